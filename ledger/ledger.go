@@ -1,0 +1,187 @@
+package ledger
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"roundtable/care"
+)
+
+// Seq is a record's place in the ledger, dense from 1. Used as a position it
+// means "everything up to and including this record"; 0 is the empty ledger.
+type Seq int64
+
+// Version is a record's place in its own stream, dense from 1. As an expected
+// version 0 means that the stream must not exist yet.
+type Version int64
+
+// Stream names a sequence of records that one invariant is checked over:
+// "extract/RZ1/wlmds", "slot/…". It holds no personal data.
+type Stream string
+
+// Kind names what a record says: "extract.received", "decision.tabled".
+type Kind string
+
+// Hash is a SHA-256 hash.
+type Hash [32]byte
+
+// BodyRef names a body that has been put: Commit is SHA-256(salt || body),
+// which is what the record's leaf covers; the salt dies with the body.
+type BodyRef struct {
+	Commit Hash
+	Size   int64 // bytes of the body
+}
+
+// Record is one record's header. Body text is fetched with Store.Body.
+type Record struct {
+	Seq     Seq
+	Stream  Stream
+	Version Version
+	Kind    Kind
+	At      time.Time // UTC, whole microseconds, never before its predecessor's
+	By      care.AccountID
+	Partner care.PartnerCode // the organisation that the record speaks for; may be empty
+	Leaf    BodyRef          // the body as first committed: what the Merkle leaf covers
+	Now     BodyRef          // the body as it stands; differs from Leaf once erased
+}
+
+// Erased reports whether an erasure has replaced the record's body.
+func (r Record) Erased() bool { return r.Now.Commit != r.Leaf.Commit }
+
+// Draft is a record that is not yet in the ledger. Its body is either Data,
+// small and written in the append's own transaction, or Body, put ahead.
+type Draft struct {
+	Stream  Stream
+	Kind    Kind
+	By      care.AccountID
+	Partner care.PartnerCode
+	Data    []byte  // at most MaxInline bytes; used when Body is the zero BodyRef
+	Body    BodyRef // from Put
+}
+
+// MaxInline is the largest body in bytes that may ride in the append itself.
+const MaxInline = 64 << 10
+
+// Batch is one atomic append. Expect names the version of every stream that the
+// decision behind the batch has read; a stream that is written but not named is
+// appended to wherever it stands.
+type Batch struct {
+	Expect  map[Stream]Version
+	Records []Draft
+}
+
+// Head is the tree at a position.
+type Head struct {
+	Seq  Seq  // records in the tree
+	Root Hash // RFC 6962 tree hash; the hash of the empty string for an empty tree
+	At   time.Time
+}
+
+// Erasure replaces the body of one record by a redacted one, put ahead or given
+// as Data. The erasure record attests the new body's hash.
+type Erasure struct {
+	Seq  Seq
+	Data []byte
+	Body BodyRef
+}
+
+// Store is one collaborative's ledger. All methods are safe for concurrent use.
+//
+// Errors: *ConflictError when an expected version does not hold; ErrNotFound
+// for a record or body that is not there; ErrClosed after Close; a
+// *care.Problem (disk full, read-only directory, server unreachable) when a
+// person can mend it. Any other error is a fault of ours.
+type Store interface {
+	// Put writes a body ahead of its append, in transactions of its own, small
+	// enough that a concurrent append never waits for them. A body that no
+	// record refers to is swept after SweepAfter.
+	Put(ctx context.Context, body io.Reader) (BodyRef, error)
+
+	// Append adds the batch whole or not at all, in one short transaction, and
+	// returns the first new record's Seq and the head after it.
+	Append(ctx context.Context, b Batch) (first Seq, head Head, err error)
+
+	// Read yields the records after a position, in order, up to the head as it
+	// was when the call began.
+	Read(ctx context.Context, after Seq) iter.Seq2[Record, error]
+
+	// ReadStream yields the records of one stream after a version.
+	ReadStream(ctx context.Context, s Stream, after Version) iter.Seq2[Record, error]
+
+	// Tail yields the records after a position and then waits for more until
+	// ctx ends or the loop breaks; p99 from append to yield is 250 ms.
+	Tail(ctx context.Context, after Seq) iter.Seq2[Record, error]
+
+	// Body opens the body as it stands now (after any erasure).
+	Body(ctx context.Context, ref BodyRef) (io.ReadCloser, error)
+
+	// Head returns the tree as it stands.
+	Head(ctx context.Context) (Head, error)
+
+	// Tree reads Merkle hashes of the tree at head h: TreeHash(n),
+	// inclusion and consistency proofs are built from it.
+	Tree(ctx context.Context) (Tree, error)
+
+	// Verify re-computes every hash from the bodies up and reports each record
+	// that does not hold, by number.
+	Verify(ctx context.Context, progress func(done, total Seq)) (Report, error)
+
+	// Erase replaces bodies and appends one record of KindErased that attests
+	// the new hashes. Afterwards the old text stands in no file of the store.
+	Erase(ctx context.Context, by care.AccountID, partner care.PartnerCode, reason string, e []Erasure) (Seq, error)
+
+	// Scratch is the mutable store beside the records.
+	Scratch() Scratch
+
+	// Close releases the store; pending tails end.
+	Close() error
+}
+
+// Tree gives the Merkle tree of RFC 6962 over the records up to Size.
+type Tree interface {
+	Size() Seq
+	Root() Hash
+	// Inclusion proves that record s is in the tree.
+	Inclusion(s Seq) ([]Hash, error)
+	// Consistency proves that the tree of the first `old` records is a prefix.
+	Consistency(old Seq) ([]Hash, error)
+}
+
+// Report is what Verify found.
+type Report struct {
+	Head    Head
+	Records Seq
+	Bodies  int64 // bodies whose bytes were hashed
+	Erased  int64 // records whose body an attested erasure replaced
+	Faults  []Fault
+}
+
+// OK reports whether nothing was found wrong.
+func (r Report) OK() bool { return len(r.Faults) == 0 }
+
+// Fault is one thing that does not hold.
+type Fault struct {
+	Seq  Seq    // the record; 0 when the fault is in the tree or a checkpoint
+	What string // in words: "the body's hash is not the one the record commits to"
+}
+
+// Scratch keeps sign-in sessions, secrets, drafts as typed and uploads not yet
+// accepted: owner, key, value, expiry. No lens reads it and it is not backed up.
+type Scratch interface {
+	// Get returns the value; ErrNotFound when there is none or it has expired.
+	Get(ctx context.Context, owner, key string) ([]byte, error)
+	// Set writes the value until expires; the zero time never expires.
+	Set(ctx context.Context, owner, key string, value []byte, expires time.Time) error
+	Delete(ctx context.Context, owner, key string) error
+	// Keys lists an owner's unexpired keys that start with prefix, in order.
+	Keys(ctx context.Context, owner, prefix string) ([]string, error)
+}
+
+// KindErased is the record that an erasure leaves.
+const KindErased Kind = "ledger.erased"
+
+// SweepAfter is how long a body that no record refers to is kept: longer than
+// any upload waits for its mapping to be confirmed.
+const SweepAfter = 72 * time.Hour
