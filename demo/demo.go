@@ -1,0 +1,97 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// Size is how large a collaborative is made.
+type Size string
+
+// The sizes, by open pathways.
+const (
+	Small   Size = "small"   // about 2,000: thirteen partners, every kind of file and dirt
+	ICS     Size = "ics"     // about 150,000: the same partners, an integrated care system's load
+	England Size = "england" // about 7.5 million and 30 million events, as CSV alone
+)
+
+// Sizes lists the sizes, smallest first.
+func Sizes() []Size { return []Size{Small, ICS, England} }
+
+// ParseSize reads a size by name; "" is Small. Any other word is a
+// *care.Problem that lists the choices.
+func ParseSize(s string) (Size, error) {
+	if s == "" {
+		return Small, nil
+	}
+	for _, z := range Sizes() {
+		if strings.EqualFold(string(z), s) {
+			return z, nil
+		}
+	}
+	return "", &care.Problem{
+		What:   fmt.Sprintf("There is no demo size called %q.", s),
+		Remedy: "Choose small, ics or england.",
+	}
+}
+
+// Options say what to make. Size, Seed and Today decide every byte.
+type Options struct {
+	Size  Size      // "" is Small
+	Seed  uint64    // 0 is 1
+	Today care.Date // required: the day the visitor looks; the last census is the Sunday on or before it
+	Truth bool      // Write also leaves truth.json beside the files
+	// Pathways overrides the number of open pathways of the size when it is not
+	// 0; tests and benchmarks use it.
+	Pathways int
+}
+
+// Made is what was made. The truth is nil for England, which is too large to
+// keep.
+type Made struct {
+	Options  Options
+	Name     string // of the collaborative
+	Census   care.Date
+	Previous care.Date // the census one week before
+	Partners []care.PartnerDescribed
+	Purpose  care.SharedPurpose
+	Personas []care.Viewer
+	Files    []File // in the order in which they are to be imported
+	Truth    *Truth
+	Imported []Imported // after Build, in the order of Files
+}
+
+// File is one partner's file.
+type File struct {
+	Name    string           `json:"name"`
+	Partner care.PartnerCode `json:"partner"`
+	Kind    string           `json:"kind"` // intake's name of the kind
+	Census  care.Date        `json:"census,omitempty"`
+	About   string           `json:"about"` // what it is and which dirt it holds
+	Rows    int              `json:"rows"`  // data rows written under headers
+}
+
+// Imported says what became of one file in Build.
+type Imported struct {
+	File    File
+	Extract care.ExtractID
+	Counts  care.Counts
+}
+
+// Write makes the partners' files in dir, which is created if absent, with a
+// README.txt that says what to try. It refuses (a *care.Problem) a directory
+// that holds files already, so that nobody's own lists are overwritten.
+func Write(dir string, o Options) (*Made, error) {
+	return nil, fmt.Errorf("demo: not written yet")
+}
+
+// Build founds the collaborative in an empty store and imports every file
+// through intake. Progress may be nil; it is called with the step in words and
+// how much of the whole is done, between 0 and 1.
+func Build(ctx context.Context, store ledger.Store, o Options, progress func(step string, done float64)) (*Made, error) {
+	return nil, fmt.Errorf("demo: not written yet")
+}
