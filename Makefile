@@ -1,0 +1,58 @@
+# make test    everything CI runs          make soak     the long versions
+# make bench   writes docs/benchmarks.md   make release  binaries, checksums, SBOM
+# make gen     templates to Go             make lint     gofumpt, golangci-lint
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+export ROUNDTABLE_TEST_ALL ?= 1
+
+.PHONY: test need gen fmt lint unit browser benches release soak bench cover clean
+
+test: need lint unit browser benches release
+	@echo "make test: everything passed"
+
+need:
+	@scripts/need
+
+gen:
+	bin/templ generate -log-level error
+
+fmt:
+	bin/gofumpt -w $$(git ls-files '*.go' | grep -v _templ.go)
+
+lint: need
+	@out=$$(bin/gofumpt -l $$(git ls-files '*.go' | grep -v '_templ.go$$')); \
+	if [ -n "$$out" ]; then echo "not formatted with gofumpt:"; echo "$$out"; exit 1; fi
+	bin/golangci-lint run
+	@cp -r web /tmp/roundtable-web-$$$$ && bin/templ generate -log-level error && \
+	diff -r web /tmp/roundtable-web-$$$$ >/dev/null || { echo "generated templates are stale: run make gen"; exit 1; }; \
+	rm -rf /tmp/roundtable-web-$$$$
+
+# Unit, property, conformance (SQLite and PostgreSQL), HTTP and command-line
+# tests, with the race detector.
+unit: need
+	go test -race -timeout 20m ./...
+
+# Journeys in a real Chromium, each page checked with axe.
+browser: need
+	go build -o bin/roundtable ./cmd/roundtable
+	cd browser && node --test --test-concurrency=1
+
+# Every benchmark compiles.
+benches:
+	go test -run '^$$' -c -o /dev/null ./... 2>&1 || go test -run '^$$' ./... >/dev/null
+
+release: need
+	scripts/release
+
+soak: need
+	ROUNDTABLE_SOAK=1 go test -timeout 4h ./...
+
+bench: need
+	scripts/bench
+
+cover:
+	go test -coverprofile=cover.out ./... && go tool cover -func=cover.out | tail -1
+
+clean:
+	rm -rf bin dist browser/node_modules roundtable-data
