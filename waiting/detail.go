@@ -1,0 +1,94 @@
+package waiting
+
+import (
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// Detail is everything that is known of one pathway, each statement with the
+// file row that it came from.
+type Detail struct {
+	Row      Row         `json:"row"`
+	People   []Statement `json:"people"` // what each partner wrote about the person
+	Clocks   []ClockView `json:"clocks"` // asserted first, then those computed from events
+	Events   []EventLine `json:"events"` // in the order of the source
+	Notes    []NoteLine  `json:"notes"`  // newest first
+	Queries  []OpenQuery `json:"queries"`
+	AlsoOn   []Other     `json:"also_on"`
+	Probably []Other     `json:"probably_same"`
+	// Version is what a note about this pathway must expect; 0 = none yet.
+	Version ledger.Version `json:"version"`
+}
+
+// Statement is what one partner wrote about a person.
+type Statement struct {
+	Partner   care.PartnerCode `json:"partner"`
+	Name      string           `json:"partner_name"`
+	LocalID   string           `json:"local_id"`
+	NHS       care.NHSNumber   `json:"nhs_number,omitempty"`
+	Verified  bool             `json:"nhs_number_verified"`
+	Family    string           `json:"family_name"`
+	Given     string           `json:"given_name"`
+	Birth     care.Date        `json:"birth_date"`
+	Died      care.Date        `json:"died,omitzero"`
+	Sex       string           `json:"sex"`
+	Ethnicity string           `json:"ethnicity"`
+	Postcode  string           `json:"postcode"`
+	Decile    int              `json:"imd_decile"`
+	Practice  string           `json:"practice"`
+	Phone     string           `json:"phone"`
+	Language  string           `json:"language"`
+	Adjust    string           `json:"reasonable_adjustments"`
+	AccessInf string           `json:"accessible_information"`
+	Flags     []FlagState      `json:"flags"`
+	Source    Source           `json:"source"`
+}
+
+// ClockView is one clock: as the partner asserts it, or as computed.
+type ClockView struct {
+	Name     string    `json:"name"` // "The partner's own clock", "Computed from events"
+	Computed bool      `json:"computed"`
+	Start    care.Date `json:"start"`
+	Queue    care.Date `json:"queue_place"`
+	Stop     care.Date `json:"stop,omitzero"`
+	Status   string    `json:"status,omitempty"`
+	Nullify  bool      `json:"nullified,omitempty"`
+	Rule     string    `json:"rule,omitempty"` // which rule decided, in words
+	Why      string    `json:"why,omitempty"`
+}
+
+// EventLine is one event of the timeline.
+type EventLine struct {
+	Date   care.Date      `json:"date"`
+	Minute care.Minute    `json:"minute,omitempty"`
+	Type   care.EventType `json:"-"`
+	Name   string         `json:"event"`
+	Status string         `json:"status,omitempty"`
+	Team   string         `json:"team,omitempty"`
+	Org    string         `json:"organisation,omitempty"`
+	Reason string         `json:"reason,omitempty"`
+	Detail string         `json:"detail,omitempty"`
+	Source Source         `json:"source"`
+}
+
+// NoteLine is one note that people at the table wrote.
+type NoteLine struct {
+	Seq     ledger.Seq       `json:"seq"`
+	At      time.Time        `json:"at"`
+	By      care.AccountID   `json:"by"`
+	Partner care.PartnerCode `json:"partner"`
+	Note    care.Note        `json:"note"`
+	Undone  bool             `json:"undone,omitempty"`
+}
+
+// OpenQuery is a validation query: something for the partner to look at in its
+// own system. Nothing is changed by software.
+type OpenQuery struct {
+	Rule    string           `json:"rule"` // stable: "vanished-without-stop", "clock-differs"
+	Words   string           `json:"words"`
+	Partner care.PartnerCode `json:"partner"`
+	Reply   string           `json:"reply,omitempty"` // the last reply, "" when open
+	Source  Source           `json:"source"`
+}

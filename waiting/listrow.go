@@ -1,0 +1,115 @@
+package waiting
+
+import (
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// Page is one page of the shared list.
+type Page struct {
+	AsAt    care.Date  `json:"as_at"`
+	Head    ledger.Seq `json:"head"`    // the ledger position that the page is true at
+	Listed  int        `json:"listed"`  // open pathways that the viewer may see
+	Count   int        `json:"count"`   // of them, those that the query selects
+	Offset  int        `json:"offset"`  // of Rows[0] among them
+	Rows    []Row      `json:"rows"`    // empty, never nil
+	Summary Summary    `json:"summary"` // over all Count pathways
+	Groups  []Group    `json:"groups,omitempty"`
+}
+
+// Group is one group of a grouped list; Offset is where its first row stands.
+type Group struct {
+	Heading
+	Count  int `json:"count"`
+	Offset int `json:"offset"`
+}
+
+// Row is one open pathway as the list shows it. Dates are 0, numbers -1 and
+// texts "" where nothing is recorded.
+type Row struct {
+	Key     care.Key         `json:"-"`
+	ID      string           `json:"pathway"` // Key in hexadecimal, as it stands in links
+	Partner care.PartnerCode `json:"partner"`
+	// PartnerName is the partner's short name, or its code.
+	PartnerName string `json:"partner_name"`
+
+	Start      care.Date `json:"clock_start"`
+	Days       int       `json:"days"`  // since the clock start; negative for a clock in the future, 0 without one
+	Weeks      int       `json:"weeks"` // care.WeekBand(Days); 0 without a clock start or before it
+	Queue      care.Date `json:"queue_place"`
+	QueueDays  int       `json:"queue_days"`
+	QueueWeeks int       `json:"queue_weeks"`
+	Band       string    `json:"band"`
+
+	Priority  string    `json:"priority"`
+	TFC       string    `json:"treatment_function"`
+	TFCName   string    `json:"treatment_function_name"`
+	Specialty string    `json:"specialty"`
+	Team      string    `json:"team"`
+	NextDate  care.Date `json:"next_date"`
+	NextKind  string    `json:"next_kind,omitempty"`
+	NextIn    int       `json:"next_in_days"` // negative when past; meaningless without NextDate
+
+	Owner      string    `json:"owner"`
+	Contact    care.Date `json:"last_contact"`
+	NextAction string    `json:"next_action"`
+	ActionDue  care.Date `json:"next_action_due,omitzero"`
+	Comment    string    `json:"comment"`
+	Adjust     string    `json:"reasonable_adjustments"`
+	AccessInf  string    `json:"accessible_information"`
+
+	Person    care.Key       `json:"-"`
+	NHS       care.NHSNumber `json:"nhs_number,omitempty"`
+	LocalID   string         `json:"local_id"`
+	PPID      string         `json:"ppid"`
+	Family    string         `json:"family_name"`
+	Given     string         `json:"given_name"`
+	Birth     care.Date      `json:"birth_date"`
+	AgeMonths int            `json:"age_months"` // completed; -1 when not known
+	Ethnicity string         `json:"ethnic_group"`
+	Decile    int            `json:"imd_decile"` // -1 when not known
+	Yes       care.Flags     `json:"-"`
+	No        care.Flags     `json:"-"`
+	Flags     []FlagState    `json:"flags"` // those that are stated, yes or no
+	Child     bool           `json:"child"` // under 18 and birth date known
+
+	Validated     care.Date `json:"validated"`
+	ValidationDue bool      `json:"validation_due"`
+	AlsoOn        []Other   `json:"also_on"`       // same person: verified NHS number and birth date agree
+	ProbablySame  []Other   `json:"probably_same"` // same name and birth date; never merged
+	Queries       int       `json:"queries"`       // open validation queries
+	Vanished      bool      `json:"vanished,omitempty"`
+	Held          bool      `json:"held,omitempty"` // a file says that the person died
+
+	Source Source `json:"source"`
+}
+
+// FlagState is one flag that is stated.
+type FlagState struct {
+	Name string `json:"name"` // as in a link: "interpreter"
+	Yes  bool   `json:"yes"`
+}
+
+// Other is another open pathway of the same person, or of somebody who is
+// probably the same person.
+type Other struct {
+	Key     care.Key         `json:"-"`
+	ID      string           `json:"pathway"`
+	Partner care.PartnerCode `json:"partner"`
+	TFC     string           `json:"treatment_function"`
+	Team    string           `json:"team,omitempty"`
+	Start   care.Date        `json:"clock_start"`
+	Weeks   int              `json:"weeks"`
+}
+
+// Source leads back to the row of the file that a statement came from.
+type Source struct {
+	Extract care.ExtractID `json:"extract"`
+	File    string         `json:"file"`
+	Sheet   string         `json:"sheet,omitempty"`
+	SheetNo uint16         `json:"sheet_no"`
+	Line    uint32         `json:"line"` // from 1, as a spreadsheet shows it
+	Loaded  time.Time      `json:"loaded"`
+}
