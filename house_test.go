@@ -41,6 +41,7 @@ var standsOn = map[string][]string{
 	"web":        nil, // all
 	"demo":       nil,
 	"cmd":        nil,
+	"scripts":    nil,
 }
 
 // listed is what `go list -json` says of a package.
