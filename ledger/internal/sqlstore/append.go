@@ -1,0 +1,200 @@
+package sqlstore
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"roundtable/ledger"
+)
+
+// Append adds the batch whole or not at all.
+func (s *Store) Append(ctx context.Context, b ledger.Batch) (ledger.Seq, ledger.Head, error) {
+	for _, d := range b.Records {
+		if err := ledger.CheckDraft(d); err != nil {
+			return 0, ledger.Head{}, err
+		}
+	}
+	var first ledger.Seq
+	var head ledger.Head
+	err := s.write(ctx, func(tx *sql.Tx) error {
+		var err error
+		first, head, err = s.appendTx(ctx, tx, b)
+		return err
+	})
+	if err != nil {
+		return 0, ledger.Head{}, s.fail("append", err)
+	}
+	s.Announce()
+	return first, head, nil
+}
+
+// appendTx is Append inside a transaction.
+func (s *Store) appendTx(ctx context.Context, tx *sql.Tx, b ledger.Batch) (ledger.Seq, ledger.Head, error) {
+	old, err := readHead(ctx, tx, s.c.ForUpdate)
+	if err != nil {
+		return 0, old, err
+	}
+	versions, err := expect(ctx, tx, b)
+	if err != nil || len(b.Records) == 0 {
+		return 0, old, err
+	}
+	at := s.c.Now().UTC().Truncate(time.Microsecond)
+	if at.Before(old.At) { // a clock that was set back never reorders the ledger
+		at = old.At
+	}
+	var in intake
+	rs := make([]ledger.Record, len(b.Records))
+	for i, d := range b.Records {
+		ref := d.Body
+		if ref == (ledger.BodyRef{}) {
+			ref = in.seal(d.Data)
+		} else {
+			in.ahead = append(in.ahead, ref)
+		}
+		versions[d.Stream]++
+		rs[i] = ledger.Record{
+			Seq: old.Seq + 1 + ledger.Seq(i), Stream: d.Stream, Version: versions[d.Stream], Kind: d.Kind,
+			At: at, By: d.By, Partner: d.Partner, Leaf: ref, Now: ref,
+		}
+	}
+	if err := in.write(ctx, tx, s.c.Now()); err != nil {
+		return 0, old, err
+	}
+	head, err := s.insertRecords(ctx, tx, old, rs)
+	return rs[0].Seq, head, err
+}
+
+// expect checks the expected versions and returns where each written stream
+// stands.
+func expect(ctx context.Context, tx *sql.Tx, b ledger.Batch) (map[ledger.Stream]ledger.Version, error) {
+	at := make(map[ledger.Stream]ledger.Version, len(b.Expect)+1)
+	for s := range b.Expect {
+		at[s] = 0
+	}
+	for _, d := range b.Records {
+		at[d.Stream] = 0
+	}
+	// In order, so that of several conflicts always the same one is reported.
+	for _, stream := range slices.Sorted(maps.Keys(at)) {
+		var v sql.NullInt64
+		err := tx.QueryRowContext(ctx, "SELECT max(version) FROM records WHERE stream = $1", string(stream)).Scan(&v)
+		if err != nil {
+			return nil, err
+		}
+		at[stream] = ledger.Version(v.Int64)
+		if want, ok := b.Expect[stream]; ok && want != at[stream] {
+			return nil, &ledger.ConflictError{Stream: stream, Expected: want, Actual: at[stream]}
+		}
+	}
+	return at, nil
+}
+
+// intake is the bodies of one append.
+type intake struct {
+	ahead  []ledger.BodyRef
+	sealed [][]byte
+	refs   []ledger.BodyRef // of sealed
+}
+
+// seal salts a small body.
+func (in *intake) seal(data []byte) ledger.BodyRef {
+	sealed := make([]byte, ledger.SaltSize, ledger.SaltSize+len(data))
+	rand.Read(sealed) // never fails (crypto/rand)
+	sealed = append(sealed, data...)
+	ref := ledger.BodyRef{Commit: sha256.Sum256(sealed), Size: int64(len(data))}
+	in.sealed, in.refs = append(in.sealed, sealed), append(in.refs, ref)
+	return ref
+}
+
+// write inserts the small bodies and takes hold of those put ahead.
+func (in *intake) write(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	for _, ref := range in.ahead {
+		res, err := tx.ExecContext(ctx, "UPDATE bodies SET refs = refs + 1 WHERE digest = $1 AND size = $2", ref.Commit[:], ref.Size)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return errors.Join(fmt.Errorf("a body that was to be put ahead: %w", ledger.ErrNotFound), err)
+		}
+	}
+	for i, sealed := range in.sealed {
+		var id int64
+		err := tx.QueryRowContext(ctx, "INSERT INTO bodies (digest, size, refs, made) VALUES ($1, $2, 1, $3) RETURNING id",
+			in.refs[i].Commit[:], in.refs[i].Size, now.UnixMicro()).Scan(&id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "INSERT INTO chunks (id, data) VALUES ($1, $2)", id<<chunkBits, sealed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertRecords writes headers and hashes after head old and moves the head.
+func (s *Store) insertRecords(ctx context.Context, tx *sql.Tx, old ledger.Head, rs []ledger.Record) (ledger.Head, error) {
+	e, err := newEdge(int64(old.Seq), storedHashes(ctx, tx))
+	if err != nil {
+		return old, err
+	}
+	rows := make([][]any, len(rs))
+	for i, r := range rs {
+		if err := e.add(ledger.LeafHash(r)); err != nil {
+			return old, err
+		}
+		rows[i] = []any{
+			int64(r.Seq), string(r.Stream), int64(r.Version), string(r.Kind), r.At.UnixMicro(),
+			string(r.By), string(r.Partner), append([]byte(nil), r.Leaf.Commit[:]...), r.Leaf.Size,
+		}
+	}
+	if err := insert(ctx, tx, "records (seq, stream, version, kind, at, account, partner, leaf, leaf_size)", rows); err != nil {
+		return old, err
+	}
+	if err := insert(ctx, tx, "hashes (idx, hash)", e.added); err != nil {
+		return old, err
+	}
+	root, err := e.root()
+	if err != nil {
+		return old, err
+	}
+	last := rs[len(rs)-1]
+	_, err = tx.ExecContext(ctx, "UPDATE tree SET size = $1, root = $2, at = $3 WHERE id = 1", int64(last.Seq), root[:], last.At.UnixMicro())
+	if err != nil {
+		return old, err
+	}
+	if s.c.Notify != "" {
+		if _, err := tx.ExecContext(ctx, s.c.Notify); err != nil {
+			return old, err
+		}
+	}
+	return ledger.Head{Seq: last.Seq, Root: root, At: last.At}, nil
+}
+
+// insert writes many rows in few statements: each is a round trip to a server.
+func insert(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error {
+	const most = 64
+	for part := range slices.Chunk(rows, most) {
+		var q strings.Builder
+		q.WriteString("INSERT INTO " + into + " VALUES ")
+		var args []any
+		for i, row := range part {
+			if i > 0 {
+				q.WriteByte(',')
+			}
+			q.WriteString("(" + holders(len(args)+1, len(row)) + ")")
+			args = append(args, row...)
+		}
+		if _, err := tx.ExecContext(ctx, q.String(), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
