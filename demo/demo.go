@@ -86,7 +86,28 @@ type Imported struct {
 // README.txt that says what to try. It refuses (a *care.Problem) a directory
 // that holds files already, so that nobody's own lists are overwritten.
 func Write(dir string, o Options) (*Made, error) {
-	return nil, fmt.Errorf("demo: not written yet")
+	o, err := o.settled()
+	if err != nil {
+		return nil, err
+	}
+	if err := emptyDir(dir); err != nil {
+		return nil, err
+	}
+	made := begin(o)
+	if o.Size == England {
+		err = writeEngland(dir, made)
+	} else {
+		_, err = write(dir, made)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if o.Truth && made.Truth != nil {
+		if err := writeTruth(dir, made.Truth); err != nil {
+			return nil, err
+		}
+	}
+	return made, writeReadme(dir, made)
 }
 
 // Build founds the collaborative in an empty store and imports every file
