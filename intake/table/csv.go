@@ -150,8 +150,8 @@ func (s *csvScanner) fail(what, remedy string) {
 	s.err = &care.Problem{What: what, Where: lineWhere(s.line + 1), Remedy: remedy}
 }
 
-// fast reads a row that lies whole in the buffer and has no quotes, which is
-// nearly every row of nearly every file.
+// fast reads a row that lies whole in the buffer and whose quotes, if any,
+// stand as they should: nearly every row of nearly every file.
 func (s *csvScanner) fast() bool {
 	if s.lf != -1 && s.lf < s.pos {
 		if s.lf = bytes.IndexByte(s.buf[s.pos:s.end], '\n'); s.lf >= 0 {
@@ -168,27 +168,62 @@ func (s *csvScanner) fast() bool {
 		}
 		line = line[:cr]
 	}
-	if bytes.IndexByte(line, '"') >= 0 {
+	if !s.split(line) {
 		return false
 	}
-	cells, start, delim := s.row.Cells[:0], 0, s.delim
-	if len(line) > 0 {
-		for i, c := range line {
-			if c == delim {
-				cells = append(cells, Cell{Text: line[start:i]})
-				start = i + 1
-			}
-		}
-		cells = append(cells, Cell{Text: line[start:]})
-	}
-	if len(cells) > s.maxCells {
-		return false // slow says so
-	}
-	s.row.Cells, s.row.Line = cells, s.line+1
+	s.row.Line = s.line + 1
 	s.line++
 	s.pos = s.lf + 1
 	s.finish()
 	return true
+}
+
+// split cuts a line into s.row.Cells; false when it takes more than cutting.
+func (s *csvScanner) split(line []byte) bool {
+	cells, n, delim := s.row.Cells[:cap(s.row.Cells)], 0, s.delim
+	for i := 0; i < len(line) || i > 0; i++ {
+		start, end := i, i
+		if i < len(line) && line[i] == '"' {
+			close := bytes.IndexByte(line[i+1:], '"')
+			if close < 0 {
+				return false
+			}
+			start++
+			end = start + close
+			if i = end + 1; i < len(line) && line[i] != delim {
+				return false
+			}
+		} else {
+			for i < len(line) && line[i] != delim {
+				if line[i] == '"' {
+					return false
+				}
+				i++
+			}
+			end = i
+		}
+		if n == len(cells) {
+			if n >= s.maxCells {
+				return false // slow says so
+			}
+			cells = append(cells, Cell{})
+			cells = cells[:cap(cells)]
+		}
+		c := &cells[n]
+		n++
+		c.Text, c.Kind, c.Note = line[start:end], Blank, 0
+		if end > start {
+			c.Kind = Text
+		}
+		if c.raw != nil {
+			c.raw = nil
+		}
+		if i >= len(line) {
+			break
+		}
+	}
+	s.row.Cells = cells[:n]
+	return n <= s.maxCells
 }
 
 type outcome uint8
@@ -244,6 +279,11 @@ func (s *csvScanner) slow() outcome {
 func (s *csvScanner) done(cells []Cell, p, lines int) outcome {
 	if len(cells) == 1 && len(cells[0].Text) == 0 && s.buf[s.pos] != '"' {
 		cells = cells[:0] // an empty line has no cells; a quoted nothing is one
+	}
+	for i := range cells {
+		if len(cells[i].Text) > 0 {
+			cells[i].Kind = Text
+		}
 	}
 	s.row.Cells, s.row.Line = cells, s.line+1
 	s.line += lines
@@ -359,19 +399,18 @@ func countBreaks(p []byte) int {
 	return n
 }
 
-// finish sets kinds and mends what can be mended in each cell.
+// finish mends what can be mended in each cell.
 func (s *csvScanner) finish() {
-	cells := s.row.Cells
+	cells, dirty := s.row.Cells, s.nul || s.mixed
 	for i := range cells {
 		c := &cells[i]
 		if len(c.Text) == 0 {
 			continue
 		}
-		c.Kind = Text
-		if s.nul || s.mixed {
+		if dirty {
 			s.mend(c)
 		}
-		if c.Text[0] == '\'' && len(c.Text) > 1 && isFormulaSign(c.Text[1]) {
+		if len(c.Text) > 1 && c.Text[0] == '\'' && isFormulaSign(c.Text[1]) {
 			c.raw, c.Text = c.Text, c.Text[1:]
 			c.Note |= FormulaText
 		}
