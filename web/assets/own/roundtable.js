@@ -1,0 +1,32 @@
+// Pages work without this file. With it, the design system's components come
+// alive, also in what htmx puts into a page later, and long forms say that they
+// are being sent.
+import { initAll } from "./nhsuk-frontend.js";
+
+document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+initAll();
+
+document.addEventListener("htmx:after:swap", (e) => {
+  const scope = e.detail?.ctx?.target ?? e.target;
+  if (scope instanceof Element) initAll({ scope });
+});
+
+// A filter that asks for it is applied as soon as it changes.
+document.addEventListener("change", (e) => {
+  const form = e.target.closest?.("form[data-send-on-change]");
+  if (form) form.requestSubmit();
+});
+
+// Says that a long form is being sent, and keeps it from being sent twice.
+document.addEventListener("submit", (e) => {
+  const form = e.target;
+  if (!form.dataset.sending) return;
+  const status = form.querySelector("[role=status]");
+  if (status) status.textContent = form.dataset.sending;
+  if (form.dataset.sent) e.preventDefault();
+  form.dataset.sent = "yes";
+});
+
+document.addEventListener("click", (e) => {
+  if (e.target.closest?.("[data-print]")) window.print();
+});
