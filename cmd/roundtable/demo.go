@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"roundtable/care"
+	"roundtable/demo"
+	"roundtable/ledger"
+	"roundtable/web/site"
+)
+
+// demoCmd makes a made collaborative and serves it.
+type demoCmd struct {
+	Size       string `help:"small (about 2,000 waiting), ics (150,000) or england (7.5 million)." default:"small" enum:"small,ics,england"`
+	Seed       uint64 `help:"The same seed and date make the same collaborative." default:"1"`
+	Today      string `help:"The day the visitor looks, YYYY-MM-DD; today if not given." placeholder:"DATE"`
+	NoServe    bool   `help:"Make it in --data and stop."`
+	WriteFiles string `help:"Only write the partners' dirty files into this folder, for trying the import." placeholder:"DIR"`
+	Addr       string `help:"Address and port to listen on." default:"127.0.0.1:8765" env:"ROUNDTABLE_ADDR"`
+	NoOpen     bool   `help:"Do not open the browser." env:"ROUNDTABLE_NO_BROWSER"`
+	Data       string `help:"Where to make it; a fresh temporary folder if not given." placeholder:"DIR"`
+	JSON       bool   `help:"Print JSON (with --no-serve or --write-files)."`
+}
+
+// Run makes the collaborative through the real intake.
+func (c *demoCmd) Run(e *env) error {
+	o := demo.Options{Size: demo.Size(c.Size), Seed: c.Seed, Today: site.Today()}
+	if c.Today != "" {
+		d, err := care.ParseDate(c.Today)
+		if err != nil {
+			return usagef("--today: %v", err)
+		}
+		o.Today = d
+	}
+	if c.WriteFiles != "" {
+		return c.write(e, o)
+	}
+	dir := c.Data
+	if dir == "" {
+		tmp, err := os.MkdirTemp("", "roundtable-demo-")
+		if err != nil {
+			return &care.Problem{What: "No temporary folder could be made.", Remedy: "Say where with --data.", Err: err}
+		}
+		dir = tmp
+		if !c.NoServe {
+			defer os.RemoveAll(tmp)
+		}
+	}
+	bar := newProgress(e)
+	if c.NoServe {
+		return c.make(e, dir, o, bar)
+	}
+	table, err := buildDemo(e.ctx, dir, o, bar.step)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	return serve(e, site.New(table, nil), c.Addr, e.person && !c.NoOpen, "/")
+}
+
+// write leaves the partners' files for anyone to try the import with.
+func (c *demoCmd) write(e *env, o demo.Options) error {
+	made, err := demo.Write(c.WriteFiles, o)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(e.stdout, made.Files)
+	}
+	for _, f := range made.Files {
+		fmt.Fprintf(e.stdout, "%-44s %-6s %-13s %7d rows  %s\n", f.Name, f.Partner, f.Kind, f.Rows, f.About)
+	}
+	fmt.Fprintf(e.stdout, "README.txt in %s says what to try.\n", c.WriteFiles)
+	return nil
+}
+
+// make builds the ledger and stops.
+func (c *demoCmd) make(e *env, dir string, o demo.Options, bar *progress) error {
+	store, err := freshStore(e.ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	made, err := demo.Build(e.ctx, store, o, bar.step)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	if err := keepPersonas(dir, made.Personas); err != nil {
+		return err
+	}
+	head, err := store.Head(e.ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(e.stdout, map[string]any{"data": dir, "name": made.Name, "files": len(made.Imported), "records": head.Seq})
+	}
+	fmt.Fprintf(e.stdout, "%s is in %s: %d files, %d records. Look at it with 'roundtable serve --data %s'.\n", made.Name, dir, len(made.Imported), head.Seq, dir)
+	return nil
+}
+
+// freshStore opens a ledger that must be empty: a demonstration never mixes
+// with what is there.
+func freshStore(ctx context.Context, data string) (ledger.Store, error) {
+	store, err := openStore(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	head, err := store.Head(ctx)
+	if err == nil && head.Seq > 0 {
+		err = &care.Problem{What: "There is a collaborative in " + where(data) + " already.", Remedy: "Choose another folder with --data."}
+	}
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	return store, nil
+}
+
+// buildDemo makes the collaborative in dir and opens it.
+func buildDemo(ctx context.Context, dir string, o demo.Options, progress func(string, float64)) (*site.Table, error) {
+	store, err := freshStore(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	made, err := demo.Build(ctx, store, o, progress)
+	if err == nil {
+		err = keepPersonas(dir, made.Personas)
+	}
+	var table *site.Table
+	if err == nil {
+		d := dataFlags{Data: dir}
+		table, err = site.OpenTable(ctx, store, site.TableOptions{Where: where(dir), CheckpointDir: d.checkpoints(), Personas: made.Personas})
+	}
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	return table, nil
+}
+
+// personasFile lists the made people whom one may pick to be, beside a made
+// ledger, so that `serve` offers them again.
+const personasFile = "personas.json"
+
+func keepPersonas(dir string, p []care.Viewer) error {
+	if isPostgres(dir) {
+		return nil
+	}
+	b, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, personasFile), b, 0o600)
+}
+
+// demoPersonas reads them back; none for a real collaborative.
+func demoPersonas(dir string) []care.Viewer {
+	if isPostgres(dir) {
+		return nil
+	}
+	b, err := os.ReadFile(filepath.Join(dir, personasFile))
+	if err != nil {
+		return nil
+	}
+	var p []care.Viewer
+	if json.Unmarshal(b, &p) != nil {
+		return nil
+	}
+	return p
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/klauspost/compress/zstd"
+
+	"roundtable/care"
+	"roundtable/intake"
+	"roundtable/ledger"
+)
+
+// exportCmd writes what an extract brought: its blocks as Parquet, its file as
+// received, or the sender's own sheet marked up.
+type exportCmd struct {
+	Extract  int64  `arg:"" optional:"" help:"The extract's number."`
+	List     bool   `help:"List the extracts."`
+	Parquet  string `help:"Write its rows as Parquet files into this folder." placeholder:"DIR"`
+	File     string `help:"Write the file as it was received." placeholder:"FILE"`
+	MarkedUp string `help:"Write the sender's own sheet with every remark beside its row." placeholder:"FILE"`
+	OnlyBad  bool   `help:"With --marked-up: only the rows with a remark."`
+	JSON     bool   `help:"Print JSON."`
+	dataFlags
+}
+
+// Run lists extracts or writes one.
+func (c *exportCmd) Run(e *env) error {
+	store, err := c.read(e)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	desk := intake.New(store)
+	if c.List || c.Extract == 0 {
+		return c.list(e, desk)
+	}
+	if c.Parquet == "" && c.File == "" && c.MarkedUp == "" {
+		return usagef("say what to write: --parquet DIR, --file FILE or --marked-up FILE")
+	}
+	head, body, err := c.extract(e, store)
+	if err != nil {
+		return err
+	}
+	var wrote []string
+	if c.MarkedUp != "" {
+		err := create(c.MarkedUp, func(w io.Writer) error {
+			_, err := desk.MarkedUp(e.ctx, care.ExtractID(c.Extract), c.OnlyBad, w)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		wrote = append(wrote, c.MarkedUp)
+	}
+	if c.Parquet != "" || c.File != "" {
+		files, err := c.bodies(e, store, head, body.Span)
+		if err != nil {
+			return err
+		}
+		wrote = append(wrote, files...)
+	}
+	if c.JSON {
+		return printJSON(e.stdout, map[string]any{"extract": c.Extract, "files": wrote})
+	}
+	for _, f := range wrote {
+		fmt.Fprintln(e.stdout, f)
+	}
+	return nil
+}
+
+func (c *exportCmd) list(e *env, desk *intake.Desk) error {
+	all, err := desk.Extracts(e.ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(e.stdout, all)
+	}
+	for _, x := range all {
+		state := ""
+		if x.Withdrawn {
+			state = "  withdrawn: " + x.Reason
+		}
+		fmt.Fprintf(e.stdout, "%6d  %s  %-6s %-13s %8d rows  %s%s\n", x.ID, x.At.Format("2006-01-02 15:04"), x.Partner, x.Kind, x.Counts.Read, x.FileName, state)
+	}
+	return nil
+}
+
+// extract finds the extract's record.
+func (c *exportCmd) extract(e *env, store ledger.Store) (ledger.Record, care.ExtractReceived, error) {
+	var x care.ExtractReceived
+	r, err := ledger.ReadRecord(e.ctx, store, ledger.Seq(c.Extract))
+	if errors.Is(err, ledger.ErrNotFound) || err == nil && r.Kind != care.RecExtract {
+		return r, x, &care.Problem{What: fmt.Sprintf("There is no extract %d.", c.Extract), Remedy: "'roundtable export --list' numbers them."}
+	}
+	if err != nil {
+		return r, x, err
+	}
+	return r, x, ledger.ReadJSON(e.ctx, store, r, &x)
+}
+
+// blockNames are the Parquet files' names by kind of block.
+var blockNames = map[ledger.Kind]string{
+	care.RecPeopleBlock: "people", care.RecPathwayBlock: "pathways", care.RecEventBlock: "events",
+	care.RecPublishedBlock: "published", care.RecIssuesBlock: "issues",
+}
+
+// bodies writes the blocks, and the file as received, of the extract whose own
+// record is head.
+func (c *exportCmd) bodies(e *env, store ledger.Store, head ledger.Record, span int) ([]string, error) {
+	var wrote []string
+	count := map[string]int{}
+	if c.Parquet != "" {
+		if err := os.MkdirAll(c.Parquet, 0o755); err != nil {
+			return nil, unwritable(c.Parquet, err)
+		}
+	}
+	for r, err := range store.Read(e.ctx, head.Seq-ledger.Seq(span)-1) {
+		if err != nil {
+			return nil, err
+		}
+		if r.Seq >= head.Seq {
+			break
+		}
+		name, isBlock := blockNames[r.Kind]
+		var path string
+		switch {
+		case isBlock && c.Parquet != "":
+			count[name]++
+			path = filepath.Join(c.Parquet, fmt.Sprintf("%s-%d-%03d.parquet", name, head.Seq, count[name]))
+		case r.Kind == care.RecFile && c.File != "":
+			path = c.File
+		default:
+			continue
+		}
+		if err := create(path, func(w io.Writer) error { return copyBody(e, store, r, w) }); err != nil {
+			return nil, err
+		}
+		wrote = append(wrote, path)
+	}
+	return wrote, nil
+}
+
+// copyBody writes one body, the received file decompressed.
+func copyBody(e *env, store ledger.Store, r ledger.Record, w io.Writer) error {
+	in, err := store.Body(e.ctx, r.Now)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if r.Kind != care.RecFile {
+		_, err = io.Copy(w, in)
+		return err
+	}
+	z, err := zstd.NewReader(in)
+	if err != nil {
+		return err
+	}
+	defer z.Close()
+	_, err = io.Copy(w, z)
+	return err
+}
+
+// create writes a new file through fn and removes it again when fn fails.
+func create(path string, fn func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return exists(path)
+	}
+	if err != nil {
+		return unwritable(path, err)
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	err = fn(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		os.Remove(path)
+		return unwritable(path, err)
+	}
+	return nil
+}

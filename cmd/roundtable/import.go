@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/intake"
+)
+
+// importCmd brings files in. One file that cannot be read does not stop the
+// others; the exit status then says that not everything was done.
+type importCmd struct {
+	Files   []string `arg:"" help:"Files as they are: CSV or XLSX."`
+	Partner string   `required:"" help:"ODS code of the organisation whose files these are." placeholder:"CODE"`
+	Kind    string   `help:"What the files are: list, wlmds, mhsds, referrals, people, rtt-published. Without it the kind is told from the headers." placeholder:"KIND"`
+	Census  string   `help:"The date at which a list was true, YYYY-MM-DD; without it the file's own." placeholder:"DATE"`
+	Renew   bool     `help:"Accept a list whose census date is older than the latest one."`
+	Strict  bool     `help:"Refuse a file when a column is unsure, rather than guess and report the guess."`
+	JSON    bool     `help:"Print JSON."`
+	dataFlags
+}
+
+// imported is what the verb prints about one file with --json.
+type imported struct {
+	File   string         `json:"file"`
+	Result *intake.Result `json:"result,omitempty"`
+	Error  string         `json:"error,omitempty"`
+}
+
+// Run imports each file in turn.
+func (c *importCmd) Run(e *env) error {
+	partner, err := care.ParsePartnerCode(c.Partner)
+	if err != nil {
+		return usagef("%v", err)
+	}
+	var census care.Date
+	if c.Census != "" {
+		if census, err = care.ParseDate(c.Census); err != nil {
+			return usagef("--census: %v", err)
+		}
+	}
+	store, err := c.openOrInit(e)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+
+	desk := intake.New(store)
+	var done []imported
+	failed := 0
+	for _, name := range c.Files {
+		bar := newProgress(e)
+		res, err := desk.Import(e.ctx, name, partner, c.Kind, intake.Options{
+			By: commandLine, Census: census, Guess: !c.Strict, Renew: c.Renew,
+			Progress: func(rows int) { bar.step(fmt.Sprintf("%s: %d rows", base(name), rows), 0) },
+		})
+		bar.end()
+		one := imported{File: name, Result: res}
+		if err != nil {
+			if e.ctx.Err() != nil {
+				return err
+			}
+			failed++
+			one.Error = plain(err)
+		}
+		done = append(done, one)
+		if !c.JSON {
+			printImported(e, one)
+		}
+	}
+	if c.JSON {
+		if err := printJSON(e.stdout, done); err != nil {
+			return err
+		}
+	}
+	if failed > 0 {
+		return &care.Problem{What: fmt.Sprintf("%d of %d files did not land.", failed, len(c.Files)), Remedy: "What to do stands beside each."}
+	}
+	return nil
+}
+
+// plain is the text of an error that a person may read.
+func plain(err error) string {
+	if p, ok := errors.AsType[*care.Problem](err); ok {
+		return p.Error()
+	}
+	return "Something went wrong that we did not foresee: " + err.Error()
+}
+
+func printImported(e *env, one imported) {
+	if one.Error != "" {
+		fmt.Fprintf(e.stdout, "%s: not imported. %s\n", base(one.File), one.Error)
+		return
+	}
+	r := one.Result
+	if r.Same {
+		fmt.Fprintf(e.stdout, "%s: the same file was accepted before, as extract %d. Nothing was changed.\n", base(one.File), r.Extract)
+		return
+	}
+	fmt.Fprintf(e.stdout, "%s: %d rows read, %d accepted, %d rejected, %d with a warning (%s, extract %d)\n",
+		base(one.File), r.Read, r.Accepted, r.Rejected, r.Doubtful, r.Kind, r.Extract)
+	var also []string
+	for _, n := range []struct {
+		n    int
+		what string
+	}{
+		{r.Duplicates, "duplicates kept aside"}, {r.Furniture, "title, total or blank lines"}, {r.People, "people"},
+		{r.Pathways, "pathways"}, {r.Events, "events"}, {r.New, "new"}, {r.Changed, "changed"}, {r.Counts.Same, "unchanged"},
+		{r.Vanished, "vanished without a stop"},
+	} {
+		if n.n > 0 {
+			also = append(also, fmt.Sprintf("%d %s", n.n, n.what))
+		}
+	}
+	if len(also) > 0 {
+		fmt.Fprintf(e.stdout, "  %s\n", strings.Join(also, ", "))
+	}
+	for i, is := range r.Issues {
+		if i == 10 {
+			fmt.Fprintf(e.stdout, "  ... and %d more sorts of issue\n", len(r.Issues)-i)
+			break
+		}
+		fmt.Fprintf(e.stdout, "  %6d  %s %s\n", is.Count, is.Reason, is.Remedy)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(e.stdout, "  %s\n", n)
+	}
+	if r.Rejected+r.Doubtful > 0 {
+		fmt.Fprintf(e.stdout, "  The sheet with every remark beside its row: roundtable export %d --marked-up FILE\n", r.Extract)
+	}
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"roundtable/care"
+)
+
+// version is set by the release.
+var version = "dev"
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// commands are the verbs; each is a struct with its flags and a Run method.
+type commands struct {
+	Open    openCmd    `cmd:"" default:"1" hidden:"" help:"Start on this computer and open the browser at 'start here'."`
+	Demo    demoCmd    `cmd:"" help:"Make a fresh made collaborative through the real intake, and serve it."`
+	Init    initCmd    `cmd:"" help:"Make an empty collaborative."`
+	Serve   serveCmd   `cmd:"" help:"Serve a collaborative's pages on this computer."`
+	Partner partnerCmd `cmd:"" help:"Describe an organisation at the table."`
+	Import  importCmd  `cmd:"" help:"Bring in partners' files: lists, WLMDS, MHSDS, referral events, people, published RTT."`
+	List    listCmd    `cmd:"" help:"Print the shared list, or a provider's published figures."`
+	Calc    calcCmd    `cmd:"" help:"Any queue formula: cases as JSON on standard input, answers as JSON."`
+	Verify  verifyCmd  `cmd:"" help:"Check the whole ledger, or a checkpoint and its proof without the ledger."`
+	Export  exportCmd  `cmd:"" help:"Write an extract's rows as Parquet, or its file marked up."`
+	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the ledger, also while it is being served."`
+	Restore restoreCmd `cmd:"" help:"Make a ledger from a backup."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// env is what verbs share: where text goes, and the context that an interrupt
+// ends.
+type env struct {
+	ctx    context.Context
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	person bool // a person is watching standard error
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run is main with its surroundings as arguments, so that tests can call it.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	var cli commands
+	exited := -1
+	parser, err := kong.New(&cli,
+		kong.Name("roundtable"),
+		kong.Description("One waiting list, one map and one record of decisions for organisations that work together."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"sizes": "small,ics,england"},
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "roundtable:", err)
+		return exitFailed
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 { // --help
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "roundtable: %v\nSee 'roundtable --help'.\n", err)
+		return exitUsage
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	e := &env{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, person: isTerminal(stderr)}
+	if err := parsed.Run(e); err != nil {
+		return explain(e, err)
+	}
+	return exitDone
+}
+
+// explain prints an error as a person needs it and chooses the exit code.
+func explain(e *env, err error) int {
+	if usage, ok := errors.AsType[*usageError](err); ok {
+		fmt.Fprintf(e.stderr, "roundtable: %s\n", usage.text)
+		return exitUsage
+	}
+	if p, ok := errors.AsType[*care.Problem](err); ok {
+		fmt.Fprintf(e.stderr, "roundtable: %s\n", p.Error())
+		return exitFailed
+	}
+	if errors.Is(err, context.Canceled) && e.ctx.Err() != nil {
+		fmt.Fprintln(e.stderr, "roundtable: stopped; nothing half done was kept.")
+		return exitFailed
+	}
+	fmt.Fprintf(e.stderr, "roundtable: something went wrong that we did not foresee: %v\n", err)
+	return exitFailed
+}
+
+// usageError is a mistake in how a verb was called.
+type usageError struct{ text string }
+
+func (u *usageError) Error() string { return u.text }
+
+func usagef(format string, args ...any) error {
+	return &usageError{text: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/ledger/postgres"
+	"roundtable/ledger/sqlite"
+)
+
+// commandLine is the account under which the command line writes until accounts
+// exist.
+const commandLine care.AccountID = "command-line"
+
+// dataFlags say where the ledger is.
+type dataFlags struct {
+	Data string `help:"Where the ledger is: a folder (SQLite), or postgres://..." default:"./roundtable-data" env:"ROUNDTABLE_DATA" placeholder:"DIR"`
+}
+
+func isPostgres(data string) bool {
+	return strings.HasPrefix(data, "postgres://") || strings.HasPrefix(data, "postgresql://")
+}
+
+// openStore opens the ledger at data, making it if it is not there.
+func openStore(ctx context.Context, data string) (ledger.Store, error) {
+	if isPostgres(data) {
+		return postgres.Open(ctx, data, postgres.Options{})
+	}
+	return sqlite.Open(ctx, data, sqlite.Options{})
+}
+
+// exists reports whether a folder holds a ledger already; a PostgreSQL database
+// is taken to exist, for asking it is opening it.
+func (d *dataFlags) exists() bool {
+	if isPostgres(d.Data) {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(d.Data, "ledger.db"))
+	return err == nil
+}
+
+// open opens a ledger that must be there, to write to it.
+func (d *dataFlags) open(e *env) (ledger.Store, error) {
+	if err := d.must(); err != nil {
+		return nil, err
+	}
+	return openStore(e.ctx, d.Data)
+}
+
+// read opens a ledger that must be there to read it alone, also while another
+// process serves it.
+func (d *dataFlags) read(e *env) (ledger.Store, error) {
+	if err := d.must(); err != nil {
+		return nil, err
+	}
+	if isPostgres(d.Data) {
+		return postgres.Open(e.ctx, d.Data, postgres.Options{})
+	}
+	return sqlite.Open(e.ctx, d.Data, sqlite.Options{ReadOnly: true})
+}
+
+func (d *dataFlags) must() error {
+	if d.exists() {
+		return nil
+	}
+	return &care.Problem{
+		What:   "There is no collaborative in " + d.Data + ".",
+		Remedy: "Make one with 'roundtable init', try 'roundtable demo', or say where it is with --data.",
+	}
+}
+
+// openOrInit opens the ledger and founds a collaborative in it when it is empty.
+func (d *dataFlags) openOrInit(e *env) (ledger.Store, error) {
+	store, err := openStore(e.ctx, d.Data)
+	if err != nil {
+		return nil, err
+	}
+	if err := found(e.ctx, store, "Our collaborative"); err != nil {
+		store.Close()
+		return nil, err
+	}
+	return store, nil
+}
+
+func base(path string) string { return filepath.Base(path) }

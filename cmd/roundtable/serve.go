@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"roundtable/care"
+	"roundtable/demo"
+	"roundtable/web"
+	"roundtable/web/site"
+)
+
+// serveCmd serves a collaborative that exists.
+type serveCmd struct {
+	Addr string `help:"Address and port to listen on; loopback only until sharing agreements exist." default:"127.0.0.1:8765" env:"ROUNDTABLE_ADDR"`
+	Open bool   `help:"Open the browser."`
+	Lazy bool   `hidden:"" help:"Write no lens checkpoints."`
+	dataFlags
+}
+
+// Run opens the collaborative and serves it until it is interrupted.
+func (c *serveCmd) Run(e *env) error {
+	store, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), CheckpointDir: c.checkpoints(), Personas: demoPersonas(c.Data)})
+	if err != nil {
+		store.Close()
+		return err
+	}
+	return serve(e, site.New(table, nil), c.Addr, c.Open, "/")
+}
+
+// where says where the data is without a server's password.
+func where(data string) string {
+	if isPostgres(data) {
+		return "a PostgreSQL server"
+	}
+	if abs, err := filepath.Abs(data); err == nil {
+		return abs
+	}
+	return data
+}
+
+// checkpoints is the folder of the lenses' disposable state.
+func (d *dataFlags) checkpoints() string {
+	if isPostgres(d.Data) {
+		if dir, err := os.UserCacheDir(); err == nil {
+			return filepath.Join(dir, "roundtable", "lenses")
+		}
+		return ""
+	}
+	return filepath.Join(d.Data, "lenses")
+}
+
+// openCmd is what a double click does: the start page on loopback, or the
+// collaborative that is there already.
+type openCmd struct {
+	Addr  string `help:"Address and port." default:"127.0.0.1:0" hidden:""`
+	Quiet bool   `help:"Do not open the browser." hidden:"" env:"ROUNDTABLE_NO_BROWSER"`
+	dataFlags
+}
+
+// Run serves the start page and opens the browser at it.
+func (c *openCmd) Run(e *env) error {
+	c.Data = writable(c.Data)
+	if c.exists() && !isPostgres(c.Data) {
+		s := serveCmd{Addr: c.Addr, Open: !c.Quiet, dataFlags: c.dataFlags}
+		return s.Run(e)
+	}
+	return serve(e, site.New(nil, &starter{data: c.Data}), c.Addr, !c.Quiet, "/start")
+}
+
+// writable is data, or a folder in the user's own space when data lies where
+// the user may not write, as it does after a double click in Downloads on some
+// systems.
+func writable(data string) string {
+	if isPostgres(data) {
+		return data
+	}
+	if _, err := os.Stat(data); err == nil {
+		return data
+	}
+	dir := filepath.Dir(data)
+	probe, err := os.CreateTemp(dir, ".roundtable-*")
+	if err == nil {
+		probe.Close()
+		os.Remove(probe.Name())
+		return data
+	}
+	if own, err := os.UserConfigDir(); err == nil {
+		return filepath.Join(own, "Roundtable")
+	}
+	return data
+}
+
+// starter opens collaboratives from the start page.
+type starter struct{ data string }
+
+// Demo makes a made collaborative in a temporary folder.
+func (s *starter) Demo(ctx context.Context, progress func(string, float64)) (*site.Table, error) {
+	dir, err := os.MkdirTemp("", "roundtable-demo-")
+	if err != nil {
+		return nil, &care.Problem{What: "No temporary folder could be made for the demonstration.", Remedy: "Free some disk space and try again.", Err: err}
+	}
+	return buildDemo(ctx, dir, demo.Options{Size: demo.Small, Today: site.Today()}, progress)
+}
+
+// Own founds an empty collaborative in the data folder.
+func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
+	store, err := openStore(ctx, s.data)
+	if err != nil {
+		return nil, err
+	}
+	if err := found(ctx, store, name); err != nil {
+		store.Close()
+		return nil, err
+	}
+	d := dataFlags{Data: s.data}
+	table, err := site.OpenTable(ctx, store, site.TableOptions{Where: where(s.data), CheckpointDir: d.checkpoints()})
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	return table, nil
+}
+
+// serve listens, says where, opens the browser when asked and serves until the
+// context ends.
+func serve(e *env, s *site.Site, addr string, browse bool, path string) error {
+	defer s.Close()
+	l, err := web.Listen(e.ctx, addr)
+	if err != nil {
+		return err
+	}
+	url := "http://" + hostPort(l.Addr()) + path
+	fmt.Fprintf(e.stdout, "Roundtable is at %s\nStop it with Ctrl+C, or by closing this window.\n", url)
+	if browse {
+		if err := openBrowser(url); err != nil {
+			fmt.Fprintln(e.stdout, "The browser could not be opened; copy the address above into it.")
+		}
+	}
+	return web.Serve(e.ctx, l, s)
+}
+
+func hostPort(a net.Addr) string {
+	if t, ok := a.(*net.TCPAddr); ok {
+		return fmt.Sprintf("localhost:%d", t.Port)
+	}
+	return a.String()
+}
+
+// openBrowser asks the desktop to open a page.
+func openBrowser(url string) error {
+	switch runtime.GOOS {
+	case "windows":
+		return exec.Command("rundll32", "url.dll,FileProtocolHandler", url).Start()
+	case "darwin":
+		return exec.Command("open", url).Start()
+	default:
+		return exec.Command("xdg-open", url).Start()
+	}
+}

@@ -1,0 +1,141 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// Site is the running server: at first without a table ("start here"), then
+// with one.
+type Site struct {
+	table atomic.Pointer[Table]
+	start Starter
+}
+
+// Starter opens a collaborative from the start page. Both report how far they
+// are, in words and as a share of one.
+type Starter interface {
+	// Demo makes a made collaborative and opens it.
+	Demo(ctx context.Context, progress func(step string, done float64)) (*Table, error)
+	// Own opens an empty collaborative for the visitor's own files.
+	Own(ctx context.Context, name string) (*Table, error)
+}
+
+// New returns a site that starts with the table, or with "start here" when it
+// is nil.
+func New(t *Table, s Starter) *Site {
+	site := &Site{start: s}
+	if t != nil {
+		site.table.Store(t)
+	}
+	return site
+}
+
+// Table is the open collaborative, nil before one was chosen.
+func (s *Site) Table() *Table { return s.table.Load() }
+
+// Use opens the site on a table. Only the first call counts; a later table is
+// closed and the first returned.
+func (s *Site) Use(t *Table) *Table {
+	if s.table.CompareAndSwap(nil, t) {
+		return t
+	}
+	_ = t.Close() // the loser of two clicks; it holds nothing yet
+	return s.table.Load()
+}
+
+// Starter opens collaboratives; nil when the server was started on one.
+func (s *Site) Starter() Starter { return s.start }
+
+// Close closes the table, if any.
+func (s *Site) Close() error {
+	if t := s.table.Load(); t != nil {
+		return t.Close()
+	}
+	return nil
+}
+
+// ErrNotStarted says that no collaborative is open yet; it is answered with a
+// redirect to "start here".
+var ErrNotStarted = errors.New("site: no collaborative is open")
+
+// Visit is one request by somebody at an open table.
+type Visit struct {
+	*http.Request
+	Site    *Site
+	Table   *Table
+	Viewer  care.Viewer
+	Purpose care.Purpose
+	Session string // names the visitor's drafts in scratch; never shown
+
+	view *facts.View
+}
+
+// Visit reads who is asking. It waits until the visitor's own last command is
+// folded, so that nobody misses what they have just written.
+func (s *Site) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
+	t := s.Table()
+	if t == nil {
+		return nil, ErrNotStarted
+	}
+	session, err := sessionID(w, r)
+	if err != nil {
+		return nil, err
+	}
+	v := &Visit{Request: r, Site: s, Table: t, Session: session, Purpose: care.DirectCare}
+	v.Viewer, err = v.picked()
+	if err != nil {
+		return nil, err
+	}
+	if seq := reached(r); seq > 0 {
+		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
+		defer cancel()
+		if err := t.Facts.Wait(ctx, seq); err != nil {
+			return nil, &care.Problem{
+				What:   "What you have just done is written, but the pages have not caught up with it yet.",
+				Remedy: "Wait a moment and load the page again.", Err: err,
+			}
+		}
+	}
+	return v, nil
+}
+
+// View is what the visitor may read; the same generation for the whole visit.
+func (v *Visit) View() *facts.View {
+	if v.view == nil {
+		v.view = v.Table.View(v.Viewer, v.Purpose)
+	}
+	return v.view
+}
+
+// seqCookie carries the position that the visitor's last command reached.
+const seqCookie = "roundtable-position"
+
+// Reached remembers the position of the visitor's command, so that their next
+// page shows it.
+func Reached(w http.ResponseWriter, s ledger.Seq) {
+	http.SetCookie(w, &http.Cookie{
+		Name: seqCookie, Value: strconv.FormatInt(int64(s), 10), Path: "/",
+		MaxAge: 600, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func reached(r *http.Request) ledger.Seq {
+	c, err := r.Cookie(seqCookie)
+	if err != nil {
+		return 0
+	}
+	n, err := strconv.ParseInt(c.Value, 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return ledger.Seq(n)
+}

@@ -1,0 +1,120 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/intake"
+	"roundtable/ledger"
+	"roundtable/waiting"
+)
+
+// Table is one open collaborative: everything that a page reads from. Its
+// fields do not change once it is open.
+type Table struct {
+	Store    ledger.Store
+	Facts    *facts.Facts
+	Desk     *intake.Desk
+	List     *waiting.List
+	Where    string        // where its data is, for the ledger page: a folder, or "PostgreSQL"
+	Personas []care.Viewer // whom one may pick to be; in a demo they are made up
+
+	keepEvery time.Duration
+	stop      context.CancelFunc
+	done      sync.WaitGroup
+}
+
+// TableOptions say how to open a Table.
+type TableOptions struct {
+	Where         string
+	CheckpointDir string        // where lenses keep their disposable state; "" nowhere
+	KeepEvery     time.Duration // how often that state is saved; 0 is 5 minutes
+	Personas      []care.Viewer
+}
+
+// OpenTable folds the ledger and starts to follow it. The table owns the store
+// from then on and closes it.
+func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table, error) {
+	f, err := facts.Open(ctx, store, facts.Options{CheckpointDir: o.CheckpointDir})
+	if err != nil {
+		return nil, fmt.Errorf("open facts: %w", err)
+	}
+	if o.KeepEvery == 0 {
+		o.KeepEvery = 5 * time.Minute
+	}
+	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
+	t := &Table{
+		Store: store, Facts: f, Desk: intake.New(store), List: waiting.NewList(waiting.Options{Store: store}),
+		Where: o.Where, Personas: o.Personas, keepEvery: o.KeepEvery, stop: stop,
+	}
+	t.done.Go(func() { t.follow(follow) })
+	t.done.Go(func() { t.keep(follow) })
+	return t, nil
+}
+
+// follow folds what is appended, and starts again after a fault: a server that
+// stopped following would show yesterday's list without saying so.
+func (t *Table) follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := t.Facts.Run(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, ledger.ErrClosed) {
+			slog.Error("following the ledger failed; trying again", "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
+		}
+	}
+}
+
+// keep saves the lenses' state now and then, so that a restart is quick.
+func (t *Table) keep(ctx context.Context) {
+	tick := time.NewTicker(t.keepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := t.Facts.Checkpoint(ctx); err != nil && ctx.Err() == nil {
+				slog.Warn("the lenses' state could not be saved; a restart will fold anew", "err", err)
+			}
+		}
+	}
+}
+
+// Close stops following, saves the lenses' state and closes the store.
+func (t *Table) Close() error {
+	t.stop()
+	t.done.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := t.Facts.Checkpoint(ctx); err != nil {
+		slog.Warn("the lenses' state could not be saved; a restart will fold anew", "err", err)
+	}
+	return t.Store.Close()
+}
+
+// View is what the viewer may read, at the newest generation.
+func (t *Table) View(v care.Viewer, p care.Purpose) *facts.View {
+	return t.Facts.View(v, care.WholeTable(p))
+}
+
+// Today is the day that waits are counted to, in the collaborative's time zone.
+func Today() care.Date { return care.DateOf(time.Now().In(London)) }
+
+// London is the time zone of every screen.
+var London = loadLondon()
+
+func loadLondon() *time.Location {
+	loc, err := time.LoadLocation("Europe/London")
+	if err != nil { // cannot happen: the zone data is linked in
+		return time.UTC
+	}
+	return loc
+}

@@ -1,0 +1,3 @@
+package site
+
+import _ "time/tzdata" // so that Europe/London exists on every machine
