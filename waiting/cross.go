@@ -1,6 +1,11 @@
 package waiting
 
-import "roundtable/care"
+import (
+	"context"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
 
 // Weeks that a collaborative counts waits over.
 var overWeeks = [6]int{18, 26, 52, 65, 78, 104}
@@ -67,4 +72,96 @@ type Table struct {
 	ColSum []Stat    `json:"col_sum"`
 	Total  Stat      `json:"total"`
 	query  Query
+}
+
+// Summary gives the figures over everything that a query selects.
+func (l *List) Summary(ctx context.Context, view *facts.View, q Query) (*Summary, error) {
+	s, err := l.selected(ctx, view, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.summary(), nil
+}
+
+func (s *selection) summary() *Summary {
+	sum := &Summary{AsAt: s.t.asAt, Clock: s.waits(colStart), Queue: s.waits(colQueue)}
+	sum.People, sum.Held = s.people()
+	return sum
+}
+
+// Cross counts what a query selects by two of Dims. The error is a
+// *care.Problem for a column that is none of them, and for so many headings
+// that no one could read the table.
+func (l *List) Cross(ctx context.Context, view *facts.View, q Query, rowDim, colDim Dim) (*Table, error) {
+	s, err := l.selected(ctx, view, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.cross(q, rowDim, colDim)
+}
+
+func (s *selection) cross(q Query, rowDim, colDim Dim) (*Table, error) {
+	rd, ok1 := s.t.dimension(rowDim, false)
+	cd, ok2 := s.t.dimension(colDim, false)
+	if !ok1 || !ok2 {
+		return nil, &care.Problem{
+			What:   "The list cannot be counted by that column.",
+			Remedy: "Count by partner, specialty, age band, deprivation, ethnicity, priority, band, team or owner.",
+		}
+	}
+	rowKeys, colKeys, tally := s.crossed(rd, cd)
+	if tally == nil {
+		return nil, &care.Problem{
+			What:   "That table would have more cells than anybody could read.",
+			Remedy: "Filter the list first, or count by a column with fewer values.",
+		}
+	}
+	t := &Table{AsAt: s.t.asAt, RowDim: rowDim, ColDim: colDim, query: q}
+	t.query.AsAt = s.t.asAt
+	for _, k := range rowKeys {
+		t.Rows = append(t.Rows, rd.heading(k))
+	}
+	for _, k := range colKeys {
+		t.Cols = append(t.Cols, cd.heading(k))
+	}
+	width := len(colKeys)
+	t.fill(tally, width)
+	return t, nil
+}
+
+// fill computes the figures of all cells and margins.
+func (t *Table) fill(all *tally, width int) {
+	stats := func(y *tally) []Stat {
+		rests := y.rests()
+		out := make([]Stat, y.cells)
+		for c := range out {
+			out[c] = y.stat(c, rests[c])
+		}
+		return out
+	}
+	if width == 0 {
+		return
+	}
+	cells := stats(all)
+	for r := range t.Rows {
+		t.Cells = append(t.Cells, cells[r*width:(r+1)*width])
+	}
+	t.RowSum = stats(all.fold(len(t.Rows), func(c int) int { return c / width }))
+	cols := all.fold(width, func(c int) int { return c % width })
+	t.ColSum = stats(cols)
+	t.Total = stats(cols.fold(1, func(int) int { return 0 }))[0]
+}
+
+// Query opens the rows of a cell. A row or column of -1 is its margin; both -1
+// is the whole table.
+func (t *Table) Query(row, col int) Query {
+	q := t.query
+	q.Offset, q.Group = 0, ColNone
+	if row >= 0 {
+		q = q.Only(t.RowDim, t.Rows[row].Code)
+	}
+	if col >= 0 {
+		q = q.Only(t.ColDim, t.Cols[col].Code)
+	}
+	return q
 }

@@ -17,7 +17,7 @@ type Query struct {
 	Specs      []string           `json:"specialties,omitempty"` // main specialty as the partner wrote it
 	Teams      []string           `json:"teams,omitempty"`
 	Priorities []string           `json:"priorities,omitempty"` // "P2", "D1", "C2" …; NotRecorded = none
-	Bands      []Band             `json:"bands,omitempty"`      // of the clock start
+	Bands      []WaitBand         `json:"bands,omitempty"`      // of the clock start
 
 	Weeks      Range `json:"weeks,omitzero"`       // weekly band by the clock start, both ends included
 	QueueWeeks Range `json:"queue_weeks,omitzero"` // the same by the queue place
@@ -32,9 +32,9 @@ type Query struct {
 	No      care.Flags `json:"flags_no,omitempty"`      // each flag is stated as no
 	Unasked care.Flags `json:"flags_unasked,omitempty"` // neither yes nor no is stated
 
-	Ages        []AgeBand   `json:"ages,omitempty"`
-	Deciles     []uint8     `json:"deciles,omitempty"` // IMD 2019 decile, 1 most deprived; 0 = not known
-	Ethnicities []Ethnicity `json:"ethnicities,omitempty"`
+	Ages        []AgeBand          `json:"ages,omitempty"`
+	Deciles     []uint8            `json:"deciles,omitempty"` // IMD 2019 decile, 1 most deprived; 0 = not known
+	Ethnicities []care.EthnicGroup `json:"ethnicities,omitempty"`
 
 	AlsoOn     Answer `json:"also_on,omitzero"`        // the same person has another open pathway
 	Elsewhere  Answer `json:"also_elsewhere,omitzero"` // … at another partner
@@ -131,7 +131,7 @@ type Column string
 // Columns of the shared list.
 const (
 	ColNone       Column = ""
-	ColWeeks      Column = "weeks"       // by the clock start; the longest wait sorts first
+	ColWeeks      Column = "weeks"       // by the clock start
 	ColQueueWeeks Column = "queue-weeks" // by the queue place
 	ColBand       Column = "band"
 	ColPartner    Column = "partner"
@@ -168,14 +168,14 @@ type SortKey struct {
 	Desc bool   `json:"desc,omitempty"`
 }
 
-// Band is one of the bands that collaboratives count by, over the clock start.
-type Band uint8
+// WaitBand is one of the bands that collaboratives count by, over the clock start.
+type WaitBand uint8
 
 // Bands of waits, by care.WeekBand. BandUnknown has no clock start, BandFuture
 // one after the day that waits are counted to; neither is in any count of waits.
 const (
-	Band18 Band = iota // up to 18 weeks
-	Band26             // over 18 to 26
+	Band18 WaitBand = iota // up to 18 weeks
+	Band26                 // over 18 to 26
 	Band52
 	Band65
 	Band78
@@ -201,20 +201,6 @@ const (
 	Age80up
 	AgeUnknown
 	numAges
-)
-
-// Ethnicity is a census-2021 group of the 2001 ethnic categories.
-type Ethnicity uint8
-
-// Ethnic groups. EthUnknown holds not stated (Z), not known (99) and blank.
-const (
-	EthWhite Ethnicity = iota
-	EthMixed
-	EthAsian
-	EthBlack
-	EthOther
-	EthUnknown
-	numEthnicities
 )
 
 // OwnerRef names an owner in a link without the name: see OwnerRefOf.

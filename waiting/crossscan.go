@@ -1,0 +1,247 @@
+package waiting
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"roundtable/care"
+)
+
+// A cross table is one pass: each row adds one to a counter of its cell and its
+// days waited. The counters of all cells together are kept small enough for the
+// processor's cache by counting only so many days; who waited longer is noted
+// one by one, so that the figures are exact all the same.
+
+const (
+	crossCounters = 1 << 22 // at most so many counters a goroutine
+	crossMinDays  = 64
+	crossMaxDays  = 2048
+	crossMaxCells = 1 << 18 // more is no table
+)
+
+// long is a wait of more days than are counted.
+type long struct {
+	cell uint32
+	days int32
+}
+
+// tally is what one pass counts, cell by cell.
+type tally struct {
+	cells   int
+	cap     int      // days counted: 0 to cap-1
+	days    []uint32 // cell*cap + days
+	future  []uint32
+	unknown []uint32
+	long    []long
+}
+
+func newTally(cells int) *tally {
+	days := min(crossMaxDays, max(crossMinDays, crossCounters/max(1, cells)))
+	return &tally{
+		cells: cells, cap: days,
+		days: make([]uint32, cells*days), future: make([]uint32, cells), unknown: make([]uint32, cells),
+	}
+}
+
+// add counts one row.
+func (t *tally) add(cell uint32, start, day care.Date) {
+	switch d := int(day - start); {
+	case start == 0:
+		t.unknown[cell]++
+	case d < 0:
+		t.future[cell]++
+	case d < t.cap:
+		t.days[int(cell)*t.cap+d]++
+	default:
+		t.long = append(t.long, long{cell, int32(d)})
+	}
+}
+
+func (t *tally) merge(o *tally) {
+	addInto(t.days, o.days)
+	addInto(t.future, o.future)
+	addInto(t.unknown, o.unknown)
+	t.long = append(t.long, o.long...)
+}
+
+func addInto(a, b []uint32) {
+	for i, n := range b {
+		a[i] += n
+	}
+}
+
+// stats gives each cell's figures; rest is the tally's long waits, by cell.
+func (t *tally) stat(cell int, rest []int32) Stat {
+	s := Stat{Future: int(t.future[cell]), Unknown: int(t.unknown[cell])}
+	dist{t.days[cell*t.cap : (cell+1)*t.cap], rest}.stat(&s)
+	s.Count = s.Waiting + s.Future + s.Unknown
+	return s
+}
+
+// rests sorts the long waits and cuts them by cell.
+func (t *tally) rests() [][]int32 {
+	slices.SortFunc(t.long, func(a, b long) int {
+		return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.days, b.days))
+	})
+	out := make([][]int32, t.cells)
+	for _, l := range t.long {
+		out[l.cell] = append(out[l.cell], l.days)
+	}
+	return out
+}
+
+// fold makes a tally in which cell c counts as into(c).
+func (t *tally) fold(cells int, into func(cell int) int) *tally {
+	f := &tally{
+		cells: cells, cap: t.cap,
+		days: make([]uint32, cells*t.cap), future: make([]uint32, cells), unknown: make([]uint32, cells),
+	}
+	for c := range t.cells {
+		k := into(c)
+		addInto(f.days[k*t.cap:(k+1)*t.cap], t.days[c*t.cap:(c+1)*t.cap])
+		f.future[k] += t.future[c]
+		f.unknown[k] += t.unknown[c]
+	}
+	for _, l := range t.long {
+		f.long = append(f.long, long{uint32(into(int(l.cell))), l.days})
+	}
+	return f
+}
+
+// present finds which keys of a dimension any selected row has, in order, and
+// numbers them densely: keys that nobody has are in no table.
+func (s *selection) present(k keyer) (keys []uint32, dense []uint32) {
+	parts := inParts(len(s.t.chunks), func(from, to int) []bool {
+		seen := make([]bool, k.domain())
+		s.each(from, to, k, nil, func(_ *chunk, _ int, a, _ *[64]uint32, m uint64) {
+			for ; m != 0; m &= m - 1 {
+				seen[a[bits.TrailingZeros64(m)&63]] = true
+			}
+		})
+		return seen
+	})
+	dense = make([]uint32, k.domain())
+	for key := range dense {
+		if slices.ContainsFunc(parts, func(seen []bool) bool { return seen[key] }) {
+			dense[key] = uint32(len(keys))
+			keys = append(keys, uint32(key))
+		}
+	}
+	return keys, dense
+}
+
+// each calls visit for every word that has a selected row, with the keys of its
+// rows; the second keyer may be nil.
+func (s *selection) each(from, to int, a, b keyer, visit func(c *chunk, w int, a, b *[64]uint32, m uint64)) {
+	var ka, kb [64]uint32
+	for k := from; k < to; k++ {
+		c := s.t.chunks[k]
+		for w, m := range s.words[k*chunkWords : (k+1)*chunkWords] {
+			if m == 0 {
+				continue
+			}
+			if a != nil {
+				a.fill(c, w, &ka)
+			}
+			if b != nil {
+				b.fill(c, w, &kb)
+			}
+			visit(c, w, &ka, &kb, m)
+		}
+	}
+}
+
+// crossed counts the selection by two keyers; nil for more than crossMaxCells.
+func (s *selection) crossed(rows, cols keyer) (rowKeys, colKeys []uint32, t *tally) {
+	rowKeys, rowDense := s.present(rows)
+	colKeys, colDense := s.present(cols)
+	width := uint32(len(colKeys))
+	cells := len(rowKeys) * len(colKeys)
+	if cells > crossMaxCells {
+		return nil, nil, nil
+	}
+	day := s.t.asAt
+	parts := inParts(len(s.t.chunks), func(from, to int) *tally {
+		t := newTally(cells)
+		s.each(from, to, rows, cols, func(c *chunk, w int, a, b *[64]uint32, m uint64) {
+			start := c.start[w*64 : w*64+64 : w*64+64]
+			for ; m != 0; m &= m - 1 {
+				i := bits.TrailingZeros64(m) & 63
+				t.add(rowDense[a[i]]*width+colDense[b[i]], start[i], day)
+			}
+		})
+		return t
+	})
+	for _, o := range parts[1:] {
+		parts[0].merge(o)
+	}
+	return rowKeys, colKeys, parts[0]
+}
+
+// waits counts the whole selection by one date column.
+func (s *selection) waits(col dates) Stat {
+	day := s.t.asAt
+	parts := inParts(len(s.t.chunks), func(from, to int) *tally {
+		t := newTally(1)
+		s.each(from, to, nil, nil, func(c *chunk, w int, _, _ *[64]uint32, m uint64) {
+			start := col(c)[w*64 : w*64+64 : w*64+64]
+			for ; m != 0; m &= m - 1 {
+				t.add(0, start[bits.TrailingZeros64(m)&63], day)
+			}
+		})
+		return t
+	})
+	for _, o := range parts[1:] {
+		parts[0].merge(o)
+	}
+	return parts[0].stat(0, parts[0].rests()[0])
+}
+
+// people counts the persons of the selection, and the rows that are held.
+// Only rows whose person has another open pathway can count twice.
+func (s *selection) people() (people, held int) {
+	type part struct {
+		alone, held int
+		shared      []uint32
+	}
+	top := uint32(0)
+	parts := inParts(len(s.t.chunks), func(from, to int) part {
+		var p part
+		for k := from; k < to; k++ {
+			c := s.t.chunks[k]
+			for w, m := range s.words[k*chunkWords : (k+1)*chunkWords] {
+				if c.also != nil {
+					p.alone += bits.OnesCount64(m &^ c.also[w])
+				}
+				for ; m != 0; m &= m - 1 {
+					i := w*64 + bits.TrailingZeros64(m)
+					if c.state[i]&stHeld != 0 {
+						p.held++
+					}
+					if c.also.at(i) == 1 {
+						p.shared = append(p.shared, c.f.Same[i])
+					}
+				}
+			}
+		}
+		return p
+	})
+	for _, p := range parts {
+		people += p.alone
+		held += p.held
+		for _, r := range p.shared {
+			top = max(top, r+1)
+		}
+	}
+	seen := make([]uint64, (top+63)/64)
+	for _, p := range parts {
+		for _, r := range p.shared {
+			if bit := uint64(1) << (r % 64); seen[r/64]&bit == 0 {
+				seen[r/64] |= bit
+				people++
+			}
+		}
+	}
+	return people, held
+}

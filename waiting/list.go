@@ -1,0 +1,218 @@
+package waiting
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// List answers questions about the shared list: one row per open pathway across
+// partners. It keeps the columns that it derives from facts between questions.
+// Its methods are safe for concurrent use and see only what the view allows.
+type List struct {
+	store      ledger.Store // for notes and saved views; nil = read only
+	now        func() time.Time
+	priorities *care.Priorities
+	ranks      *rankCache
+
+	mu     sync.Mutex
+	tables []*kept // the latest used first
+}
+
+// kept is a table for one scope and day; building is held by who builds it.
+type kept struct {
+	scope    care.Scope
+	asAt     care.Date
+	building sync.Mutex
+	t        *table
+}
+
+// keepTables is how many tables (scopes and days) are kept.
+const keepTables = 6
+
+// Options of NewList; the zero Options are good.
+type Options struct {
+	// Store takes notes and saved views; without one the list is read only.
+	Store ledger.Store
+	// Now tells the time; nil = time.Now. Days change at midnight in London.
+	Now func() time.Time
+	// Priorities are the priority codes in force; nil = care.DefaultPriorities.
+	Priorities *care.Priorities
+}
+
+// NewList makes a list. It costs nothing; the first question derives the columns.
+func NewList(o Options) *List {
+	l := &List{store: o.Store, now: o.Now, priorities: o.Priorities, ranks: newRankCache()}
+	if l.now == nil {
+		l.now = time.Now
+	}
+	if l.priorities == nil {
+		l.priorities = care.DefaultPriorities()
+	}
+	return l
+}
+
+var london = sync.OnceValue(func() *time.Location {
+	loc, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+})
+
+// Today is the day in London.
+func (l *List) Today() care.Date { return care.DateOf(l.now().In(london())) }
+
+// Warm derives the columns of a view ahead of the first question, so that the
+// question does not wait for it. Call it when facts have moved on.
+func (l *List) Warm(ctx context.Context, view *facts.View) error {
+	t, err := l.table(ctx, view, 0)
+	if err != nil {
+		return err
+	}
+	t.keysOf(ColName, false)
+	return ctx.Err()
+}
+
+// table returns the columns of the view for a day; 0 = today.
+func (l *List) table(ctx context.Context, view *facts.View, asAt care.Date) (*table, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if asAt == 0 {
+		asAt = l.Today()
+	}
+	k := l.keep(view.Scope(), asAt)
+	k.building.Lock()
+	defer k.building.Unlock()
+	if k.t != nil && k.t.gen == view.Generation() {
+		return k.t, nil
+	}
+	t := l.buildTable(view, asAt, k.t)
+	if k.t == nil || k.t.gen < t.gen {
+		k.t = t
+	}
+	return t, nil
+}
+
+// keep finds or makes the place of a scope's table for a day.
+func (l *List) keep(scope care.Scope, asAt care.Date) *kept {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.IndexFunc(l.tables, func(k *kept) bool { return k.asAt == asAt && reflect.DeepEqual(k.scope, scope) })
+	if i < 0 {
+		l.tables = append(l.tables, &kept{scope: scope, asAt: asAt})
+		i = len(l.tables) - 1
+	}
+	k := l.tables[i]
+	copy(l.tables[1:i+1], l.tables[:i])
+	l.tables[0] = k
+	if len(l.tables) > keepTables {
+		l.tables = l.tables[:keepTables]
+	}
+	return k
+}
+
+// selected evaluates a query's filters.
+func (l *List) selected(ctx context.Context, view *facts.View, q Query) (*selection, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	t, err := l.table(ctx, view, q.AsAt)
+	if err != nil {
+		return nil, err
+	}
+	return selectWhere(t, q.compile(t, view.Viewer())), nil
+}
+
+// Find returns one page of the list. An offset past the end gives a page
+// without rows. The error is a *care.Problem when the query makes no sense.
+func (l *List) Find(ctx context.Context, view *facts.View, q Query) (*Page, error) {
+	s, err := l.selected(ctx, view, q)
+	if err != nil {
+		return nil, err
+	}
+	limit := q.Limit
+	if limit == 0 {
+		limit = DefaultLimit
+	}
+	p := &Page{AsAt: s.t.asAt, Head: s.t.pos, Listed: s.t.n, Count: s.count, Offset: q.Offset, Rows: []Row{}}
+	if q.Group != ColNone {
+		p.Groups = s.groups(q)
+	}
+	rows := s.pick(s.t.sortKeys(q), q.Offset, q.Offset+limit)
+	w := rowWriter{l: l, v: view, t: s.t}
+	for _, r := range rows {
+		p.Rows = append(p.Rows, w.row(r))
+	}
+	return p, nil
+}
+
+// Each yields every row that a query selects, in order, whatever its Offset and
+// Limit say; it is for exports.
+func (l *List) Each(ctx context.Context, view *facts.View, q Query, yield func(Row) error) error {
+	s, err := l.selected(ctx, view, q)
+	if err != nil {
+		return err
+	}
+	w := rowWriter{l: l, v: view, t: s.t}
+	for _, r := range s.pick(s.t.sortKeys(q), 0, s.count) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := yield(w.row(r)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Count is how many pathways a query selects.
+func (l *List) Count(ctx context.Context, view *facts.View, q Query) (int, error) {
+	s, err := l.selected(ctx, view, q)
+	if err != nil {
+		return 0, err
+	}
+	return s.count, nil
+}
+
+// sortKeys are the keyers of a query: its group first, then its sort keys, or
+// the longest wait.
+func (t *table) sortKeys(q Query) []keyer {
+	var keys []keyer
+	if q.Group != ColNone {
+		keys = append(keys, t.keysOf(q.Group, false)...)
+	}
+	for _, k := range q.Sort {
+		keys = append(keys, t.keysOf(k.By, k.Desc)...)
+	}
+	if len(q.Sort) == 0 {
+		keys = append(keys, t.keysOf(ColWeeks, true)...)
+	}
+	return keys
+}
+
+// groups counts the selection by the query's group.
+func (s *selection) groups(q Query) []Group {
+	d, ok := s.t.dimension(q.Group, false)
+	if !ok || s.count == 0 {
+		return nil
+	}
+	p := picker{t: s.t}
+	whole := digit{keyer: d.keyer, mask: ^uint32(0), values: int(d.domain())}
+	var out []Group
+	offset := 0
+	for key, n := range p.count(s.words, whole) {
+		if n > 0 {
+			out = append(out, Group{Heading: d.heading(uint32(key)), Count: n, Offset: offset})
+			offset += n
+		}
+	}
+	return out
+}

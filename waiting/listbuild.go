@@ -1,0 +1,364 @@
+package waiting
+
+import (
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// basis is what a table was derived from, so that the next generation's can
+// keep what has not changed.
+type basis struct {
+	people   []*facts.PersonChunk
+	extracts int // deliveries, and withdrawals of them: notes change neither
+	pathways []*facts.PathwayChunk
+}
+
+// buildTable derives the columns of one view. A chunk whose facts and people
+// are as they were in prev is taken over; facts never write to a chunk that
+// they have published.
+func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table) *table {
+	t := &table{
+		asAt: asAt, gen: v.Generation(), pos: v.Position(),
+		dict:   func(d facts.Dim) dictionary { return v.Dict(d) },
+		person: v.Person,
+		name:   func(p care.PartnerCode) string { return partnerName(v, p) },
+		prios:  l.priorities, ranks: l.ranks,
+		from: basisOf(v),
+	}
+	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
+	t.find = func(text string) []facts.Row { return findRows(v, text) }
+	var old *basis
+	if prev != nil && prev.asAt == asAt {
+		old = prev.from
+	}
+	samePeople := old != nil && old.extracts == t.from.extracts && slices.Equal(old.people, t.from.people)
+	d := deriver{l: l, v: v, asAt: asAt, ethnic: ethnicGroups(v)}
+	t.chunks = make([]*chunk, v.PathwayChunks())
+	t.from.pathways = make([]*facts.PathwayChunk, len(t.chunks))
+	changed := !samePeople || len(old.pathways) != len(t.chunks)
+	for _, c := range inParts(len(t.chunks), func(from, to int) bool {
+		d, changed := d, false
+		for k := from; k < to; k++ {
+			f, sel := v.PathwayChunk(k)
+			t.from.pathways[k] = f
+			if samePeople && k < len(old.pathways) && old.pathways[k] == f {
+				t.chunks[k] = prev.chunks[k]
+				continue
+			}
+			var was *chunk
+			if samePeople && k < len(old.pathways) {
+				was = prev.chunks[k]
+			}
+			t.chunks[k] = d.derive(f, sel, was)
+			changed = changed || was == nil || was.live != t.chunks[k].live
+		}
+		return changed
+	}) {
+		changed = changed || c
+	}
+	for _, c := range t.chunks {
+		t.n += c.rows
+	}
+	t.link(v, prev, samePeople && !changed)
+	return t
+}
+
+func basisOf(v *facts.View) *basis {
+	b := &basis{}
+	for _, e := range v.Extracts() {
+		b.extracts++
+		if e.Withdrawn != 0 {
+			b.extracts += 1 << 20
+		}
+	}
+	for p := range v.People() {
+		b.people = append(b.people, p)
+	}
+	return b
+}
+
+// ethnicGroups is the census group of every code that partners wrote.
+func ethnicGroups(v *facts.View) []care.EthnicGroup {
+	groups := make([]care.EthnicGroup, 1<<16)
+	d := v.Dict(facts.DimEthnicity)
+	for c := 1; c <= d.Len(); c++ {
+		if e, ok := care.ParseEthnicity(d.Value(uint32(c))); ok {
+			groups[c] = e.Group
+		}
+	}
+	return groups
+}
+
+// deriver derives the columns of chunks; each goroutine has its own.
+type deriver struct {
+	l      *List
+	v      *facts.View
+	asAt   care.Date
+	ethnic []care.EthnicGroup
+	events []facts.Event
+	notes  []facts.Note
+	rows   []facts.Row
+	dups   []facts.Source
+}
+
+// derive makes a chunk. was is the same chunk before, when only notes can have
+// changed since: what the notes do not touch is copied from it.
+func (d *deriver) derive(f *facts.PathwayChunk, sel []uint16, was *chunk) *chunk {
+	c := &chunk{
+		f: f, start: f.Start, yes: f.Flags,
+		queue: make([]care.Date, facts.ChunkRows), next: make([]care.Date, facts.ChunkRows),
+		no: make([]care.Flags, facts.ChunkRows), state: make([]uint32, facts.ChunkRows),
+		missing: make([]uint32, facts.ChunkRows), age: make([]AgeBand, facts.ChunkRows),
+		eth:    make([]care.EthnicGroup, facts.ChunkRows),
+		family: make([]facts.Wide, facts.ChunkRows), given: make([]facts.Wide, facts.ChunkRows),
+	}
+	for _, off := range sel {
+		i := int(off)
+		if !d.listed(c, i) {
+			continue
+		}
+		c.live.set(i)
+		c.rows++
+		c.queue[i] = f.Queue[i]
+		if f.Queue[i] == 0 {
+			c.queue[i] = c.start[i]
+		}
+		c.next[i] = nextDate(f.NextDate[i], f.TCI[i], d.asAt)
+		c.age[i] = ageBandAt(f.Birth[i], d.asAt)
+		c.eth[i] = d.ethnic[f.Ethnicity[i]]
+		p, j, known := d.v.Person(f.Person[i])
+		if known {
+			c.no[i], c.family[i], c.given[i] = p.FlagsNo[j], p.Family[j], p.Given[j]
+		}
+		c.state[i] |= d.states(c, i, p, j, known)
+		if was != nil {
+			c.state[i] |= was.state[i] & stClockDiffer
+		}
+		c.missing[i] = d.missing(c, i, p, j, known)
+		if d.open(c, i) > 0 {
+			c.state[i] |= stQuery
+		}
+	}
+	return c
+}
+
+// listed reports whether a row is on the shared list: open, or vanished with no
+// stop stated, or known from events alone while a computed clock still runs.
+func (d *deriver) listed(c *chunk, i int) bool {
+	switch c.f.State[i] {
+	case facts.StateOpen, facts.StateVanished:
+		return true
+	case facts.StateEvents:
+		start, queue, open := d.computedClock(c.f, i)
+		if !open {
+			return false
+		}
+		if &c.start[0] == &c.f.Start[0] {
+			c.start = slices.Clone(c.f.Start)
+		}
+		c.start[i], c.queue[i] = start, queue
+		c.state[i] |= stComputed
+		return true
+	}
+	return false
+}
+
+func (d *deriver) states(c *chunk, i int, p *facts.PersonChunk, j int, known bool) (s uint32) {
+	if c.f.State[i] == facts.StateVanished {
+		s |= stVanished
+	}
+	if c.f.Died[i] != 0 {
+		s |= stHeld
+	}
+	if known && p.NHSNumber[j] != 0 {
+		s |= stNHS
+	}
+	if d.dups = d.v.Superseded(c.f.Base+facts.Row(i), d.dups[:0]); len(d.dups) > 0 {
+		s |= stDuplicate
+	}
+	return s
+}
+
+// missing is which of qualityFields are empty, in their order.
+func (d *deriver) missing(c *chunk, i int, p *facts.PersonChunk, j int, known bool) (m uint32) {
+	f := c.f
+	flag := func(k care.Flags) bool { return (c.yes[i]|c.no[i])&k == 0 }
+	for bit, empty := range [...]bool{
+		c.start[i] == 0,
+		!known || p.NHSNumber[j] == 0,
+		c.family[i] == 0,
+		f.Birth[i] == 0,
+		f.Sex[i] == 0,
+		f.Ethnicity[i] == 0,
+		f.IMD[i] == 0,
+		!known || p.Postcode[j] == 0,
+		f.Practice[i] == 0,
+		f.TFC[i] == 0,
+		f.Team[i] == 0,
+		f.Priority[i] == 0,
+		c.next[i] == 0,
+		f.Owner[i] == 0,
+		f.Contact[i] == 0,
+		f.Validated[i] == 0,
+		f.Status[i] == 0,
+		f.PPID[i] == 0,
+		flag(care.FlagLearningDisability),
+		flag(care.FlagAutism),
+		flag(care.FlagInterpreter),
+		flag(care.FlagCarer | care.FlagHasCarer),
+		flag(care.FlagAdjustments),
+	} {
+		if empty {
+			m |= 1 << bit
+		}
+	}
+	return m
+}
+
+// link finds, over the whole table, whose person has another open pathway, and
+// who is probably the same as somebody on a list.
+func (t *table) link(v *facts.View, prev *table, same bool) {
+	if same {
+		for k, c := range t.chunks {
+			was := prev.chunks[k]
+			c.also, c.elsewhere, c.probably = was.also, was.elsewhere, was.probably
+		}
+		return
+	}
+	t.linkSame()
+	t.linkProbably(v)
+}
+
+// linkSame counts the open pathways of each person. first holds the partner of
+// a person's first pathway +1, many says that there is another.
+func (t *table) linkSame() {
+	top := facts.Row(0)
+	for _, c := range t.chunks {
+		for i := range c.live.rows() {
+			if s := c.f.Same[i]; s != facts.NoRow {
+				top = max(top, s+1)
+			}
+		}
+	}
+	first := make([]uint16, top)
+	seen := make([]uint8, top) // 1 another pathway, 2 at another partner
+	for _, c := range t.chunks {
+		for i := range c.live.rows() {
+			s := c.f.Same[i]
+			if s == facts.NoRow {
+				continue
+			}
+			switch p := uint16(c.f.Partner[i]) + 1; {
+			case first[s] == 0:
+				first[s] = p
+			case first[s] == p:
+				seen[s] |= 1
+			default:
+				seen[s] |= 3
+			}
+		}
+	}
+	for k, was := range t.chunks {
+		c := *was // the chunk may be the previous table's, which readers hold
+		c.also, c.elsewhere = new(bitmap), new(bitmap)
+		for i := range c.live.rows() {
+			if s := c.f.Same[i]; s != facts.NoRow {
+				if seen[s]&1 != 0 {
+					c.also.set(i)
+				}
+				if seen[s]&2 != 0 {
+					c.elsewhere.set(i)
+				}
+			}
+		}
+		t.chunks[k] = &c
+	}
+}
+
+// linkProbably marks the rows of people who are probably the same as somebody
+// else with an open pathway.
+func (t *table) linkProbably(v *facts.View) {
+	inParts(len(t.chunks), func(from, to int) struct{} {
+		var people, paths []facts.Row
+		for k := from; k < to; k++ {
+			c := t.chunks[k]
+			c.probably = new(bitmap)
+			for i := range c.live.rows() {
+				if c.f.Person[i] == facts.NoRow {
+					continue
+				}
+				people = v.ProbablySame(c.f.Person[i], people[:0])
+				for _, p := range people {
+					paths = v.PathwaysOf(p, paths[:0])
+					if slices.ContainsFunc(paths, func(r facts.Row) bool { _, _, ok := t.row(r); return ok }) {
+						c.probably.set(i)
+						break
+					}
+				}
+			}
+		}
+		return struct{}{}
+	})
+}
+
+func partnerName(v *facts.View, code care.PartnerCode) string {
+	if c, ok := v.Dict(facts.DimPartner).Find(string(code)); ok {
+		if p, ok := v.Partner(facts.Code(c)); ok {
+			return partnerLabel(p)
+		}
+	}
+	return string(code)
+}
+
+// rowText is a free-text column of a row.
+func rowText(v *facts.View, c *chunk, i int, by Column) string {
+	switch by {
+	case ColAction:
+		return v.Text(c.f.Action[i])
+	case ColComment:
+		return v.Text(c.f.Comment[i])
+	case ColPPID:
+		return ppidOf(v, c.f, i)
+	case ColLocal:
+		if p, j, ok := v.Person(c.f.Person[i]); ok {
+			return v.Text(p.LocalID[j])
+		}
+	}
+	return ""
+}
+
+// maxFound is how many people a search by the beginning of a name may find.
+const maxFound = 20_000
+
+// findRows are the pathways that a search selects, ascending: an NHS number, a
+// local identifier, a PPID, or the beginnings of a family and a given name in
+// either order, with or without a comma.
+func findRows(v *facts.View, text string) []facts.Row {
+	text = strings.TrimSpace(text)
+	var people, rows []facts.Row
+	if n, err := care.ParseNHSNumber(text); err == nil {
+		people = v.PeopleByNHSNumber(n, people)
+	}
+	people = v.PeopleByLocalID(text, people)
+	if family, given, ok := strings.Cut(text, ","); ok {
+		people = v.PeopleByName(strings.TrimSpace(family), strings.TrimSpace(given), maxFound, people)
+	} else {
+		people = v.PeopleByName(text, "", maxFound, people)
+		for i, r := range text {
+			if r == ' ' {
+				a, b := strings.TrimSpace(text[:i]), strings.TrimSpace(text[i:])
+				people = v.PeopleByName(a, b, maxFound, people)
+				people = v.PeopleByName(b, a, maxFound, people)
+			}
+		}
+	}
+	for _, p := range people {
+		rows = v.PathwaysOf(p, rows)
+	}
+	rows = rowsByPPID(v, text, rows)
+	slices.Sort(rows)
+	return slices.Compact(rows)
+}

@@ -1,0 +1,255 @@
+package waiting
+
+import (
+	"math/bits"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// A keyer gives every row a small number that sorts as a column does; "not
+// recorded" is the highest, whichever way the column is sorted. The same
+// numbers are the groups of a list and the rows and columns of a cross table.
+type keyer interface {
+	// domain is one more than the highest key.
+	domain() uint32
+	// fill computes the keys of the 64 rows of a word of a chunk.
+	fill(c *chunk, w int, out *[64]uint32)
+	// at is the key of one row.
+	at(c *chunk, i int) uint32
+}
+
+// dateDomain holds every date until the year 2158; later ones sort with the
+// last day.
+const dateDomain = 1 << 17
+
+// dateKey sorts by a date, earliest first unless desc.
+type dateKey struct {
+	col  dates
+	desc bool
+}
+
+func (dateKey) domain() uint32 { return dateDomain }
+
+func (k dateKey) key(d care.Date) uint32 {
+	switch {
+	case d <= 0:
+		return dateDomain - 1
+	case k.desc:
+		return uint32(dateDomain - 2 - min(d, dateDomain-2))
+	}
+	return uint32(min(d, dateDomain-2))
+}
+
+func (k dateKey) fill(c *chunk, w int, out *[64]uint32) {
+	for i, d := range k.col(c)[w*64 : w*64+64 : w*64+64] {
+		out[i] = k.key(d)
+	}
+}
+
+func (k dateKey) at(c *chunk, i int) uint32 { return k.key(k.col(c)[i]) }
+
+// codeKey sorts by the rank of a code.
+type codeKey[T ~uint8 | ~uint16 | ~uint32] struct {
+	col  func(*chunk) []T
+	rank []uint32
+	size uint32
+}
+
+func (k codeKey[T]) domain() uint32 { return k.size }
+
+func (k codeKey[T]) fill(c *chunk, w int, out *[64]uint32) {
+	rank := k.rank
+	for i, v := range k.col(c)[w*64 : w*64+64 : w*64+64] {
+		out[i] = rank[v]
+	}
+}
+
+func (k codeKey[T]) at(c *chunk, i int) uint32 { return k.rank[k.col(c)[i]] }
+
+// bandKey groups by the band of the clock start.
+type bandKey struct {
+	day  care.Date
+	desc bool
+}
+
+func (bandKey) domain() uint32 { return uint32(numBands) }
+
+func (k bandKey) key(d care.Date) uint32 {
+	b := bandAt(d, k.day)
+	if k.desc && b < BandUnknown {
+		b = BandFuture - b
+	}
+	return uint32(b)
+}
+
+func (k bandKey) fill(c *chunk, w int, out *[64]uint32) {
+	for i, d := range c.start[w*64 : w*64+64 : w*64+64] {
+		out[i] = k.key(d)
+	}
+}
+
+func (k bandKey) at(c *chunk, i int) uint32 { return k.key(c.start[i]) }
+
+// bitKey puts the rows that have a state last, or first when desc.
+type bitKey struct {
+	bit  uint32
+	desc bool
+}
+
+func (bitKey) domain() uint32 { return 2 }
+
+func (k bitKey) at(c *chunk, i int) uint32 {
+	if (c.state[i]&k.bit != 0) != k.desc {
+		return 1
+	}
+	return 0
+}
+
+func (k bitKey) fill(c *chunk, w int, out *[64]uint32) {
+	for i := range out {
+		out[i] = k.at(c, w*64+i)
+	}
+}
+
+// countKey sorts by a small count, fewest first unless desc.
+type countKey struct {
+	of   func(c *chunk, i int) int
+	desc bool
+}
+
+func (countKey) domain() uint32 { return 256 }
+
+func (k countKey) at(c *chunk, i int) uint32 {
+	n := uint32(k.of(c, i))
+	if k.desc {
+		return 255 - n
+	}
+	return n
+}
+
+func (k countKey) fill(c *chunk, w int, out *[64]uint32) {
+	for i := range out {
+		out[i] = k.at(c, w*64+i)
+	}
+}
+
+func countFlags(c *chunk, i int) int { return bits.OnesCount32(uint32(c.yes[i])) }
+
+// countAlso is 0 for a person with one open pathway, 1 for more, 2 when they
+// are at several partners.
+func countAlso(c *chunk, i int) int { return c.also.at(i) + c.elsewhere.at(i) }
+
+// nhsKey sorts by one half of the NHS number: five digits, so that a key is small.
+type nhsKey struct {
+	person func(facts.Row) (*facts.PersonChunk, int, bool)
+	high   bool
+	desc   bool
+}
+
+const nhsHalf = 100_000
+
+func (nhsKey) domain() uint32 { return nhsHalf + 1 }
+
+func (k nhsKey) at(c *chunk, i int) uint32 {
+	p, j, ok := k.person(c.f.Person[i])
+	if !ok || p.NHSNumber[j] == 0 {
+		return nhsHalf
+	}
+	n := uint32(p.NHSNumber[j] % nhsHalf)
+	if k.high {
+		n = uint32(p.NHSNumber[j] / nhsHalf % nhsHalf)
+	}
+	if k.desc {
+		return nhsHalf - 1 - n
+	}
+	return n
+}
+
+func (k nhsKey) fill(c *chunk, w int, out *[64]uint32) {
+	for i := range out {
+		out[i] = k.at(c, w*64+i)
+	}
+}
+
+// rowKey sorts by a rank that was computed for every row of the table.
+type rowKey struct {
+	rank []uint32 // by row; 0 = not recorded, else from 1 in order
+	top  uint32   // the highest rank
+	desc bool
+}
+
+func (k rowKey) domain() uint32 { return k.top + 1 }
+
+func (k rowKey) key(r uint32) uint32 {
+	switch {
+	case r == 0:
+		return k.top
+	case k.desc:
+		return k.top - r
+	}
+	return r - 1
+}
+
+func (k rowKey) fill(c *chunk, w int, out *[64]uint32) {
+	base := int(c.f.Base) + w*64
+	for i, r := range k.rank[base : base+64] {
+		out[i] = k.key(r)
+	}
+}
+
+func (k rowKey) at(c *chunk, i int) uint32 { return k.key(k.rank[int(c.f.Base)+i]) }
+
+// keysOf are the keyers of a column; nil for a column that cannot be sorted by.
+func (t *table) keysOf(by Column, desc bool) []keyer {
+	switch by {
+	case ColWeeks:
+		return []keyer{dateKey{colStart, !desc}} // the longest wait started first
+	case ColQueueWeeks:
+		return []keyer{dateKey{colQueue, !desc}}
+	case ColBand:
+		return []keyer{bandKey{t.asAt, desc}}
+	case ColNext:
+		return []keyer{dateKey{colNext, desc}}
+	case ColContact:
+		return []keyer{dateKey{colContact, desc}}
+	case ColValidated:
+		return []keyer{dateKey{colValidated, desc}}
+	case ColActionDue:
+		return []keyer{dateKey{colActionDue, desc}}
+	case ColAge:
+		return []keyer{dateKey{colBirth, !desc}} // the youngest was born last
+	case ColName:
+		return []keyer{
+			codeKeyOf(t, facts.DimFamily, colFamily, desc),
+			codeKeyOf(t, facts.DimGiven, colGiven, desc),
+		}
+	case ColNHS:
+		return []keyer{nhsKey{t.person, true, desc}, nhsKey{t.person, false, desc}}
+	case ColFlags:
+		return []keyer{countKey{countFlags, desc}}
+	case ColAlso:
+		return []keyer{countKey{countAlso, desc}}
+	case ColQueries:
+		return []keyer{bitKey{stQuery, desc}}
+	case ColHeld:
+		return []keyer{bitKey{stHeld, desc}}
+	case ColLocal, ColPPID, ColAction, ColComment:
+		r := t.rowRank(by)
+		return []keyer{rowKey{r.rank, r.top, desc}}
+	}
+	if d, ok := t.dimension(by, desc); ok {
+		return []keyer{d.keyer}
+	}
+	return nil
+}
+
+// codeKeyOf is the keyer of a dictionary's column.
+func codeKeyOf[T ~uint16 | ~uint32](t *table, dim facts.Dim, col func(*chunk) []T, desc bool) keyer {
+	r := t.ranks.of(dim, t.dict(dim), t.prios)
+	rank := r.up
+	if desc {
+		rank = r.down
+	}
+	return codeKey[T]{col, rank, uint32(len(r.order))}
+}

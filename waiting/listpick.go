@@ -1,0 +1,239 @@
+package waiting
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"roundtable/facts"
+)
+
+// Picking a page does not sort the list. The rows are counted by the first sort
+// key; only those whose key lies where the page begins or ends are counted by
+// the next one, and so on until few enough are left to sort. Every page costs
+// the same, the first and the ten-thousandth, and rows that agree in all keys
+// keep the order of their numbers.
+
+const (
+	digitBits  = 15   // a key with a larger domain is counted in two steps
+	sortAtMost = 2048 // so few rows are sorted rather than counted again
+)
+
+// digit is a keyer, or a part of the bits of one.
+type digit struct {
+	keyer
+	shift  uint
+	mask   uint32
+	values int
+}
+
+func (d digit) of(key uint32) uint32 { return key >> d.shift & d.mask }
+
+// digitsOf splits keys so that none has more than 1<<digitBits values.
+func digitsOf(keys []keyer) []digit {
+	var out []digit
+	for _, k := range keys {
+		high := bits.Len32(k.domain() - 1)
+		for high > digitBits {
+			// The upper part first: it decides.
+			shift := uint(high - min(digitBits, high-high/2))
+			out = append(out, digit{k, shift, 1<<(uint(high)-shift) - 1, 1 << (uint(high) - shift)})
+			high = int(shift)
+		}
+		if high > 0 {
+			out = append(out, digit{k, 0, 1<<uint(high) - 1, 1 << high})
+		}
+	}
+	return out
+}
+
+// pick returns the rows that stand at lo..hi (hi excluded) when the selection
+// is sorted by the keys.
+func (s *selection) pick(keys []keyer, lo, hi int) []facts.Row {
+	hi = min(hi, s.count)
+	if lo >= hi {
+		return nil
+	}
+	p := picker{t: s.t, keys: keys}
+	out := make([]facts.Row, 0, hi-lo)
+	return p.pick(out, slices.Clone(s.words), s.count, lo, hi, digitsOf(keys))
+}
+
+type picker struct {
+	t    *table
+	keys []keyer
+}
+
+// pick appends rows lo..hi of the bitmap's rows, which it may change.
+func (p *picker) pick(out []facts.Row, words []uint64, count, lo, hi int, digits []digit) []facts.Row {
+	if lo >= hi {
+		return out
+	}
+	if len(digits) == 0 {
+		return p.nth(out, words, lo, hi)
+	}
+	if count <= sortAtMost {
+		return append(out, p.sorted(words, count)[lo:hi]...)
+	}
+	d := digits[0]
+	counts := p.count(words, d)
+	first, before := seek(counts, lo)
+	last, beforeLast := seek(counts, hi-1)
+	if first == last {
+		p.keep(words, d, first, first)
+		return p.pick(out, words, counts[first], lo-before, hi-before, digits[1:])
+	}
+	inside := beforeLast + counts[last] - before
+	if inside <= sortAtMost {
+		p.keep(words, d, first, last)
+		return append(out, p.sorted(words, inside)[lo-before:hi-before]...)
+	}
+	// The page begins in one value, ends in another, and holds all between.
+	part := slices.Clone(words)
+	p.keep(part, d, first, first)
+	out = p.pick(out, part, counts[first], lo-before, counts[first], digits[1:])
+	if between := beforeLast - before - counts[first]; between > 0 {
+		copy(part, words)
+		p.keep(part, d, first+1, last-1)
+		out = append(out, p.sorted(part, between)...)
+	}
+	p.keep(words, d, last, last)
+	return p.pick(out, words, counts[last], 0, hi-beforeLast, digits[1:])
+}
+
+// seek finds the value that the n-th row (from 0) has, and how many rows have
+// smaller ones.
+func seek(counts []int, n int) (value, before int) {
+	for v, c := range counts {
+		if n < before+c {
+			return v, before
+		}
+		before += c
+	}
+	return len(counts) - 1, before
+}
+
+// count counts the rows of the bitmap by a digit.
+func (p *picker) count(words []uint64, d digit) []int {
+	parts := inParts(len(p.t.chunks), func(from, to int) []int {
+		counts := make([]int, d.values)
+		var keys [64]uint32
+		for k := from; k < to; k++ {
+			c := p.t.chunks[k]
+			for w, m := range words[k*chunkWords : (k+1)*chunkWords] {
+				switch {
+				case m == 0:
+				case bits.OnesCount64(m) < 16:
+					for ; m != 0; m &= m - 1 {
+						counts[d.of(d.at(c, w*64+bits.TrailingZeros64(m)))]++
+					}
+				default:
+					d.fill(c, w, &keys)
+					for ; m != 0; m &= m - 1 {
+						counts[d.of(keys[bits.TrailingZeros64(m)&63])]++
+					}
+				}
+			}
+		}
+		return counts
+	})
+	for _, more := range parts[1:] {
+		for v, n := range more {
+			parts[0][v] += n
+		}
+	}
+	return parts[0]
+}
+
+// keep clears the rows whose digit is not in from..to.
+func (p *picker) keep(words []uint64, d digit, from, to int) {
+	inParts(len(p.t.chunks), func(k0, k1 int) struct{} {
+		var keys [64]uint32
+		span := uint32(to - from)
+		for k := k0; k < k1; k++ {
+			c := p.t.chunks[k]
+			part := words[k*chunkWords : (k+1)*chunkWords]
+			for w, m := range part {
+				if m == 0 {
+					continue
+				}
+				var kept uint64
+				if bits.OnesCount64(m) < 16 {
+					for ; m != 0; m &= m - 1 {
+						i := bits.TrailingZeros64(m)
+						if d.of(d.at(c, w*64+i))-uint32(from) <= span {
+							kept |= 1 << i
+						}
+					}
+				} else {
+					d.fill(c, w, &keys)
+					for _, key := range keys {
+						var b uint64
+						if d.of(key)-uint32(from) <= span {
+							b = 1
+						}
+						kept = kept>>1 | b<<63
+					}
+					kept &= m
+				}
+				part[w] = kept
+			}
+		}
+		return struct{}{}
+	})
+}
+
+// nth appends rows lo..hi of the bitmap in the order of their numbers.
+func (p *picker) nth(out []facts.Row, words []uint64, lo, hi int) []facts.Row {
+	seen := 0
+	for w, m := range words {
+		n := bits.OnesCount64(m)
+		if seen+n > lo {
+			for ; m != 0; m &= m - 1 {
+				if seen >= lo {
+					out = append(out, facts.Row(w*64+bits.TrailingZeros64(m)))
+				}
+				if seen++; seen == hi {
+					return out
+				}
+			}
+			continue
+		}
+		seen += n
+	}
+	return out
+}
+
+// sorted returns the bitmap's rows in order of all keys.
+func (p *picker) sorted(words []uint64, count int) []facts.Row {
+	width := len(p.keys)
+	type entry struct {
+		row facts.Row
+		at  int // of its keys
+	}
+	rows := make([]entry, 0, count)
+	keys := make([]uint32, 0, count*width)
+	for w, m := range words {
+		for ; m != 0; m &= m - 1 {
+			r := facts.Row(w*64 + bits.TrailingZeros64(m))
+			c, i := p.t.chunks[r/facts.ChunkRows], int(r%facts.ChunkRows)
+			rows = append(rows, entry{r, len(keys)})
+			for _, k := range p.keys {
+				keys = append(keys, k.at(c, i))
+			}
+		}
+	}
+	slices.SortFunc(rows, func(a, b entry) int {
+		for j := range width {
+			if c := cmp.Compare(keys[a.at+j], keys[b.at+j]); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(a.row, b.row)
+	})
+	out := make([]facts.Row, len(rows))
+	for i, e := range rows {
+		out[i] = e.row
+	}
+	return out
+}

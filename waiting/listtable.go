@@ -1,0 +1,169 @@
+package waiting
+
+import (
+	"iter"
+	"math/bits"
+	"sync"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// The shared list is answered from columns: those of facts as they stand, and
+// beside each chunk of them a few that are derived once. A table never changes
+// when it is built; a new generation of facts makes a new table, which keeps
+// the derived chunks whose facts have not changed. Readers keep the table that
+// they began with.
+
+// chunkWords is how many words of a bitmap cover one chunk of facts.
+const chunkWords = facts.ChunkRows / 64
+
+// states of a row, as bits of one column.
+const (
+	stQuery       uint32 = 1 << iota // a validation query is open
+	stVanished                       // left the partner's snapshot with no stop stated
+	stHeld                           // a file says that the person died
+	stNHS                            // has a valid NHS number
+	stDuplicate                      // the partner sent this pathway more than once
+	stClockDiffer                    // our clock and the partner's differ
+	stComputed                       // no clock is asserted: Start is computed from events
+)
+
+// bitmap has a bit for each row of a chunk.
+type bitmap [chunkWords]uint64
+
+func (b *bitmap) set(i int) { b[i/64] |= 1 << (i % 64) }
+
+// at is 1 for a set bit, else 0; 0 for a nil bitmap.
+func (b *bitmap) at(i int) int {
+	if b == nil {
+		return 0
+	}
+	return int(b[i/64] >> (i % 64) & 1)
+}
+
+// rows yields the offsets of the set bits, ascending.
+func (b *bitmap) rows() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for w, m := range b {
+			for ; m != 0; m &= m - 1 {
+				if !yield(w*64 + bits.TrailingZeros64(m)) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// chunk is one chunk of facts with what is derived from it. Slices have
+// facts.ChunkRows entries; live says which rows are on the list.
+type chunk struct {
+	f    *facts.PathwayChunk
+	live bitmap
+	rows int // set bits of live
+
+	start   []care.Date // f.Start, except where a clock is computed from events
+	queue   []care.Date // the queue place, or start where none is stated
+	next    []care.Date // the next date of any kind, see nextDate
+	yes     []care.Flags
+	no      []care.Flags
+	state   []uint32
+	missing []uint32 // which of qualityFields are empty
+	age     []AgeBand
+	eth     []care.EthnicGroup
+	family  []facts.Wide
+	given   []facts.Wide
+
+	also      *bitmap // the same person has another open pathway
+	elsewhere *bitmap // … at another partner
+	probably  *bitmap // somebody on a list is probably the same person
+}
+
+// table is the open pathways that one scope may see, in one generation of
+// facts, with waits counted to one day.
+type table struct {
+	asAt   care.Date
+	gen    uint64
+	pos    ledger.Seq
+	chunks []*chunk
+	n      int // open pathways
+
+	dict   func(facts.Dim) dictionary
+	person func(facts.Row) (*facts.PersonChunk, int, bool)
+	text   func(c *chunk, i int, by Column) string // of a free-text column
+	find   func(text string) []facts.Row           // sorted
+	name   func(care.PartnerCode) string
+	prios  *care.Priorities
+	ranks  *rankCache
+	lazy   sync.Map // Column -> *rowRank
+
+	from *basis // what the next generation's table can reuse
+}
+
+// dictionary is a facts.Dict.
+type dictionary interface {
+	Len() int
+	Value(code uint32) string
+	Find(text string) (uint32, bool)
+}
+
+// row returns the chunk and offset of a row that is on the list.
+func (t *table) row(r facts.Row) (c *chunk, i int, ok bool) {
+	n := int(r) / facts.ChunkRows
+	if n >= len(t.chunks) {
+		return nil, 0, false
+	}
+	c, i = t.chunks[n], int(r)%facts.ChunkRows
+	return c, i, c.live[i/64]&(1<<(i%64)) != 0
+}
+
+// ageBandAt is the age group on a day.
+func ageBandAt(birth, day care.Date) AgeBand {
+	m, ok := care.AgeMonths(birth, day)
+	if !ok {
+		return AgeUnknown
+	}
+	return ageBandOf(m / 12)
+}
+
+// ageFrom are the first completed years of the age groups.
+var ageFrom = [AgeUnknown]int{0, 5, 12, 18, 25, 45, 65, 80}
+
+func ageBandOf(years int) AgeBand {
+	b := 0
+	for i, from := range ageFrom {
+		if years >= from {
+			b = i
+		}
+	}
+	return AgeBand(b)
+}
+
+// bandAt is the band of a clock start on a day.
+func bandAt(start, day care.Date) WaitBand {
+	if start == 0 {
+		return BandUnknown
+	}
+	if start > day {
+		return BandFuture
+	}
+	for i, w := range overWeeks {
+		if int(day-start) <= 7*w {
+			return WaitBand(i)
+		}
+	}
+	return BandOver104
+}
+
+// nextDate is the next date of any kind: the sooner of the partner's next
+// appointment and TCI date that is not past; when both are past, the later.
+func nextDate(a, b, day care.Date) care.Date {
+	if a > b {
+		a, b = b, a
+	}
+	if a >= day && a != 0 {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,217 @@
+package waiting
+
+import (
+	"encoding/hex"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// KeyID is a key as it stands in links: 32 hexadecimal digits.
+func KeyID(k care.Key) string { return hex.EncodeToString(k[:]) }
+
+// ParseKeyID reads what KeyID writes; ok is false for anything else.
+func ParseKeyID(s string) (k care.Key, ok bool) {
+	if len(s) != 2*len(k) {
+		return k, false
+	}
+	_, err := hex.Decode(k[:], []byte(s))
+	return k, err == nil && !k.IsZero()
+}
+
+// rowWriter turns rows of a table into what pages show.
+type rowWriter struct {
+	l     *List
+	v     *facts.View
+	t     *table
+	rows  []facts.Row
+	same  []facts.Row
+	notes []facts.Note
+}
+
+// row writes one row; it must be on the list.
+func (w *rowWriter) row(r facts.Row) Row {
+	c, i, _ := w.t.row(r)
+	f, v, day := c.f, w.v, w.t.asAt
+	code := func(d facts.Dim, x facts.Code) string { return v.Code(d, x) }
+	wide := func(d facts.Dim, x facts.Wide) string { return v.Wide(d, x) }
+	partner := care.PartnerCode(code(facts.DimPartner, f.Partner[i]))
+	out := Row{
+		Key: f.Key[i], ID: KeyID(f.Key[i]),
+		Partner: partner, PartnerName: w.t.name(partner),
+		Start: c.start[i], Queue: c.queue[i], Band: bandAt(c.start[i], day).String(),
+		Priority: code(facts.DimPriority, f.Priority[i]),
+		TFC:      code(facts.DimTFC, f.TFC[i]), Specialty: wide(facts.DimSpecialty, f.Specialty[i]),
+		Team:     wide(facts.DimTeam, f.Team[i]),
+		NextDate: c.next[i], NextKind: nextKind(v, c, i),
+		Owner: wide(facts.DimOwner, f.Owner[i]), Contact: f.Contact[i],
+		NextAction: v.Text(f.Action[i]), ActionDue: f.NextDue[i], Comment: v.Text(f.Comment[i]),
+		PPID: ppidOf(v, f, i), Birth: f.Birth[i], AgeMonths: -1, Decile: -1,
+		Ethnicity: c.eth[i].String(), Yes: c.yes[i], No: c.no[i], Flags: flagStates(c.yes[i], c.no[i]),
+		Child:     c.age[i] <= Age12to17,
+		Validated: f.Validated[i], ValidationDue: validationDue(c.start[i], f.Validated[i], day),
+		Vanished: c.state[i]&stVanished != 0, Held: c.state[i]&stHeld != 0,
+		Source: w.source(f.Extract[i], f.Sheet[i], f.Line[i]),
+	}
+	if out.TFC != "" {
+		out.TFCName = tfcName(out.TFC)
+	}
+	out.Days, out.Weeks = waited(out.Start, day)
+	out.QueueDays, out.QueueWeeks = waited(out.Queue, day)
+	if out.NextDate != 0 {
+		out.NextIn = int(out.NextDate - day)
+	}
+	if m, ok := care.AgeMonths(out.Birth, day); ok {
+		out.AgeMonths = m
+	}
+	if f.IMD[i] != 0 {
+		out.Decile = int(f.IMD[i])
+	}
+	w.person(&out, f.Person[i])
+	out.AlsoOn, out.ProbablySame = w.others(c, i)
+	if c.state[i]&stQuery != 0 {
+		out.Queries = w.openQueries(c, i)
+	}
+	return out
+}
+
+// person fills in what the partner wrote about the person.
+func (w *rowWriter) person(out *Row, person facts.Row) {
+	p, j, ok := w.v.Person(person)
+	if !ok {
+		return
+	}
+	out.Person = p.Key[j]
+	out.NHS = p.NHSNumber[j]
+	out.LocalID = w.v.Text(p.LocalID[j])
+	out.Family = w.v.Wide(facts.DimFamily, p.Family[j])
+	out.Given = w.v.Wide(facts.DimGiven, p.Given[j])
+	out.Adjust = w.v.Text(p.Adjust[j])
+	out.AccessInf = w.v.Text(p.Access[j])
+}
+
+// waited is days and weekly band between a clock start and a day.
+func waited(start, day care.Date) (days, weeks int) {
+	if start == 0 {
+		return 0, 0
+	}
+	days = int(day - start)
+	return days, care.WeekBand(days)
+}
+
+// validationDue reports whether a pathway that has waited ValidationDays was
+// not validated for as long.
+func validationDue(start, validated, day care.Date) bool {
+	return start != 0 && day-start >= ValidationDays && (validated == 0 || day-validated >= ValidationDays)
+}
+
+func nextKind(v *facts.View, c *chunk, i int) string {
+	switch {
+	case c.next[i] == 0:
+		return ""
+	case c.next[i] == c.f.TCI[i]:
+		return "TCI"
+	}
+	return v.Code(facts.DimNextKind, c.f.NextKind[i])
+}
+
+// others are the other open pathways of the same person, and of those who are
+// probably the same.
+func (w *rowWriter) others(c *chunk, i int) (also, probably []Other) {
+	also, probably = []Other{}, []Other{}
+	if c.f.Person[i] == facts.NoRow {
+		return also, probably
+	}
+	self := c.f.Base + facts.Row(i)
+	if c.also.at(i) == 1 {
+		w.same = w.v.SamePerson(c.f.Person[i], w.same[:0])
+		also = w.pathways(self, also)
+	}
+	if c.probably.at(i) == 1 {
+		w.same = w.v.ProbablySame(c.f.Person[i], w.same[:0])
+		probably = w.pathways(self, probably)
+	}
+	return also, probably
+}
+
+// pathways appends the open pathways of the people in w.same, but for one.
+func (w *rowWriter) pathways(but facts.Row, out []Other) []Other {
+	w.rows = w.rows[:0]
+	for _, p := range w.same {
+		w.rows = w.v.PathwaysOf(p, w.rows)
+	}
+	slices.Sort(w.rows)
+	for _, r := range slices.Compact(w.rows) {
+		c, i, ok := w.t.row(r)
+		if !ok || r == but {
+			continue
+		}
+		_, weeks := waited(c.start[i], w.t.asAt)
+		out = append(out, Other{
+			Key: c.f.Key[i], ID: KeyID(c.f.Key[i]),
+			Partner: care.PartnerCode(w.v.Code(facts.DimPartner, c.f.Partner[i])),
+			TFC:     w.v.Code(facts.DimTFC, c.f.TFC[i]), Team: w.v.Wide(facts.DimTeam, c.f.Team[i]),
+			Start: c.start[i], Weeks: weeks,
+		})
+	}
+	return out
+}
+
+func (w *rowWriter) openQueries(c *chunk, i int) int {
+	d := deriver{v: w.v, asAt: w.t.asAt, notes: w.notes}
+	n := d.open(c, i)
+	w.notes = d.notes
+	return n
+}
+
+// source leads back to a row of a file.
+func (w *rowWriter) source(no facts.ExtractNo, sheet uint16, line uint32) Source {
+	return sourceOf(w.v.Extract(no), sheet, line)
+}
+
+func sourceOf(e facts.Extract, sheet uint16, line uint32) Source {
+	s := Source{Extract: e.ID, File: e.Received.FileName, SheetNo: sheet, Line: line, Loaded: e.At}
+	if int(sheet) < len(e.Received.Sheets) {
+		s.Sheet = e.Received.Sheets[sheet]
+	}
+	return s
+}
+
+// flagNames are the flags' names in links, in the order of their bits.
+var flagNames = [...]string{
+	"interpreter", "learning-disability", "autism", "smi", "carer", "has-carer", "looked-after",
+	"veteran", "transport", "short-notice", "sensitive", "adjustments", "accessible",
+}
+
+// FlagName is the name of one flag in links and exports; "" for none or several.
+func FlagName(f care.Flags) string {
+	for bit, n := range flagNames {
+		if f == 1<<bit {
+			return n
+		}
+	}
+	return ""
+}
+
+// ParseFlag reads what FlagName writes.
+func ParseFlag(name string) (f care.Flags, ok bool) {
+	i := slices.Index(flagNames[:], name)
+	if i < 0 {
+		return 0, false
+	}
+	return 1 << i, true
+}
+
+func flagStates(yes, no care.Flags) []FlagState {
+	out := []FlagState{}
+	for bit, n := range flagNames {
+		switch k := care.Flags(1) << bit; {
+		case yes&k != 0:
+			out = append(out, FlagState{n, true})
+		case no&k != 0:
+			out = append(out, FlagState{n, false})
+		}
+	}
+	return out
+}

@@ -1,0 +1,79 @@
+package waiting
+
+import (
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// The rules that raise a validation query. A query asks the partner to look in
+// its own system; the software stops no clock and removes nobody. A partner's
+// reply closes a query, except "cannot-tell".
+const (
+	QueryVanished    = "vanished-without-stop"
+	QueryDied        = "died-on-list"
+	QueryFutureStart = "clock-starts-in-the-future"
+	QueryClock       = "clock-differs"
+)
+
+// queryWords says each rule in words.
+var queryWords = map[string]string{
+	QueryVanished:    "This pathway was on the partner's last list and is not on its newest one, and no clock stop was stated.",
+	QueryDied:        "A file says that this person has died. Every letter and offer is held until the partner has looked.",
+	QueryFutureStart: "The clock start is later than today.",
+	QueryClock:       "The clock that the partner asserts is not the one that the events give.",
+}
+
+// QueryWords is a rule in words; "" for a name that is no rule.
+func QueryWords(rule string) string { return queryWords[rule] }
+
+// raised appends the rules that a row breaks, answered or not.
+func raised(c *chunk, i int, day care.Date, buf []string) []string {
+	if c.state[i]&stVanished != 0 {
+		buf = append(buf, QueryVanished)
+	}
+	if c.state[i]&stHeld != 0 {
+		buf = append(buf, QueryDied)
+	}
+	if c.start[i] > day {
+		buf = append(buf, QueryFutureStart)
+	}
+	if c.state[i]&stClockDiffer != 0 {
+		buf = append(buf, QueryClock)
+	}
+	return buf
+}
+
+// open counts the queries of a row that nobody has answered.
+func (d *deriver) open(c *chunk, i int) int {
+	var some [4]string
+	rules := raised(c, i, d.asAt, some[:0])
+	if len(rules) == 0 || c.f.Noted[i] == 0 {
+		return len(rules)
+	}
+	d.notes = d.v.Notes(c.f.Base+facts.Row(i), d.notes[:0])
+	n := 0
+	for _, r := range rules {
+		if reply := replyTo(r, d.notes); reply == "" || reply == ReplyCannotTell {
+			n++
+		}
+	}
+	return n
+}
+
+// Replies to a validation query.
+const (
+	ReplyCorrectInPAS = "correct-in-pas"      // the partner corrects its own record
+	ReplyOursIsRight  = "our-record-is-right" // the partner's record stands
+	ReplyCannotTell   = "cannot-tell"         // the query stays open
+)
+
+// replyTo is the last reply to a rule that was not taken back; "" for none.
+func replyTo(rule string, notes []facts.Note) string {
+	reply := ""
+	for _, n := range notes {
+		if n.Undone == 0 && n.QueryReply != nil && n.QueryReply.Rule == rule {
+			reply = n.QueryReply.Reply
+		}
+	}
+	return reply
+}
