@@ -1,0 +1,111 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// StatusError is a Problem with the status that its page is answered with.
+type StatusError struct {
+	Status  int
+	Heading string // of the page: "Page not found"
+	Problem *care.Problem
+}
+
+// Error is the problem in one line.
+func (e *StatusError) Error() string { return e.Problem.Error() }
+
+// Unwrap gives the problem.
+func (e *StatusError) Unwrap() error { return e.Problem }
+
+// NotFound says that there is no such page, person, pathway or extract: what
+// was looked for, in words, or "" for a page.
+func NotFound(what string) error {
+	if what == "" {
+		what = "The page"
+	}
+	return &StatusError{http.StatusNotFound, "Page not found", &care.Problem{
+		What:   what + " is not here.",
+		Remedy: "If you typed the address, check it. If you followed a link, what it led to may have been withdrawn.",
+	}}
+}
+
+// Forbidden says that the viewer may not see or do what they asked for; why
+// says which rule or agreement would have to change.
+func Forbidden(why string) error {
+	return &StatusError{http.StatusForbidden, "You cannot do this", &care.Problem{What: why, Remedy: "Ask your partner's administrator if you think that you should be able to."}}
+}
+
+// Conflict says that somebody else changed the same thing first.
+func Conflict(what string) error {
+	return &StatusError{http.StatusConflict, "Somebody else changed this first", &care.Problem{What: what, Remedy: "Load the page again, see what they did, and decide anew. What you typed has not been saved."}}
+}
+
+// Busy says that the server cannot do it now.
+func Busy(what string) error {
+	return &StatusError{http.StatusServiceUnavailable, "Roundtable is busy", &care.Problem{What: what, Remedy: "Try again in a minute."}}
+}
+
+// shown is what a person sees of an error: a status, a heading and a problem.
+// known is false when the error's own text must not be shown.
+func shown(err error) (s *StatusError, known bool) {
+	if e, ok := errors.AsType[*StatusError](err); ok {
+		return e, true
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return &StatusError{http.StatusRequestEntityTooLarge, "Too large", &care.Problem{
+			What: "What was sent is larger than this page takes.", Remedy: "Send fewer or smaller files, or import them from the command line.",
+		}}, true
+	}
+	if _, ok := errors.AsType[*ledger.ConflictError](err); ok {
+		e, _ := errors.AsType[*StatusError](Conflict("What you were changing has changed since your page was loaded."))
+		return e, true
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		e, _ := errors.AsType[*StatusError](Busy("The page took too long to make."))
+		return e, false
+	}
+	if p, ok := errors.AsType[*care.Problem](err); ok {
+		return &StatusError{http.StatusUnprocessableEntity, "There is a problem", p}, true
+	}
+	if errors.Is(err, ledger.ErrNotFound) {
+		e, _ := errors.AsType[*StatusError](NotFound(""))
+		return e, true
+	}
+	return &StatusError{http.StatusInternalServerError, "Something went wrong", &care.Problem{
+		What:   "Sorry, something went wrong on our side. Nothing you had saved is lost.",
+		Remedy: "Try again. If it happens again, tell whoever runs Roundtable the reference below.",
+	}}, false
+}
+
+// Fail answers a request with the page of an error, and logs what the page does
+// not say. The log has the cause's type and text without personal data: errors
+// carry none (DESIGN, "Errors").
+func (s *Shell) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // they have gone away
+	}
+	e, known := shown(err)
+	id := RequestID(r.Context())
+	if !known || e.Status >= 500 {
+		s.log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("id", id), slog.String("route", r.Pattern), slog.String("error", err.Error()))
+	} else if cause := errors.Unwrap(e.Problem); cause != nil {
+		s.log.LogAttrs(r.Context(), slog.LevelInfo, "problem shown", slog.String("id", id), slog.String("route", r.Pattern), slog.String("cause", cause.Error()))
+	}
+	p := s.page(r)
+	p.Title, p.Status, p.Errors, p.Done, p.Refresh, p.Partial = e.Heading, e.Status, nil, "", 0, nil
+	if e.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "60")
+	}
+	if known {
+		id = ""
+	}
+	if err := Render(w, r, p, problemPage(e, id)); err != nil {
+		http.Error(w, "Something went wrong.", http.StatusInternalServerError)
+	}
+}

@@ -1,0 +1,222 @@
+package shell
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"roundtable/care"
+	"roundtable/web/nhsuk"
+)
+
+// Section is a place in the main navigation.
+type Section string
+
+// The sections, in the order of the navigation. None marks none of them.
+const (
+	None        Section = ""
+	Home        Section = "home"
+	SharedList  Section = "list"
+	Import      Section = "import"
+	DataQuality Section = "quality"
+	Ledger      Section = "ledger"
+)
+
+// sections are the links of the navigation.
+var sections = []struct {
+	id   Section
+	text string
+	href string
+}{
+	{Home, "Home", "/"},
+	{SharedList, "Shared list", "/list"},
+	{Import, "Import", "/import"},
+	{DataQuality, "Data quality", "/quality"},
+	{Ledger, "Ledger", "/ledger"},
+}
+
+// Page is what a page tells the layout. The zero Page has a header, a footer
+// and no navigation.
+type Page struct {
+	// Title is the page's own name, as in its heading; the window shows
+	// "Title - Roundtable". Nothing personal: titles stay in a browser's history.
+	Title string
+	// Section is where the page stands; the navigation is shown when
+	// Collaborative is set.
+	Section Section
+	// Top says that the page is the section's own first page.
+	Top bool
+	// Collaborative is the name of the open collaborative; "" before there is one.
+	Collaborative string
+	Demo          bool
+	Viewer        care.Viewer // the zero Viewer: nobody has been picked
+	Purpose       *Purpose    // the shared purpose; nil when none is agreed
+	Breadcrumb    []nhsuk.LinkItem
+	Back          nhsuk.LinkParams // a link back; shown when it has an address
+	// Errors are what is wrong with the form on the page: they head it and the
+	// title says "Error:".
+	Errors []nhsuk.ErrorItem
+	// Done says what was just done, in a banner.
+	Done string
+	// Wide lets the page use the whole of a wide screen.
+	Wide bool
+	// AsAt is when the data were last brought up to date, in the location in which
+	// it is to be shown. The zero time leaves the line out.
+	AsAt time.Time
+	// Refresh loads the page again after so many seconds without scripts; 0 never.
+	Refresh int
+	// Partial is what an htmx request for a part of the page gets; nil gives it
+	// the page's own content, without the layout.
+	Partial templ.Component
+	// Status of the answer; 0 is 200, or 422 when there are Errors.
+	Status int
+}
+
+// Purpose is the collaborative's shared purpose, as it heads every page.
+type Purpose struct {
+	Sentence string
+	Now      string // "647 people over 52 weeks"; "" for a purpose without a number
+	Target   string // "0 by 31 March 2027"
+	Left     string // "130 days left"
+	Href     string // where the figure comes from; "" for none
+}
+
+// Countdown says how long is left until the date by, seen from today: "130 days
+// left", "today", "12 days past". "" without a date.
+func Countdown(today, by care.Date) string {
+	switch d := int(by) - int(today); {
+	case by.IsZero() || today.IsZero():
+		return ""
+	case d == 0:
+		return "today"
+	case d == 1:
+		return "1 day left"
+	case d == -1:
+		return "1 day past"
+	case d < 0:
+		return fmt.Sprintf("%d days past", -d)
+	default:
+		return fmt.Sprintf("%d days left", d)
+	}
+}
+
+func (p Page) windowTitle() string {
+	t := p.Title
+	if len(p.Errors) > 0 {
+		t = "Error: " + t
+	}
+	if t == "" {
+		return "Roundtable"
+	}
+	return t + " - Roundtable"
+}
+
+func (p Page) container() string {
+	if p.Wide {
+		return "rt-wide"
+	}
+	return ""
+}
+
+func (p Page) navigation() nhsuk.Navigation {
+	var n nhsuk.Navigation
+	if p.Collaborative == "" {
+		return n
+	}
+	for _, s := range sections {
+		here := s.id == p.Section
+		n.Items = append(n.Items, nhsuk.NavigationItem{Text: s.text, Href: s.href, Current: here && p.Top, Active: here})
+	}
+	return n
+}
+
+func (p Page) header() nhsuk.HeaderParams {
+	h := nhsuk.HeaderParams{
+		Service: nhsuk.Service{Text: "Roundtable", Href: "/"}, Classes: "rt-header",
+		Organisation: nil, Navigation: p.navigation(), ContainerClasses: p.container(),
+	}
+	if p.Collaborative == "" {
+		return h
+	}
+	h.Service.Text = "Roundtable · " + p.Collaborative
+	who := nhsuk.AccountItem{Icon: true, Text: "Choose who you are", Href: "/who"}
+	if p.Viewer.Name != "" {
+		who = nhsuk.AccountItem{Icon: true, Text: strings.TrimSuffix(p.Viewer.Name+", "+string(p.Viewer.Partner), ", ")}
+		h.Account = &nhsuk.Account{Items: []nhsuk.AccountItem{who, {Text: "Switch", Href: "/who"}}}
+		return h
+	}
+	h.Account = &nhsuk.Account{Items: []nhsuk.AccountItem{who}}
+	return h
+}
+
+// asAt is the footer's line about the data's age.
+func (p Page) asAt() string {
+	return "Data as at " + p.AsAt.Format("3:04pm on Monday 2 January 2006")
+}
+
+// wantsPart reports whether htmx asks for a part of a page. A boosted link or
+// a restored history entry wants the whole.
+func wantsPart(r *http.Request) bool {
+	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") == "" &&
+		r.Header.Get("HX-Request-Type") != "full" && r.Header.Get("HX-History-Restore-Request") == ""
+}
+
+// Render answers with the page: whole, or its part alone when htmx asks for it.
+// Everything is drawn before the first byte is sent, so that an error half-way
+// becomes an error page and never half a page.
+func Render(w http.ResponseWriter, r *http.Request, p Page, body templ.Component) error {
+	var b bytes.Buffer
+	ctx := r.Context()
+	var c templ.Component = whole(p, body)
+	if wantsPart(r) {
+		c = body
+		if p.Partial != nil {
+			c = p.Partial
+		}
+	}
+	if err := c.Render(ctx, &b); err != nil {
+		return fmt.Errorf("draw the page %q: %w", p.Title, err)
+	}
+	status := p.Status
+	if status == 0 {
+		status = http.StatusOK
+		if len(p.Errors) > 0 {
+			status = http.StatusUnprocessableEntity
+		}
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Add("Vary", "HX-Request")
+	if p.Refresh > 0 {
+		h.Set("Refresh", fmt.Sprint(p.Refresh))
+	}
+	w.WriteHeader(status)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, _ = w.Write(b.Bytes()) // the browser has gone; nobody is left to tell
+	return nil
+}
+
+func whole(p Page, body templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w ioWriter) error {
+		return Layout(p).Render(templ.WithChildren(ctx, body), w)
+	})
+}
+
+// SeeOther sends the browser to another page after a command, so that loading it
+// again repeats nothing (303). For htmx it asks the browser to go there too.
+func SeeOther(w http.ResponseWriter, r *http.Request, to string) error {
+	if r.Header.Get("HX-Request") == "true" {
+		w.Header().Set("HX-Redirect", to)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}

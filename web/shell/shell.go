@@ -1,0 +1,196 @@
+package shell
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"roundtable/care"
+)
+
+type ioWriter = io.Writer
+
+// Limits of what a request may send and how long its page may take.
+const (
+	FormBytes   = 1 << 20 // of a form
+	PageTimeout = 30 * time.Second
+)
+
+// Options of a Shell.
+type Options struct {
+	// Log takes the access log and the causes of errors; nil drops both.
+	Log *slog.Logger
+	// Page gives an error page its surroundings: collaborative, viewer, purpose.
+	// nil gives it none. It must not fail and must not read a person.
+	Page func(*http.Request) Page
+	// AnyHost lets requests name any host. The default answers only to the names
+	// of this computer, so that no web page elsewhere can reach a server on
+	// loopback by giving its own name our address (DNS rebinding).
+	AnyHost bool
+}
+
+// Shell makes pages out of handlers.
+type Shell struct {
+	log     *slog.Logger
+	page    func(*http.Request) Page
+	anyHost bool
+}
+
+// New returns a shell.
+func New(o Options) *Shell {
+	s := &Shell{log: o.Log, page: o.Page, anyHost: o.AnyHost}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.page == nil {
+		s.page = func(*http.Request) Page { return Page{} }
+	}
+	return s
+}
+
+// HandlerFunc is a handler that returns its error in place of writing it.
+type HandlerFunc func(http.ResponseWriter, *http.Request) error
+
+// Func makes an http.Handler of a page or a form: at most FormBytes are read and
+// the context ends after PageTimeout.
+func (s *Shell) Func(h HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), PageTimeout)
+		defer cancel()
+		r2 := r.WithContext(ctx)
+		r2.Body = http.MaxBytesReader(w, r.Body, FormBytes)
+		if err := h(w, r2); err != nil {
+			s.Fail(w, r2, err)
+		}
+	})
+}
+
+// Upload makes an http.Handler that reads up to limit bytes and takes as long as
+// it takes: for files, and for answers that are streamed.
+func (s *Shell) Upload(limit int64, h HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r2 := r.WithContext(r.Context())
+		r2.Body = http.MaxBytesReader(w, r.Body, limit)
+		if err := h(w, r2); err != nil {
+			s.Fail(w, r2, err)
+		}
+	})
+}
+
+// NotFound answers every address that no page has; register it at "/".
+func (s *Shell) NotFound() http.Handler {
+	return s.Func(func(http.ResponseWriter, *http.Request) error { return NotFound("") })
+}
+
+// Wrap puts the middleware around the router: access log, request id, security
+// headers, refusal of other hosts and of other sites' forms, recovery from
+// panics, compression.
+func (s *Shell) Wrap(next http.Handler) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.Fail(w, r, Forbidden("The form came from another website, so nothing was done."))
+	}))
+	gz, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(textual), gzhttp.EnableZstd(false))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	h := s.recovered(s.sameHost(cross.Handler(next)))
+	return s.logged(gz(headers(h)))
+}
+
+// textual reports whether a type is worth compressing. Spreadsheets already are.
+func textual(contentType string) bool {
+	for _, t := range []string{"text/", "application/json", "image/svg+xml"} {
+		if strings.HasPrefix(contentType, t) {
+			return true
+		}
+	}
+	return false
+}
+
+// contentPolicy lets a page load from this server alone and run nothing inline.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		// Pages show people's data: no cache keeps them. Assets say otherwise.
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Shell) sameHost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.anyHost && !loopbackHost(r.Host) {
+			s.Fail(w, r, &StatusError{http.StatusMisdirectedRequest, "Wrong address", &care.Problem{
+				What: "Roundtable answers this computer alone.", Remedy: "Open it as http://localhost, with the port that it printed when it started.",
+			}})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func loopbackHost(hostport string) bool {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// recovered turns a panic into an error page; the stack goes to the log.
+func (s *Shell) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			s.log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("id", RequestID(r.Context())), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
+			s.Fail(w, r, errPanic)
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+type requestIDKey struct{}
+
+// RequestID is the request's id, which logs and error pages share; "" outside
+// a request that went through Wrap.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+func newRequestID() string {
+	var b [6]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
