@@ -141,10 +141,11 @@ type PathwayChunk struct {
 	Also      []uint8 // other pathways (not absent) of the same person at other partners, at most 255
 	Noted     []uint8 // notes in force on this pathway, at most 255
 
-	own   partnerOwn
-	ev    *eventLinks
-	next  []Row // next pathway of the same source record, +1; 0 ends
-	epoch uint32
+	own     partnerOwn
+	ev      *eventLinks
+	next    []Row    // next pathway of the same source record, +1; 0 ends
+	present []uint16 // offsets of rows that are not absent; set when published
+	epoch   uint32
 }
 
 // partnerOwn keeps what the partner stated where a note may stand over it.
@@ -205,5 +206,6 @@ type PersonChunk struct {
 	first     []Row       // first pathway of this record, +1; 0 = none
 	nameHash  []uint64    // folded family+given+birth; 0 = one is missing
 	localHash []uint64
+	present   []uint16
 	epoch     uint32
 }

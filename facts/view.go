@@ -59,7 +59,7 @@ func (v *View) PathwayChunks() int { return len(v.g.pathways) }
 // yields them; the offsets are empty when there are none.
 func (v *View) PathwayChunk(n int) (*PathwayChunk, []uint16) {
 	c := v.g.pathways[n]
-	return c, selectRows(v.scope, c.Len, c.Class, func(i int) bool { return c.State[i] != StateAbsent })
+	return c, allowed(v.scope, c.present, c.Class)
 }
 
 // Pathway returns the chunk and offset of a row; ok is false when there is no
@@ -87,7 +87,7 @@ func (v *View) PathwayByKey(k care.Key) (Row, bool) {
 func (v *View) People() iter.Seq2[*PersonChunk, []uint16] {
 	return func(yield func(*PersonChunk, []uint16) bool) {
 		for _, c := range v.g.people {
-			sel := selectRows(v.scope, c.Len, c.Class, func(i int) bool { return c.Present[i] })
+			sel := allowed(v.scope, c.present, c.Class)
 			if len(sel) > 0 && !yield(c, sel) {
 				return
 			}

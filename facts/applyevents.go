@@ -1,0 +1,83 @@
+package facts
+
+import "roundtable/care"
+
+// applyEvents folds a block of care.EventRow. Events add up: an extract never
+// takes an earlier one's away (see once for what is told twice).
+func (s *state) applyEvents(x *Extract, b *block, only keys) {
+	code := func(name string, d Dim) coder { return newCoder(b.text[name], s.dicts[d]) }
+	status, team, org := code("status", DimStatus), code("team", DimTeam), code("org", DimEventOrg)
+	reason, detail, side := code("reason", DimEventReason), code("detail", DimEventDetail), code("side", DimSide)
+	date, minute, kind := b.int("date"), b.int("minute"), b.int("type")
+	line, sheet, told := b.int("line"), b.int("sheet"), b.int("told")
+	ids, pathways, people := b.text["event_id"], b.key("pathway"), b.key("person")
+	partner := s.partnerCode(x.Received.Partner)
+	died36 := Code(s.dicts[DimStatus].code("36"))
+
+	var last care.Key
+	var lastAttr attrs
+	var lastCode uint32
+	row, have := NoRow, false
+	for i := range b.rows {
+		k := pathways[i]
+		if k.IsZero() || !only.has(k) {
+			continue
+		}
+		if row == NoRow || k != last {
+			row, last = s.eventPathway(k, people[i], partner, x), k
+		}
+		a := attrs{
+			status: Code(status.at(i)), sheet: uint16(sheet.at(i)), told: uint8(told.at(i)),
+			team: Wide(team.at(i)), org: Wide(org.at(i)), reason: Wide(reason.at(i)),
+			detail: Wide(detail.at(i)), side: Wide(side.at(i)),
+		}
+		if !have || a != lastAttr {
+			lastCode, lastAttr, have = s.events.attrCode(a), a, true
+		}
+		ev := rawEvent{
+			date: care.Date(date.at(i)), minute: care.Minute(minute.at(i)), kind: care.EventType(kind.at(i)),
+			attr: lastCode, extract: x.No, line: line.at(i),
+		}
+		if id := ids.at(i); id != "" {
+			ev.id = uint32(hashText(id)>>32) | 1
+		}
+		l, at := s.links(row)
+		set(&l.head, at, s.events.add(ev, l.head[at]))
+		if ev.kind == care.EvDied || a.status == died36 {
+			s.eventDeath(row, ev.date)
+		}
+	}
+}
+
+// eventPathway is the row of an event's pathway, which may be known from events
+// alone.
+func (s *state) eventPathway(k, person care.Key, partner Code, x *Extract) Row {
+	r := s.pathwayRow(k, partner)
+	c := s.pathways[r/ChunkRows]
+	at := int(r % ChunkRows)
+	if c.State[at] == StateAbsent {
+		c, at = s.pathway(r)
+		set(&c.State, at, StateEvents)
+		set(&c.Clock, at, ClockEvents)
+		set(&c.Extract, at, x.No)
+		s.touch(c.Person[at])
+		s.overlay(r)
+	}
+	if c.Person[at] == NoRow && !person.IsZero() {
+		s.linkPerson(r, s.personRow(person, partner))
+	}
+	return r
+}
+
+// eventDeath keeps the earliest death that events state of the pathway's person.
+func (s *state) eventDeath(r Row, day care.Date) {
+	person := s.pathways[r/ChunkRows].Person[r%ChunkRows]
+	if person == NoRow || day == 0 {
+		return
+	}
+	c, at := s.person(person)
+	if was := c.diedEvent[at]; was == 0 || day < was {
+		set(&c.diedEvent, at, day)
+		s.touch(person)
+	}
+}

@@ -1,0 +1,120 @@
+package facts
+
+import (
+	"slices"
+
+	"roundtable/care"
+)
+
+// Until the people room stands, two source records are one person when a valid
+// NHS number issued to people of England, Wales and the Isle of Man agrees and
+// so does the birth date. As both must be equal, the people are the classes of
+// equal (number, birth date) and no chain of likenesses ever joins two.
+//
+// A number whose stated status is 03 to 08 (trace required, conflict, absent …)
+// does not count as agreeing. Test numbers (9xx) stand for people only in a made
+// collaborative.
+func linkable(n care.NHSNumber, status uint8, birth care.Date, demo bool) bool {
+	if n == 0 || birth == 0 || status > 2 || !n.Valid() {
+		return false
+	}
+	r := n.Range()
+	return r == care.RangeEnglandWalesIoM || demo && r == care.RangeTest
+}
+
+func (c *PersonChunk) linkable(i int, demo bool) bool {
+	return c.Present[i] && linkable(c.NHSNumber[i], c.NHSStatus[i], c.Birth[i], demo)
+}
+
+// members appends the records that are one person with r, ascending, r among
+// them.
+func (s *state) members(r Row, buf []Row) []Row {
+	c, at := s.people[r/ChunkRows], int(r%ChunkRows)
+	buf = append(buf, r)
+	if !c.linkable(at, s.founded.Demo) {
+		return buf
+	}
+	number, birth := c.NHSNumber[at], c.Birth[at]
+	s.byNHS.probe(uint64(number), func(o Row) bool {
+		if oc, i := s.people[o/ChunkRows], int(o%ChunkRows); o != r && oc.NHSNumber[i] == number && oc.Birth[i] == birth && oc.linkable(i, s.founded.Demo) {
+			buf = append(buf, o)
+		}
+		return false
+	})
+	slices.Sort(buf)
+	return buf
+}
+
+// touchGroup touches a record and those that are one person with it now.
+func (s *state) touchGroup(r Row) {
+	for _, m := range s.members(r, s.scratch[:0]) {
+		s.touch(m)
+	}
+}
+
+// settle brings everything that is copied from people to their pathways up to
+// date, for the people touched since the last time.
+func (s *state) settle() {
+	var members, pathways []Row
+	for _, r := range s.dirty {
+		if !s.isDirty[r] {
+			continue
+		}
+		members = s.members(r, members[:0])
+		var died care.Date
+		pathways = pathways[:0]
+		for _, m := range members {
+			s.isDirty[m] = false
+			c, i := s.people[m/ChunkRows], int(m%ChunkRows)
+			died = earliest(died, earliest(c.Died[i], c.diedEvent[i]))
+			if c.Same[i] != members[0] {
+				c, i = s.person(m)
+				set(&c.Same, i, members[0])
+			}
+			for p := c.first[i]; p != 0; p = s.pathways[(p-1)/ChunkRows].next[(p-1)%ChunkRows] {
+				pathways = append(pathways, p-1)
+			}
+		}
+		for _, p := range pathways {
+			s.settlePathway(p, members[0], died, s.also(p, pathways))
+		}
+	}
+	s.dirty = s.dirty[:0]
+}
+
+// earliest is the earlier of two dates, of which 0 means "none".
+func earliest(a, b care.Date) care.Date {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// also counts the pathways among them that stand at other partners than p's.
+func (s *state) also(p Row, pathways []Row) uint8 {
+	mine := s.pathways[p/ChunkRows].Partner[p%ChunkRows]
+	n := 0
+	for _, o := range pathways {
+		c, i := s.pathways[o/ChunkRows], o%ChunkRows
+		if c.Partner[i] != mine && c.State[i] != StateAbsent {
+			n++
+		}
+	}
+	return uint8(min(n, 255))
+}
+
+func (s *state) settlePathway(p, same Row, died care.Date, also uint8) {
+	c, at := s.pathway(p)
+	person := c.Person[at]
+	pc, i := s.people[person/ChunkRows], person%ChunkRows
+	set(&c.Same, at, same)
+	set(&c.Died, at, died)
+	set(&c.Also, at, also)
+	set(&c.Birth, at, pc.Birth[i])
+	set(&c.Flags, at, pc.Flags[i])
+	set(&c.Sex, at, pc.Sex[i])
+	set(&c.Ethnicity, at, pc.Ethnicity[i])
+	set(&c.Practice, at, pc.Practice[i])
+	set(&c.Language, at, pc.Language[i])
+	set(&c.IMD, at, pc.IMD[i])
+}

@@ -1,0 +1,124 @@
+package facts
+
+import (
+	"slices"
+
+	"roundtable/care"
+)
+
+// PathwaysOf appends the pathways of one source record, ascending.
+func (v *View) PathwaysOf(person Row, buf []Row) []Row {
+	c, i, ok := v.Person(person)
+	if !ok {
+		return buf
+	}
+	from := len(buf)
+	for p := c.first[i]; p != 0; {
+		if _, _, ok := v.Pathway(p - 1); ok {
+			buf = append(buf, p-1)
+		}
+		p = v.g.pathways[(p-1)/ChunkRows].next[(p-1)%ChunkRows]
+	}
+	slices.Sort(buf[from:])
+	return buf
+}
+
+// SamePerson appends the source records that are the same person, ascending,
+// the record itself among them: a valid NHS number and the birth date agree.
+func (v *View) SamePerson(person Row, buf []Row) []Row {
+	c, i, ok := v.Person(person)
+	if !ok {
+		return buf
+	}
+	same := c.Same[i]
+	return v.byNumber(c, i, person, buf, func(o *PersonChunk, j int) bool { return o.Same[j] == same })
+}
+
+// Conflicts appends, ascending, the source records whose valid NHS number agrees
+// and whose birth date is another: separate people, and something to look into.
+func (v *View) Conflicts(person Row, buf []Row) []Row {
+	c, i, ok := v.Person(person)
+	if !ok || !c.linkable(i, v.g.founded.Demo) {
+		return buf
+	}
+	from := len(buf)
+	birth := c.Birth[i]
+	buf = v.byNumber(c, i, person, buf, func(o *PersonChunk, j int) bool {
+		return o.Birth[j] != birth && o.linkable(j, v.g.founded.Demo)
+	})
+	return slices.DeleteFunc(buf[from:], func(r Row) bool { return r == person })
+}
+
+// byNumber appends the record and those with its NHS number that fit.
+func (v *View) byNumber(c *PersonChunk, i int, person Row, buf []Row, fits func(*PersonChunk, int) bool) []Row {
+	from := len(buf)
+	buf = append(buf, person)
+	if n := c.NHSNumber[i]; n != 0 {
+		v.g.byNHS.probe(uint64(n), func(r Row) bool {
+			if o, j, ok := v.Person(r); ok && r != person && o.NHSNumber[j] == n && fits(o, j) {
+				buf = append(buf, r)
+			}
+			return false
+		})
+	}
+	slices.Sort(buf[from:])
+	return buf
+}
+
+// ProbablySame appends, ascending, the source records with the same folded
+// names and birth date that no NHS number tells apart or joins: shown as
+// "probably the same", never merged.
+func (v *View) ProbablySame(person Row, buf []Row) []Row {
+	c, i, ok := v.Person(person)
+	if !ok || c.nameHash[i] == 0 {
+		return buf
+	}
+	from := len(buf)
+	demo := v.g.founded.Demo
+	v.g.byNameDOB.probe(c.nameHash[i], func(r Row) bool {
+		o, j, ok := v.Person(r)
+		if ok && r != person && o.nameHash[j] == c.nameHash[i] && o.Birth[j] == c.Birth[i] &&
+			!(o.linkable(j, demo) && c.linkable(i, demo)) {
+			buf = append(buf, r)
+		}
+		return false
+	})
+	slices.Sort(buf[from:])
+	return buf
+}
+
+// PeopleByNHSNumber appends, ascending, the source records with this number,
+// verified or not.
+func (v *View) PeopleByNHSNumber(n care.NHSNumber, buf []Row) []Row {
+	if n == 0 {
+		return buf
+	}
+	return v.lookup(v.g.byNHS, uint64(n), buf, func(c *PersonChunk, i int) bool { return c.NHSNumber[i] == n })
+}
+
+// PeopleByLocalID appends, ascending, the source records with this local
+// identifier at any partner; case, spaces, hyphens and slashes do not count.
+func (v *View) PeopleByLocalID(id string, buf []Row) []Row {
+	folded := foldID(id)
+	if folded == "" {
+		return buf
+	}
+	return v.lookup(v.g.byLocalID, hashText(folded), buf, func(c *PersonChunk, i int) bool {
+		return foldID(v.Text(c.LocalID[i])) == folded
+	})
+}
+
+func (v *View) lookup(t *table, hash uint64, buf []Row, fits func(*PersonChunk, int) bool) []Row {
+	if t == nil {
+		return buf
+	}
+	from := len(buf)
+	t.probe(hash, func(r Row) bool {
+		if c, i, ok := v.Person(r); ok && fits(c, i) {
+			buf = append(buf, r)
+		}
+		return false
+	})
+	slices.Sort(buf[from:])
+	return slices.Compact(buf)
+}
