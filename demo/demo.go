@@ -1,12 +1,11 @@
 package demo
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
 	"roundtable/care"
-	"roundtable/ledger"
+	"roundtable/intake"
 )
 
 // Size is how large a collaborative is made.
@@ -80,6 +79,7 @@ type Imported struct {
 	File    File
 	Extract care.ExtractID
 	Counts  care.Counts
+	Issues  []intake.IssueCount
 }
 
 // Write makes the partners' files in dir, which is created if absent, with a
@@ -108,11 +108,4 @@ func Write(dir string, o Options) (*Made, error) {
 		}
 	}
 	return made, writeReadme(dir, made)
-}
-
-// Build founds the collaborative in an empty store and imports every file
-// through intake. Progress may be nil; it is called with the step in words and
-// how much of the whole is done, between 0 and 1.
-func Build(ctx context.Context, store ledger.Store, o Options, progress func(step string, done float64)) (*Made, error) {
-	return nil, fmt.Errorf("demo: not written yet")
 }

@@ -119,10 +119,11 @@ func (x *wait) acuteHistory(r *rand.Rand, s *service, census care.Date, d *detai
 // then perhaps listed for surgery.
 func (x *wait) seen(r *rand.Rand, s *service, first, census care.Date, d *detail) {
 	d.status, d.firstSeen = "20", first
+	d.happened(max(x.start, first-care.Date(10+r.IntN(30))), care.EvBooked, "20")
 	switch {
 	case chance(r, 0.07):
 		// Missed without proof that it was communicated: the clock ticks on.
-		d.happened(first, care.EvDNA, "20").told = "N"
+		d.happened(first, care.EvDNAFirst, "20").told = "N"
 		d.lastDNA, d.firstSeen = first, 0
 		if d.nextOP = weekday(first + 40); d.nextOP <= census {
 			d.happened(d.nextOP, care.EvAttended, "20")
@@ -137,6 +138,10 @@ func (x *wait) seen(r *rand.Rand, s *service, first, census care.Date, d *detail
 	d.lastSeen = max(d.lastSeen, first)
 	if test := weekday(first + care.Date(20+r.IntN(50))); test <= census && chance(r, 0.35) {
 		d.happened(test, care.EvDiagnostic, "20")
+	}
+	if again := weekday(first + care.Date(40+r.IntN(80))); again <= census && chance(r, 0.7) {
+		d.happened(again, care.EvAttended, "20")
+		d.lastSeen = max(d.lastSeen, again)
 	}
 	decided := weekday(first + care.Date(r.IntN(90)))
 	if !s.surgical || decided > census || chance(r, 0.3) {
@@ -191,7 +196,7 @@ func (x *wait) otherHistory(r *rand.Rand, s *service, census care.Date, d *detai
 			d.nextOP = first
 		}
 	case chance(r, 0.10):
-		d.happened(first, care.EvDNA, "").team = s.name
+		d.happened(first, care.EvDNAFirst, "").team = s.name
 		d.lastDNA = first
 	case chance(r, 0.05):
 		d.happened(first, care.EvCancelPatient, "").team = s.name

@@ -137,7 +137,7 @@ func (m *maker) writeContacts(code care.PartnerCode, waits []*wait) error {
 		return err
 	}
 	f.row("CareContactID", "ServiceRequestID", "CareContDate", "CareContTime", "OrgIDComm", "ConsMechanismMH", "AttendStatus", "CareContCancelDate", "CareContCancelReas")
-	status := map[care.EventType]string{care.EvAttended: "5", care.EvDNA: "3", care.EvCancelPatient: "2"}
+	status := map[care.EventType]string{care.EvAttended: "5", care.EvDNAFirst: "3", care.EvCancelPatient: "2"}
 	rows := 0
 	for _, x := range waits {
 		l := m.on(x, m.census)

@@ -42,9 +42,9 @@ func (m *maker) writeTarnwick() error {
 	b.row(plain)
 	b.row(plain, "PATIENT", "", "", "", "", "", "PATHWAY", "", "", "", "", "", "", "", "DATES", "", "", "", "NOTES")
 	b.merge("A4", "F4")
-	b.merge("G4", "N4")
+	b.merge("G4", "P4")
 	b.row(plain, "Hosp No", "NHS No", "Patient Name", "DOB", "Sex", "Ethnic Origin", "Postcode", "GP Practice",
-		"TFC", "Specialty", "Referral Received", "RTT Start Date", "RTT Code", "Pathway ID", "Priority Type", "P Code",
+		"TFC", "Specialty", "Referral Received", "RTT Start Date", "RTT Code", "Pathway ID", "PPID Issuer", "Referral No", "Priority Type", "P Code",
 		"DTA Date", "TCI Date", "Next Appt", "Last Attended", "Last DNA", "Procedure", "Interpreter Language",
 		"Reasonable Adjustments", "Last Contacted", "Comments")
 	for line, kind := range []Dirt{TitleLine, TitleLine, BlankLine, TitleLine} {
@@ -82,7 +82,7 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 	cells := []any{
 		localID(p.id, acuteC), spaced(p.nhs), title(p), typed(x.id, p.birth), sexWord(p.sex), p.eth, p.postcode,
 		string(practices[p.practice].code), x.tfc, l.s.name, typed(x.id, d.received), typed(x.id+1, d.start), d.status,
-		ppid(x, acuteC), urgency(l), d.priority, d.decided, d.tci, d.nextOP, d.lastSeen, d.lastDNA, d.procedure,
+		ppid(x, acuteC), string(acuteC), referralID(x), urgency(l), d.priority, d.decided, d.tci, d.nextOP, d.lastSeen, d.lastDNA, d.procedure,
 		p.language, p.adjust, d.contact, "",
 	}
 	opt := plain
@@ -90,18 +90,18 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 	case BadCheckDigit:
 		cells[1] = wrongCheck(digits(p.nhs))
 	case NoteInDate:
-		cells[18] = pick(soil.throw, []string{"12/3 chased", "tbc", "rang 4/11 no reply", "see notes", "w/c 23rd"})
+		cells[20] = pick(soil.throw, []string{"12/3 chased", "tbc", "rang 4/11 no reply", "see notes", "w/c 23rd"})
 	case BadDate:
-		cells[19] = "31/02/2026"
+		cells[21] = "31/02/2026"
 	case NoStart:
 		cells[11] = nil
 	case DirtyPriority:
-		cells[14] = pick(soil.throw, []string{"PTL0", "PTI", "R", "U"})
+		cells[16] = pick(soil.throw, []string{"PTL0", "PTI", "R", "U"})
 	case HiddenRow:
 		opt = hidden()
 	}
 	if x.plot == plotTransferOut {
-		cells[25] = "Going to Osmerley - mutual aid, pt agreed"
+		cells[27] = "Going to Osmerley - mutual aid, pt agreed"
 	}
 	again := append([]any(nil), cells...) // row replaces dates in place
 	n := b.row(opt, cells...)

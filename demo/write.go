@@ -46,7 +46,7 @@ func (o Options) settled() (Options, error) {
 func begin(o Options) *Made {
 	census := lastSunday(o.Today)
 	y, month, _ := census.Civil()
-	return &Made{
+	made := &Made{
 		Options: o, Name: collaborative, Census: census, Previous: census - 7,
 		Partners: partners(care.NewDate(y-2, time.April, 1)),
 		Personas: Personas(),
@@ -55,6 +55,10 @@ func begin(o Options) *Made {
 			Measure: "over-52-weeks", Target: 0, By: care.NewDate(y+1, month+5, 0),
 		},
 	}
+	if o.Size == England {
+		englandPartners(made)
+	}
+	return made
 }
 
 // write makes the files of a small or ics collaborative in dir.

@@ -1,0 +1,130 @@
+package demo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"roundtable/care"
+	"roundtable/intake"
+	"roundtable/ledger"
+)
+
+// programme is the account that founds the collaborative.
+const programme care.AccountID = "demo-programme"
+
+// Build founds the collaborative in an empty store, imports every file through
+// intake on the accounts of the made people, and lets them write notes beside a
+// few waits. Progress may be nil; it is called with the step in words and how
+// much of the whole is done, between 0 and 1.
+//
+// A store that holds records already is a *care.Problem: a made collaborative
+// never mixes with a real one.
+func Build(ctx context.Context, store ledger.Store, o Options, progress func(step string, done float64)) (*Made, error) {
+	o, err := o.settled()
+	if err != nil {
+		return nil, err
+	}
+	if progress == nil {
+		progress = func(string, float64) {}
+	}
+	dir, err := os.MkdirTemp("", "roundtable-demo-")
+	if err != nil {
+		return nil, &care.Problem{What: "No temporary folder could be made for the demo's files.", Remedy: "Free some disk space, or set TMPDIR to a folder that you may write to.", Err: err}
+	}
+	made := begin(o)
+	err = build(ctx, store, dir, made, progress)
+	return made, errors.Join(err, os.RemoveAll(dir))
+}
+
+func build(ctx context.Context, store ledger.Store, dir string, made *Made, progress func(string, float64)) error {
+	progress("Founding the collaborative", 0)
+	b := &builder{ctx: ctx, store: store, desk: intake.New(store), dir: dir, made: made, progress: progress}
+	if err := b.found(); err != nil {
+		return err
+	}
+	if made.Options.Size == England {
+		return b.england()
+	}
+	progress("Making people and their waits", 0.02)
+	if _, err := write(dir, made); err != nil {
+		return err
+	}
+	rows, done := 0, 0
+	for _, f := range made.Files {
+		rows += f.Rows
+	}
+	for _, f := range made.Files {
+		progress("Taking in "+f.Name, 0.1+0.85*float64(done)/float64(max(rows, 1)))
+		if err := b.take(f); err != nil {
+			return err
+		}
+		done += f.Rows
+	}
+	progress("Writing notes", 0.96)
+	if err := b.notes(); err != nil {
+		return err
+	}
+	progress("Done", 1)
+	return nil
+}
+
+type builder struct {
+	ctx      context.Context
+	store    ledger.Store
+	desk     *intake.Desk
+	dir      string
+	made     *Made
+	progress func(string, float64)
+}
+
+// salt is the collaborative's salt: by seed, so that keys can be compared
+// between two makings. A real collaborative's is random.
+func salt(seed uint64) []byte {
+	s := sha256.Sum256(binary.BigEndian.AppendUint64([]byte("a made collaborative, not a secret"), seed))
+	return s[:]
+}
+
+// found appends the founding record, the partners and the shared purpose.
+func (b *builder) found() error {
+	founded := care.Founded{V: 1, Name: b.made.Name, Salt: salt(b.made.Options.Seed), Demo: true}
+	drafts := make([]ledger.Draft, 0, len(b.made.Partners)+2)
+	add := func(s ledger.Stream, k ledger.Kind, partner care.PartnerCode, v any) error {
+		d, err := ledger.JSONDraft(s, k, programme, partner, v)
+		drafts = append(drafts, d)
+		return err
+	}
+	err := add("collaborative", care.RecFounded, icb, founded)
+	for _, p := range b.made.Partners {
+		err = errors.Join(err, add(ledger.Stream("partner/"+p.Code), care.RecPartner, p.Code, p))
+	}
+	err = errors.Join(err, add("collaborative", care.RecPurpose, icb, b.made.Purpose))
+	if err != nil {
+		return err
+	}
+	_, _, err = b.store.Append(b.ctx, ledger.Batch{Expect: map[ledger.Stream]ledger.Version{"collaborative": 0}, Records: drafts})
+	if _, conflict := errors.AsType[*ledger.ConflictError](err); conflict {
+		return &care.Problem{
+			What:   "This ledger holds a collaborative already.",
+			Remedy: "Choose another data folder for the demo.",
+			Err:    err,
+		}
+	}
+	return err
+}
+
+// take imports one file as the partner's own persona.
+func (b *builder) take(f File) error {
+	r, err := b.desk.Import(b.ctx, filepath.Join(b.dir, f.Name), f.Partner, f.Kind, intake.Options{
+		By: sender(f.Partner), Census: f.Census, Guess: true,
+	})
+	if err != nil {
+		return fmt.Errorf("demo: %s: %w", f.Name, err)
+	}
+	b.made.Imported = append(b.made.Imported, Imported{File: f, Extract: r.Extract, Counts: r.Counts, Issues: r.Issues})
+	return nil
+}
