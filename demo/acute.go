@@ -369,7 +369,8 @@ func (s *soil) spoil(d Dirt, cells []string, at map[string]int, l *line) Dirt {
 	case BadDate:
 		cells[at["date_last_attended"]] = "31/02/2026"
 	case NoStart:
-		cells[start] = ""
+		// Without the receipt too: where only that is stated the wait starts then.
+		cells[start], cells[at["referral_request_received_date"]] = "", ""
 	case FutureStart:
 		cells[start] = l.date(l.week + 400)
 	case BadCode:

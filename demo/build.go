@@ -41,6 +41,19 @@ func Build(ctx context.Context, store ledger.Store, o Options, progress func(ste
 	return made, errors.Join(err, os.RemoveAll(dir))
 }
 
+// Found founds the made collaborative in an empty store - partners, purpose, the
+// mark of a made ledger under which test NHS numbers are taken - and imports
+// nothing, so that a visitor may drop in the files of Write by hand. Errors are
+// as Build's.
+func Found(ctx context.Context, store ledger.Store, o Options) (*Made, error) {
+	o, err := o.settled()
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{ctx: ctx, store: store, made: begin(o)}
+	return b.made, b.found()
+}
+
 func build(ctx context.Context, store ledger.Store, dir string, made *Made, progress func(string, float64)) error {
 	progress("Founding the collaborative", 0)
 	b := &builder{ctx: ctx, store: store, desk: intake.New(store), dir: dir, made: made, progress: progress}

@@ -96,7 +96,7 @@ func (x *wait) acuteHistory(r *rand.Rand, s *service, census care.Date, d *detai
 		d.happened(x.start, care.EvMonitorEnd, "11")
 		d.lastSeen, d.status = x.start, "20"
 	}
-	if triaged := weekday(x.start + care.Date(1+r.IntN(8))); triaged <= census && chance(r, 0.8) {
+	if triaged := weekday(x.start + care.Date(1+r.IntN(8))); triaged <= census && chance(r, 0.95) {
 		d.happened(triaged, care.EvTriaged, "20")
 	} else if x.plot != plotMonitored {
 		d.status = "10"

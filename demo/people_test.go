@@ -76,7 +76,7 @@ func TestEveryStoryIsPlanted(t *testing.T) {
 	w := newWorld(2, lastSunday(today), 2000)
 	for _, k := range []Dirt{
 		Twins, FatherAndSon, Transfer, Death, MovedHouse, Typo, SwappedBirth, NoNumber, WrongNumber, Bounce,
-		ClockTreated, ClockRestarted, ClockMonitoring, Stopped, Vanished, Transition, LongChild,
+		ClockTreated, ClockRestarted, ClockMonitoring, Stopped, Vanished, Transition, LongChild, TwoLists,
 	} {
 		if len(w.truth.Of(k)) < 3 {
 			t.Errorf("%s planted %d times", k, len(w.truth.Of(k)))

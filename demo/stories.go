@@ -2,6 +2,7 @@ package demo
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"roundtable/care"
@@ -38,16 +39,22 @@ func (w *world) plantStories(n int) {
 	}
 	for range 6 * n {
 		w.plantLongChild(r)
+		w.plantTwoLists(r, ageBand{65, 90}, "C_110", "Podiatry")
+		w.plantTwoLists(r, ageBand{20, 60}, "C_110", "MSK physiotherapy")
+		w.plantTwoLists(r, ageBand{3, 11}, "C_120", "Speech and language (children)")
 	}
 }
 
+// serviceOf is the first service with a code; -1 for a code that none has, at
+// which the caller's next step panics: it would be a fault of this package's
+// own text.
 func serviceOf(code string) int {
-	for i, s := range services() {
-		if s.code == code || (s.code == "" && s.name == code) {
-			return i
-		}
-	}
-	panic("demo: no service " + code)
+	return slices.IndexFunc(services(), func(s service) bool { return s.code == code })
+}
+
+// serviceNamed is the service with a name.
+func serviceNamed(name string) int {
+	return slices.IndexFunc(services(), func(s service) bool { return s.name == name })
 }
 
 // acuteWait adds a wait of a known length at a given trust.
@@ -204,6 +211,15 @@ func (w *world) plantNearly18(r *rand.Rand) {
 	w.people[p].birth = care.NewDate(y-18, m, d+20+r.IntN(120))
 	w.otherWait(p, mentalB, 1+serviceOf("A06"), 150+r.IntN(200))
 	w.plant(Transition, "turns 18 within five months", p)
+}
+
+// plantTwoLists: known to Tarnwick and to Community Health, whose sheets a
+// newcomer tries first; numbers and birth dates agree.
+func (w *world) plantTwoLists(r *rand.Rand, ages ageBand, acute, other string) {
+	p := w.addPerson(ages)
+	w.acuteWait(p, acuteC, acute, 30+r.IntN(330))
+	w.otherWait(p, community, serviceNamed(other), 14+r.IntN(200))
+	w.plant(TwoLists, "on Tarnwick's list and on Community Health's", p)
 }
 
 // plantLongChild: a child who has waited nearly or more than a year for surgery.

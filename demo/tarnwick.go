@@ -94,7 +94,7 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 	case BadDate:
 		cells[21] = "31/02/2026"
 	case NoStart:
-		cells[11] = nil
+		cells[10], cells[11] = nil, nil
 	case DirtyPriority:
 		cells[16] = pick(soil.throw, []string{"PTL0", "PTI", "R", "U"})
 	case HiddenRow:

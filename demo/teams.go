@@ -95,9 +95,9 @@ type teamSheet struct {
 	title     string
 	headers   []any
 	cells     func(*line) []any
-	note      int // column where a note stands in place of a date; -1 none
-	start     int // column of the start
-	number    int // column of the NHS number; -1 when none is kept
+	note      int   // column where a note stands in place of a date; -1 none
+	starts    []int // columns of the start, and of the receipt that would stand in for it
+	number    int   // column of the NHS number; -1 when none is kept
 	about     string
 }
 
@@ -119,7 +119,9 @@ func (m *maker) writeTeamSheet(t teamSheet) error {
 		case fault == NoteInDate && t.note >= 0:
 			cells[t.note] = pick(soil.throw, []string{"12/3 chased", "left message", "after Christmas"})
 		case fault == NoStart:
-			cells[t.start] = nil
+			for _, c := range t.starts {
+				cells[c] = nil
+			}
 		case fault == BadCheckDigit && t.number >= 0:
 			cells[t.number] = wrongCheck(digits(m.l.p.nhs))
 		default:
@@ -143,7 +145,7 @@ func (m *maker) writeQuillbeck() error {
 				pick(dice(m.seed, "worker", l.x.id), []string{"Orla", "Jean", "?"}), yes(l.p.flags, care.FlagCarer), "",
 			}
 		},
-		note: 6, start: 5, number: 0,
+		note: 6, starts: []int{5}, number: 0,
 		about: "Quillbeck PCN's caseload: names as \"SMITH, John (Mr)\", two ways of writing dates, notes where an appointment belongs.",
 	})
 }
@@ -159,7 +161,7 @@ func (m *maker) writeLantern() error {
 				pick(dice(m.seed, "issue", l.x.id), []string{"Bereavement", "Anxiety", "Low mood", "Relationships", "Trauma"}), l.d.contact, l.p.language, "",
 			}
 		},
-		note: 6, start: 4, number: -1,
+		note: 6, starts: []int{4}, number: -1,
 		about: "Lantern House's list: no NHS numbers, a title row, two ways of writing dates, notes where dates belong, a day and month of birth swapped.",
 	})
 }
@@ -173,7 +175,7 @@ func (m *maker) writeAllotment() error {
 				l.p.given, l.p.family, l.p.birth, l.p.phone, practices[l.p.practice].name, l.d.received, l.d.start, l.p.access, "",
 			}
 		},
-		note: 5, start: 6, number: -1,
+		note: -1, starts: []int{5, 6}, number: -1,
 		about: "Allotment Minds' referrals: no NHS numbers, who referred in words.",
 	})
 }

@@ -30,6 +30,7 @@ const (
 	Vanished        Dirt = "vanished-without-a-stop"
 	Transition      Dirt = "turns-18-while-waiting"
 	LongChild       Dirt = "child-near-a-year"
+	TwoLists        Dirt = "on-two-lists"
 )
 
 // Faults: what is wrong in a line.
