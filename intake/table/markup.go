@@ -1,9 +1,14 @@
 package table
 
 import (
+	"errors"
 	"io"
 	"iter"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"roundtable/care"
 )
 
 // The headers of the two columns that MarkUp adds. A file that is sent back with
@@ -37,7 +42,167 @@ type MarkUpOptions struct {
 	OnlyBad bool
 }
 
-// MarkUp writes the sender's own file back with two more columns at the right.
+// MarkUp writes the sender's own file back with two more columns at the right:
+// what is wrong with the row, and what would mend it. Marks may come in any
+// order; several of one row are joined. Columns that an earlier MarkUp added are
+// used again.
+//
+// A CSV file stays one, with its delimiter and line ends, in UTF-8 (with a
+// byte-order mark, so that Excel knows it, if the file came in another encoding);
+// a text that a spreadsheet would take for a formula gets an apostrophe before
+// it, which this package takes off again. A workbook stays a workbook with its
+// sheets, merged cells, hidden rows (but for marked ones), and bad cells
+// coloured; number formats but for dates, colours and formulas are not kept. In
+// OnlyBad a cell covered by a merged range gets the range's value, and "Line 12: "
+// says where the row stood.
+//
+// Errors are those of reading in and writing w; a *care.Problem when there is no
+// room for two more columns.
 func MarkUp(in *Book, marks iter.Seq[Mark], o MarkUpOptions, w io.Writer) error {
-	return in.problem("Marking up comes next.", "", nil)
+	m := &marker{in: in, options: o, byRow: map[rowID][]Mark{}, sheets: map[int]bool{}}
+	for k := range marks {
+		id := rowID{k.Sheet, k.Line}
+		m.byRow[id] = append(m.byRow[id], k)
+		m.sheets[k.Sheet] = true
+	}
+	if in.xlsx != nil {
+		return m.workbook(w)
+	}
+	return m.csv(w)
+}
+
+type rowID struct{ sheet, line int }
+
+// marker writes one file back.
+type marker struct {
+	in      *Book
+	options MarkUpOptions
+	byRow   map[rowID][]Mark
+	sheets  map[int]bool // those that have marks
+}
+
+// sheetPlan is where the two columns go in a sheet.
+type sheetPlan struct {
+	header      int // line; 0 for none
+	wrong, mend int // columns
+	width       int // columns of the sender's own
+	titles      []string
+}
+
+// keep reports whether a row is written.
+func (m *marker) keep(p sheetPlan, row *Row) bool {
+	return !m.options.OnlyBad || row.Line <= p.header || len(m.byRow[rowID{row.Sheet, row.Line}]) > 0
+}
+
+// plan reads the sheet once to find how wide it is and whether it has been
+// marked up before.
+func (m *marker) plan(sheet int) (sheetPlan, error) {
+	p := sheetPlan{header: m.options.HeaderLine[sheet], wrong: -1, mend: -1}
+	for row, err := range m.in.Rows(sheet) {
+		if err != nil {
+			return p, err
+		}
+		if m.keep(p, row) {
+			p.width = max(p.width, len(row.Cells))
+		}
+		if row.Line != p.header {
+			continue
+		}
+		for i := range row.Cells {
+			title := strings.TrimSpace(string(row.Filled(i).Text))
+			p.titles = append(p.titles, title)
+			switch {
+			case strings.EqualFold(title, HeaderWrong):
+				p.wrong = i
+			case strings.EqualFold(title, HeaderMend):
+				p.mend = i
+			}
+		}
+	}
+	next := p.width
+	for _, col := range []*int{&p.wrong, &p.mend} {
+		if *col < 0 {
+			*col = next
+			next++
+		}
+	}
+	if next > excelize.MaxColumns {
+		return p, &care.Problem{
+			What: "The sheet has no room for two more columns.", Where: joinWhere(m.in.name, m.in.sheets[sheet].Name),
+			Remedy: "Delete the columns at its right that are not used, and send it again.",
+		}
+	}
+	return p, nil
+}
+
+// notes joins what is to be said about a row, in the order of the marks.
+func (m *marker) notes(p sheetPlan, row *Row) (wrong, mend string) {
+	var wrongs, mends []string
+	for _, k := range m.byRow[rowID{row.Sheet, row.Line}] {
+		text := k.Wrong
+		if name := p.columnName(k.Column); name != "" && text != "" {
+			text = name + ": " + text
+		}
+		wrongs, mends = addOnce(wrongs, text), addOnce(mends, k.Mend)
+	}
+	wrong, mend = strings.Join(wrongs, "; "), strings.Join(mends, "; ")
+	if m.options.OnlyBad && wrong != "" {
+		wrong = strings.ToUpper(lineWhere(row.Line)[:1]) + lineWhere(row.Line)[1:] + ": " + wrong
+	}
+	return wrong, mend
+}
+
+func addOnce(list []string, s string) []string {
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	if s == "" {
+		return list
+	}
+	return append(list, s)
+}
+
+// columnName is a column's header, or its letter; "" for the whole row.
+func (p sheetPlan) columnName(col int) string {
+	if col < 0 {
+		return ""
+	}
+	if col < len(p.titles) && p.titles[col] != "" {
+		return p.titles[col]
+	}
+	name, err := excelize.ColumnNumberToName(col + 1)
+	if err != nil {
+		return ""
+	}
+	return "column " + name
+}
+
+// values are the texts that go into the two columns of a row.
+func (m *marker) values(p sheetPlan, row *Row) (wrong, mend string) {
+	if row.Line == p.header {
+		return HeaderWrong, HeaderMend
+	}
+	return m.notes(p, row)
+}
+
+// filled is the cell to write: in OnlyBad the value of a merged range goes into
+// each row that it covers, for its first row may be left out.
+func (m *marker) filled(p sheetPlan, row *Row, col int) Cell {
+	if m.options.OnlyBad && row.Line > p.header {
+		return row.Filled(col)
+	}
+	return row.Cell(col)
+}
+
+// writeError keeps problems of reading apart from those of writing.
+func (m *marker) writeError(err error) error {
+	if err == nil {
+		return nil
+	}
+	if p, ok := errors.AsType[*care.Problem](err); ok {
+		return p
+	}
+	return m.in.problem("The marked-up file could not be written.", "Check that there is room on the disk, and try again.", err)
 }
