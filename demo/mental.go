@@ -77,10 +77,7 @@ func (m *maker) writeMPI(code care.PartnerCode, waits []*wait) error {
 	return f.close()
 }
 
-var mpiFaults = []struct {
-	kind Dirt
-	rate float64
-}{{BadCheckDigit, 0.008}}
+var mpiFaults = []faultRate{{BadCheckDigit, 0.008}}
 
 func (m *maker) writeReferral(code care.PartnerCode, waits []*wait) error {
 	name := string(code) + "_MHS101Referral.csv"

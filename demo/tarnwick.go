@@ -7,10 +7,7 @@ import (
 )
 
 // Faults of a sheet that people type into, and their rates.
-var typedFaults = []struct {
-	kind Dirt
-	rate float64
-}{
+var typedFaults = []faultRate{
 	{BadCheckDigit, 0.008},
 	{NoteInDate, 0.02},
 	{BadDate, 0.005},

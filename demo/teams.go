@@ -56,10 +56,7 @@ func (m *maker) writeCommunity() error {
 	return b.save()
 }
 
-var sheetFaults = []struct {
-	kind Dirt
-	rate float64
-}{{BadCheckDigit, 0.02}, {NoteInDate, 0.04}, {NoStart, 0.02}, {DuplicateRow, 0.015}}
+var sheetFaults = []faultRate{{BadCheckDigit, 0.02}, {NoteInDate, 0.04}, {NoStart, 0.02}, {DuplicateRow, 0.015}}
 
 func (m *maker) communityRow(b *book, soil *soil, fault Dirt, name string, x *wait) int {
 	l := m.on(x, m.census)
