@@ -77,7 +77,7 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 	l := m.on(x, m.census)
 	p, d := &l.p, &l.d
 	cells := []any{
-		localID(p.id, acuteC), spaced(p.nhs), title(p), typed(x.id, p.birth), sexWord(p.sex), p.eth, p.postcode,
+		localID(p.id, acuteC), p.nhs.String(), title(p), typed(x.id, p.birth), sexWord(p.sex), p.eth, p.postcode,
 		string(practices[p.practice].code), x.tfc, l.s.name, typed(x.id, d.received), typed(x.id+1, d.start), d.status,
 		ppid(x, acuteC), string(acuteC), referralID(x), urgency(l), d.priority, d.decided, d.tci, d.nextOP, d.lastSeen, d.lastDNA, d.procedure,
 		p.language, p.adjust, d.contact, "",
@@ -114,9 +114,6 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 	}
 	return 1
 }
-
-// spaced is the number as people type it, "999 123 4567"; "" for none.
-func spaced(n care.NHSNumber) string { return n.String() }
 
 func sexWord(code string) string {
 	switch code {

@@ -138,7 +138,7 @@ func (m *maker) writeQuillbeck() error {
 		headers: []any{"NHS No", "Patient", "DOB", "Surgery", "Referred for", "Date added", "Next appt", "Allocated to", "Carer?", "Comments"},
 		cells: func(l *line) []any {
 			return []any{
-				spaced(l.p.nhs), title(&l.p), l.p.birth, practices[l.p.practice].name, l.s.name, typed(l.x.id, l.d.start), l.d.nextOP,
+				l.p.nhs.String(), title(&l.p), l.p.birth, practices[l.p.practice].name, l.s.name, typed(l.x.id, l.d.start), l.d.nextOP,
 				pick(dice(m.seed, "worker", l.x.id), []string{"Orla", "Jean", "?"}), yes(l.p.flags, care.FlagCarer), "",
 			}
 		},
@@ -191,7 +191,7 @@ func (m *maker) writePellwater() error {
 		if x.id%11 == 0 {
 			note = "Prefers mornings;\nring daughter first"
 		}
-		n := f.row(spaced(l.p.nhs), windowsText.Replace(l.p.family), windowsText.Replace(l.p.given), dmy(l.p.birth),
+		n := f.row(l.p.nhs.String(), windowsText.Replace(l.p.family), windowsText.Replace(l.p.given), dmy(l.p.birth),
 			string(practices[l.p.practice].code), l.s.name, dmy(l.d.received), dots(l.d.start), dmy(l.d.nextOP), note)
 		m.stand(name, 0, n, x)
 	}
