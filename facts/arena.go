@@ -51,15 +51,16 @@ func (a *arena) put(s string) Text {
 }
 
 func (a *arena) view() arenaView {
-	return arenaView{pages: a.pages[:len(a.pages):len(a.pages)], shift: a.shift}
+	return arenaView{pages: a.pages[:len(a.pages):len(a.pages)], shift: a.shift, used: a.used}
 }
 
-func (a *arena) text(t Text) string { return arenaView{a.pages, a.shift}.text(t) }
+func (a *arena) text(t Text) string { return arenaView{pages: a.pages, shift: a.shift}.text(t) }
 
 // arenaView reads the texts that were there when it was made.
 type arenaView struct {
 	pages [][]byte
 	shift uint
+	used  int // of the last page
 }
 
 // text is the text at a place; "" for 0. It shares the arena's memory.

@@ -24,7 +24,7 @@ func (d *dict) code(s string) uint32 {
 		return 0
 	}
 	h := hashText(s)
-	v := dictView{offs: d.offs, n: d.n, arena: arenaView{d.arena.pages, d.arena.shift}, t: d.t, narrow: d.narrow}
+	v := dictView{offs: d.offs, n: d.n, arena: d.arena.view(), t: d.t, narrow: d.narrow}
 	if c, ok := v.find(s); ok {
 		return c
 	}

@@ -119,7 +119,9 @@ type rawEvent struct {
 func (e *eventStore) add(ev rawEvent, prev uint32) uint32 {
 	c := e.write(ev)
 	if c.prev == nil {
-		c.prev = make([]uint32, eventRows)
+		d := *c // as in write
+		d.prev = make([]uint32, eventRows)
+		c, e.chunks[(e.n-1)>>eventShift] = &d, &d
 	}
 	c.prev[(e.n-1)&(eventRows-1)] = prev
 	return e.n
@@ -147,13 +149,15 @@ func (e *eventStore) write(ev rawEvent) *eventChunk {
 }
 
 func (e *eventStore) view() eventView {
-	return eventView{chunks: slices.Clone(e.chunks), attrs: slices.Clone(e.attrs)}
+	return eventView{chunks: slices.Clone(e.chunks), attrs: slices.Clone(e.attrs), n: e.n, base: e.base, nAttr: e.nAttr}
 }
 
 // eventView reads the events that were there when it was made.
 type eventView struct {
-	chunks []*eventChunk
-	attrs  [][]attrs
+	chunks  []*eventChunk
+	attrs   [][]attrs
+	n, base uint32
+	nAttr   int
 }
 
 func (v eventView) at(pos uint32) Event {

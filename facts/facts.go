@@ -33,6 +33,8 @@ type Facts struct {
 	st     *state
 	broken bool // st is half folded: start again
 
+	saveMu sync.Mutex // held while a checkpoint is put in place or removed
+
 	wakeMu sync.Mutex
 	wake   chan struct{} // closed with each new generation
 }
@@ -147,7 +149,9 @@ func (f *Facts) catchUp(ctx context.Context, until ledger.Seq) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.broken {
+		erasures := f.st.erasures
 		f.st, f.broken = newState(), false
+		f.st.erasures = erasures
 	}
 	recs, erased, err := f.read(ctx, until)
 	if err != nil || len(recs) == 0 {
@@ -156,7 +160,9 @@ func (f *Facts) catchUp(ctx context.Context, until ledger.Seq) error {
 	if erased && f.st.pos > 0 {
 		f.opts.Log.Info("facts: folding anew after an erasure", "records", recs[len(recs)-1].Seq)
 		f.forgetCheckpoints()
+		erasures := f.st.erasures + 1
 		f.st = newState()
+		f.st.erasures = erasures
 		if recs, _, err = f.read(ctx, until); err != nil {
 			return err
 		}

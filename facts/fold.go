@@ -47,7 +47,7 @@ func (s *state) fold(ctx context.Context, store ledger.Store, recs []ledger.Reco
 			return fmt.Errorf("facts: record %d: %w", u.rec.Seq, err)
 		}
 	}
-	s.pos = recs[len(recs)-1].Seq
+	s.pos, s.leaf = recs[len(recs)-1].Seq, recs[len(recs)-1].Leaf.Commit
 	return ctx.Err()
 }
 

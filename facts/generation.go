@@ -10,6 +10,8 @@ import (
 // generation is the facts at one position. It never changes.
 type generation struct {
 	pos      ledger.Seq
+	leaf     ledger.Hash // commitment of the record at pos: which ledger this is
+	erasures int         // how many full folds after an erasure came before
 	number   uint64
 	pathways []*PathwayChunk
 	people   []*PersonChunk
@@ -23,6 +25,7 @@ type generation struct {
 	byPerson, byNHS, byLocalID, byNameDOB *table
 
 	extracts  []*Extract
+	blocks    [][]ledger.Record
 	partners  []Partner
 	founded   care.Founded
 	purpose   *care.SharedPurpose
@@ -63,14 +66,14 @@ func (s *state) publish(number uint64) *generation {
 	}
 	s.epoch++
 	g := &generation{
-		pos: s.pos, number: number,
+		pos: s.pos, leaf: s.leaf, erasures: s.erasures, number: number,
 		pathways: slices.Clone(s.pathways), people: slices.Clone(s.people),
 		arena: s.arena.view(), events: s.events.view(),
 		names: nameIndex{base: s.names.base, delta: s.names.delta[:len(s.names.delta):len(s.names.delta)]},
 		nPath: s.nPath, nPeople: s.nPeople,
 		byPathway: s.byPathway, byPPID: s.byPPID, byPerson: s.byPerson, byNHS: s.byNHS,
 		byLocalID: s.byLocalID, byNameDOB: s.byNameDOB,
-		extracts: slices.Clone(s.extracts), partners: slices.Clone(s.partners),
+		extracts: slices.Clone(s.extracts), blocks: s.blocks[:len(s.blocks):len(s.blocks)], partners: slices.Clone(s.partners),
 		founded: s.founded, purpose: s.purpose,
 		notes: s.notes[:len(s.notes):len(s.notes)], byNote: s.byNote,
 		dups: s.dups[:len(s.dups):len(s.dups)], byDup: s.byDup,

@@ -11,6 +11,9 @@ import (
 type state struct {
 	epoch uint32
 	pos   ledger.Seq
+	leaf  ledger.Hash // commitment of the record at pos
+
+	erasures int // see generation
 
 	pathways []*PathwayChunk
 	nPath    int
