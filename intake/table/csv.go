@@ -129,21 +129,19 @@ func (s *csvScanner) fill() bool {
 		}
 		s.buf = append(s.buf, make([]byte, min(len(s.buf), s.maxRow-len(s.buf)))...)
 	}
-	for {
-		n, err := s.r.Read(s.buf[s.end:])
-		s.end += n
-		if err == io.EOF {
-			s.eof = true
-			return n > 0
-		}
-		if err != nil {
-			s.err = err
-			return false
-		}
-		if n > 0 {
-			return true
-		}
+	// Filling the buffer whole keeps a long row from being begun again for each
+	// small piece that a decoder hands over.
+	n, err := io.ReadFull(s.r, s.buf[s.end:])
+	s.end += n
+	switch err {
+	case nil:
+	case io.EOF, io.ErrUnexpectedEOF:
+		s.eof = true
+	default:
+		s.err = err
+		return false
 	}
+	return n > 0
 }
 
 func (s *csvScanner) fail(what, remedy string) {
