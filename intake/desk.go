@@ -1,62 +1,285 @@
 package intake
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"fmt"
 	"io"
+	"iter"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"roundtable/care"
+	"roundtable/intake/table"
+	"roundtable/ledger"
 )
 
-var errNotYet = errors.New("intake: not written yet")
-
-// Kinds lists the kinds of file that can be taken in.
-func Kinds() []Kind { return nil }
-
-// Receive puts a file ahead in the store and returns its hash. Nothing is read
-// of it yet.
-func (d *Desk) Receive(ctx context.Context, name string, r io.Reader) (Upload, error) {
-	return Upload{}, errNotYet
-}
-
-// Propose looks at the file and says how it would be read. An empty kind is
-// guessed from the headers.
-func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode, kind string) (*Proposal, error) {
-	return nil, errNotYet
-}
-
-// Accept reads the file as the proposal says and appends it.
-func (d *Desk) Accept(ctx context.Context, up Upload, p *Proposal, o Options) (*Result, error) {
-	return nil, errNotYet
-}
-
-// Import receives, proposes and accepts one file for the command line.
-func (d *Desk) Import(ctx context.Context, path string, partner care.PartnerCode, kind string, o Options) (*Result, error) {
-	return nil, errNotYet
-}
-
-// Withdraw masks an extract: lenses forget its rows.
-func (d *Desk) Withdraw(ctx context.Context, id care.ExtractID, reason string, by care.AccountID) error {
-	return errNotYet
-}
-
-// RawRow leads back to a line of the file as received.
-func (d *Desk) RawRow(ctx context.Context, id care.ExtractID, sheet uint16, line uint32) (*Raw, error) {
-	return nil, errNotYet
-}
-
-// Issues lists what was wrong or doubtful in an extract, in line order.
-func (d *Desk) Issues(ctx context.Context, id care.ExtractID) ([]care.IssueRow, error) {
-	return nil, errNotYet
-}
-
-// MarkedUp writes the sender's own sheet with what is wrong beside each row, and
-// returns a file name for it.
-func (d *Desk) MarkedUp(ctx context.Context, id care.ExtractID, onlyBad bool, w io.Writer) (string, error) {
-	return "", errNotYet
-}
-
-// Extracts lists every extract in the order of the ledger.
+// Extracts lists every extract that the ledger ever took, in its order, with
+// those that were withdrawn.
 func (d *Desk) Extracts(ctx context.Context) ([]Extract, error) {
-	return nil, errNotYet
+	var out []Extract
+	for rec, err := range d.store.Read(ctx, 0) {
+		if err != nil {
+			return nil, err
+		}
+		switch string(rec.Kind) {
+		case care.RecExtract:
+			x, err := d.extract(ctx, rec)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, *x)
+		case care.RecWithdrawn, care.RecFilePurged:
+			if err := d.mark(ctx, rec, out); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// find is one extract with its records: blocks, issues and file.
+func (d *Desk) find(ctx context.Context, id care.ExtractID) (*Extract, []ledger.Record, error) {
+	for rec, err := range d.store.Read(ctx, ledger.Seq(id)-1) {
+		if err != nil {
+			return nil, nil, err
+		}
+		if rec.Seq != ledger.Seq(id) || string(rec.Kind) != care.RecExtract {
+			break
+		}
+		h, err := d.history(ctx, rec.Stream)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range h.extracts {
+			if h.extracts[i].ID == id {
+				return &h.extracts[i], h.blocks[id], nil
+			}
+		}
+	}
+	return nil, nil, &care.Problem{What: fmt.Sprintf("There is no extract %d.", id), Remedy: "Look at the list of extracts.", Err: ledger.ErrNotFound}
+}
+
+// Withdraw masks an extract: lenses forget its rows, and the ledger keeps them.
+// Of a kind whose deliveries build on each other the latest goes first: an
+// earlier one is a *care.Problem that says so, as is an unknown extract or one
+// that was withdrawn already.
+func (d *Desk) Withdraw(ctx context.Context, id care.ExtractID, reason string, by care.AccountID) error {
+	for range 5 {
+		err := d.withdraw(ctx, id, reason, by)
+		if !isConflict(err) {
+			return err
+		}
+	}
+	return &care.Problem{What: "Others are sending files of this kind at this moment.", Remedy: "Try again in a minute."}
+}
+
+func (d *Desk) withdraw(ctx context.Context, id care.ExtractID, reason string, by care.AccountID) error {
+	x, _, err := d.find(ctx, id)
+	if err != nil {
+		return err
+	}
+	if x.Withdrawn {
+		return &care.Problem{What: "The extract was withdrawn already.", Remedy: "Nothing needs doing."}
+	}
+	stream := extractStream(x.Partner, x.Kind)
+	h, err := d.history(ctx, stream)
+	if err != nil {
+		return err
+	}
+	if later := h.standing(); x.Kind != kindPublished.Name && later[len(later)-1].ID != id {
+		return &care.Problem{
+			What:   fmt.Sprintf("Later files of this kind build on this one; the latest is extract %d.", later[len(later)-1].ID),
+			Remedy: "Withdraw the later ones first, the latest one before the others, and send them again afterwards.",
+		}
+	}
+	_, err = ledger.AppendJSON(ctx, d.store, stream, ledger.Kind(care.RecWithdrawn), by, x.Partner,
+		care.Withdrawn{V: 1, Extract: id, Reason: reason}, map[ledger.Stream]ledger.Version{stream: h.version})
+	return err
+}
+
+// Issues lists what was wrong or doubtful in an extract, by sheet and line.
+func (d *Desk) Issues(ctx context.Context, id care.ExtractID) ([]care.IssueRow, error) {
+	_, recs, err := d.find(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []care.IssueRow
+	for _, rec := range recs {
+		if string(rec.Kind) != care.RecIssuesBlock {
+			continue
+		}
+		body, err := ledger.ReadBody(ctx, d.store, rec.Now)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := decode[care.IssueRow](body)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	slices.SortStableFunc(out, func(a, b care.IssueRow) int {
+		return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return out, nil
+}
+
+// openFile makes an extract's file as received readable. A file that was purged is
+// a *care.Problem.
+func (d *Desk) openFile(ctx context.Context, x *Extract, recs []ledger.Record) (*table.Book, *source, error) {
+	for _, rec := range recs {
+		if string(rec.Kind) == care.RecFile && !x.Purged {
+			return d.open(ctx, x.FileName, "", rec.Now)
+		}
+	}
+	return nil, nil, &care.Problem{
+		What: "The file as received is not kept any more; its rows are.", Where: x.FileName, Remedy: "Ask the partner who sent it.", Err: ledger.ErrNotFound,
+	}
+}
+
+// RawRow leads back to one line of the file as received: every column with its
+// header, its value as the sheet shows it, and the field that it was taken for.
+// Sheet counts from 0, line from 1 as a spreadsheet shows it. A line that the
+// sheet has not, an unknown extract or a purged file are *care.Problem.
+func (d *Desk) RawRow(ctx context.Context, id care.ExtractID, sheet uint16, line uint32) (*Raw, error) {
+	x, recs, err := d.find(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	book, src, err := d.openFile(ctx, x, recs)
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	for t, err := range book.Rows(int(sheet)) {
+		if err != nil {
+			return nil, err
+		}
+		if uint32(t.Line) < line {
+			continue
+		}
+		if uint32(t.Line) > line {
+			break
+		}
+		raw := &Raw{Extract: id, FileName: x.FileName, Line: line, Hidden: t.Hidden, Sheet: book.Sheets()[sheet].Name}
+		raw.Cells = rawCells(x, int(sheet), t)
+		issues, err := d.Issues(ctx, id)
+		for _, is := range issues {
+			if is.Line == line && is.Sheet == sheet {
+				raw.Issues = append(raw.Issues, is)
+			}
+		}
+		return raw, err
+	}
+	return nil, &care.Problem{What: "The file has no such line.", Where: x.FileName, Remedy: "Look at the extract's rows again."}
+}
+
+func rawCells(x *Extract, sheet int, t *table.Row) []RawCell {
+	var out []RawCell
+	seen := make(map[int]bool)
+	for _, m := range x.Mapping {
+		if m.Sheet != sheet {
+			continue
+		}
+		c := RawCell{Column: m.Column, Header: m.Header, Value: string(t.Filled(m.Column).Text), Field: m.Field}
+		for _, f := range catalogue {
+			if f.Name == m.Field && m.Field != "" {
+				c.Title = f.Title
+			}
+		}
+		seen[m.Column] = true
+		out = append(out, c)
+	}
+	for i := range t.Cells {
+		if !seen[i] && len(trim(t.Cells[i].Text)) > 0 {
+			out = append(out, RawCell{Column: i, Value: string(t.Cells[i].Text)})
+		}
+	}
+	return out
+}
+
+// MarkedUp writes the sender's own sheet, CSV as CSV and a workbook as a workbook,
+// with two more columns that say what is wrong with each row and what would mend
+// it; with onlyBad the rows that need nothing are left out, so that a team can
+// mend and resend just the rest. It returns a name for the file.
+func (d *Desk) MarkedUp(ctx context.Context, id care.ExtractID, onlyBad bool, w io.Writer) (string, error) {
+	x, recs, err := d.find(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	issues, err := d.Issues(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	book, src, err := d.openFile(ctx, x, recs)
+	if err != nil {
+		return "", err
+	}
+	defer src.Close()
+	headers, err := headerLines(book, x)
+	if err != nil {
+		return "", err
+	}
+	err = table.MarkUp(book, marks(issues), table.MarkUpOptions{HeaderLine: headers, OnlyBad: onlyBad}, w)
+	ext := filepath.Ext(x.FileName)
+	return strings.TrimSuffix(x.FileName, ext) + " - to mend" + ext, err
+}
+
+// marks are the issues that the sender can do something about: what was left out
+// as furniture needs nothing.
+func marks(issues []care.IssueRow) iter.Seq[table.Mark] {
+	return func(yield func(table.Mark) bool) {
+		for _, is := range issues {
+			if is.Severity == care.SevFurniture {
+				continue
+			}
+			m := table.Mark{Sheet: int(is.Sheet), Line: int(is.Line), Column: int(is.Column), Wrong: is.Reason, Mend: is.Remedy}
+			if is.Header != "" {
+				m.Wrong = is.Header + ": " + m.Wrong
+			}
+			if !yield(m) {
+				return
+			}
+		}
+	}
+}
+
+// headerLines finds the header of each sheet again: the first row that shows the
+// headers as they were mapped.
+func headerLines(book *table.Book, x *Extract) (map[int]int, error) {
+	out := make(map[int]int)
+	for i := range book.Sheets() {
+		var want []care.ColumnMap
+		for _, m := range x.Mapping {
+			if m.Sheet == i {
+				want = append(want, m)
+			}
+		}
+		if len(want) == 0 {
+			continue
+		}
+		h, err := readHead(book, i)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range h.lines {
+			if l.shows(want) {
+				out[i] = l.line
+				break
+			}
+		}
+	}
+	return out, nil
+}
+
+func (l headLine) shows(want []care.ColumnMap) bool {
+	texts := l.texts()
+	for _, m := range want {
+		if m.Column >= len(texts) && m.Header != "" || m.Column < len(texts) && texts[m.Column] != m.Header {
+			return false
+		}
+	}
+	return true
 }

@@ -22,6 +22,7 @@ type Proposal struct {
 type SheetPlan struct {
 	Sheet   int        `json:"sheet"`
 	Name    string     `json:"name"`
+	Table   string     `json:"table,omitempty"` // of a kind with several: "MHS101"
 	Hidden  bool       `json:"hidden,omitempty"`
 	Use     bool       `json:"use"`
 	Why     string     `json:"why"`    // why it is used or left out, in words
@@ -52,6 +53,8 @@ type Question struct {
 	Guess   string   `json:"guess"`            // value of the best guess
 	Answer  string   `json:"answer,omitempty"` // as given
 	Values  []string `json:"values,omitempty"` // examples from the column
+
+	weight int // what matters most is asked first
 }
 
 // Answer is one possible answer to a Question.

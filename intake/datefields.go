@@ -1,0 +1,192 @@
+package intake
+
+import (
+	"time"
+
+	"roundtable/care"
+	"roundtable/intake/table"
+)
+
+// standIns are dates that systems write when they know none.
+var standIns = map[care.Date]bool{
+	care.NewDate(1899, time.December, 30): true, care.NewDate(1899, time.December, 31): true,
+	care.NewDate(1900, time.January, 1): true, care.NewDate(1901, time.January, 1): true, care.NewDate(1800, time.January, 1): true,
+	care.NewDate(2099, time.December, 31): true, care.NewDate(2199, time.December, 31): true,
+}
+
+// date reads an optional date; zero when there is none, or none that can be
+// read, and then the issue says so.
+func (r *row) date(f fieldID) care.Date {
+	d, _ := r.moment(f, false)
+	return d
+}
+
+// mustDate reads a date without which the row cannot land.
+func (r *row) mustDate(f fieldID) care.Date {
+	d, _ := r.mustMoment(f)
+	return d
+}
+
+func (r *row) mustMoment(f fieldID) (care.Date, care.Minute) {
+	d, m := r.moment(f, true)
+	if d == 0 && !r.bad {
+		r.reject(f, faultDateMissing)
+	}
+	return d, m
+}
+
+// moment reads a date with its time of day, if one is stated.
+func (r *row) moment(f fieldID, must bool) (care.Date, care.Minute) {
+	c := r.col(f)
+	if c < 0 {
+		return 0, 0
+	}
+	cell := r.Filled(c)
+	if cell.Kind == table.DateTime {
+		return r.sane(f, cell.Date, must), cell.Minute
+	}
+	b := r.bytes(f)
+	if len(b) == 0 || isBlankWord(b) {
+		return 0, 0
+	}
+	order := r.sheet.order[c]
+	p := table.ParseDate(view(b), order)
+	if p.Reason == table.LikeSerial {
+		p = table.ParseDate(view(b), order|r.sheet.serial)
+		if p.OK() {
+			r.doubt(f, faultDateSerial, p.Date.String())
+		}
+	}
+	return r.parsed(f, p, b, must)
+}
+
+// parsed says what was odd about a date and returns what to take for it.
+func (r *row) parsed(f fieldID, p table.Parsed, text []byte, must bool) (care.Date, care.Minute) {
+	switch p.Reason {
+	case table.IsDate:
+		if p.EitherOrder && r.sheet.mixed[r.col(f)] {
+			r.doubt(f, faultDateOrder, p.Date.String())
+		}
+		if p.TwoDigitYear && f == fBirth {
+			// Nobody is born after today: 31/12/35 is 1935.
+			if p.Date > r.sheet.today {
+				y, m, d := p.Date.Civil()
+				p.Date = care.NewDate(y-100, m, d)
+			}
+			r.doubt(f, faultDateYear, p.Date.String())
+		}
+	case table.OtherOrder:
+		r.doubt(f, faultDateOther, p.Date.String())
+	case table.ExtraText:
+		r.remark(f, text)
+		r.doubt(f, faultDateText, p.Date.String())
+	case table.NoText:
+		return 0, 0
+	case table.BadTime:
+		if p.Date != 0 {
+			r.doubt(f, faultTime, p.Date.String())
+			break
+		}
+		return r.notADate(f, faultDate, text, must)
+	case table.OutOfRange:
+		return r.notADate(f, faultDateStandIn, nil, must)
+	case table.NotADate, table.NoYear, table.NoDay:
+		return r.notADate(f, faultDateNote, text, must)
+	default:
+		return r.notADate(f, faultDate, nil, must)
+	}
+	return r.sane(f, p.Date, must), p.Minute
+}
+
+// notADate leaves the date empty, and the row out if it cannot do without.
+func (r *row) notADate(f fieldID, x fault, remark []byte, must bool) (care.Date, care.Minute) {
+	if must {
+		if x.code == faultDateNote.code {
+			x = faultDate
+		}
+		r.reject(f, x)
+		return 0, 0
+	}
+	if len(remark) > 0 {
+		r.remark(f, remark)
+	}
+	r.doubt(f, x, "")
+	return 0, 0
+}
+
+// sane refuses dates that stand for "not known" and births that cannot be.
+func (r *row) sane(f fieldID, d care.Date, must bool) care.Date {
+	if standIns[d] && (f != fBirth || d < care.NewDate(1900, time.January, 1)) || d == 0 {
+		d, _ = r.notADate(f, faultDateStandIn, nil, must)
+		return d
+	}
+	if f == fBirth && (d > r.sheet.today || d < r.sheet.today-130*366) {
+		r.doubt(f, faultBirthWrong, "")
+		return 0
+	}
+	return d
+}
+
+// clock reads a time of day out of a column of its own.
+func (r *row) clock(f fieldID) care.Minute {
+	c := r.col(f)
+	if c < 0 {
+		return 0
+	}
+	cell := r.Filled(c)
+	if cell.Kind == table.DateTime {
+		return cell.Minute
+	}
+	b := r.bytes(f)
+	if len(b) == 0 || isBlankWord(b) {
+		return 0
+	}
+	m, ok := parseClock(b)
+	if !ok {
+		r.doubt(f, faultTime, "")
+	}
+	return m
+}
+
+// parseClock reads "09:30", "9:30", "0930", "09:30:00", "9.30" and "2:15 pm".
+func parseClock(b []byte) (care.Minute, bool) {
+	pm, am := false, false
+	if n := len(b); n > 2 && (b[n-1]|0x20) == 'm' {
+		pm, am = (b[n-2]|0x20) == 'p', (b[n-2]|0x20) == 'a'
+		if !pm && !am {
+			return 0, false
+		}
+		b = trim(b[:n-2])
+	}
+	var part [3]int
+	k, digits := 0, 0
+	for _, c := range b {
+		switch {
+		case c >= '0' && c <= '9':
+			part[k] = part[k]*10 + int(c-'0')
+			digits++
+			if digits > 6 {
+				return 0, false
+			}
+		case (c == ':' || c == '.') && digits > 0 && k < 2:
+			k++
+		default:
+			return 0, false
+		}
+	}
+	h, m := part[0], part[1]
+	if k == 0 && digits >= 3 && digits <= 4 { // 0930
+		h, m = part[0]/100, part[0]%100
+	} else if k == 0 && !pm && !am {
+		return 0, false
+	}
+	if pm && h < 12 {
+		h += 12
+	} else if am && h == 12 {
+		h = 0
+	}
+	if h > 23 || m > 59 || part[2] > 59 {
+		return 0, false
+	}
+	return care.NewMinute(h, m), true
+}

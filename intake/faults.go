@@ -1,0 +1,138 @@
+package intake
+
+import "roundtable/care"
+
+// fault is one thing that may be wrong with a cell or a row: a stable code, what
+// it is in words, and what would mend it. Codes are for ever: people filter by
+// them and partners' own scripts may look for them.
+type fault struct {
+	code, reason, remedy string
+}
+
+// Faults of the whole row.
+var (
+	faultHiddenRow = fault{
+		"hidden-row", "The row is hidden in the sheet, by hand or by a filter. It was read all the same.",
+		"Delete the row if it no longer counts, or show it.",
+	}
+	faultTitle = fault{"title-row", "A title or note above the column headings; it was left out.", "Nothing needs doing."}
+	faultTotal = fault{"total-row", "A total or count; it was left out.", "Nothing needs doing."}
+	faultNote  = fault{
+		"note-row", "A note, a line or a heading between the rows, not a person; it was left out.",
+		"Nothing needs doing; if it is a person, give the row a start date and an identifier.",
+	}
+	faultHeaderAgain = fault{"header-again", "The column headings again; the row was left out.", "Nothing needs doing."}
+	faultNoIdentity  = fault{
+		"no-identity", "Nothing in the row says who the person is.",
+		"Give an identifier of your own, an NHS number, or the name and the date of birth.",
+	}
+	faultNoReferral = fault{
+		"no-referral", "Nothing in the row says which referral it belongs to.",
+		"Give the referral's number or the pathway identifier.",
+	}
+	faultDuplicate = fault{
+		"duplicate", "The same person and wait stand in a later row, which was taken instead.",
+		"Keep one row for each wait.",
+	}
+	faultEventAgain = fault{"event-again", "The same event stands in an earlier row.", "Send each event once."}
+	faultUnread     = fault{"row-unreadable", "The row could not be read.", "Look at the row for stray quotes or line breaks, and send it again."}
+	faultGuess      = fault{
+		"column-guessed", "It was not sure what this column holds, and nobody was asked.",
+		"Say what the column is when the file is sent, or name it as the format's page does.",
+	}
+	faultOtherProvider = fault{
+		"other-provider", "The row names another provider than the one that sent the file.",
+		"Check that the file was sent for the right partner.",
+	}
+	faultNoPerson = fault{
+		"no-person", "Nothing in the rows of this referral says who the person is; the referral stands alone.",
+		"Add your own identifier or the NHS number.",
+	}
+	faultUnknownReferral = fault{
+		"referral-unknown", "No referral with this number has been sent yet.",
+		"Send the referrals (MHS101) first, then this file again.",
+	}
+)
+
+// Faults of dates and times.
+var (
+	faultDateMissing = fault{"date-missing", "The date that the row cannot do without is empty.", "Write the date as 2026-03-31."}
+	faultDate        = fault{"date-unreadable", "The date cannot be read.", "Write the date as 2026-03-31 and put remarks into a column of their own."}
+	faultDateText    = fault{
+		"date-with-text", "A remark stands beside the date. The date was taken and the remark was put with the comments.",
+		"Put remarks into a column of their own.",
+	}
+	faultDateNote = fault{
+		"date-is-a-remark", "The date column holds a remark and no whole date. The remark was put with the comments.",
+		"Put remarks into a column of their own, and write the date as 2026-03-31.",
+	}
+	faultDateOrder = fault{
+		"date-order-unsure", "The column mixes day first and month first, and this date could be either.",
+		"Write the dates of the column in one way, best as 2026-03-31.",
+	}
+	faultDateOther = fault{
+		"date-other-order", "The date is written in another order than the rest of its column.",
+		"Write the dates of the column in one way, best as 2026-03-31.",
+	}
+	faultDateYear   = fault{"date-two-digit-year", "The year has two digits only.", "Write the year with four digits."}
+	faultDateSerial = fault{
+		"date-serial-number", "The date is a spreadsheet's day number.",
+		"Format the column as a date before saving.",
+	}
+	faultDateStandIn = fault{"date-stand-in", "The date stands for 'not known' and was left empty.", "Leave the cell empty when the date is not known."}
+	faultDateFuture  = fault{"date-in-future", "The date lies after the census date.", "Check the date."}
+	faultBirthWrong  = fault{"birth-impossible", "Nobody waiting can have been born on this date; it was left empty.", "Check the date of birth."}
+	faultBeforeBirth = fault{"start-before-birth", "The wait starts before the person was born.", "Check both dates."}
+	faultStopBefore  = fault{"stop-before-start", "The wait ends before it starts.", "Check both dates."}
+	faultTime        = fault{"time-unreadable", "The time of day cannot be read and was left empty.", "Write the time as 09:30."}
+)
+
+// Faults of codes, words and numbers.
+var (
+	faultSheetError = fault{"sheet-error", "The cell holds a spreadsheet error.", "Mend the formula, or write the value."}
+	faultStrayQuote = fault{"stray-quote", "A quotation mark stands where none may; it was kept as text.", "Take the quotation mark out, or double it."}
+	faultBytes      = fault{"bytes-unreadable", "Some characters were damaged on the way and were read as well as can be.", "Save the file as UTF-8."}
+	faultNHSZero    = fault{
+		"nhs-number-leading-zero", "The NHS number has nine digits; the leading zero that a spreadsheet drops was put back.",
+		"Format the column as text.",
+	}
+	faultNHSTest = fault{"nhs-number-test", "The NHS number is a test number, which is nobody's; it was left out.", "Send the person's own number, or none."}
+	faultSex     = fault{
+		"gender-unknown-word", "The gender is not a word or code that is known; it was left empty.",
+		"Use 1 male, 2 female, 3 non-binary, 4 other, X not known, Z not stated, or the words.",
+	}
+	faultEthnicity = fault{
+		"ethnicity-unknown-word", "The ethnic category is not a word or code that is known; it was left empty.",
+		"Use the codes A to S, Z not stated, 99 not known, or their names.",
+	}
+	faultEthnicityBroad = fault{
+		"ethnicity-too-broad", "The ethnic category is broader than any of the codes; it was left empty.",
+		"Use the codes A to S, Z not stated, 99 not known.",
+	}
+	faultYesNo    = fault{"yes-no-unknown-word", "It is neither yes nor no; it was left as not recorded.", "Write yes, no, or nothing when it is not known."}
+	faultIMD      = fault{"deprivation-unreadable", "The deprivation decile cannot be read; it was left empty.", "Write 1 (most deprived) to 10."}
+	faultQuintile = fault{
+		"deprivation-quintile", "A quintile says which fifth, not which tenth; it was left empty.",
+		"Send the decile, 1 (most deprived) to 10, or the LSOA.",
+	}
+	faultStatus       = fault{"rtt-status-unknown", "It is not one of the 17 RTT status codes; it was left empty.", "Use a code of the RTT guidance, such as 10, 20 or 30."}
+	faultPriority     = fault{"priority-unknown", "It is not a priority code that is known; it was kept as written.", "Use P1a to P6, D1 to D6, or the codes that the collaborative agreed."}
+	faultUrgency      = fault{"urgency-unknown", "It is not a priority type that is known; it was kept as written.", "Use 1 routine, 2 urgent, 3 two-week wait."}
+	faultPostcode     = fault{"postcode-unreadable", "It is not a postcode; it was kept as written.", "Write it as AB1 2CD."}
+	faultLong         = fault{"text-too-long", "The text is longer than the column can hold and was cut; the file keeps the whole.", "Shorten the text."}
+	faultEvent        = fault{"event-unknown", "It is not an event that is known; the row was kept as 'unknown' with the word.", "Use an event's name from the format's page."}
+	faultEventMissing = fault{"event-missing", "The row does not say what happened.", "Name the event."}
+	faultCount        = fault{"count-unreadable", "It is not a count and was kept as 'not known'.", "Write a whole number, or * when it is suppressed."}
+	faultPeriod       = fault{"period-unreadable", "The month cannot be read.", "Write it as RTT-November-2024."}
+	faultPart         = fault{"part-unknown", "It is not a part of the RTT return.", "Use Part_1A, Part_1B, Part_2, Part_2A or Part_3."}
+	faultSum          = fault{"bands-do-not-add-up", "The weekly bands do not add up to the total.", "Check the row against the published file."}
+	faultNHSAlone     = fault{
+		"nhs-number-not-usable", "The NHS number cannot be used, and nothing else says who the person is.",
+		"Check the NHS number, or give an identifier of your own, or the name and the date of birth.",
+	}
+)
+
+// nhsFault turns what care says of an NHS number into what an issue says.
+func nhsFault(f care.NHSFault, p *care.Problem) fault {
+	return fault{string(f), p.What, p.Remedy}
+}

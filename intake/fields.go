@@ -1,0 +1,246 @@
+package intake
+
+import "slices"
+
+// Field is one thing that a column may hold. Several kinds share most of them:
+// a date of birth is one field wherever it stands.
+type Field struct {
+	Name  string // stable, lower case: "start"
+	Title string // in words, as a question would put it: "the date the wait started"
+	// Synonyms are other headers that mean it; case and punctuation do not matter.
+	Synonyms []string
+	// Perhaps are headers that may mean it: a column so called is asked about.
+	Perhaps  []string
+	Type     FieldType
+	Required bool
+
+	id fieldID
+}
+
+// FieldType says how a cell is read.
+type FieldType string
+
+// Field types.
+const (
+	TypeText      FieldType = "text"
+	TypeDate      FieldType = "date"
+	TypeTime      FieldType = "time"
+	TypeNHSNumber FieldType = "nhs-number"
+	TypeCode      FieldType = "code"
+	TypeYesNo     FieldType = "yes-no"
+	TypeCount     FieldType = "count"
+)
+
+// fieldID is a field's place in the catalogue: what mappers index columns by.
+type fieldID int16
+
+// catalogue holds every field that any kind uses.
+var catalogue []Field
+
+// field puts one into the catalogue. Synonyms that end in "?" go to Perhaps.
+// Every kind's file may call it for fields of its own.
+func field(name, title string, t FieldType, synonyms ...string) fieldID {
+	f := Field{Name: name, Title: title, Type: t, id: fieldID(len(catalogue))}
+	for _, s := range synonyms {
+		if s[len(s)-1] == '?' {
+			f.Perhaps = append(f.Perhaps, s[:len(s)-1])
+		} else {
+			f.Synonyms = append(f.Synonyms, s)
+		}
+	}
+	catalogue = append(catalogue, f)
+	return f.id
+}
+
+// may is the field as an optional one of a kind, with synonyms of that kind's own.
+func may(id fieldID, synonyms ...string) Field {
+	f := catalogue[id]
+	f.Synonyms = append(slices.Clone(f.Synonyms), synonyms...)
+	return f
+}
+
+// need is the field as one that the kind cannot do without.
+func need(id fieldID, synonyms ...string) Field {
+	f := may(id, synonyms...)
+	f.Required = true
+	return f
+}
+
+// mayAll are optional fields in order.
+func mayAll(ids ...fieldID) []Field {
+	out := make([]Field, len(ids))
+	for i, id := range ids {
+		out[i] = may(id)
+	}
+	return out
+}
+
+// The person.
+var (
+	fLocalID = field("local_id", "the person's number in your own system", TypeText,
+		"local patient identifier", "local patient id", "localpatientid", "local id", "patient id", "patient no", "patient number", "hospital number",
+		"hospital no", "hosp no", "mrn", "pas id", "pas number", "unit number", "unit no", "crn", "rio number", "rio id", "rio no", "client id", "client no",
+		"client number", "person id", "district number", "case number", "case no", "case ref", "our ref", "service user id", "internal id",
+		"id?", "number?", "ref?", "reference?", "no?", "identifier?", "ref no?")
+	fNHS = field("nhs_number", "the NHS number", TypeNHSNumber,
+		"nhs no", "nhs num", "nhsno", "nhs", "nhs number verified", "patient nhs number", "new nhs number", "nhs number of patient", "pseudo nhs number?", "h c number?", "chi?")
+	fNHSStatus = field("nhs_status", "the NHS number's verification status", TypeCode,
+		"nhs number status", "nhs number status indicator code", "nhsnumberstatus", "nhs number verification status", "nnn status")
+	fName = field("name", "the person's full name", TypeText,
+		"full name", "patient name", "patient", "client name", "service user", "service user name", "young person", "childs name", "name of child",
+		"name of patient", "surname forename", "person name", "client?")
+	fFamily = field("family", "the family name", TypeText,
+		"surname", "family name", "last name", "lastname", "patient surname", "second name?")
+	fGiven = field("given", "the given names", TypeText,
+		"forename", "forenames", "first name", "firstname", "given name", "given names", "first names", "patient forename", "christian name")
+	fBirth = field("birth", "the date of birth", TypeDate,
+		"date of birth", "dob", "d o b", "birth date", "birthdate", "person birth date", "patient dob", "personbirthdate", "born?")
+	fDied = field("died", "the date of death", TypeDate,
+		"date of death", "death date", "person death date", "persdeathdate", "dod", "deceased date", "deceased?")
+	fSex = field("sex", "the person's gender", TypeCode,
+		"gender", "person stated gender code", "person stated gender", "m f", "sex gender", "patient sex", "gender code", "stated gender")
+	fEthnicity = field("ethnicity", "the ethnic category", TypeCode,
+		"ethnic category", "ethnic origin", "ethnic group", "ethnic code", "ethnic category code", "ethniccategory", "race?")
+	fPostcode = field("postcode", "the postcode of the person's home", TypeText,
+		"post code", "postal code", "postcode of usual address", "home postcode", "patient postcode", "pcode?")
+	fLSOA = field("lsoa", "the small area (LSOA) of the person's home", TypeCode,
+		"lsoa code", "lsoa 2011", "lsoa 2021", "lsoa11cd", "lsoa21cd", "lower super output area")
+	fIMD = field("imd", "the deprivation decile (1 = most deprived)", TypeText,
+		"imd decile", "imd quintile", "deprivation", "deprivation decile", "deprivation quintile", "index of multiple deprivation", "imd 2019 decile", "imd 2025 decile")
+	fPractice = field("practice", "the GP practice code", TypeCode,
+		"gp practice", "gp practice code", "registered practice", "general medical practice code", "registered gp practice", "practice code", "gp code?", "gp?", "surgery?")
+	fPhone = field("phone", "the telephone number", TypeText,
+		"telephone", "telephone number", "tel", "tel no", "mobile", "mobile number", "contact number", "phone number", "home phone", "mobile no")
+	fLanguage = field("language", "the language an interpreter is needed for", TypeText,
+		"preferred language", "interpreter language", "language code preferred", "first language", "languagecodepreferred", "main language", "spoken language")
+	fInterpreter = field("interpreter", "whether an interpreter is needed", TypeYesNo,
+		"interpreter needed", "interpreter required", "needs interpreter", "interpreter y n", "interpreter needs")
+	fLD = field("learning_disability", "whether the person has a learning disability", TypeYesNo,
+		"ld", "learning disability", "ld flag", "learning disability flag", "ld y n")
+	fAutism = field("autism", "whether the person is autistic", TypeYesNo,
+		"autistic", "asd", "autism flag", "asc", "autism status")
+	fSMI = field("smi", "whether the person has a severe mental illness", TypeYesNo,
+		"severe mental illness", "smi register", "smi flag", "serious mental illness")
+	fCarer = field("carer", "whether the person is a carer", TypeYesNo,
+		"is carer", "is a carer", "carer flag", "unpaid carer", "young carer")
+	fHasCarer = field("has_carer", "whether a carer must be involved", TypeYesNo,
+		"has a carer", "carer involved", "has carer")
+	fLookedAfter = field("looked_after", "whether the person is a looked-after child", TypeYesNo,
+		"looked after child", "lac", "cla", "looked after", "child in care", "cic")
+	fVeteran = field("veteran", "whether the person is a veteran", TypeYesNo,
+		"armed forces", "ex services", "veteran flag", "ex british armed forces", "military veteran")
+	fTransport = field("transport", "whether transport is needed", TypeYesNo,
+		"transport needed", "needs transport", "patient transport", "transport required")
+	fShortNotice = field("short_notice", "whether the person can come at short notice", TypeYesNo,
+		"short notice list", "can come at short notice", "available at short notice")
+	fSensitive = field("sensitive", "whether the record is sensitive (address withheld)", TypeYesNo,
+		"s flag", "sensitive flag", "restricted record", "address withheld")
+	fAdjust = field("adjustments", "reasonable adjustments that are needed", TypeText,
+		"reasonable adjustments", "reasonable adjustment", "adjustments needed", "ra", "additional needs")
+	fAccess = field("accessible_information", "accessible-information needs", TypeText,
+		"accessible information", "ais", "communication needs", "accessible information need", "communication needs ais", "accessible format", "ais needs")
+)
+
+// The wait.
+var (
+	fPPID = field("ppid", "the patient pathway identifier", TypeText,
+		"patient pathway identifier", "pathway id", "pathway identifier", "patient pathway id", "pathway number", "rtt pathway id")
+	fIssuer = field("issuer", "the organisation that issued the pathway identifier", TypeCode,
+		"organisation code patient pathway identifier issuer", "ppid issuer", "pathway issuer", "pathway identifier issuer",
+		"organisation identifier patient pathway identifier issuer")
+	fReferralID = field("referral_id", "the referral's number", TypeText,
+		"referral identifier", "referral number", "referral no", "ubrn", "service request identifier", "servicerequestid", "service request id",
+		"uniqservreqid", "referral ref", "ref id", "referral reference", "ers ubrn", "referral")
+	fListType = field("list_type", "the type of waiting list", TypeCode,
+		"waiting list type", "wl type", "list type", "list")
+	fReceived = field("received", "the date the referral was received", TypeDate,
+		"referral received", "referral request received date", "date referral received", "referral received date", "date received", "received date",
+		"referralrequestreceiveddate", "rec'd", "date of receipt", "recvd", "referral date", "date of referral", "date referred",
+		"ref date?", "date ref?", "ref'd?", "referred on?", "referred?")
+	fOriginal = field("original", "the date the original referral was received", TypeDate,
+		"original referral request received date", "original referral date", "original referral received")
+	fStart = field("start", "the date the wait started", TypeDate,
+		"clock start", "clock start date", "rtt start", "rtt start date", "rtt clock start", "start date", "wait start", "waiting since", "wait start date",
+		"referral to treatment period start date", "rtt period start date", "date wait started", "date added to list", "date added", "date put on list",
+		"date on list", "date on waiting list", "date added to waiting list", "on list since", "waiting from", "added to wl", "list date", "on list from",
+		"date?", "start?", "added?")
+	fStop = field("stop", "the date the wait ended", TypeDate,
+		"clock stop", "clock stop date", "rtt end date", "rtt stop date", "referral to treatment period end date", "wait ended", "date removed", "removed",
+		"date off list", "date removed from list", "removal date", "clock stopped", "end date?", "discharged?", "closed?")
+	fQueue = field("queue", "the date of the place in the queue, where it differs from the start", TypeDate,
+		"queue date", "queue place", "place in queue", "original place in queue", "queue from date", "original wait date", "queue place date")
+	fStatus = field("rtt_status", "the RTT status code", TypeCode,
+		"rtt status", "rtt code", "rtt period status", "referral to treatment period status", "referral to treatment status", "rtt status code", "status?")
+	fTFC = field("tfc", "the treatment function code", TypeCode,
+		"treatment function", "treatment function code", "activity treatment function code", "tfc code", "treatment function code tfc")
+	fSpecialty = field("specialty", "the specialty", TypeCode,
+		"main specialty", "main specialty code", "speciality", "spec", "specialty code", "specialty name")
+	fTeam = field("team", "the team or service", TypeCode,
+		"team name", "service", "service or team", "clinic", "team service", "service name", "service team", "pathway name", "waiting list name", "list name",
+		"team type", "servteamtype", "servteamtyperefTomh", "service or team type", "waiting for?", "pathway?")
+	fReason = field("reason", "the reason for referral", TypeText,
+		"referral reason", "reason for referral", "primary reason for referral", "primreasonreferralmh", "presenting problem", "presenting need",
+		"presenting issue", "diagnosis?", "condition?", "problem?")
+	fSite = field("site", "the site of treatment", TypeCode,
+		"site code", "organisation site identifier of treatment", "site of treatment", "location", "hospital site", "hospital?")
+	fReferrer = field("referrer", "the organisation that referred", TypeCode,
+		"referring organisation", "organisation identifier referring organisation", "orgidreferringorg", "referring org", "referrer code", "referred by",
+		"referring organisation code", "referring practice")
+	fSource = field("source", "the source of referral", TypeCode,
+		"source of referral", "referral source", "sourceofreferralmh", "source of referral code")
+	fClinician = field("clinician", "the consultant or clinician", TypeCode,
+		"consultant", "consultant code", "lead clinician", "consultant name", "clinician name", "therapist", "seen by?")
+	fPriority = field("priority", "the priority", TypeCode,
+		"procedure priority code", "clinical priority", "p code", "priority code", "fssa priority", "procedure priority", "prioritisation", "surgical priority")
+	fDiagPriority = field("diagnostic_priority", "the diagnostic priority", TypeCode,
+		"diagnostic priority code", "d code", "diagnostic priority")
+	fUrgency = field("urgency", "how urgent the referral is", TypeCode,
+		"priority type", "priority type code", "urgent", "urgency of referral", "referral priority", "referral urgency", "clinresppriorityType",
+		"clinical response priority type", "clinresprioritytype")
+	fProcedure = field("procedure", "the planned procedure", TypeText,
+		"proposed procedure", "proposed procedure opcs code", "opcs", "opcs code", "intended procedure", "planned procedure", "operation", "procedure code",
+		"procedure description")
+	fDecided = field("decided", "the date of the decision to treat or admit", TypeDate,
+		"decision to admit date", "decision to treat date", "dta date", "dtt date", "date of decision to treat", "decision to admit", "decision date",
+		"date of decision to admit", "decisiontotreatdate")
+	fDue = field("due", "the date a planned treatment is due", TypeDate,
+		"due date", "planned due date", "guaranteed admission date", "planned date", "date due", "review due?")
+	fNext = field("next_date", "the date of the next appointment", TypeDate,
+		"next appointment", "next appt", "next appointment date", "next contact", "outpatient future appointment date", "future appointment date",
+		"next appt date", "appt date", "appointment date", "date of appointment", "appointment", "appt", "booked for", "booked date", "next date",
+		"first appointment", "1st appt", "assessment date", "assessment booked", "next?")
+	fTCI = field("tci", "the date to come in (TCI)", TypeDate,
+		"tci date", "date to come in", "admission date", "tci", "to come in date", "theatre date", "surgery date")
+	fTCIGiven = field("tci_given", "the date on which the TCI date was given", TypeDate, "tci date provided", "tci offered date")
+	fLastSeen = field("last_seen", "the date last seen", TypeDate,
+		"date last attended", "last attended", "last appointment", "last appt", "last seen date", "last contact attended", "date last seen")
+	fLastDNA = field("last_dna", "the date of the last missed appointment", TypeDate,
+		"last dna date", "last dna", "dna date", "date of last dna")
+	fCancelled = field("cancelled", "the date of the last cancellation", TypeDate,
+		"cancellation date", "cancelled date", "last cancellation", "date cancelled")
+	fOutcome = field("outcome", "the outcome of the last attendance", TypeCode,
+		"outcome of attendance", "outcome of attendance code", "attendance outcome", "outcome code")
+	fReviewed = field("reviewed", "the date the priority was last reviewed", TypeDate,
+		"date of last priority review", "last priority review", "priority review date", "last review", "review date", "last reviewed")
+	fValidated = field("validated", "the date the wait was last validated", TypeDate,
+		"last pas validation date", "last validated", "validation date", "date validated", "last validation date")
+	fCancer = field("cancer", "whether the person is on the cancer list", TypeCode,
+		"inclusion on cancer ptl", "cancer ptl", "cancer", "2ww?")
+	fTransfer  = field("transfer", "the transfer status", TypeCode, "transfer status")
+	fMutualAid = field("mutual_aid", "the provider that accepted the person under mutual aid", TypeCode,
+		"mutual aid accepting provider", "mutual aid provider", "accepting provider")
+	fOwner = field("owner", "who owns the next step", TypeText,
+		"allocated to", "assigned to", "care coordinator", "key worker", "keyworker", "lead", "responsible", "case holder", "allocated worker", "worker",
+		"lead professional", "who?", "by whom?")
+	fContact = field("contact", "the date of the last contact while waiting", TypeDate,
+		"last contact", "last contacted", "date of last contact", "last contact date", "welfare call", "waiting well call", "last called", "contacted",
+		"last contact while waiting", "date contacted", "last wellbeing call")
+	fAction = field("action", "the next action", TypeText,
+		"next action", "next step", "next steps", "plan", "action needed", "action required", "to do")
+	fComment = field("comment", "comments", TypeText,
+		"comments", "notes", "note", "remarks", "additional information", "other info", "further information", "free text", "update", "progress", "info")
+	fAge      = field("age", "the age (not kept: it is worked out from the date of birth)", TypeText, "age years", "age today", "current age", "age at referral")
+	fCreated  = field("date_and_time_data_set_created", "when the data set was created", TypeText, "datetimedatsetcreate", "date and time data set created", "extract date time", "created")
+	fProvider = field("provider", "the provider's code", TypeCode,
+		"organisation identifier code of provider", "provider code", "provider org code", "orgidprov", "orgidprovider", "organisation code code of provider", "trust code")
+)

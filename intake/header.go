@@ -1,0 +1,311 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/intake/table"
+)
+
+// How a column came to its field, from the surest down.
+const (
+	howChosen     = "chosen"     // a person corrected it
+	howAnswer     = "answer"     // a person answered a question
+	howRemembered = "remembered" // the partner's last file of the kind had it so
+	howName       = "name"       // the field's own name
+	howSynonym    = "synonym"
+	howLook       = "look"    // the values leave no doubt
+	howPerhaps    = "perhaps" // a header that may mean it
+	howLike       = "like"    // a header that is nearly one
+)
+
+// guess is what a header may mean.
+type guess struct {
+	field Field
+	how   string
+}
+
+// dictionary finds fields by folded header.
+type dictionary struct {
+	exact   map[string]guess
+	perhaps map[string][]guess
+	known   map[string]remembered // by folded header
+	fields  []Field
+}
+
+func newDictionary(fields []Field, known map[string]remembered) *dictionary {
+	d := &dictionary{exact: make(map[string]guess), perhaps: make(map[string][]guess), known: known, fields: fields}
+	add := func(s string, g guess) {
+		s = fold(s)
+		if _, taken := d.exact[s]; !taken && s != "" {
+			d.exact[s] = g
+		}
+	}
+	for _, f := range fields {
+		add(f.Name, guess{f, howName})
+	}
+	for _, f := range fields {
+		for _, s := range f.Synonyms {
+			add(s, guess{f, howSynonym})
+		}
+		for _, s := range f.Perhaps {
+			d.perhaps[fold(s)] = append(d.perhaps[fold(s)], guess{f, howPerhaps})
+		}
+	}
+	return d
+}
+
+// find gives the guesses for a header, best first; none when it says nothing.
+func (d *dictionary) find(header string) []guess {
+	w := fold(header)
+	if w == "" || table.IsMarkHeader(header) {
+		return nil
+	}
+	if m, ok := d.known[w]; ok {
+		if m.Field == "" {
+			return nil
+		}
+		for _, f := range d.fields {
+			if f.Name == m.Field {
+				return []guess{{f, howRemembered}}
+			}
+		}
+	}
+	if g, ok := d.exact[w]; ok {
+		return []guess{g}
+	}
+	if g := d.perhaps[w]; len(g) > 0 {
+		return g
+	}
+	if b := bandOf(w); b >= 0 && hasField(d.fields, fBands) {
+		return []guess{{catalogue[fBands], howName}}
+	}
+	return d.like(w, header)
+}
+
+// noise are words of a header that do not change what it means.
+var noise = set("patient", "patients", "client", "pt", "the", "of", "person", "dd", "mm", "yyyy", "yy", "ddmmyyyy", "pas", "current", "y", "n", "yes", "no",
+	"please", "enter", "if", "known", "optional", "mandatory", "required", "format", "service", "user")
+
+// like finds a header that is nearly a known one: with words to spare, or with
+// letters mistyped.
+func (d *dictionary) like(w, header string) []guess {
+	var kept []string
+	for _, word := range strings.FieldsFunc(strings.ToLower(header), func(r rune) bool { return !isWord(r) }) {
+		if !noise[word] {
+			kept = append(kept, word)
+		}
+	}
+	short := fold(strings.Join(kept, ""))
+	if g, ok := d.exact[short]; ok && short != "" {
+		return []guess{{g.field, howLike}}
+	}
+	if g := d.perhaps[short]; len(g) > 0 {
+		return g
+	}
+	if len(w) < 6 {
+		return nil
+	}
+	allowed := 1
+	if len(w) >= 10 {
+		allowed = 2
+	}
+	var out []guess
+	best := allowed + 1
+	for name, g := range d.exact {
+		if n := distance(w, name, allowed); n < best {
+			best, out = n, []guess{{g.field, howLike}}
+		} else if n == best && n <= allowed && out[0].field.id > g.field.id {
+			out[0] = guess{g.field, howLike} // the order of the map must not decide
+		}
+	}
+	return out
+}
+
+func isWord(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 127
+}
+
+// distance is the number of edits between two words, swaps of neighbours being
+// one; most+1 when there are more than most.
+func distance(a, b string, most int) int {
+	if len(a)-len(b) > most || len(b)-len(a) > most {
+		return most + 1
+	}
+	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = i
+		low := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				cur[j] = min(cur[j], prev2[j-2]+1)
+			}
+			low = min(low, cur[j])
+		}
+		if low > most {
+			return most + 1
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return min(prev[len(b)], most+1)
+}
+
+// head is the top of a sheet: enough rows to find the header and look at values.
+type head struct {
+	lines []headLine
+	rows  int // rows seen
+}
+
+type headLine struct {
+	line  int
+	cells []table.Cell // owned
+}
+
+// headRows is how many rows of a sheet are looked at before it is proposed.
+const headRows = 2000
+
+// headerWithin is how far down a header is looked for.
+const headerWithin = 60
+
+func readHead(book *table.Book, sheet int) (*head, error) {
+	h := &head{}
+	for r, err := range book.Rows(sheet) {
+		if err != nil {
+			return h, err
+		}
+		h.rows++
+		if h.rows > headRows {
+			break
+		}
+		if r.IsBlank() {
+			continue
+		}
+		l := headLine{line: r.Line, cells: make([]table.Cell, len(r.Cells))}
+		for i := range r.Cells {
+			c := r.Filled(i)
+			c.Text = slices.Clone(c.Text)
+			l.cells[i] = c
+		}
+		h.lines = append(h.lines, l)
+	}
+	return h, nil
+}
+
+func (l headLine) texts() []string {
+	out := make([]string, len(l.cells))
+	for i, c := range l.cells {
+		out[i] = strings.Join(strings.Fields(string(c.Text)), " ")
+	}
+	return out
+}
+
+// findHeader is the index in lines of the row that reads most like the headings
+// of the dictionary's fields, and how many different fields it names; -1 when
+// no row names two.
+func (h *head) findHeader(d *dictionary) (at, score int) {
+	at = -1
+	for i, l := range h.lines {
+		if i >= headerWithin {
+			break
+		}
+		seen := make(map[fieldID]bool)
+		n := 0
+		for _, s := range l.texts() {
+			g := d.find(s)
+			if len(g) == 0 || seen[g[0].field.id] {
+				continue
+			}
+			seen[g[0].field.id] = true
+			n += 2
+			if g[0].how == howPerhaps || g[0].how == howLike {
+				n--
+			}
+		}
+		if n > score {
+			at, score = i, n
+		}
+	}
+	if score < 3 {
+		return -1, score
+	}
+	return at, score
+}
+
+// widest is the first row that could be a header when no heading is known: three
+// or more texts, none of them a number or a date.
+func (h *head) widest() int {
+	for i, l := range h.lines {
+		n := 0
+		for _, c := range l.cells {
+			if t := trim(c.Text); c.Kind == table.Text && len(t) > 0 && t[0] > '9' {
+				n++
+			}
+		}
+		if i < headerWithin && n >= 3 && n*4 >= len(l.cells)*3 {
+			return i
+		}
+	}
+	return -1
+}
+
+// looks is what a column's values look like, as shares of those not blank.
+type looks struct {
+	filled int
+	dates  int
+	nhs    int // ten digits and a right check digit
+	ten    int // nine or ten digits
+	wordy  int // longer than 40 characters
+	order  table.DateEvidence
+}
+
+func (h *head) looksOf(from, col int) looks {
+	var k looks
+	var texts []string
+	for _, l := range h.lines[from:] {
+		if col >= len(l.cells) {
+			continue
+		}
+		c := l.cells[col]
+		b := trim(c.Text)
+		if len(b) == 0 || isBlankWord(b) {
+			continue
+		}
+		k.filled++
+		if c.Kind == table.DateTime {
+			k.dates++
+			continue
+		}
+		if p := table.ParseDate(view(b), table.DMY); p.Date != 0 || p.Reason == table.LikeSerial {
+			if p.Reason != table.LikeSerial {
+				k.dates++
+			}
+			texts = append(texts, string(b))
+		}
+		digits := 0
+		for _, x := range b {
+			if x >= '0' && x <= '9' {
+				digits++
+			}
+		}
+		if (digits == 9 || digits == 10) && len(b) <= 13 {
+			k.ten++
+			if n, err := care.ParseNHSNumber(view(b)); err == nil && n != 0 {
+				k.nhs++
+			}
+		}
+		if len(b) > 40 {
+			k.wordy++
+		}
+	}
+	k.order = table.DateOrder(texts)
+	return k
+}

@@ -1,0 +1,23 @@
+package intake
+
+import "slices"
+
+// kindPeople is a register of people: what a partner knows of those it knows.
+var kindPeople = Kind{
+	Name:        "people",
+	Title:       "People, one row a person",
+	Description: "A register of people without waits: demographics, needs, practice.",
+	Fields:      slices.Clone(personFields),
+	Doc:         "docs/formats/people.md",
+	twice:       true,
+	tables: []layout{{
+		fields: slices.Clone(personFields), read: readPeopleRow, lacks: lacksIdentity,
+	}},
+}
+
+func readPeopleRow(r *row, out *landed) {
+	if !readPerson(r, &out.person) {
+		rejectNobody(r)
+	}
+	out.hasPerson = true
+}

@@ -1,0 +1,381 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/intake/table"
+)
+
+// maxQuestions is the most that a person is asked about one file.
+const maxQuestions = 5
+
+// Propose looks at the top of the file and says how it would be read: which
+// sheets are lists, where the header is, what each column holds, and what is
+// unsure. An empty kind is guessed from the headers. It changes nothing. A file
+// that cannot be read at all, an unknown kind or partner code are *care.Problem.
+func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode, kind string) (*Proposal, error) {
+	if !partner.Valid() {
+		return nil, &care.Problem{What: "The partner's code is not an organisation code.", Remedy: "Use its ODS code, 3 to 6 letters and digits, such as RBD."}
+	}
+	book, src, err := d.open(ctx, up.Name, up.path, up.Body)
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	heads, err := readHeads(book)
+	if err != nil {
+		return nil, err
+	}
+	p := &Proposal{Partner: partner, Kind: kind, Format: formatWords(book.Format())}
+	if kind == "" {
+		p.Kind, p.KindGuessed = guessKind(heads), true
+	}
+	k, ok := KindNamed(p.Kind)
+	if !ok {
+		return nil, unknownKind(p.Kind)
+	}
+	known, err := d.recall(ctx, partner, k.Name)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range book.Sheets() {
+		plan := SheetPlan{Sheet: i, Name: s.Name, Hidden: s.Hidden}
+		planSheet(&plan, &k, heads[i], known)
+		p.Sheets = append(p.Sheets, plan)
+	}
+	p.chooseSheets(&k)
+	p.ask(&k, heads)
+	p.findCensus(&k, heads)
+	p.review(&k)
+	return p, nil
+}
+
+func unknownKind(name string) error {
+	var names []string
+	for _, k := range Kinds() {
+		names = append(names, k.Name)
+	}
+	return &care.Problem{What: fmt.Sprintf("There is no kind of file called %q.", name), Remedy: "Use one of " + strings.Join(names, ", ") + ", or none to have it guessed."}
+}
+
+func readHeads(book *table.Book) ([]*head, error) {
+	var out []*head
+	for i := range book.Sheets() {
+		h, err := readHead(book, i)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+func formatWords(f table.Format) string {
+	if f.File != "csv" {
+		return "Excel workbook"
+	}
+	names := map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "bar"}
+	return "CSV, " + names[f.Delimiter] + ", " + f.Encoding
+}
+
+// guessKind is the kind whose headers the file shows: the national formats by
+// their own names, then events, then a list; "list" when nothing tells.
+func guessKind(heads []*head) string {
+	best, score := "list", 0
+	for i := range kinds {
+		k := &kinds[i]
+		for _, h := range heads {
+			if n := kindScore(k, h); n > score {
+				best, score = k.Name, n
+			}
+		}
+	}
+	return best
+}
+
+func kindScore(k *Kind, h *head) int {
+	for i := range k.tables {
+		t := &k.tables[i]
+		if t.check != nil {
+			if h.checked(t) >= 0 {
+				return 1000
+			}
+			continue
+		}
+		dict := newDictionary(t.fields, nil)
+		at, n := h.findHeader(dict)
+		if at < 0 {
+			continue
+		}
+		found := make(map[fieldID]bool)
+		names := 0
+		for _, s := range h.lines[at].texts() {
+			if g := dict.find(s); len(g) > 0 {
+				found[g[0].field.id] = true
+				if wlmdsNames()[fold(s)] {
+					names++
+				}
+			}
+		}
+		if len(t.lacks(func(f fieldID) bool { return found[f] })) > 0 {
+			continue
+		}
+		switch k.Name {
+		case "wlmds":
+			if names >= 8 {
+				return 900
+			}
+		case "referrals":
+			return 500 + n
+		case "people":
+			return 1
+		default:
+			return 10 + n
+		}
+	}
+	return 0
+}
+
+// checked is the first row whose headers pass the layout's own check; -1 none.
+func (h *head) checked(t *layout) int {
+	for i, l := range h.lines {
+		if i >= headerWithin {
+			break
+		}
+		folded := l.texts()
+		for j := range folded {
+			folded[j] = fold(folded[j])
+		}
+		if t.check(folded) {
+			return i
+		}
+	}
+	return -1
+}
+
+// planSheet finds the header of one sheet and what its columns hold.
+func planSheet(s *SheetPlan, k *Kind, h *head, known map[string]remembered) {
+	at, t := -1, &k.tables[0]
+	for i := range k.tables {
+		if c := k.tables[i].check; c != nil {
+			if at = h.checked(&k.tables[i]); at >= 0 {
+				t = &k.tables[i]
+				break
+			}
+		}
+	}
+	dict := newDictionary(t.fields, known)
+	if at < 0 {
+		at, _ = h.findHeader(dict)
+	}
+	s.Table = t.name
+	if at < 0 {
+		at = h.widest()
+		s.Why = "No row reads like column headings of this kind of file."
+		if at < 0 {
+			return
+		}
+	} else {
+		s.Use, s.Why = true, "It has the column headings of a list."
+	}
+	s.Header = h.lines[at].line
+	mapColumns(s, dict, h, at)
+	for _, l := range h.lines[at+1:] {
+		if len(s.Sample) == 8 {
+			break
+		}
+		s.Sample = append(s.Sample, l.texts())
+	}
+}
+
+// mapColumns gives each column its field; a field goes to one column alone, the
+// surest one, and of equals to the first.
+func mapColumns(s *SheetPlan, dict *dictionary, h *head, at int) {
+	rank := map[string]int{howRemembered: 5, howName: 4, howSynonym: 3, howLook: 2, howPerhaps: 1, howLike: 1}
+	taken := make(map[string]int) // field -> column index
+	for c, text := range h.lines[at].texts() {
+		col := Column{Column: c, Header: text}
+		k := h.looksOf(at+1, c)
+		col.Examples = h.examples(at+1, c)
+		for _, g := range dict.find(text) {
+			how, sure := believe(g, k)
+			old, clash := taken[g.field.Name]
+			if clash && g.field.id != fBands && rank[s.Columns[old].How] >= rank[how] {
+				continue
+			}
+			if clash && g.field.id != fBands {
+				s.Columns[old].Field, s.Columns[old].How, s.Columns[old].Sure = "", "", false
+			}
+			col.Field, col.How, col.Sure = g.field.Name, how, sure
+			taken[g.field.Name] = c
+			break
+		}
+		if m, ok := dict.known[fold(text)]; ok && m.Order != "" {
+			col.Order = m.Order
+		} else if k.dates > 0 {
+			col.Order = orderOf(k.order)
+		}
+		s.Columns = append(s.Columns, col)
+	}
+	byLook(s, dict, h, at, taken)
+}
+
+// believe weighs a header's guess against what the values look like.
+func believe(g guess, k looks) (how string, sure bool) {
+	sure = g.how != howPerhaps && g.how != howLike
+	if k.filled == 0 || g.how == howRemembered {
+		return g.how, sure
+	}
+	switch g.field.Type {
+	case TypeDate:
+		if g.how == howLike && k.dates*10 >= k.filled*8 && k.filled >= 3 {
+			return howLike, true
+		}
+		if k.dates*2 < k.filled && k.filled >= 3 {
+			return g.how, false
+		}
+	case TypeNHSNumber:
+		if g.how == howLike && k.nhs*10 >= k.filled*6 {
+			return howLike, true
+		}
+		if k.ten*3 < k.filled && k.filled >= 3 {
+			return g.how, false
+		}
+	}
+	return g.how, sure
+}
+
+// byLook finds an NHS number whose header says nothing: nothing else has ten
+// digits of which the last checks the others.
+func byLook(s *SheetPlan, dict *dictionary, h *head, at int, taken map[string]int) {
+	if _, ok := taken[catalogue[fNHS].Name]; ok || !hasField(dict.fields, fNHS) {
+		return
+	}
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		if c.Field != "" {
+			continue
+		}
+		if _, asked := dict.known[fold(c.Header)]; asked {
+			continue
+		}
+		if k := h.looksOf(at+1, c.Column); k.filled >= 3 && k.nhs*10 >= k.filled*7 {
+			c.Field, c.How, c.Sure = catalogue[fNHS].Name, howLook, k.nhs*10 >= k.filled*9
+			return
+		}
+	}
+}
+
+func orderOf(e table.DateEvidence) string {
+	switch {
+	case e.Mixed:
+		return orderMixed
+	case e.Order == table.MDY && e.Sure:
+		return orderMDY
+	case e.Either+e.OnlyDMY > 0:
+		return orderDMY
+	}
+	return ""
+}
+
+func (h *head) examples(from, col int) []string {
+	var out []string
+	for _, l := range h.lines[from:] {
+		if col >= len(l.cells) {
+			continue
+		}
+		if v := string(trim(l.cells[col].Text)); v != "" && !slices.Contains(out, v) {
+			if out = append(out, cut(v)); len(out) == 3 {
+				break
+			}
+		}
+	}
+	return out
+}
+
+// chooseSheets leaves out sheets that say less than the kind needs when another
+// one has it all: notes, look-up lists, last year's.
+func (p *Proposal) chooseSheets(k *Kind) {
+	whole := 0
+	for i := range p.Sheets {
+		if s := &p.Sheets[i]; s.Use && len(s.lacks(k)) == 0 {
+			whole++
+		}
+	}
+	for i := range p.Sheets {
+		s := &p.Sheets[i]
+		switch {
+		case !s.Use && s.Header != 0 && len(p.Sheets) == 1:
+			s.Use, s.Why = true, "It is the only sheet; its column headings are not known."
+		case s.Use && whole > 0 && len(s.lacks(k)) > 0:
+			s.Use, s.Why = false, "It lacks "+strings.Join(s.lacks(k), " and ")+"; another sheet has it."
+		case s.Use && s.Hidden && whole > 1:
+			s.Use, s.Why = false, "The sheet is hidden, and another one is a list."
+		case !s.Use && s.Header == 0:
+			s.Why = "It holds no list: no row reads like column headings."
+		}
+	}
+}
+
+func (s *SheetPlan) lacks(k *Kind) []string {
+	return k.table(s.Table).lacks(func(f fieldID) bool { return s.columnOf(catalogue[f].Name) != nil })
+}
+
+func (s *SheetPlan) columnOf(field string) *Column {
+	for i := range s.Columns {
+		if s.Columns[i].Field == field {
+			return &s.Columns[i]
+		}
+	}
+	return nil
+}
+
+// findCensus looks for the snapshot's date in the file's own census column.
+func (p *Proposal) findCensus(k *Kind, heads []*head) {
+	if !k.Snapshot {
+		return
+	}
+	for _, s := range p.Sheets {
+		c := s.columnOf(catalogue[fWeekEnding].Name)
+		if !s.Use || c == nil {
+			continue
+		}
+		for _, l := range heads[s.Sheet].lines {
+			if l.line <= s.Header || c.Column >= len(l.cells) {
+				continue
+			}
+			d := l.cells[c.Column].Date
+			if d == 0 {
+				o, _ := readingOrder(c.Order)
+				d = table.ParseDate(string(trim(l.cells[c.Column].Text)), o).Date
+			}
+			p.Census = max(p.Census, d)
+		}
+	}
+}
+
+// review says what is missing.
+func (p *Proposal) review(k *Kind) {
+	p.Missing = nil
+	used := 0
+	for i := range p.Sheets {
+		s := &p.Sheets[i]
+		if !s.Use {
+			continue
+		}
+		used++
+		for _, m := range s.lacks(k) {
+			if s.Name != "" {
+				m += " (sheet " + s.Name + ")"
+			}
+			p.Missing = append(p.Missing, m)
+		}
+	}
+	if used == 0 {
+		p.Missing = append(p.Missing, "a sheet with column headings and rows")
+	}
+}

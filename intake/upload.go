@@ -1,0 +1,178 @@
+package intake
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/klauspost/compress/zstd"
+
+	"roundtable/care"
+	"roundtable/intake/table"
+	"roundtable/ledger"
+)
+
+// scratchOwner is the owner of uploads in scratch.
+const scratchOwner = "intake"
+
+// Receive puts a file ahead in the store, compressed, and returns its hash and a
+// name for it. Nothing is read of it yet, and nothing of it is in the ledger. An
+// empty file is a *care.Problem; so is whatever the store says.
+func (d *Desk) Receive(ctx context.Context, name string, r io.Reader) (Upload, error) {
+	up := Upload{ID: newID(), Name: filepath.Base(name), Received: d.now().UTC()}
+	sum := &counter{hash: sha256.New()}
+	pr, pw := io.Pipe()
+	go func() {
+		z, err := zstd.NewWriter(pw, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+		if err == nil {
+			if _, err = io.Copy(z, io.TeeReader(r, sum)); err == nil {
+				err = z.Close()
+			}
+		}
+		pw.CloseWithError(err)
+	}()
+	ref, err := d.store.Put(ctx, pr)
+	pr.CloseWithError(errors.New("intake: the store stopped reading"))
+	if err != nil {
+		return Upload{}, err
+	}
+	if sum.n == 0 {
+		return Upload{}, &care.Problem{What: "The file is empty.", Where: up.Name, Remedy: "Save it again with its rows, and send it once more."}
+	}
+	up.Body, up.Size, up.Hash = ref, sum.n, hex.EncodeToString(sum.hash.Sum(nil))
+	b, err := json.Marshal(up)
+	if err != nil {
+		return Upload{}, err
+	}
+	return up, d.store.Scratch().Set(ctx, scratchOwner, "upload/"+up.ID, b, up.Received.Add(ledger.SweepAfter))
+}
+
+// Waiting finds an upload that was received and not yet accepted by its ID. It is
+// a *care.Problem when it is not there any more.
+func (d *Desk) Waiting(ctx context.Context, id string) (Upload, error) {
+	var up Upload
+	b, err := d.store.Scratch().Get(ctx, scratchOwner, "upload/"+id)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return up, &care.Problem{What: "The file that was sent is not kept any more.", Remedy: "Send it again; a file is kept for three days while it waits.", Err: err}
+	}
+	if err != nil {
+		return up, err
+	}
+	return up, json.Unmarshal(b, &up)
+}
+
+func newID() string {
+	var b [12]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}
+
+// counter hashes and counts what goes through it.
+type counter struct {
+	hash hash.Hash
+	n    int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return c.hash.Write(p)
+}
+
+// source is a file as received that can be read at any place.
+type source struct {
+	*os.File
+	size int64
+	gone func()
+}
+
+// open makes the bytes of an upload readable: the file itself where it stands on
+// this machine, else a private copy that is gone when the source is closed.
+func (d *Desk) open(ctx context.Context, name, path string, body ledger.BodyRef) (*table.Book, *source, error) {
+	var src *source
+	var err error
+	if path != "" {
+		src, err = openPath(path)
+	} else {
+		src, err = d.unpack(ctx, body)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	book, err := table.Open(name, src, src.size)
+	if err != nil {
+		src.Close()
+		return nil, nil, err
+	}
+	return book, src, nil
+}
+
+// Close ends the source and takes the private copy away.
+func (s *source) Close() error {
+	err := s.File.Close()
+	if s.gone != nil {
+		s.gone()
+	}
+	return err
+}
+
+func openPath(path string) (*source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fileProblem(path, err)
+	}
+	st, err := f.Stat()
+	if err == nil && st.IsDir() {
+		err = fs.ErrInvalid
+	}
+	if err != nil {
+		f.Close()
+		return nil, fileProblem(path, err)
+	}
+	return &source{File: f, size: st.Size()}, nil
+}
+
+func fileProblem(path string, err error) error {
+	p := &care.Problem{What: "The file cannot be opened.", Where: filepath.Base(path), Remedy: "Check that it is a file and that you may read it.", Err: err}
+	if errors.Is(err, fs.ErrNotExist) {
+		p.What, p.Remedy = "There is no such file.", "Check the path."
+	}
+	return p
+}
+
+// unpack writes a stored file to a temporary one. Where the system allows it the
+// name is taken away at once, so that nothing is left behind even by a crash.
+func (d *Desk) unpack(ctx context.Context, body ledger.BodyRef) (*source, error) {
+	r, err := d.store.Body(ctx, body)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	f, err := os.CreateTemp("", "roundtable-*")
+	if err != nil {
+		return nil, err
+	}
+	s := &source{File: f, gone: func() { os.Remove(f.Name()) }}
+	if runtime.GOOS != "windows" {
+		s.gone()
+		s.gone = nil
+	}
+	if s.size, err = io.Copy(f, z); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
