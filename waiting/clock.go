@@ -113,9 +113,9 @@ type Settings struct {
 	DNADateStops bool
 }
 
-// Query is something that the events leave open or contradict: the rule says
+// ClockQuery is something that the events leave open or contradict: the rule says
 // what, in words. No query ever changes a clock.
-type Query struct {
+type ClockQuery struct {
 	Pathway uint32
 	Event   int32 // index into the events; -1 = the pathway as a whole
 	Rule    RuleID
@@ -129,7 +129,7 @@ type Engine struct {
 	events   []Event
 	out      []Period
 	rules    []RuleID
-	queries  []Query
+	queries  []ClockQuery
 	order    []int32
 	s        state
 }
@@ -179,13 +179,13 @@ func (e *Engine) Run(events []Event, out []Period) []Period {
 func (e *Engine) EventRules() []RuleID { return e.rules }
 
 // Queries are those of the last Run, pathway by pathway.
-func (e *Engine) Queries() []Query { return e.queries }
+func (e *Engine) Queries() []ClockQuery { return e.queries }
 
 // Clocks is everything that is said of one pathway.
 type Clocks struct {
 	Periods []Period
 	Reasons []RuleID // one for each event
-	Queries []Query
+	Queries []ClockQuery
 }
 
 // Clock runs one pathway's events through a fresh Engine.

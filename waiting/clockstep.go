@@ -7,7 +7,7 @@ import "roundtable/care"
 const reviewDays = 42
 
 func (e *Engine) ask(rule RuleID, i int32) {
-	e.queries = append(e.queries, Query{Pathway: e.s.pathway, Event: i, Rule: rule})
+	e.queries = append(e.queries, ClockQuery{Pathway: e.s.pathway, Event: i, Rule: rule})
 }
 
 // step takes one event. It first settles what was waiting for time to pass, then

@@ -26,9 +26,9 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return []byte("null"), nil
 }
 
-// Columns are a waiting list as columns of equal length, in any order. Removed
+// QueueColumns are a waiting list as columns of equal length, in any order. Removed
 // (treated) and Withdrawn hold 0 where it has not happened; Withdrawn may be nil.
-type Columns struct {
+type QueueColumns struct {
 	Referred, Removed, Withdrawn []care.Date
 }
 
@@ -67,7 +67,7 @@ type ListStats struct {
 // Stats computes ListStats in two passes over the rows and one over the days; the
 // rows may stand in any order. An empty list, or a window that ends before it
 // begins, gives zeros and NotKnown.
-func Stats(c Columns, w Window) ListStats {
+func Stats(c QueueColumns, w Window) ListStats {
 	s := ListStats{Demand: NotKnown, DemandCV: NotKnown, Capacity: NotKnown, CapacityCV: NotKnown, MeanWait: NotKnown}
 	first, last := care.Date(math.MaxInt32), care.Date(0)
 	for _, d := range c.Referred {
@@ -99,7 +99,7 @@ type days struct {
 
 // count puts each row on its days. Those who left before the window do not count
 // in its queue, and those who come after it do not count at all.
-func (s *ListStats) count(c Columns, n int) *days {
+func (s *ListStats) count(c QueueColumns, n int) *days {
 	buf := make([]int32, 3*n)
 	d := &days{in: buf[:n], treated: buf[n : 2*n], left: buf[2*n:]}
 	from, until := s.Window.From, s.Window.Until

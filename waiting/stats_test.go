@@ -46,8 +46,8 @@ type listVector struct {
 	MeanWaitWeeks float64 `json:"mean_wait_weeks_correct"`
 }
 
-func (v *listVector) columns() Columns {
-	c := Columns{Referred: v.Referral, Removed: make([]care.Date, len(v.Referral))}
+func (v *listVector) columns() QueueColumns {
+	c := QueueColumns{Referred: v.Referral, Removed: make([]care.Date, len(v.Referral))}
 	for i, r := range v.Removal {
 		if r != nil {
 			c.Removed[i] = *r
@@ -149,7 +149,7 @@ func dates8(t *testing.T, ss ...string) []care.Date {
 
 // Defect 1 as the package's README shows it: ten referrals, one a week.
 func TestDefect1PressureInWeeks(t *testing.T) {
-	var c Columns
+	var c QueueColumns
 	for i := range 10 {
 		c.Referred = append(c.Referred, day0+care.Date(7*i))
 		c.Removed = append(c.Removed, 0)
@@ -161,7 +161,7 @@ func TestDefect1PressureInWeeks(t *testing.T) {
 }
 
 func TestDefects2To6And10DoneRight(t *testing.T) {
-	c := Columns{
+	c := QueueColumns{
 		Referred:  dates8(t, "2024-01-01", "2024-01-02", "2024-01-03", "2024-02-05", "2024-03-04"),
 		Removed:   dates8(t, "2024-01-10", "2024-01-11", "", "", ""),
 		Withdrawn: make([]care.Date, 5),
@@ -190,12 +190,12 @@ func TestDefects2To6And10DoneRight(t *testing.T) {
 }
 
 func TestRowsThatCannotBe(t *testing.T) {
-	c := Columns{Referred: dates8(t, "2024-01-05", "", "2024-01-05"), Removed: dates8(t, "2024-01-01", "2024-01-02", "2024-01-05")}
+	c := QueueColumns{Referred: dates8(t, "2024-01-05", "", "2024-01-05"), Removed: dates8(t, "2024-01-01", "2024-01-02", "2024-01-05")}
 	s := Stats(c, Window{})
 	if s.Unusable != 2 || s.Referrals != 1 || s.Removals != 1 || s.Queue != 0 {
 		t.Errorf("%+v", s)
 	}
-	empty := Stats(Columns{}, Window{})
+	empty := Stats(QueueColumns{}, Window{})
 	if empty.Demand.Known() || empty.MeanWait.Known() || empty.Queue != 0 || empty.Series != nil {
 		t.Errorf("%+v", empty)
 	}
@@ -205,8 +205,8 @@ func TestRowsThatCannotBe(t *testing.T) {
 	}
 }
 
-func someColumns(t *rapid.T) Columns {
-	var c Columns
+func someColumns(t *rapid.T) QueueColumns {
+	var c QueueColumns
 	for range rapid.IntRange(1, 30).Draw(t, "rows") {
 		r := day0 + care.Date(rapid.IntRange(0, 60).Draw(t, "referred"))
 		var out, gone care.Date
@@ -267,7 +267,7 @@ func TestStatsDoNotDependOnTheOrderOfRows(t *testing.T) {
 func BenchmarkQueueStats1M(b *testing.B) {
 	const rows = 1_000_000
 	rng := rand.New(rand.NewPCG(1, 2))
-	c := Columns{Referred: make([]care.Date, rows), Removed: make([]care.Date, rows)}
+	c := QueueColumns{Referred: make([]care.Date, rows), Removed: make([]care.Date, rows)}
 	for i := range rows {
 		c.Referred[i] = day0 + care.Date(rng.IntN(3650))
 		if rng.IntN(10) > 0 {
