@@ -180,7 +180,7 @@ func (s *selection) crossed(rows, cols keyer) (rowKeys, colKeys []uint32, t *tal
 }
 
 // waits counts the whole selection by one date column.
-func (s *selection) waits(col dates) Stat {
+func (s *selection) waits(col dateColumn) Stat {
 	day := s.t.asAt
 	parts := inParts(len(s.t.chunks), func(from, to int) *tally {
 		t := newTally(1)

@@ -11,6 +11,7 @@ import (
 // file row that it came from.
 type Detail struct {
 	Row      Row         `json:"row"`
+	Listed   bool        `json:"listed"` // it is on the shared list: open, or vanished with no stop stated
 	People   []Statement `json:"people"` // what each partner wrote about the person
 	Clocks   []ClockView `json:"clocks"` // asserted first, then those computed from events
 	Events   []EventLine `json:"events"` // in the order of the source
@@ -18,6 +19,9 @@ type Detail struct {
 	Queries  []OpenQuery `json:"queries"`
 	AlsoOn   []Other     `json:"also_on"`
 	Probably []Other     `json:"probably_same"`
+	SamePPID []Other     `json:"same_ppid,omitempty"` // open pathways with the same identifier and issuer, at any partner
+	// Superseded are the rows of the same key that a later submission replaced.
+	Superseded []Source `json:"superseded,omitempty"`
 	// Version is what a note about this pathway must expect; 0 = none yet.
 	Version ledger.Version `json:"version"`
 }
@@ -55,8 +59,13 @@ type ClockView struct {
 	Stop     care.Date `json:"stop,omitzero"`
 	Status   string    `json:"status,omitempty"`
 	Nullify  bool      `json:"nullified,omitempty"`
-	Rule     string    `json:"rule,omitempty"` // which rule decided, in words
-	Why      string    `json:"why,omitempty"`
+	// Rule decided the start and StopRule the stop, by name and in words;
+	// Authority is where the rule stands.
+	Rule      string `json:"rule,omitempty"`
+	Words     string `json:"words,omitempty"`
+	Authority string `json:"authority,omitempty"`
+	StopRule  string `json:"stop_rule,omitempty"`
+	StopWords string `json:"stop_words,omitempty"`
 }
 
 // EventLine is one event of the timeline.
@@ -70,6 +79,8 @@ type EventLine struct {
 	Org    string         `json:"organisation,omitempty"`
 	Reason string         `json:"reason,omitempty"`
 	Detail string         `json:"detail,omitempty"`
+	Rule   string         `json:"rule,omitempty"` // what it did to the clock, or why nothing
+	Words  string         `json:"words,omitempty"`
 	Source Source         `json:"source"`
 }
 
@@ -78,7 +89,7 @@ type NoteLine struct {
 	Seq     ledger.Seq       `json:"seq"`
 	At      time.Time        `json:"at"`
 	By      care.AccountID   `json:"by"`
-	Partner care.PartnerCode `json:"partner"`
+	Partner care.PartnerCode `json:"partner,omitempty"` // known for a note that came first, see Changed
 	Note    care.Note        `json:"note"`
 	Undone  bool             `json:"undone,omitempty"`
 }

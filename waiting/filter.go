@@ -164,7 +164,7 @@ func (c *compiler) addAny(any []predicate) {
 	c.add(either(any))
 }
 
-func (c *compiler) weeks(col dates, r Range) {
+func (c *compiler) weeks(col dateColumn, r Range) {
 	if r.IsZero() {
 		return
 	}

@@ -14,13 +14,13 @@ type predicate interface {
 	and(c *chunk, words []uint64)
 }
 
-// dates is a date column of a chunk.
-type dates func(*chunk) []care.Date
+// dateColumn is a date column of a chunk.
+type dateColumn func(*chunk) []care.Date
 
 // inRange holds for lo <= date <= hi; a date of 0 (not recorded) is in the range
 // only when lo is 0.
 type inRange struct {
-	col    dates
+	col    dateColumn
 	lo, hi care.Date
 }
 

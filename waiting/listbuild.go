@@ -1,6 +1,7 @@
 package waiting
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -41,6 +42,7 @@ func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table) *table {
 	changed := !samePeople || len(old.pathways) != len(t.chunks)
 	for _, c := range inParts(len(t.chunks), func(from, to int) bool {
 		d, changed := d, false
+		d.work = newClockwork(v, asAt)
 		for k := from; k < to; k++ {
 			f, sel := v.PathwayChunk(k)
 			t.from.pathways[k] = f
@@ -98,9 +100,8 @@ type deriver struct {
 	v      *facts.View
 	asAt   care.Date
 	ethnic []care.EthnicGroup
-	events []facts.Event
+	work   *clockwork
 	notes  []facts.Note
-	rows   []facts.Row
 	dups   []facts.Source
 }
 
@@ -117,14 +118,12 @@ func (d *deriver) derive(f *facts.PathwayChunk, sel []uint16, was *chunk) *chunk
 	}
 	for _, off := range sel {
 		i := int(off)
-		if !d.listed(c, i) {
-			continue
+		if d.clock(c, i, was) {
+			c.live.set(i)
+			c.rows++
 		}
-		c.live.set(i)
-		c.rows++
-		c.queue[i] = f.Queue[i]
-		if f.Queue[i] == 0 {
-			c.queue[i] = c.start[i]
+		if c.queue[i] == 0 {
+			c.queue[i] = cmp.Or(f.Queue[i], c.start[i])
 		}
 		c.next[i] = nextDate(f.NextDate[i], f.TCI[i], d.asAt)
 		c.age[i] = ageBandAt(f.Birth[i], d.asAt)
@@ -134,36 +133,12 @@ func (d *deriver) derive(f *facts.PathwayChunk, sel []uint16, was *chunk) *chunk
 			c.no[i], c.family[i], c.given[i] = p.FlagsNo[j], p.Family[j], p.Given[j]
 		}
 		c.state[i] |= d.states(c, i, p, j, known)
-		if was != nil {
-			c.state[i] |= was.state[i] & stClockDiffer
-		}
 		c.missing[i] = d.missing(c, i, p, j, known)
 		if d.open(c, i) > 0 {
 			c.state[i] |= stQuery
 		}
 	}
 	return c
-}
-
-// listed reports whether a row is on the shared list: open, or vanished with no
-// stop stated, or known from events alone while a computed clock still runs.
-func (d *deriver) listed(c *chunk, i int) bool {
-	switch c.f.State[i] {
-	case facts.StateOpen, facts.StateVanished:
-		return true
-	case facts.StateEvents:
-		start, queue, open := d.computedClock(c.f, i)
-		if !open {
-			return false
-		}
-		if &c.start[0] == &c.f.Start[0] {
-			c.start = slices.Clone(c.f.Start)
-		}
-		c.start[i], c.queue[i] = start, queue
-		c.state[i] |= stComputed
-		return true
-	}
-	return false
 }
 
 func (d *deriver) states(c *chunk, i int, p *facts.PersonChunk, j int, known bool) (s uint32) {

@@ -1,12 +1,136 @@
 package waiting
 
 import (
+	"slices"
+
 	"roundtable/care"
 	"roundtable/facts"
 )
 
-// computedClock is the clock of a pathway that is known from events alone: its
-// start and queue place, and whether it still runs.
-func (d *deriver) computedClock(f *facts.PathwayChunk, i int) (start, queue care.Date, open bool) {
+// clockwork runs the clock engine over pathways of facts. Each goroutine has its
+// own: the engine's buffers are used again.
+type clockwork struct {
+	v       *facts.View
+	asAt    care.Date
+	engine  Engine
+	status  []uint8      // by DimStatus code
+	detail  []EventFlags // by DimEventDetail code
+	raw     []facts.Event
+	events  []Event
+	periods []Period
+}
+
+func newClockwork(v *facts.View, asAt care.Date) *clockwork {
+	w := &clockwork{v: v, asAt: asAt, engine: Engine{Settings: Settings{AsAt: asAt}}}
+	d := v.Dict(facts.DimStatus)
+	w.status = make([]uint8, d.Len()+1)
+	for c := 1; c <= d.Len(); c++ {
+		w.status[c] = EventOf(&care.EventRow{Status: d.Value(uint32(c))}, 0).Status
+	}
+	d = v.Dict(facts.DimEventDetail)
+	w.detail = make([]EventFlags, d.Len()+1)
+	for c := 1; c <= d.Len(); c++ {
+		w.detail[c] = EventOf(&care.EventRow{Detail: d.Value(uint32(c))}, 0).Flags
+	}
+	return w
+}
+
+// run computes the periods of a pathway; none without events. They are valid
+// until the next run.
+func (w *clockwork) run(f *facts.PathwayChunk, i int) []Period {
+	w.raw = w.v.ChunkEvents(f, i, w.raw[:0])
+	w.periods = w.periods[:0]
+	if len(w.raw) == 0 {
+		return nil
+	}
+	w.events = w.events[:0]
+	for k := range w.raw {
+		w.events = append(w.events, w.event(f, i, &w.raw[k]))
+	}
+	w.periods = w.engine.Run(w.events, w.periods)
+	return w.periods
+}
+
+func (w *clockwork) event(f *facts.PathwayChunk, i int, r *facts.Event) Event {
+	e := Event{Date: r.Date, Minute: r.Minute, Type: r.Type, Told: Told(min(r.Told, uint8(ToldNo)))}
+	e.Status = w.statusOf(r.Status)
+	if int(r.Detail) < len(w.detail) {
+		e.Flags = w.detail[r.Detail]
+	}
+	if r.Type == care.EvDeclinedOffer && r.Org != 0 {
+		e.Flags |= Elsewhere
+	}
+	// A transfer keeps the original clock: the start that came with it, when the
+	// receiver's list states one.
+	if r.Type == care.EvTransferIn && f.Start[i] != 0 && f.Start[i] <= r.Date {
+		e.Original = f.Start[i]
+	}
+	return e
+}
+
+func (w *clockwork) statusOf(c facts.Code) uint8 {
+	if int(c) < len(w.status) {
+		return w.status[c]
+	}
+	return 0
+}
+
+// asserts reports whether the partner's statement is of a referral-to-treatment
+// clock, so that ours can be set beside it.
+func asserts(k facts.ClockKind) bool { return k == facts.ClockRTT || k == facts.ClockList }
+
+// differences sets the asserted clock beside the computed one; none for a
+// pathway without events, or whose clock is of another kind.
+func (w *clockwork) differences(f *facts.PathwayChunk, i int) []Difference {
+	if !asserts(f.Clock[i]) {
+		return nil
+	}
+	periods := w.run(f, i)
+	if len(w.raw) == 0 {
+		return nil
+	}
+	return Compare(Asserted{Start: f.Start[i], Stop: f.Stop[i], Queue: f.Queue[i], Status: w.statusOf(f.Status[i])}, periods)
+}
+
+// clock derives what needs the clock engine: whether a row known from events
+// alone still waits, and whether clocks differ. Only notes can have changed
+// since was, which touch no clock, so that its answers are taken over.
+func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
+	switch c.f.State[i] {
+	case facts.StateOpen, facts.StateVanished:
+		switch {
+		case was != nil:
+			c.state[i] |= was.state[i] & stClockDiffer
+		case len(d.work.differences(c.f, i)) > 0:
+			c.state[i] |= stClockDiffer
+		}
+		return true
+	case facts.StateEvents:
+		start, queue, open := d.computed(c, i, was)
+		if !open {
+			return false
+		}
+		if c.start == nil || &c.start[0] == &c.f.Start[0] {
+			c.start = slices.Clone(c.f.Start)
+		}
+		c.start[i], c.queue[i] = start, queue
+		c.state[i] |= stComputed
+		return true
+	}
+	return false
+}
+
+// computed is the clock of a pathway that no list states: the newest period
+// that runs.
+func (d *deriver) computed(c *chunk, i int, was *chunk) (start, queue care.Date, open bool) {
+	if was != nil {
+		return was.start[i], was.queue[i], was.live.at(i) == 1
+	}
+	periods := d.work.run(c.f, i)
+	for k := len(periods) - 1; k >= 0; k-- {
+		if p := &periods[k]; p.Open() && !p.PassedOn {
+			return p.Start, p.Queue, true
+		}
+	}
 	return 0, 0, false
 }

@@ -25,7 +25,7 @@ const dateDomain = 1 << 17
 
 // dateKey sorts by a date, earliest first unless desc.
 type dateKey struct {
-	col  dates
+	col  dateColumn
 	desc bool
 }
 

@@ -147,15 +147,19 @@ func (w *rowWriter) pathways(but facts.Row, out []Other) []Other {
 		if !ok || r == but {
 			continue
 		}
-		_, weeks := waited(c.start[i], w.t.asAt)
-		out = append(out, Other{
-			Key: c.f.Key[i], ID: KeyID(c.f.Key[i]),
-			Partner: care.PartnerCode(w.v.Code(facts.DimPartner, c.f.Partner[i])),
-			TFC:     w.v.Code(facts.DimTFC, c.f.TFC[i]), Team: w.v.Wide(facts.DimTeam, c.f.Team[i]),
-			Start: c.start[i], Weeks: weeks,
-		})
+		out = append(out, w.other(c, i))
 	}
 	return out
+}
+
+func (w *rowWriter) other(c *chunk, i int) Other {
+	_, weeks := waited(c.start[i], w.t.asAt)
+	return Other{
+		Key: c.f.Key[i], ID: KeyID(c.f.Key[i]),
+		Partner: care.PartnerCode(w.v.Code(facts.DimPartner, c.f.Partner[i])),
+		TFC:     w.v.Code(facts.DimTFC, c.f.TFC[i]), Team: w.v.Wide(facts.DimTeam, c.f.Team[i]),
+		Start: c.start[i], Weeks: weeks,
+	}
 }
 
 func (w *rowWriter) openQueries(c *chunk, i int) int {

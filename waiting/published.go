@@ -14,12 +14,12 @@ import (
 // PublishedTable is a provider's published RTT return: who was waiting at the
 // end of a month, from the Part 2 rows (incomplete pathways).
 type PublishedTable struct {
-	Provider string         `json:"provider"`
-	Name     string         `json:"provider_name"`
-	Period   care.Date      `json:"period"` // last day of the month
+	Provider string              `json:"provider"`
+	Name     string              `json:"provider_name"`
+	Period   care.Date           `json:"period"` // last day of the month
 	Rows     []PublishedFunction `json:"rows"`   // by treatment function code; C_999 last
-	Warnings []string       `json:"warnings,omitempty"`
-	Source   []Source       `json:"source,omitempty"`
+	Warnings []string            `json:"warnings,omitempty"`
+	Source   []Source            `json:"source,omitempty"`
 }
 
 // PublishedFunction is one treatment function, summed over commissioners. C_999 is

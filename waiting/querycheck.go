@@ -60,5 +60,5 @@ var sortable = []Column{
 	ColDecile, ColEthnicity, ColFlags, ColAlso, ColValidated, ColQueries, ColHeld,
 }
 
-// Columns are all columns of the list, in the order in which they are shown.
-func Columns() []Column { return slices.Clone(sortable) }
+// SharedColumns are all columns of the list, in the order in which they are shown.
+func SharedColumns() []Column { return slices.Clone(sortable) }

@@ -1,0 +1,168 @@
+package waiting
+
+import (
+	"context"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// Detail gives everything that is known of one pathway, on the list or not: a
+// pathway that has stopped can still be opened from a link. The error is a
+// *care.Problem when there is none that the viewer may see.
+func (l *List) Detail(ctx context.Context, view *facts.View, k care.Key) (*Detail, error) {
+	r, ok := view.PathwayByKey(k)
+	if !ok {
+		return nil, noPathway()
+	}
+	t, err := l.table(ctx, view, 0)
+	if err != nil {
+		return nil, err
+	}
+	w := detailWriter{rowWriter: rowWriter{l: l, v: view, t: t}, work: newClockwork(view, t.asAt)}
+	c, i, listed := t.row(r)
+	d := &Detail{Row: w.row(r), Listed: listed}
+	d.AlsoOn, d.Probably = d.Row.AlsoOn, d.Row.ProbablySame
+	w.people(d, c.f.Person[i])
+	w.clocks(d, c, i)
+	w.notesOf(d, r)
+	w.queries(d, c, i)
+	for _, s := range view.Superseded(r, nil) {
+		d.Superseded = append(d.Superseded, w.source(s.Extract, s.Sheet, s.Line))
+	}
+	for _, other := range view.SamePPID(r, nil) {
+		if o, j, ok := t.row(other); ok && other != r {
+			d.SamePPID = append(d.SamePPID, w.other(o, j))
+		}
+	}
+	d.Version, err = l.NoteVersion(ctx, k)
+	return d, err
+}
+
+type detailWriter struct {
+	rowWriter
+	work *clockwork
+}
+
+// people are the statements of every partner about the same person, the one on
+// this pathway first.
+func (w *detailWriter) people(d *Detail, person facts.Row) {
+	if person == facts.NoRow {
+		return
+	}
+	rows := w.v.SamePerson(person, nil)
+	slices.SortStableFunc(rows, func(a, b facts.Row) int {
+		switch {
+		case a == person:
+			return -1
+		case b == person:
+			return 1
+		}
+		return 0
+	})
+	for _, r := range rows {
+		if s, ok := w.statement(r); ok {
+			d.People = append(d.People, s)
+		}
+	}
+}
+
+func (w *detailWriter) statement(r facts.Row) (s Statement, ok bool) {
+	p, i, ok := w.v.Person(r)
+	if !ok {
+		return s, false
+	}
+	v := w.v
+	partner := care.PartnerCode(v.Code(facts.DimPartner, p.Partner[i]))
+	s = Statement{
+		Partner: partner, Name: w.t.name(partner), LocalID: v.Text(p.LocalID[i]),
+		NHS: p.NHSNumber[i], Verified: p.NHSStatus[i] == nhsVerified,
+		Family: v.Wide(facts.DimFamily, p.Family[i]), Given: v.Wide(facts.DimGiven, p.Given[i]),
+		Birth: p.Birth[i], Died: p.Died[i], Sex: v.Code(facts.DimSex, p.Sex[i]),
+		Ethnicity: v.Code(facts.DimEthnicity, p.Ethnicity[i]), Postcode: v.Wide(facts.DimPostcode, p.Postcode[i]),
+		Decile: -1, Practice: v.Code(facts.DimPractice, p.Practice[i]), Phone: v.Text(p.Phone[i]),
+		Language: v.Code(facts.DimLanguage, p.Language[i]), Adjust: v.Text(p.Adjust[i]), AccessInf: v.Text(p.Access[i]),
+		Flags: flagStates(p.Flags[i], p.FlagsNo[i]), Source: w.source(p.Extract[i], p.Sheet[i], p.Line[i]),
+	}
+	if p.IMD[i] != 0 {
+		s.Decile = int(p.IMD[i])
+	}
+	return s, true
+}
+
+// nhsVerified is the NHS number status indicator "present and verified".
+const nhsVerified = 1
+
+// clocks are the partner's own clock, then every period computed from events,
+// and the events with the rule that each met.
+func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
+	f := c.f
+	if f.State[i] != facts.StateEvents {
+		d.Clocks = append(d.Clocks, ClockView{
+			Name: "The partner's own clock", Start: f.Start[i], Queue: cmpQueue(f.Queue[i], f.Start[i]), Stop: f.Stop[i],
+			Status: w.v.Code(facts.DimStatus, f.Status[i]), Words: "As " + d.Row.PartnerName + " states it.",
+		})
+	}
+	for _, p := range w.work.run(f, i) {
+		start, stop := p.StartRule.Rule(), p.StopRule.Rule()
+		cv := ClockView{
+			Name: "Computed from events", Computed: true, Start: p.Start, Queue: p.Queue, Stop: p.Stop,
+			Nullify: p.Nullified, Rule: start.Name, Words: start.Words, Authority: start.Source,
+		}
+		if p.Stop != 0 {
+			cv.StopRule, cv.StopWords = stop.Name, stop.Words
+		}
+		d.Clocks = append(d.Clocks, cv)
+	}
+	rules := w.work.engine.EventRules()
+	for k, e := range w.work.raw {
+		line := EventLine{
+			Date: e.Date, Minute: e.Minute, Type: e.Type, Name: e.Type.String(),
+			Status: w.v.Code(facts.DimStatus, e.Status), Team: w.v.Wide(facts.DimTeam, e.Team),
+			Org: w.v.Wide(facts.DimEventOrg, e.Org), Reason: w.v.Wide(facts.DimEventReason, e.Reason),
+			Detail: w.v.Wide(facts.DimEventDetail, e.Detail), Source: w.source(e.Extract, e.Sheet, e.Line),
+		}
+		if k < len(rules) && rules[k] != RuleNone {
+			line.Rule, line.Words = rules[k].Rule().Name, rules[k].Rule().Words
+		}
+		d.Events = append(d.Events, line)
+	}
+}
+
+func cmpQueue(queue, start care.Date) care.Date {
+	if queue != 0 {
+		return queue
+	}
+	return start
+}
+
+// notesOf are the notes, newest first.
+func (w *detailWriter) notesOf(d *Detail, r facts.Row) {
+	w.notes = w.v.Notes(r, w.notes[:0])
+	for _, n := range slices.Backward(w.notes) {
+		d.Notes = append(d.Notes, NoteLine{Seq: n.Seq, At: n.At, By: n.By, Note: n.Note, Undone: n.Undone != 0})
+	}
+}
+
+// queries are what the rules raise, with our reason and the last reply.
+func (w *detailWriter) queries(d *Detail, c *chunk, i int) {
+	raise := func(rule, words string) {
+		d.Queries = append(d.Queries, OpenQuery{
+			Rule: rule, Words: words, Partner: d.Row.Partner, Reply: replyTo(rule, w.notes), Source: d.Row.Source,
+		})
+	}
+	for _, rule := range raised(c, i, w.t.asAt, nil) {
+		if rule != QueryClock {
+			raise(rule, QueryWords(rule))
+		}
+	}
+	for _, diff := range w.work.differences(c.f, i) {
+		raise(QueryClock, diff.Words())
+	}
+}
+
+// NoteStream is the ledger stream of a pathway's notes, for links into the
+// ledger's pages.
+func NoteStream(k care.Key) ledger.Stream { return noteStream(k) }
