@@ -54,9 +54,12 @@ func (m *maker) writeTarnwick() error {
 		rows += m.tarnwickRow(b, soil, soil.of(i, x), name, x)
 	}
 	for _, total := range [][]any{{}, {"Total patients", rows}, {"Printed by PTL office", "", m.census}} {
-		kind := TotalLine
-		if len(total) == 0 {
+		kind := FooterLine
+		switch len(total) {
+		case 0:
 			kind = BlankLine
+		case 2:
+			kind = TotalLine
 		}
 		m.truth.Planted = append(m.truth.Planted, Planted{Kind: kind, File: name, Line: b.row(plain, total...)})
 	}
@@ -87,7 +90,7 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 	case BadCheckDigit:
 		cells[1] = wrongCheck(digits(p.nhs))
 	case NoteInDate:
-		cells[20] = pick(soil.throw, []string{"12/3 chased", "tbc", "rang 4/11 no reply", "see notes", "w/c 23rd"})
+		cells[20] = pick(soil.throw, []string{"12/3 chased", "rang 4/11 no reply", "see notes", "w/c 23rd"})
 	case BadDate:
 		cells[21] = "31/02/2026"
 	case NoStart:

@@ -25,7 +25,7 @@ func (m *maker) writeCommunity() error {
 	b := m.newBook(name)
 	headers := map[string][]any{
 		"Podiatry":                       {"Client ID", "NHS Number", "Surname", "Forename", "DOB", "Post code", "Date referral received", "Priority", "Next appt", "Lead", "Notes"},
-		"Speech and language (children)": {"ID no", "NHS No.", "Surname", "First name", "D.O.B.", "Postcode", "Ref Rec'd", "Urgency", "Assessment date", "Therapist", "Comments"},
+		"Speech and language (children)": {"ID no", "NHS No.", "Surname", "First name", "D.O.B.", "Postcode", "Rec'd", "Urgency", "Assessment date", "Therapist", "Comments"},
 		"Community paediatrics":          {"RiO number", "NHS no", "Family name", "Given name", "Date of birth", "Postcode", "Referral date", "Priority", "Appointment", "Clinician", "Comments"},
 		"MSK physiotherapy":              {"Patient ID", "NHS", "Surname", "Forename(s)", "Birth date", "Home postcode", "Date on list", "Urgency", "Appt date", "Allocated to", "Notes"},
 	}

@@ -42,6 +42,7 @@ const (
 	BlankLine      Dirt = "blank-line"
 	TitleLine      Dirt = "title-line"
 	TotalLine      Dirt = "total-line"
+	FooterLine     Dirt = "footer-line"
 	HiddenRow      Dirt = "hidden-row"
 	NoteInDate     Dirt = "note-in-date"
 	BadDate        Dirt = "impossible-date"

@@ -63,6 +63,7 @@ type world struct {
 	variants map[recordKey]variant // looked up, never ranged over
 	truth    *Truth
 	stories  int // waits with a smaller id carry a planted story
+	known    int // people with a smaller id belong to a story and get no other wait
 }
 
 // shares of open pathways by partner; they sum to 1.
@@ -94,7 +95,7 @@ func newWorld(seed uint64, census care.Date, pathways int) *world {
 	}
 	r := dice(seed, "world", 0)
 	w.plantStories(max(1, pathways/2000))
-	w.stories = len(w.waits)
+	w.stories, w.known = len(w.waits), len(w.people)
 	for range int(float64(pathways)*acuteShare) - w.stories {
 		w.addAcute(r, w.acuteService(r), 0.05)
 	}
@@ -203,9 +204,9 @@ func (w *world) addOther(r *rand.Rand, code care.PartnerCode, s int, known float
 // someone is a person of fitting age: with chance known one who is on a list
 // already, otherwise a new one.
 func (w *world) someone(r *rand.Rand, ages ageBand, known float64) int {
-	if len(w.people) > 50 && chance(r, known) {
+	if others := len(w.people) - w.known; others > 50 && chance(r, known) {
 		for range 12 {
-			i := r.IntN(len(w.people))
+			i := w.known + r.IntN(others)
 			months, _ := care.AgeMonths(w.people[i].birth, w.census)
 			if months >= ages.from*12 && months < ages.to*12 && w.people[i].died == 0 {
 				return i
