@@ -44,13 +44,12 @@ type hand struct {
 	raw     map[string]string
 }
 
-func (h hand) bytes(t testing.TB) []byte {
-	t.Helper()
+func (h hand) parts() map[string]string {
 	parts := map[string]string{
-		"[Content_Types].xml":        `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
-		"_rels/.rels":                `<Relationships><Relationship Id="rId1" Type="http://x/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"[Content_Types].xml":        `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
+		"_rels/.rels":                `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 		"xl/workbook.xml":            `<workbook ` + ns + `><workbookPr ` + h.props + `/><sheets><sheet name="PTL" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://x/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="rId3" Type="http://x/styles" Target="styles.xml"/></Relationships>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="/xl/sharedStrings.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`,
 		"xl/worksheets/sheet1.xml":   `<?xml version="1.0"?><worksheet ` + ns + `>` + h.sheet + `</worksheet>`,
 	}
 	if h.strings != "" {
@@ -62,9 +61,14 @@ func (h hand) bytes(t testing.TB) []byte {
 	for name, text := range h.raw {
 		parts[name] = text
 	}
+	return parts
+}
+
+func (h hand) bytes(t testing.TB) []byte {
+	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for name, text := range parts {
+	for name, text := range h.parts() {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)
@@ -166,7 +170,7 @@ func TestHostileWorkbooks(t *testing.T) {
 		{"strings", hand{strings: `<sst><si><t>` + strings.Repeat("x", 100) + `</t></si></sst>`}, Limits{Part: 1 << 20, Strings: 10, Columns: 100, Cell: 1 << 20, Sheets: 10}},
 		{"columns", hand{sheet: `<sheetData><row><c r="ZZZ1"><v>1</v></c></row></sheetData>`}, DefaultLimits},
 		{"cut short", hand{raw: map[string]string{"xl/worksheets/sheet1.xml": `<worksheet><sheetData><row><c><v>1`}}, DefaultLimits},
-		{"no sheet part", hand{raw: map[string]string{"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="gone.xml"/></Relationships>`}}, DefaultLimits},
+		{"no sheet part", hand{raw: map[string]string{"xl/_rels/workbook.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="x/worksheet" Target="gone.xml"/></Relationships>`}}, DefaultLimits},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := c.h.bytes(t)
