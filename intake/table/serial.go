@@ -132,7 +132,9 @@ func fromSerial(f float64, s dateStyle, date1904 bool) (d care.Date, m care.Minu
 // appendMoment writes a moment as cells show it: "2026-03-12 09:30".
 func appendMoment(dst []byte, d care.Date, m care.Minute) []byte {
 	if d != 0 {
-		dst = d.Time().AppendFormat(dst, "2006-01-02")
+		y, mon, day := d.Civil()
+		dst = append(dst, byte('0'+y/1000%10), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-',
+			byte('0'+mon/10), byte('0'+mon%10), '-', byte('0'+day/10), byte('0'+day%10))
 	}
 	if m != 0 {
 		if d != 0 {

@@ -340,9 +340,10 @@ func (s *sheetReader) shared(c *Cell, v []byte) {
 }
 
 func (s *sheetReader) numeric(c *Cell, v []byte) {
-	v = bytes.TrimSpace(v)
-	if len(v) == 0 {
-		return
+	if v[0] <= ' ' || v[len(v)-1] <= ' ' {
+		if v = bytes.TrimSpace(v); len(v) == 0 {
+			return
+		}
 	}
 	raw := s.keep(v)
 	style := dateStyle(0)
@@ -350,7 +351,7 @@ func (s *sheetReader) numeric(c *Cell, v []byte) {
 		style = styles[s.style]
 	}
 	if style != 0 {
-		f, err := strconv.ParseFloat(string(v), 64)
+		f, err := float(v)
 		if d, m, ok := fromSerial(f, style, s.book.xlsx.date1904); ok && err == nil {
 			from := len(s.arena)
 			s.arena = appendMoment(s.arena, d, m)
@@ -370,6 +371,14 @@ func (s *sheetReader) numeric(c *Cell, v []byte) {
 		return
 	}
 	c.Kind, c.Text, c.raw = Number, s.arena[from:len(s.arena):len(s.arena)], raw
+}
+
+// float reads a number; a short whole one, as most dates are, at once.
+func float(v []byte) (float64, error) {
+	if n, ok := atoi(v); ok {
+		return float64(n), nil
+	}
+	return strconv.ParseFloat(string(v), 64)
 }
 
 // isPlain reports whether raw is a short whole number, the commonest value.

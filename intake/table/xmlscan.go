@@ -148,7 +148,10 @@ func (x *xmlScanner) next() (xmlKind, error) {
 			if err != nil {
 				return 0, err
 			}
-			x.name = localName(bytes.TrimRight(x.buf[x.pos+2:i], " \t\r\n"))
+			x.name = localName(x.buf[x.pos+2 : i])
+			if n := len(x.name); n > 0 && x.name[n-1] <= ' ' {
+				x.name = bytes.TrimRight(x.name, " \t\r\n")
+			}
 			x.pos = i + 1
 			return xmlEnd, nil
 		default:
@@ -241,7 +244,14 @@ func (x *xmlScanner) tag(tag []byte) {
 	x.name, x.attrs = localName(tag[:i]), tag[i:]
 }
 
-func localName(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+func localName(name []byte) []byte {
+	for i, c := range name { // names are short: quicker than a call
+		if c == ':' {
+			return name[i+1:]
+		}
+	}
+	return name
+}
 
 // nextAttr cuts the first attribute off attrs: its full name and its value as
 // written.
@@ -258,6 +268,9 @@ func nextAttr(attrs []byte) (name, value, rest []byte, ok bool) {
 		return nil, nil, nil, false
 	}
 	name = attrs[start:i]
+	for len(name) > 0 && name[len(name)-1] <= ' ' {
+		name = name[:len(name)-1]
+	}
 	i++
 	for i < len(attrs) && attrs[i] <= ' ' {
 		i++
@@ -271,7 +284,7 @@ func nextAttr(attrs []byte) (name, value, rest []byte, ok bool) {
 	if n < 0 {
 		return nil, nil, nil, false
 	}
-	return bytes.TrimRight(name, " \t\r\n"), attrs[i : i+n], attrs[i+n+1:], true
+	return name, attrs[i : i+n], attrs[i+n+1:], true
 }
 
 // attr is the value of the attribute with this local name, "" when absent.
