@@ -164,7 +164,7 @@ func plainNumber(dst, raw []byte) ([]byte, bool) {
 		}
 	}
 	if plain && digits > 0 && digits < 17 && len(raw) < 18 {
-		if raw[len(raw)-1] != '.' {
+		if last := raw[len(raw)-1]; last != '.' && (last != '0' || !strings.Contains(string(raw), ".")) {
 			return append(dst, raw...), true
 		}
 	}

@@ -115,7 +115,7 @@ func TestSheet(t *testing.T) {
 		h    hand
 		want string
 	}{
-		{"numbers keep their digits", hand{sheet: `<sheetData><row r="1"><c r="A1"><v>9434765919</v></c><c r="B1"><v>9.434765919E9</v></c><c r="C1"><v>0.10000000000000001</v></c><c r="D1"><v>-1.5</v></c><c r="E1"><v>1E-3</v></c><c r="F1"><v>12345678901234567</v></c></row></sheetData>`}, `1: number "9434765919" number "9434765919" number "0.1" number "-1.5" number "0.001" number "12345678901234567"` + "\n"},
+		{"numbers keep their digits", hand{sheet: `<sheetData><row r="1"><c r="A1"><v>9434765919</v></c><c r="B1"><v>9.434765919E9</v></c><c r="C1"><v>0.10000000000000001</v></c><c r="D1"><v>-1.5</v></c><c r="E1"><v>1E-3</v></c><c r="F1"><v>12345678901234567</v></c><c r="G1"><v>9434765919.0</v></c><c r="H1"><v>12.50</v></c><c r="I1"><v>1 2</v></c></row></sheetData>`}, `1: number "9434765919" number "9434765919" number "0.1" number "-1.5" number "0.001" number "12345678901234567" number "9434765919" number "12.5" text "1 2"` + "\n"},
 		{"no r attributes", hand{sheet: `<sheetData><row><c><v>1</v></c><c/><c><v>2</v></c></row><row/><row><c><v>3</v></c></row></sheetData>`}, "1: number \"1\" blank \"\" number \"2\"\n2:\n3: number \"3\"\n"},
 		{"sparse", hand{sheet: `<sheetData><row r="3"><c r="B3"><v>1</v></c></row><row r="7" hidden="1"><c r="A7"><v>2</v></c><c r="C7" s="1"/></row></sheetData>`}, "3: blank \"\" number \"1\"\n7 hidden: number \"2\"\n"},
 		{"shared strings", hand{strings: `<sst><si><t>a &amp; b</t></si><si><r><t xml:space="preserve">two </t></r><r><rPr><b/></rPr><t>runs</t></r><rPh sb="0" eb="1"><t>not this</t></rPh></si><si/><si><t>line_x000D_
