@@ -103,6 +103,7 @@ type deriver struct {
 	work   *clockwork
 	notes  []facts.Note
 	dups   []facts.Source
+	rows   []facts.Row
 }
 
 // derive makes a chunk. was is the same chunk before, when only notes can have
@@ -150,6 +151,9 @@ func (d *deriver) states(c *chunk, i int, p *facts.PersonChunk, j int, known boo
 	}
 	if known && p.NHSNumber[j] != 0 {
 		s |= stNHS
+		if d.rows = d.v.Conflicts(c.f.Person[i], d.rows[:0]); len(d.rows) > 0 {
+			s |= stShared
+		}
 	}
 	if d.dups = d.v.Superseded(c.f.Base+facts.Row(i), d.dups[:0]); len(d.dups) > 0 {
 		s |= stDuplicate

@@ -25,6 +25,7 @@ const (
 	stVanished                       // left the partner's snapshot with no stop stated
 	stHeld                           // a file says that the person died
 	stNHS                            // has a valid NHS number
+	stShared                         // the NHS number stands with another birth date elsewhere
 	stDuplicate                      // the partner sent this pathway more than once
 	stClockDiffer                    // our clock and the partner's differ
 	stComputed                       // no clock is asserted: Start is computed from events

@@ -13,6 +13,7 @@ const (
 	QueryDied        = "died-on-list"
 	QueryFutureStart = "clock-starts-in-the-future"
 	QueryClock       = "clock-differs"
+	QueryNumber      = "nhs-number-with-two-birth-dates"
 )
 
 // queryWords says each rule in words.
@@ -21,6 +22,7 @@ var queryWords = map[string]string{
 	QueryDied:        "A file says that this person has died. Every letter and offer is held until the partner has looked.",
 	QueryFutureStart: "The clock start is later than today.",
 	QueryClock:       "The clock that the partner asserts is not the one that the events give.",
+	QueryNumber:      "The same NHS number stands with another date of birth in another record. One of the two is wrong; the records are not taken for one person.",
 }
 
 // QueryWords is a rule in words; "" for a name that is no rule.
@@ -40,12 +42,15 @@ func raised(c *chunk, i int, day care.Date, buf []string) []string {
 	if c.state[i]&stClockDiffer != 0 {
 		buf = append(buf, QueryClock)
 	}
+	if c.state[i]&stShared != 0 {
+		buf = append(buf, QueryNumber)
+	}
 	return buf
 }
 
 // open counts the queries of a row that nobody has answered.
 func (d *deriver) open(c *chunk, i int) int {
-	var some [4]string
+	var some [8]string
 	rules := raised(c, i, d.asAt, some[:0])
 	if len(rules) == 0 || c.f.Noted[i] == 0 {
 		return len(rules)

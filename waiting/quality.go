@@ -6,6 +6,7 @@ import "roundtable/care"
 type Quality struct {
 	Partner  care.PartnerCode `json:"partner"`
 	Name     string           `json:"partner_name"`
+	Type     care.PartnerType `json:"partner_type"`
 	Pathways int              `json:"pathways"` // open
 	Fields   []Completeness   `json:"fields"`
 	Extracts []ExtractQuality `json:"extracts"` // newest first
@@ -15,6 +16,7 @@ type Quality struct {
 // Completeness is how often a field is filled in over a partner's open pathways.
 type Completeness struct {
 	Field  string `json:"field"` // as on screen: "Treatment function"
+	Name   string `json:"name"`  // stable: "tfc"
 	Filled int    `json:"filled"`
 	Of     int    `json:"of"`
 	Empty  Query  `json:"query"` // opens the rows where it is missing

@@ -9,6 +9,7 @@ import (
 // (FieldNames) is a doubt too.
 const (
 	DoubtNoNHS        Doubt = "no-valid-nhs-number"
+	DoubtNumberShared Doubt = "nhs-number-with-two-birth-dates"
 	DoubtDuplicate    Doubt = "sent-more-than-once"
 	DoubtVanished     Doubt = "vanished-without-stop"
 	DoubtClockDiffers Doubt = "clock-differs"
@@ -58,7 +59,7 @@ func missingBit(name string) (bit uint32, ok bool) {
 // Known reports whether a doubt is one that a query can open.
 func (d Doubt) Known() bool {
 	switch d {
-	case "", DoubtNoNHS, DoubtDuplicate, DoubtVanished, DoubtClockDiffers, DoubtFutureStart, DoubtPastNext:
+	case "", DoubtNoNHS, DoubtNumberShared, DoubtDuplicate, DoubtVanished, DoubtClockDiffers, DoubtFutureStart, DoubtPastNext:
 		return true
 	}
 	_, ok := missingBit(strings.TrimPrefix(string(d), string(DoubtMissing)))
@@ -71,6 +72,8 @@ func (c *compiler) doubt() {
 	case "":
 	case DoubtNoNHS:
 		c.state(No, stNHS)
+	case DoubtNumberShared:
+		c.state(Yes, stShared)
 	case DoubtDuplicate:
 		c.state(Yes, stDuplicate)
 	case DoubtVanished:

@@ -1,0 +1,62 @@
+package waiting
+
+import (
+	"context"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// Today's prompts are the lists that somebody has to work down; each opens
+// exactly the rows that it counts.
+
+// contactDays is how long somebody may wait without hearing from anyone: the
+// 12-weekly contact of the validation guidance.
+const contactDays = ValidationDays
+
+// Prompts says what needs the viewer today, for the partner that they act for;
+// without a partner, for the whole table. Every prompt is there, also with
+// nothing to do: that is good news and worth showing.
+func (l *List) Prompts(ctx context.Context, view *facts.View) ([]Prompt, error) {
+	var partners []care.PartnerCode
+	if p := view.Viewer().Partner; p != "" {
+		partners = []care.PartnerCode{p}
+	}
+	prompts := promptsFor(partners)
+	for i := range prompts {
+		n, err := l.Count(ctx, view, prompts[i].Query)
+		if err != nil {
+			return nil, err
+		}
+		prompts[i].Count = n
+	}
+	return prompts, nil
+}
+
+func promptsFor(partners []care.PartnerCode) []Prompt {
+	all := []Prompt{
+		{Name: "over-65-no-date", Words: "waiting over 65 weeks with nothing to look forward to", Query: Query{
+			Weeks: Over(65), Next: NextFilter{Is: NextNotSet},
+		}},
+		{Name: "over-52-no-date", Words: "waiting over 52 weeks with nothing to look forward to", Query: Query{
+			Weeks: Over(52), Next: NextFilter{Is: NextNotSet},
+		}},
+		{Name: "no-contact", Words: "not contacted for 12 weeks while waiting", Query: Query{
+			Weeks: Over(contactDays / 7), ContactAge: contactDays, Sort: []SortKey{{By: ColContact}},
+		}},
+		{Name: "validation-due", Words: "due to be validated (every 12 weeks)", Query: Query{
+			Validation: Yes, Sort: []SortKey{{By: ColValidated}},
+		}},
+		{Name: "queries", Words: "with a query to answer", Query: Query{HasQuery: Yes}},
+		{Name: "date-past", Words: "whose next date is past", Query: Query{
+			Next: NextFilter{Is: NextPast}, Sort: []SortKey{{By: ColNext}},
+		}},
+		{Name: "also-elsewhere", Words: "also on another partner's list", Query: Query{Elsewhere: Yes}},
+		{Name: "held", Words: "who have died, by some file: every letter and offer is held", Query: Query{Held: Yes}},
+		{Name: "mine", Words: "that you own", Query: Query{Owner: OwnerMine, Sort: []SortKey{{By: ColActionDue}}}},
+	}
+	for i := range all {
+		all[i].Query.Partners = partners
+	}
+	return all
+}
