@@ -17,7 +17,7 @@ import (
 const (
 	peopleRows    = 25_000
 	pathwayRows   = 10_000
-	eventRows     = 50_000
+	eventRows     = 40_000
 	issueRows     = 25_000
 	publishedRows = 10_000
 )

@@ -2,17 +2,45 @@ package intake
 
 import "roundtable/care"
 
-// waitSeen is a referral gathered from its events: the few columns that such a
-// file has, narrow because there are hundreds of thousands of them.
+// waitSeen is a referral gathered from its events. There are hundreds of
+// thousands of them in memory at once, so that words that many share are numbers.
 type waitSeen struct {
 	key, person                                     care.Key
 	line                                            uint32
 	sheet                                           uint16
-	ppid, issuer, referral                          string
-	listType, tfc, specialty, team, reason, site    string
-	referrer, source, clinician, priority, urgency  string
-	procedure                                       string
+	ppid, referral                                  string
+	words                                           [waitWords]uint32
 	received, original, start, stop, queue, refDate care.Date
+}
+
+// waitWords is how many columns of shared words a referral has.
+const waitWords = 13
+
+// wordsOf are the shared words of a row, in one order everywhere.
+func wordsOf(p *care.PathwayRow) [waitWords]*string {
+	return [waitWords]*string{
+		&p.Issuer, &p.ListType, &p.TFC, &p.Specialty, &p.Team, &p.Reason, &p.Site, &p.Referrer, &p.Source, &p.Clinician, &p.Priority, &p.Urgency,
+		&p.Procedure,
+	}
+}
+
+// wordList numbers words; 0 is "".
+type wordList struct {
+	ids  map[string]uint32
+	list []string
+}
+
+func newWordList() wordList {
+	return wordList{ids: make(map[string]uint32), list: []string{""}}
+}
+
+func (l *wordList) id(s string) uint32 {
+	id, ok := l.ids[s]
+	if !ok {
+		id = uint32(len(l.list))
+		l.ids[s], l.list = id, append(l.list, s)
+	}
+	return id
 }
 
 // landEvent takes one row of an event file: the event, and what it says of the
@@ -40,9 +68,7 @@ func (g *gathered) wait(p *care.PathwayRow) *waitSeen {
 	if g.lastKey != p.Key {
 		i, ok := g.paths[p.Key]
 		if !ok {
-			i = g.waits.add(&waitSeen{
-				key: p.Key, line: p.Line, sheet: p.Sheet, ppid: p.PPID, issuer: p.Issuer, referral: p.Referral,
-			})
+			i = g.waits.add(&waitSeen{key: p.Key, line: p.Line, sheet: p.Sheet, ppid: p.PPID, referral: p.Referral})
 			g.paths[p.Key] = i
 		}
 		g.lastKey, g.lastAt = p.Key, i
@@ -51,28 +77,17 @@ func (g *gathered) wait(p *care.PathwayRow) *waitSeen {
 	if !p.Person.IsZero() {
 		w.person = p.Person
 	}
-	w.fill(p)
+	w.fill(p, &g.words)
 	return w
 }
 
-func (w *waitSeen) fill(p *care.PathwayRow) {
-	take := func(to *string, from string) {
-		if from != "" {
-			*to = from
+func (w *waitSeen) fill(p *care.PathwayRow, l *wordList) {
+	for i, s := range wordsOf(p) {
+		// Rows of one referral mostly say the same: look a word up when it differs.
+		if *s != "" && l.list[w.words[i]] != *s {
+			w.words[i] = l.id(*s)
 		}
 	}
-	take(&w.listType, p.ListType)
-	take(&w.tfc, p.TFC)
-	take(&w.specialty, p.Specialty)
-	take(&w.team, p.Team)
-	take(&w.reason, p.Reason)
-	take(&w.site, p.Site)
-	take(&w.referrer, p.Referrer)
-	take(&w.source, p.Source)
-	take(&w.clinician, p.Clinician)
-	take(&w.priority, p.Priority)
-	take(&w.urgency, p.Urgency)
-	take(&w.procedure, p.Procedure)
 	day := func(to *care.Date, from care.Date) {
 		if from != 0 {
 			*to = from
@@ -87,12 +102,13 @@ func (w *waitSeen) fill(p *care.PathwayRow) {
 
 // pathway is the referral as a row. A clock start is what the partner asserts: it
 // stays empty when no column states it, and our own clock comes from the events.
-func (w *waitSeen) pathway() care.PathwayRow {
+func (w *waitSeen) pathway(l *wordList) care.PathwayRow {
 	p := care.PathwayRow{
-		Key: w.key, Person: w.person, Line: w.line, Sheet: w.sheet, PPID: w.ppid, Issuer: w.issuer, Referral: w.referral, ListType: w.listType,
-		TFC: w.tfc, Specialty: w.specialty, Team: w.team, Reason: w.reason, Site: w.site, Referrer: w.referrer, Source: w.source,
-		Clinician: w.clinician, Priority: w.priority, Urgency: w.urgency, Procedure: w.procedure, Received: w.received, Original: w.original,
-		Start: w.start, Stop: w.stop, Queue: w.queue,
+		Key: w.key, Person: w.person, Line: w.line, Sheet: w.sheet, PPID: w.ppid, Referral: w.referral, Received: w.received,
+		Original: w.original, Start: w.start, Stop: w.stop, Queue: w.queue,
+	}
+	for i, s := range wordsOf(&p) {
+		*s = l.list[w.words[i]]
 	}
 	if p.Received == 0 {
 		p.Received = w.refDate
@@ -106,7 +122,7 @@ func (j *job) finishWaits() {
 	var out landed
 	for i := range int32(j.gather.waits.n) {
 		w := j.gather.waits.at(i)
-		p := w.pathway()
+		p := w.pathway(&j.gather.words)
 		out.pathway = p
 		if n, ok := j.gather.people[w.person]; ok {
 			out.person, out.hasPerson = j.gather.persons.at(n).row, true

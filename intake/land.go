@@ -15,6 +15,7 @@ type gathered struct {
 	persons chunks[personSeen]
 	paths   map[care.Key]int32
 	waits   chunks[waitSeen]
+	words   wordList
 	lastKey care.Key // of the row before: files are mostly in order
 	lastAt  int32
 }
@@ -45,7 +46,7 @@ func (c *chunks[T]) add(v *T) int32 {
 func (c *chunks[T]) at(i int32) *T { return &c.parts[i/chunkSize][i%chunkSize] }
 
 func newGathered() *gathered {
-	return &gathered{people: make(map[care.Key]int32), paths: make(map[care.Key]int32)}
+	return &gathered{people: make(map[care.Key]int32), paths: make(map[care.Key]int32), words: newWordList()}
 }
 
 // person notes a row about a person; emit says that the person must be written.
