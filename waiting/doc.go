@@ -3,7 +3,7 @@
 //
 // The rules are pure functions without I/O: the clock engine turns the events of
 // a pathway into its periods, each with the rule that decided (Engine, Clock);
-// the mental-health clocks do the same for spells of referrals (FourWeekWaits and
+// the mental-health clocks do the same for spells of referrals (MHWaits and
 // its neighbours); queue formulas and list statistics say how a queue stands
 // (Calc, ListStats). The list itself is a scan over facts.
 //
