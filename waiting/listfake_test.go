@@ -125,6 +125,9 @@ func fakeChunk(f fakeList, r *rand.Rand, base facts.Row, n int) *chunk {
 		probably: new(bitmap),
 	}
 	for i := range n {
+		if r.IntN(50) == 0 && p.Start[i] != 0 {
+			p.Start[i] -= care.Date(2000 + r.IntN(6000)) // so long that it is not counted by day
+		}
 		p.Same[i] = facts.Row(r.IntN(max(1, f.rows)))
 		p.IMD[i] = uint8(code(10))
 		c.age[i] = ageBandAt(p.Birth[i], f.day)
