@@ -6,9 +6,26 @@ import { initAll } from "./nhsuk-frontend.js";
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
 
+// The design system says with aria-expanded whether a choice has opened a field.
+// ARIA allows that on no radio, and screen readers differ in what they make of it;
+// the field stands next in order either way.
+// Its button for files names itself with a hidden comma in the middle, which
+// some checkers take for a name other than the words that are seen.
+function tidy() {
+  document.querySelectorAll("input[type=radio][aria-expanded]").forEach((e) => e.removeAttribute("aria-expanded"));
+  document.querySelectorAll(".nhsuk-file-upload__drop-button").forEach((b) => {
+    b.querySelector(`#${CSS.escape(b.id)}-comma`)?.remove();
+    b.setAttribute("aria-labelledby", `${b.id}-label ${b.id}`);
+  });
+}
+tidy();
+document.addEventListener("click", tidy);
+window.addEventListener("pageshow", tidy);
+
 document.addEventListener("htmx:after:swap", (e) => {
   const scope = e.detail?.ctx?.target ?? e.target;
   if (scope instanceof Element) initAll({ scope });
+  tidy();
 });
 
 // A filter that asks for it is applied as soon as it changes.
