@@ -3,6 +3,7 @@ package waiting
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"roundtable/care"
 )
@@ -49,7 +50,7 @@ const (
 )
 
 // EventOf makes an Event of a row. pathway is the caller's number for the
-// pathway. Detail "self" or "self-referral" marks a self-referral; "diagnostic",
+// pathway. In any case of letters, Detail "self" or "self-referral" marks a self-referral; "diagnostic",
 // "pre-op" or "not-carried-out" an admission that is not for treatment; a
 // declined offer with an organisation was elsewhere.
 func EventOf(r *care.EventRow, pathway uint32) Event {
@@ -60,7 +61,7 @@ func EventOf(r *care.EventRow, pathway uint32) Event {
 			e.Status = n
 		}
 	}
-	switch r.Detail {
+	switch strings.ToLower(r.Detail) {
 	case "self", "self-referral":
 		e.Flags |= SelfReferral
 	case "diagnostic", "pre-op", "not-carried-out":

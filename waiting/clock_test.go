@@ -166,6 +166,9 @@ func TestManyPathwaysAtOnce(t *testing.T) {
 		for _, q := range e.Queries() {
 			got = append(got, q.Rule)
 		}
+		if len(e.EventRules()) != len(all) || slices.Contains(e.EventRules(), RuleNone) {
+			t.Fatalf("%d reasons for %d events", len(e.EventRules()), len(all))
+		}
 		if !slices.Equal(dates(out), want) || !slices.Equal(got, queries) {
 			t.Fatalf("together %+v\nalone %+v", dates(out), want)
 		}
@@ -196,7 +199,7 @@ func TestEventOfARow(t *testing.T) {
 	if got != want {
 		t.Errorf("%+v", got)
 	}
-	if e := EventOf(&care.EventRow{Type: care.EvReceived, Detail: "self", Status: "00"}, 0); e.Flags != SelfReferral || e.Status != StatusUnreadable {
+	if e := EventOf(&care.EventRow{Type: care.EvReceived, Detail: "SELF", Status: "00"}, 0); e.Flags != SelfReferral || e.Status != StatusUnreadable {
 		t.Errorf("%+v", e)
 	}
 }
