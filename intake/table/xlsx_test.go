@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -299,5 +300,25 @@ func TestStyleOf(t *testing.T) {
 		if got := styleOf(format); got != want {
 			t.Errorf("%s: %d, want %d", format, got, want)
 		}
+	}
+}
+
+func TestRowsMayRunAtOnce(t *testing.T) {
+	var sheet strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&sheet, `<row><c t="s"><v>0</v></c><c><v>%d</v></c></row>`, i)
+	}
+	h := hand{strings: `<sst><si><t>x</t></si></sst>`, sheet: `<sheetData>` + sheet.String() + `</sheetData><mergeCells><mergeCell ref="A1:A9"/></mergeCells>`}
+	for _, b := range []*Book{openBytes(t, h.bytes(t)), openText(t, strings.Repeat("a,\"b\"\"\",c\n", 2000))} {
+		want := dump(t, b, 0)
+		var wait sync.WaitGroup
+		for range 4 {
+			wait.Go(func() {
+				if got := dump(t, b, 0); got != want {
+					t.Errorf("rows read at once differ: %d bytes, want %d", len(got), len(want))
+				}
+			})
+		}
+		wait.Wait()
 	}
 }
