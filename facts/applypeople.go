@@ -48,7 +48,8 @@ func (s *state) applyPeople(x *Extract, b *block, only keys) {
 // applyPerson lets each field that the row states stand; a blank leaves what
 // stands, because missing is not "no".
 func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
-	s.touchGroup(r)
+	was := s.identityOf(r)
+	s.touch(r)
 	c, at := s.person(r)
 	set(&c.Present, at, true)
 	set(&c.Extract, at, x.No)
@@ -82,6 +83,9 @@ func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	s.fillText(&c.Access, at, p.access.at(i))
 	s.setLocalID(r, p.local.at(i))
 	s.indexPerson(r)
+	if s.identityOf(r) != was {
+		s.leave(was)
+	}
 }
 
 func (s *state) fillText(col *[]Text, at int, text string) {
@@ -104,8 +108,8 @@ func (s *state) setLocalID(r Row, id string) {
 	s.byLocalID = s.byLocalID.add(h, r, s.nPeople, func(r Row) uint64 { return s.people[r/ChunkRows].localHash[r%ChunkRows] })
 }
 
-// indexPerson files the record under its NHS number and under its name with its
-// birth date, and touches the people it now agrees with.
+// indexPerson files the record under its NHS number, and under its name with its
+// birth date.
 func (s *state) indexPerson(r Row) {
 	c, at := s.person(r)
 	if n := c.NHSNumber[at]; n != 0 {
@@ -121,5 +125,4 @@ func (s *state) indexPerson(r Row) {
 			s.byNameDOB = s.byNameDOB.add(h, r, s.nPeople, func(r Row) uint64 { return s.people[r/ChunkRows].nameHash[r%ChunkRows] })
 		}
 	}
-	s.touchGroup(r)
 }

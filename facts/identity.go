@@ -42,20 +42,43 @@ func (s *state) members(r Row, buf []Row) []Row {
 		return false
 	})
 	slices.Sort(buf)
-	return buf
+	return slices.Compact(buf) // an index may name a row more than once
 }
 
-// touchGroup touches a record and those that are one person with it now.
-func (s *state) touchGroup(r Row) {
-	for _, m := range s.members(r, s.scratch[:0]) {
-		s.touch(m)
+// identity is what of a record decides who is one person with it.
+type identity struct {
+	number care.NHSNumber
+	birth  care.Date
+}
+
+// identityOf is the zero identity for a record that is one person with no other.
+func (s *state) identityOf(r Row) identity {
+	c, at := s.people[r/ChunkRows], int(r%ChunkRows)
+	if !c.linkable(at, s.founded.Demo) {
+		return identity{}
 	}
+	return identity{c.NHSNumber[at], c.Birth[at]}
+}
+
+// leave touches those whom a record that has changed its identity was one
+// person with.
+func (s *state) leave(was identity) {
+	if was == (identity{}) {
+		return
+	}
+	s.byNHS.probe(uint64(was.number), func(o Row) bool {
+		if s.identityOf(o) == was {
+			s.touch(o)
+		}
+		return false
+	})
 }
 
 // settle brings everything that is copied from people to their pathways up to
 // date, for the people touched since the last time.
 func (s *state) settle() {
 	var members, pathways []Row
+	partners := atPartner{}
 	for _, r := range s.dirty {
 		if !s.isDirty[r] {
 			continue
@@ -75,8 +98,10 @@ func (s *state) settle() {
 				pathways = append(pathways, p-1)
 			}
 		}
+		total := s.countPartners(pathways, partners)
 		for _, p := range pathways {
-			s.settlePathway(p, members[0], died, s.also(p, pathways))
+			others := total - partners[s.pathways[p/ChunkRows].Partner[p%ChunkRows]]
+			s.settlePathway(p, members[0], died, uint8(min(others, 255)))
 		}
 	}
 	s.dirty = s.dirty[:0]
@@ -90,17 +115,19 @@ func earliest(a, b care.Date) care.Date {
 	return a
 }
 
-// also counts the pathways among them that stand at other partners than p's.
-func (s *state) also(p Row, pathways []Row) uint8 {
-	mine := s.pathways[p/ChunkRows].Partner[p%ChunkRows]
-	n := 0
-	for _, o := range pathways {
-		c, i := s.pathways[o/ChunkRows], o%ChunkRows
-		if c.Partner[i] != mine && c.State[i] != StateAbsent {
-			n++
+// atPartner counts pathways that are there, by partner.
+type atPartner map[Code]int
+
+func (s *state) countPartners(pathways []Row, n atPartner) (total int) {
+	clear(n)
+	for _, p := range pathways {
+		c, i := s.pathways[p/ChunkRows], p%ChunkRows
+		if c.State[i] != StateAbsent {
+			n[c.Partner[i]]++
+			total++
 		}
 	}
-	return uint8(min(n, 255))
+	return total
 }
 
 func (s *state) settlePathway(p, same Row, died care.Date, also uint8) {

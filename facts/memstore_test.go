@@ -68,7 +68,7 @@ func (m *memStore) erase(seq ledger.Seq, body []byte) ledger.Seq {
 
 func (m *memStore) Read(_ context.Context, after ledger.Seq) iter.Seq2[ledger.Record, error] {
 	m.mu.Lock()
-	recs := append([]ledger.Record(nil), m.recs[after:]...)
+	recs := append([]ledger.Record(nil), m.recs[min(int(after), len(m.recs)):]...)
 	m.mu.Unlock()
 	return func(yield func(ledger.Record, error) bool) {
 		for _, r := range recs {

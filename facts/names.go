@@ -118,8 +118,7 @@ func (v *View) PeopleByName(family, given string, limit int, buf []Row) []Row {
 	from := len(buf)
 	fits := func(r Row) bool {
 		c, i, ok := v.Person(r)
-		return ok && !slices.Contains(buf[from:], r) &&
-			strings.HasPrefix(Fold(v.Wide(DimFamily, c.Family[i])), family) &&
+		return ok && strings.HasPrefix(Fold(v.Wide(DimFamily, c.Family[i])), family) &&
 			givenFits(v.Wide(DimGiven, c.Given[i]), given)
 	}
 	names := v.g.names
@@ -135,8 +134,8 @@ func (v *View) PeopleByName(family, given string, limit int, buf []Row) []Row {
 			}
 		}
 	}
-	for _, r := range names.delta {
-		if fits(r) {
+	for _, r := range names.delta { // short, and may name a row twice
+		if fits(r) && !slices.Contains(buf[from:], r) {
 			if buf = append(buf, r); len(buf)-from == limit {
 				return buf
 			}

@@ -46,7 +46,6 @@ type state struct {
 
 	dirty   []Row // people whose group or pathways are to be settled
 	isDirty []bool
-	scratch [16]Row
 }
 
 func newState() *state {

@@ -41,8 +41,7 @@ func (v *View) SamePPID(r Row, buf []Row) []Row {
 		}
 		return false
 	})
-	slices.Sort(buf[from:])
-	return buf
+	return ascending(buf, from)
 }
 
 // Superseded appends where the duplicate rows of a pathway stand that the

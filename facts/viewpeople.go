@@ -19,8 +19,7 @@ func (v *View) PathwaysOf(person Row, buf []Row) []Row {
 		}
 		p = v.g.pathways[(p-1)/ChunkRows].next[(p-1)%ChunkRows]
 	}
-	slices.Sort(buf[from:])
-	return buf
+	return ascending(buf, from)
 }
 
 // SamePerson appends the source records that are the same person, ascending,
@@ -46,7 +45,7 @@ func (v *View) Conflicts(person Row, buf []Row) []Row {
 	buf = v.byNumber(c, i, person, buf, func(o *PersonChunk, j int) bool {
 		return o.Birth[j] != birth && o.linkable(j, v.g.founded.Demo)
 	})
-	return slices.DeleteFunc(buf[from:], func(r Row) bool { return r == person })
+	return append(buf[:from], slices.DeleteFunc(buf[from:], func(r Row) bool { return r == person })...)
 }
 
 // byNumber appends the record and those with its NHS number that fit.
@@ -61,8 +60,7 @@ func (v *View) byNumber(c *PersonChunk, i int, person Row, buf []Row, fits func(
 			return false
 		})
 	}
-	slices.Sort(buf[from:])
-	return buf
+	return ascending(buf, from)
 }
 
 // ProbablySame appends, ascending, the source records with the same folded
@@ -83,8 +81,7 @@ func (v *View) ProbablySame(person Row, buf []Row) []Row {
 		}
 		return false
 	})
-	slices.Sort(buf[from:])
-	return buf
+	return ascending(buf, from)
 }
 
 // PeopleByNHSNumber appends, ascending, the source records with this number,
@@ -119,6 +116,12 @@ func (v *View) lookup(t *table, hash uint64, buf []Row, fits func(*PersonChunk, 
 		}
 		return false
 	})
+	return ascending(buf, from)
+}
+
+// ascending sorts what was appended from `from` on and names each row once: an
+// index may name one more often.
+func ascending(buf []Row, from int) []Row {
 	slices.Sort(buf[from:])
-	return slices.Compact(buf)
+	return append(buf[:from], slices.Compact(buf[from:])...)
 }

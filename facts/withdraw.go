@@ -110,7 +110,7 @@ func (s *state) forgetPathway(r Row) {
 }
 
 func (s *state) forgetPerson(r Row) {
-	s.touchGroup(r)
+	was := s.identityOf(r)
 	c, at := s.person(r)
 	key, partner, class, first := c.Key[at], c.Partner[at], c.Class[at], c.first[at]
 	c.each(zeroAt(at))
@@ -120,6 +120,7 @@ func (s *state) forgetPerson(r Row) {
 	set(&c.first, at, first)
 	set(&c.Same, at, r)
 	s.touch(r)
+	s.leave(was)
 }
 
 // zeroAt clears one element of every column that has memory of its own.
