@@ -136,3 +136,19 @@ func CheckDraft(d Draft) error {
 	}
 	return nil
 }
+
+// String is the hash in hexadecimal.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
+// MarshalText writes the hash in hexadecimal.
+func (h Hash) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h[:]), nil }
+
+// UnmarshalText reads 64 hexadecimal digits.
+func (h *Hash) UnmarshalText(b []byte) error {
+	raw, err := hex.DecodeString(string(b))
+	if err != nil || len(raw) != len(h) {
+		return errors.New("not a SHA-256 hash in hexadecimal")
+	}
+	copy(h[:], raw)
+	return nil
+}

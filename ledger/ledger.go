@@ -129,7 +129,11 @@ type Store interface {
 	Verify(ctx context.Context, progress func(done, total Seq)) (Report, error)
 
 	// Erase replaces bodies and appends one record of KindErased that attests
-	// the new hashes. Afterwards the old text stands in no file of the store.
+	// the new hashes. Afterwards the old text stands in no file of the store. A
+	// *care.Problem beside a Seq that is not 0 says that the erasure stands, but
+	// that the database's files could not be scrubbed yet. A body that several
+	// records share stays until each of them is named. Copies put ahead or kept
+	// in scratch are not touched.
 	Erase(ctx context.Context, by care.AccountID, partner care.PartnerCode, reason string, e []Erasure) (Seq, error)
 
 	// Scratch is the mutable store beside the records.
@@ -147,6 +151,9 @@ type Tree interface {
 	Inclusion(s Seq) ([]Hash, error)
 	// Consistency proves that the tree of the first `old` records is a prefix.
 	Consistency(old Seq) ([]Hash, error)
+	// At is the tree as it was when it had `size` records: proofs lead to the
+	// checkpoint that somebody holds, not only to today's.
+	At(size Seq) (Tree, error)
 }
 
 // Report is what Verify found.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"crypto/sha256"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -54,4 +55,20 @@ func toTlog(p []Hash) []tlog.Hash {
 		out[i] = tlog.Hash(h)
 	}
 	return out
+}
+
+// At is the tree of the first size records; size must be 0 to Size.
+func (t *tree) At(size Seq) (Tree, error) {
+	if size < 0 || size > t.head.Seq {
+		return nil, fmt.Errorf("record %d of a ledger of %d: %w", size, t.head.Seq, ErrNotFound)
+	}
+	h := Head{Seq: size, Root: sha256.Sum256(nil)}
+	if size > 0 {
+		root, err := tlog.TreeHash(int64(size), t.r)
+		if err != nil {
+			return nil, err
+		}
+		h.Root = Hash(root)
+	}
+	return NewTree(h, t.r), nil
 }

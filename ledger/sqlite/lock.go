@@ -17,14 +17,14 @@ import (
 // process ends, however it ends, and it works alike on every system that SQLite
 // knows. Locking ledger.db itself would shut out readers.
 func (s *Store) takeLock(ctx context.Context) error {
-	db, err := connect(filepath.Join(s.dir, lockName), "rwc", "exclusive", "busy_timeout(0)")
+	db, err := connect(filepath.Join(s.dir, lockName), "rwc", "exclusive", 0)
 	if err != nil {
 		return err
 	}
 	s.lock = db
 	db.SetMaxOpenConns(1)
 	// The transaction outlives ctx on purpose: it ends with the store.
-	if _, err = db.BeginTx(context.WithoutCancel(ctx), nil); err == nil {
+	if s.held, err = db.BeginTx(context.WithoutCancel(ctx), nil); err == nil {
 		return nil
 	}
 	if code(err) == sqlite3.SQLITE_BUSY {

@@ -55,7 +55,8 @@ type Store struct {
 	dir   string
 	write *sql.DB // one connection
 	read  *sql.DB
-	lock  *sql.DB // holds ledger.lock; nil when ReadOnly
+	lock  *sql.DB // of ledger.lock; nil when ReadOnly
+	held  *sql.Tx // in lock
 }
 
 // Open opens the ledger in dir, which it creates when absent unless ReadOnly. A
@@ -87,7 +88,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		if o.MaxBytes > 0 {
 			pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", max(o.MaxBytes/8192, 1)))
 		}
-		if s.write, err = connect(file, "rwc", "immediate", pragmas...); err != nil {
+		if s.write, err = connect(file, "rwc", "immediate", busy, pragmas...); err != nil {
 			return err
 		}
 		s.write.SetMaxOpenConns(1)
@@ -95,7 +96,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 			return s.problem(err)
 		}
 	}
-	if s.read, err = connect(file, "rw", "deferred", "query_only(1)", "cache_size(-8192)"); err != nil {
+	if s.read, err = connect(file, "rw", "deferred", busy, "query_only(1)", "cache_size(-8192)"); err != nil {
 		return err
 	}
 	s.read.SetMaxOpenConns(max(8, 2*runtime.NumCPU()))
@@ -106,7 +107,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 	}
 	s.Store, err = sqlstore.New(ctx, sqlstore.Config{
 		Write: s.write, Read: s.read, Poll: poll, OneWriter: true, ReadOnly: o.ReadOnly, Now: o.Now,
-		Problem: s.problem, Scrub: s.scrub, Erasures: filepath.Join(s.dir, erasuresName),
+		Problem: s.problem, Scrub: s.scrub, ScrubSweeps: true, Erasures: filepath.Join(s.dir, erasuresName),
 	})
 	return err
 }
@@ -128,7 +129,7 @@ func (s *Store) prepare(ctx context.Context, o Options) error {
 
 // connect opens a pool whose every connection has the pragmas: given once on a
 // pool they would hold for one connection alone.
-func connect(file, mode, txlock string, pragmas ...string) (*sql.DB, error) {
+func connect(file, mode, txlock string, busy time.Duration, pragmas ...string) (*sql.DB, error) {
 	path := filepath.ToSlash(file)
 	if !strings.HasPrefix(path, "/") { // C:/…
 		path = "/" + path
@@ -166,6 +167,9 @@ func (s *Store) Close() error {
 
 func (s *Store) closeAll() error {
 	var errs []error
+	if s.held != nil {
+		_ = s.held.Rollback() // else its connection would outlive the pool
+	}
 	for _, db := range []*sql.DB{s.read, s.write, s.lock} {
 		if db != nil {
 			errs = append(errs, db.Close())

@@ -10,7 +10,7 @@ import (
 // scrub empties the write-ahead log, the one place where deleted text outlives
 // its deletion: secure_delete has overwritten it in the database itself. Readers
 // hold the log for milliseconds, so it is tried for a while.
-func (s *Store) scrub(ctx context.Context) error {
+func (s *Store) scrub(ctx context.Context, _ bool) error {
 	for wait := time.Millisecond; ; wait = min(2*wait, 200*time.Millisecond) {
 		var blocked, log, moved int
 		err := s.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&blocked, &log, &moved)

@@ -1,49 +1,48 @@
 package sqlite_test
 
 import (
-	"bytes"
 	"context"
+	"database/sql"
+	"os"
+	"path/filepath"
 	"testing"
-	"time"
 
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 	"roundtable/ledger/sqlite"
 )
 
-func TestSmoke(t *testing.T) {
-	ctx := context.Background()
-	s, err := sqlite.Open(ctx, t.TempDir(), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	ref, err := s.Put(ctx, bytes.NewReader(bytes.Repeat([]byte("x"), 3<<20)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 5 {
-		start := time.Now()
-		seq, h, err := s.Append(ctx, ledger.Batch{Records: []ledger.Draft{{Stream: "a", Kind: "k", Data: []byte("hello")}, {Stream: "b", Kind: "k", Body: ref}}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Log(seq, h, time.Since(start))
-	}
-	for r, err := range s.Read(ctx, 0) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := ledger.ReadBody(ctx, s, r.Now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Log(r.Seq, r.Stream, r.Version, len(b))
-	}
-	tree, err := s.Tree(ctx)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := tree.Inclusion(3); err != nil {
-		t.Fatal(err)
+func TestMain(m *testing.M) {
+	ledgertest.Child(func(ctx context.Context, where string) (ledger.Store, error) {
+		return sqlite.Open(ctx, where, sqlite.Options{})
+	})
+	os.Exit(m.Run())
+}
+
+// fresh is a new ledger in a folder of its own.
+func fresh(t testing.TB) ledgertest.Harness {
+	dir := filepath.Join(t.TempDir(), "data")
+	return ledgertest.Harness{
+		Where: dir, Files: dir, Erasures: filepath.Join(dir, "erasures"),
+		Open: func(t testing.TB) ledger.Store {
+			t.Helper()
+			st, err := sqlite.Open(context.Background(), dir, sqlite.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return st
+		},
+		SQL: func(t testing.TB) *sql.DB {
+			t.Helper()
+			db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "ledger.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return db
+		},
 	}
 }
+
+func TestConformance(t *testing.T) { ledgertest.Run(t, fresh) }
+
+func BenchmarkStore(b *testing.B) { ledgertest.Bench(b, fresh) }

@@ -32,8 +32,19 @@ func (s *Store) Put(ctx context.Context, body io.Reader) (ledger.BodyRef, error)
 
 // PutSealed is Put for salt || body. The same bytes put twice are one body.
 func (s *Store) PutSealed(ctx context.Context, sealed io.Reader) (ledger.BodyRef, error) {
-	var ref ledger.BodyRef
 	var id int64
+	ref, err := s.putSealed(ctx, sealed, &id)
+	if err != nil && id != 0 {
+		// Nobody can name what was written of it; the sweep would take it, but
+		// not for days.
+		ctx := context.WithoutCancel(ctx)
+		_ = s.write(ctx, func(tx *sql.Tx) error { return dropBody(ctx, tx, id) })
+	}
+	return ref, err
+}
+
+func (s *Store) putSealed(ctx context.Context, sealed io.Reader, id *int64) (ledger.BodyRef, error) {
+	var ref ledger.BodyRef
 	sum := sha256.New()
 	total := int64(0)
 	buf, next := make([]byte, chunkSize), make([]byte, chunkSize)
@@ -59,7 +70,7 @@ func (s *Store) PutSealed(ctx context.Context, sealed io.Reader) (ledger.BodyRef
 			ref = ledger.BodyRef{Commit: ledger.Hash(sum.Sum(nil)), Size: total - ledger.SaltSize}
 		}
 		werr := s.writeBulk(ctx, func(tx *sql.Tx) error {
-			return s.putChunk(ctx, tx, &id, number, buf[:n], ref)
+			return s.putChunk(ctx, tx, id, number, buf[:n], ref)
 		})
 		if werr != nil {
 			return ledger.BodyRef{}, s.fail("put", werr)

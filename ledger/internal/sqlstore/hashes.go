@@ -145,3 +145,12 @@ func (s *Store) Tree(ctx context.Context) (ledger.Tree, error) {
 	}
 	return ledger.NewTree(h, storedHashes(ctx, s.c.Read)), nil
 }
+
+// trim forgets hashes that are no longer on the right edge.
+func (e *edge) trim() error {
+	t, err := newEdge(e.size, e)
+	if err == nil {
+		e.known = t.known
+	}
+	return err
+}

@@ -34,8 +34,11 @@ type Config struct {
 	// Problem turns a driver's error into one that a person can mend, or returns
 	// it unchanged.
 	Problem func(error) error
-	// Scrub removes deleted text from every file of the database.
-	Scrub func(context.Context) error
+	// Scrub removes deleted text from every file of the database; again says
+	// that this finishes a scrub that an earlier process left.
+	Scrub func(ctx context.Context, again bool) error
+	// ScrubSweeps says that a scrub is cheap enough to follow each sweep.
+	ScrubSweeps bool
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 	// Erasures is the folder of the erasure log; "" keeps none.
@@ -80,8 +83,11 @@ func New(ctx context.Context, c Config) (*Store, error) {
 	if c.ReadOnly {
 		return s, nil
 	}
+	if err := s.settleLog(ctx); err != nil {
+		return nil, s.fail("open", err)
+	}
 	if scrub != 0 {
-		if err := s.scrub(ctx); err != nil {
+		if err := s.scrub(ctx, true); err != nil {
 			// The ledger works without it; the mark stays, and the next start or
 			// erasure tries again.
 			if _, ok := errors.AsType[*care.Problem](err); !ok {

@@ -55,6 +55,9 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) (int, error) {
 				_, err = tx.ExecContext(ctx, "DELETE FROM scratch WHERE expires > 0 AND expires <= $1", s.c.Now().UnixMicro())
 				return err
 			}
+			if !s.c.ScrubSweeps {
+				return nil
+			}
 			return markScrub(ctx, tx)
 		})
 		if err != nil {
@@ -65,10 +68,10 @@ func (s *Store) Sweep(ctx context.Context, before time.Time) (int, error) {
 			break
 		}
 	}
-	if gone == 0 {
-		return 0, nil
+	if gone == 0 || !s.c.ScrubSweeps {
+		return gone, nil
 	}
-	return gone, s.scrub(ctx)
+	return gone, s.scrub(ctx, false)
 }
 
 // unused names a few bodies at a time: deleting them is to stay short.
@@ -89,18 +92,25 @@ func unused(ctx context.Context, tx *sql.Tx, before time.Time) ([]int64, error) 
 	return ids, rows.Err()
 }
 
+// markScrub says that deleted text may still stand in a file, so that a scrub
+// that is cut short is done again by the next start.
 func markScrub(ctx context.Context, tx *sql.Tx) error {
-	_, err := tx.ExecContext(ctx, "UPDATE tree SET scrub = 1 WHERE id = 1")
+	_, err := tx.ExecContext(ctx, "UPDATE tree SET scrub = scrub + 1 WHERE id = 1")
 	return err
 }
 
-// scrub runs the dialect's scrub and takes the mark away when it is done.
-func (s *Store) scrub(ctx context.Context) error {
-	if err := s.c.Scrub(ctx); err != nil {
+// scrub runs the dialect's scrub and takes the mark away, unless more text was
+// deleted meanwhile: whoever did that scrubs after us.
+func (s *Store) scrub(ctx context.Context, again bool) error {
+	var marks int64
+	if err := s.c.Read.QueryRowContext(ctx, "SELECT scrub FROM tree WHERE id = 1").Scan(&marks); err != nil {
+		return s.fail("scrub", err)
+	}
+	if err := s.c.Scrub(ctx, again); err != nil {
 		return s.fail("scrub", err)
 	}
 	return s.fail("scrub", s.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "UPDATE tree SET scrub = 0 WHERE id = 1")
+		_, err := tx.ExecContext(ctx, "UPDATE tree SET scrub = 0 WHERE id = 1 AND scrub = $1", marks)
 		return err
 	}))
 }

@@ -16,8 +16,7 @@ CREATE TABLE records (
 CREATE TABLE redactions (
     seq     INTEGER PRIMARY KEY,
     digest  BLOB    NOT NULL,
-    size    INTEGER NOT NULL,
-    erasure INTEGER NOT NULL -- seq of the record that attests it
+    size    INTEGER NOT NULL
 ) STRICT;
 
 -- Stored hashes in the order of golang.org/x/mod/sumdb/tlog.
@@ -26,8 +25,8 @@ CREATE TABLE hashes (
     hash BLOB NOT NULL
 ) STRICT;
 
--- One row: the head. restoring: a restore has begun and not ended. scrub: text
--- was deleted that may still stand in a file.
+-- One row: the head. restoring: a restore has begun and not ended. scrub: how
+-- often text was deleted that may still stand in a file; 0 when it is gone.
 CREATE TABLE tree (
     id        INTEGER PRIMARY KEY CHECK (id = 1),
     size      INTEGER NOT NULL,
