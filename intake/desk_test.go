@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,4 +103,9 @@ func codes(rows []care.IssueRow) string {
 		out = append(out, r.Code)
 	}
 	return strings.Join(out, " ")
+}
+
+func isProblem(err error) bool {
+	_, ok := errors.AsType[*care.Problem](err)
+	return ok
 }

@@ -21,8 +21,9 @@ type gathered struct {
 }
 
 type personSeen struct {
-	row  care.PersonRow
-	emit bool
+	row    care.PersonRow
+	emit   bool // to be written whatever was written before
+	person bool // a row was about the person alone: write if it differs
 }
 
 // chunks is a list that grows without moving what it holds.
@@ -50,14 +51,18 @@ func newGathered() *gathered {
 }
 
 // person notes a row about a person; emit says that the person must be written.
-func (g *gathered) person(p *care.PersonRow, emit bool) {
-	if i, ok := g.people[p.Key]; ok {
-		seen := g.persons.at(i)
-		mergePerson(&seen.row, p)
-		seen.emit = seen.emit || emit
-		return
+func (g *gathered) person(p *care.PersonRow, emit bool) *personSeen {
+	i, ok := g.people[p.Key]
+	if !ok {
+		i = g.persons.add(&personSeen{row: *p})
+		g.people[p.Key] = i
 	}
-	g.people[p.Key] = g.persons.add(&personSeen{*p, emit})
+	seen := g.persons.at(i)
+	if ok {
+		mergePerson(&seen.row, p)
+	}
+	seen.emit = seen.emit || emit
+	return seen
 }
 
 // land hands on a row that can land, according to its fate.
@@ -80,7 +85,7 @@ func (j *job) land(r *row, out *landed, fate uint8) {
 			return
 		}
 	default:
-		j.gather.person(&out.person, false)
+		j.gather.person(&out.person, false).person = true
 	}
 	j.accepted(r, out.pathway.Key)
 }
@@ -304,10 +309,9 @@ func (j *job) vanished() {
 
 // finishPeople writes people who are new or whose rows changed.
 func (j *job) finishPeople() {
-	register := !j.k.Snapshot && !j.k.merge
 	for i := range int32(j.gather.persons.n) {
 		seen := j.gather.persons.at(i)
-		if register && !seen.emit {
+		if seen.person {
 			h := newDigest()
 			h.person(&seen.row)
 			old, was := j.prior.people[seen.row.Key]
