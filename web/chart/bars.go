@@ -82,7 +82,7 @@ func (p BarsParams) draw(s shape) string {
 		}
 		c.text(left+w+6, bar+15, "start", ink, p.format(b.Value))
 	}
-	c.line(left, 26, left, s.h-2, axisInk, 1, "")
+	c.line(left-2, 26, left-2, s.h-2, axisInk, 1, "")
 	return c.done()
 }
 

@@ -221,7 +221,7 @@ func (p LinesParams) xAxis(c *canvas, a plot) {
 		x := p.x(a, i)
 		if i == 0 {
 			write(0, "start")
-			taken = x + room/2
+			taken = x + room
 			continue
 		}
 		if x-room/2 >= taken && x+room/2 <= free+10 {
