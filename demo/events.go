@@ -10,7 +10,8 @@ import (
 var eventHeaders = []string{
 	"event_id", "nhs_number", "date_of_birth", "local_patient_identifier", "surname", "forename",
 	"patient_pathway_identifier", "ppid_issuer", "referral_identifier", "treatment_function_code", "team",
-	"event_date", "event_time", "event", "rtt_status", "organisation", "reason", "told",
+	"referral_request_received_date", "clock_start_date",
+	"event_date", "event_time", "event", "rtt_status", "organisation", "event_reason", "told",
 }
 
 // writeEvents writes what happened on each open pathway of a partner.
@@ -35,7 +36,7 @@ func (m *maker) writeEvents(name string, code care.PartnerCode) error {
 // writeEvents writes the events of one wait and returns how many. Names are left
 // out where the file is large.
 func (l *line) writeEvents(f *csvOut, names bool) int {
-	var cells [18]string
+	var cells [20]string
 	cells[1], cells[2] = digits(l.p.nhs), iso(l.p.birth)
 	cells[3] = localID(l.p.id, l.at)
 	if names {
@@ -45,12 +46,19 @@ func (l *line) writeEvents(f *csvOut, names bool) int {
 	if l.s.published >= 0 {
 		cells[6], cells[7], cells[9] = ppid(l.x, issuer(l)), string(issuer(l)), l.x.tfc
 	}
+	if l.s.published < 0 {
+		// No list of such a service states the clock, so its events do.
+		cells[11], cells[12] = iso(l.d.received), iso(l.d.start)
+	}
 	base := strconv.Itoa(l.x.id) + "-"
 	for i := range l.d.events {
 		e := &l.d.events[i]
-		cells[0], cells[10] = base+strconv.Itoa(i+1), e.team
-		cells[11], cells[12], cells[13], cells[14] = iso(e.date), e.minute.String(), e.kind.String(), e.status
-		cells[15], cells[16], cells[17] = string(e.org), e.reason, e.told
+		cells[0] = base + strconv.Itoa(i+1)
+		if e.team != "" {
+			cells[10] = e.team
+		}
+		cells[13], cells[14], cells[15], cells[16] = iso(e.date), e.minute.String(), e.kind.String(), e.status
+		cells[17], cells[18], cells[19] = string(e.org), e.reason, e.told
 		f.row(cells[:]...)
 	}
 	return len(l.d.events)

@@ -10,6 +10,11 @@ import (
 // writeMental writes the submission of one mental-health trust as its data team
 // saves it: four tables of the MHSDS as CSV, an index of people, and events.
 func (m *maker) writeMental(code care.PartnerCode) error {
+	// The events come first: what the data set says of a referral is the fuller
+	// statement, and the later one stands.
+	if err := m.writeEvents(string(code)+"_referral_events.csv", code); err != nil {
+		return err
+	}
 	for _, write := range []func(care.PartnerCode, []*wait) error{
 		m.writeIndex, m.writeMPI, m.writeReferral, m.writeTeams, m.writeContacts,
 	} {
@@ -17,7 +22,7 @@ func (m *maker) writeMental(code care.PartnerCode) error {
 			return err
 		}
 	}
-	return m.writeEvents(string(code)+"_referral_events.csv", code)
+	return nil
 }
 
 // onceEach calls do for each person once, in the order of the waits.

@@ -75,7 +75,9 @@ func name(p *person, r *rand.Rand, e ethnic) {
 		if female {
 			second = namePools[poolIsles].female
 		}
-		p.given += " " + pick(r, second)
+		if middle := pick(r, second); middle != p.given {
+			p.given += " " + middle
+		}
 	}
 	if chance(r, 0.04) {
 		p.family += "-" + pick(r, namePools[poolIsles].family)

@@ -24,10 +24,10 @@ func (m *maker) writeCommunity() error {
 	const name = "Community waiting lists.xlsx"
 	b := m.newBook(name)
 	headers := map[string][]any{
-		"Podiatry":                       {"Client ID", "NHS Number", "Surname", "Forename", "DOB", "Post code", "Date referral received", "Priority", "Next appt", "Lead", "Notes"},
-		"Speech and language (children)": {"ID no", "NHS No.", "Surname", "First name", "D.O.B.", "Postcode", "Rec'd", "Urgency", "Assessment date", "Therapist", "Comments"},
-		"Community paediatrics":          {"RiO number", "NHS no", "Family name", "Given name", "Date of birth", "Postcode", "Referral date", "Priority", "Appointment", "Clinician", "Comments"},
-		"MSK physiotherapy":              {"Patient ID", "NHS", "Surname", "Forename(s)", "Birth date", "Home postcode", "Date on list", "Urgency", "Appt date", "Allocated to", "Notes"},
+		"Podiatry":                       {"Client ID", "NHS Number", "Surname", "Forename", "DOB", "Post code", "Date referral received", "Priority", "Next appt", "Lead", "Notes", "Service"},
+		"Speech and language (children)": {"ID no", "NHS No.", "Surname", "First name", "D.O.B.", "Postcode", "Rec'd", "Urgency", "Assessment date", "Therapist", "Comments", "Service"},
+		"Community paediatrics":          {"RiO number", "NHS no", "Family name", "Given name", "Date of birth", "Postcode", "Referral date", "Priority", "Appointment", "Clinician", "Comments", "Service"},
+		"MSK physiotherapy":              {"Patient ID", "NHS", "Surname", "Forename(s)", "Birth date", "Home postcode", "Date on list", "Urgency", "Appt date", "Allocated to", "Notes", "Clinic"},
 	}
 	waits := m.waitsOf(community, m.census)
 	soil := m.newSoil(name, len(waits), sheetFaults)
@@ -65,7 +65,7 @@ func (m *maker) communityRow(b *book, soil *soil, fault Dirt, name string, x *wa
 	if x.urgent {
 		urgent = "Urgent"
 	}
-	cells := []any{localID(p.id, community), digits(p.nhs), p.family, p.given, p.birth, p.postcode, typed(x.id, d.start), urgent, d.nextOP, "", ""}
+	cells := []any{localID(p.id, community), digits(p.nhs), p.family, p.given, p.birth, p.postcode, typed(x.id, d.start), urgent, d.nextOP, "", "", l.s.name}
 	switch fault {
 	case BadCheckDigit:
 		cells[1] = wrongCheck(digits(p.nhs))
@@ -135,7 +135,7 @@ func (m *maker) writeTeamSheet(t teamSheet) error {
 func (m *maker) writeQuillbeck() error {
 	return m.writeTeamSheet(teamSheet{
 		name: "MHP and SPLW caseload.xlsx", tab: "Caseload", code: pcnA,
-		headers: []any{"NHS No", "Patient", "DOB", "Surgery", "Referred for", "Date added", "Next appt", "Allocated to", "Carer?", "Comments"},
+		headers: []any{"NHS No", "Patient", "DOB", "Surgery", "Service", "Date added", "Next appt", "Allocated to", "Carer?", "Comments"},
 		cells: func(l *line) []any {
 			return []any{
 				l.p.nhs.String(), title(&l.p), l.p.birth, practices[l.p.practice].name, l.s.name, typed(l.x.id, l.d.start), l.d.nextOP,

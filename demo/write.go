@@ -51,8 +51,8 @@ func begin(o Options) *Made {
 		Partners: partners(care.NewDate(y-2, time.April, 1)),
 		Personas: Personas(),
 		Purpose: care.SharedPurpose{
-			V: 1, Sentence: "No child waits more than a year for surgery, and nobody waits without knowing who is looking after their wait.",
-			Measure: "over-52-weeks", Target: 0, By: care.NewDate(y+1, month+5, 0),
+			V: 1, Sentence: "No child waits more than a year for surgery, and then nobody waits more than a year for anything.",
+			Measure: "over-52-weeks", Target: 0, By: care.NewDate(y+1, month+1, 0),
 		},
 	}
 	if o.Size == England {
