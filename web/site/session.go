@@ -48,7 +48,12 @@ func (v *Visit) Keep(kind string, draft []byte) (token string, err error) {
 
 // Rewrite replaces a draft.
 func (v *Visit) Rewrite(kind, token string, draft []byte) error {
-	return v.Table.Store.Scratch().Set(v.Context(), "visit/"+v.Session, kind+"/"+token, draft, time.Now().Add(sessionLife))
+	return v.RewriteLater(v.Context(), kind, token, draft)
+}
+
+// RewriteLater is Rewrite after the request itself has ended.
+func (v *Visit) RewriteLater(ctx context.Context, kind, token string, draft []byte) error {
+	return v.Table.Store.Scratch().Set(ctx, "visit/"+v.Session, kind+"/"+token, draft, time.Now().Add(sessionLife))
 }
 
 // Draft reads a draft back; ok is false when there is none or it has expired.
@@ -65,27 +70,39 @@ func (v *Visit) Drop(kind, token string) error {
 	return v.Table.Store.Scratch().Delete(v.Context(), "visit/"+v.Session, kind+"/"+token)
 }
 
+// Personas are whom the visitor may pick to be: the made people of a demo, or
+// somebody at each partner of a collaborative on one's own computer.
+func (v *Visit) Personas() []care.Viewer {
+	if len(v.Table.Personas) > 0 {
+		return v.Table.Personas
+	}
+	out := []care.Viewer{{Account: "this-computer", Name: "You, on this computer", Role: care.RolePartnerAdmin}}
+	for _, p := range v.Table.View(care.Viewer{}, care.Planning).Partners() {
+		out = append(out, care.Viewer{
+			Account: care.AccountID("at-" + string(p.PartnerDescribed.Code)), Partner: p.PartnerDescribed.Code, Name: "You, at " + p.Name, Role: care.RoleBookingOfficer,
+		})
+	}
+	return out
+}
+
 // picked is the persona that the visitor chose, or the first one.
 func (v *Visit) picked() (care.Viewer, error) {
 	account, err := v.Table.Store.Scratch().Get(v.Context(), "visit/"+v.Session, "persona")
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return care.Viewer{}, err
 	}
-	for _, p := range v.Table.Personas {
+	all := v.Personas()
+	for _, p := range all {
 		if string(p.Account) == string(account) {
 			return p, nil
 		}
 	}
-	if len(v.Table.Personas) > 0 {
-		return v.Table.Personas[0], nil
-	}
-	return care.Viewer{Account: "this-computer", Name: "You, on this computer", Role: care.RolePartnerAdmin}, nil
+	return all[0], nil
 }
 
-// Pick makes the visitor one of the table's personas; false when there is no
-// such persona.
+// Pick makes the visitor one of the personas; false when there is no such one.
 func (v *Visit) Pick(ctx context.Context, account care.AccountID) (bool, error) {
-	for _, p := range v.Table.Personas {
+	for _, p := range v.Personas() {
 		if p.Account == account {
 			err := v.Table.Store.Scratch().Set(ctx, "visit/"+v.Session, "persona", []byte(account), time.Now().Add(sessionLife))
 			return err == nil, err

@@ -23,6 +23,7 @@ type Table struct {
 	Desk     *intake.Desk
 	List     *waiting.List
 	Where    string        // where its data is, for the ledger page: a folder, or "PostgreSQL"
+	KeyFile  string        // of the key that signs checkpoints; "" when none is kept here
 	Personas []care.Viewer // whom one may pick to be; in a demo they are made up
 
 	keepEvery time.Duration
@@ -33,6 +34,7 @@ type Table struct {
 // TableOptions say how to open a Table.
 type TableOptions struct {
 	Where         string
+	KeyFile       string
 	CheckpointDir string        // where lenses keep their disposable state; "" nowhere
 	KeepEvery     time.Duration // how often that state is saved; 0 is 5 minutes
 	Personas      []care.Viewer
@@ -51,7 +53,7 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t := &Table{
 		Store: store, Facts: f, Desk: intake.New(store), List: waiting.NewList(waiting.Options{Store: store}),
-		Where: o.Where, Personas: o.Personas, keepEvery: o.KeepEvery, stop: stop,
+		Where: o.Where, KeyFile: o.KeyFile, Personas: o.Personas, keepEvery: o.KeepEvery, stop: stop,
 	}
 	t.done.Go(func() { t.follow(follow) })
 	t.done.Go(func() { t.keep(follow) })

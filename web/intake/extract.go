@@ -1,0 +1,234 @@
+package intake
+
+import (
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/intake"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// issuesShown is how many issues one page lists.
+const issuesShown = 200
+
+// find reads the extract that the address names.
+func find(v *site.Visit) (intake.Extract, error) {
+	id, err := strconv.ParseInt(v.PathValue("id"), 10, 64)
+	if err != nil {
+		return intake.Extract{}, shell.NotFound("This extract")
+	}
+	all, err := v.Table.Desk.Extracts(v.Context())
+	if err != nil {
+		return intake.Extract{}, err
+	}
+	for _, x := range all {
+		if x.ID == care.ExtractID(id) {
+			return x, nil
+		}
+	}
+	return intake.Extract{}, shell.NotFound("This extract")
+}
+
+// partnerName is the partner's name, or its code.
+func partnerName(v *site.Visit, code care.PartnerCode) string {
+	for _, p := range v.View().Partners() {
+		if p.PartnerDescribed.Code == code {
+			return p.Name
+		}
+	}
+	return string(code)
+}
+
+// issueGroup is one sort of issue in an extract.
+type issueGroup struct {
+	intake.IssueCount
+	Example string // the value of the first, as written
+}
+
+// grouped counts issues by what they are, worst and most frequent first.
+func grouped(all []care.IssueRow) []issueGroup {
+	at := map[string]int{}
+	var out []issueGroup
+	for _, is := range all {
+		key := fmt.Sprintf("%d/%s", is.Severity, is.Code)
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key] = i
+			out = append(out, issueGroup{
+				IssueCount: intake.IssueCount{Code: is.Code, Severity: is.Severity, Reason: is.Reason, Remedy: is.Remedy}, Example: is.Value,
+			})
+		}
+		out[i].Count++
+	}
+	slices.SortStableFunc(out, func(a, b issueGroup) int {
+		if a.Severity != b.Severity {
+			return int(a.Severity) - int(b.Severity)
+		}
+		return b.Count - a.Count
+	})
+	return out
+}
+
+// extractPage shows one delivery: what it was, what became of its rows, how its
+// columns were read.
+func extractPage(w http.ResponseWriter, v *site.Visit) error {
+	x, err := find(v)
+	if err != nil {
+		return err
+	}
+	issues, err := v.Table.Desk.Issues(v.Context(), x.ID)
+	if err != nil {
+		return err
+	}
+	page := v.Page(shell.Import, fmt.Sprintf("Extract %d", x.ID))
+	page.Breadcrumb = crumbs()
+	return v.Show(w, page, extractView(x, partnerName(v, x.Partner), grouped(issues)))
+}
+
+func crumbs(more ...nhsuk.LinkItem) []nhsuk.LinkItem {
+	return append([]nhsuk.LinkItem{{Text: "Ledger", Href: "/ledger#extracts"}}, more...)
+}
+
+func extractCrumb(x intake.Extract) nhsuk.LinkItem {
+	return nhsuk.LinkItem{Text: fmt.Sprintf("Extract %d", x.ID), Href: fmt.Sprintf("/extracts/%d", x.ID)}
+}
+
+// issuesPage lists issues row by row, of one sort or of all.
+func issuesPage(w http.ResponseWriter, v *site.Visit) error {
+	x, err := find(v)
+	if err != nil {
+		return err
+	}
+	all, err := v.Table.Desk.Issues(v.Context(), x.ID)
+	if err != nil {
+		return err
+	}
+	code := v.URL.Query().Get("code")
+	if code != "" {
+		all = slices.DeleteFunc(all, func(is care.IssueRow) bool { return is.Code != code })
+	}
+	from, _ := strconv.Atoi(v.URL.Query().Get("from")) // anything else is the first page
+	from = min(max(from, 0), max(len(all)-1, 0))
+	page := v.Page(shell.Import, "Rows to mend")
+	page.Wide = true
+	page.Breadcrumb = crumbs(extractCrumb(x))
+	return v.Show(w, page, issuesView(x, all[from:min(from+issuesShown, len(all))], len(all), from, code))
+}
+
+// rawRow leads back to the row of the file as it was received.
+func rawRow(w http.ResponseWriter, v *site.Visit) error {
+	x, err := find(v)
+	if err != nil {
+		return err
+	}
+	sheet, err1 := strconv.ParseUint(v.PathValue("sheet"), 10, 16)
+	line, err2 := strconv.ParseUint(v.PathValue("line"), 10, 32)
+	if err1 != nil || err2 != nil {
+		return shell.NotFound("This row")
+	}
+	raw, err := v.Table.Desk.RawRow(v.Context(), x.ID, uint16(sheet), uint32(line))
+	if err != nil {
+		return err
+	}
+	page := v.Page(shell.Import, fmt.Sprintf("Line %d of extract %d", line, x.ID))
+	page.Breadcrumb = crumbs(extractCrumb(x))
+	return v.Show(w, page, rawView(x, partnerName(v, x.Partner), raw))
+}
+
+// markedUp sends the sender's own sheet with every remark beside its row.
+func markedUp(w http.ResponseWriter, v *site.Visit) error {
+	x, err := find(v)
+	if err != nil {
+		return err
+	}
+	onlyBad := v.URL.Query().Get("rows") == "bad"
+	name := markedName(x.FileName)
+	out := &late{w: w, name: name}
+	if _, err := v.Table.Desk.MarkedUp(v.Context(), x.ID, onlyBad, out); err != nil {
+		if out.begun {
+			panic(http.ErrAbortHandler) // half a sheet must not look like a whole one
+		}
+		return err
+	}
+	return nil
+}
+
+// late sets the download's headers with the first byte, so that an error before
+// it can still be a page.
+type late struct {
+	w     http.ResponseWriter
+	name  string
+	begun bool
+}
+
+func (l *late) Write(p []byte) (int, error) {
+	if !l.begun {
+		l.begun = true
+		kind := "text/csv; charset=utf-8"
+		if strings.HasSuffix(l.name, ".xlsx") {
+			kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		}
+		l.w.Header().Set("Content-Type", kind)
+		l.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": l.name}))
+	}
+	return l.w.Write(p)
+}
+
+var _ io.Writer = (*late)(nil)
+
+// markedName is the file's name with "to mend" before its ending.
+func markedName(name string) string {
+	i := strings.LastIndexByte(name, '.')
+	if i < 0 {
+		return name + " to mend.csv"
+	}
+	end := strings.ToLower(name[i:])
+	if end != ".xlsx" && end != ".csv" && end != ".txt" && end != ".tsv" {
+		end = ".csv"
+	}
+	return name[:i] + " to mend" + end
+}
+
+func askWithdraw(w http.ResponseWriter, v *site.Visit) error {
+	x, err := find(v)
+	if err != nil {
+		return err
+	}
+	return showWithdraw(w, v, x, nil)
+}
+
+func showWithdraw(w http.ResponseWriter, v *site.Visit, x intake.Extract, wrong []nhsuk.ErrorItem) error {
+	page := v.Page(shell.Import, "Withdraw an extract")
+	page.Breadcrumb, page.Errors = crumbs(extractCrumb(x)), wrong
+	return v.Show(w, page, withdrawView(x, wrong))
+}
+
+// withdraw masks the extract: lists forget its rows, the ledger keeps them.
+func withdraw(w http.ResponseWriter, v *site.Visit) error {
+	x, err := find(v)
+	if err != nil {
+		return err
+	}
+	reason := strings.TrimSpace(v.FormValue("reason"))
+	if reason == "" || len(reason) > 300 {
+		return showWithdraw(w, v, x, []nhsuk.ErrorItem{{Text: "Say why, in at most 300 characters and without naming a person", Href: "#reason"}})
+	}
+	if err := v.Table.Desk.Withdraw(v.Context(), x.ID, reason, v.Viewer.Account); err != nil {
+		return err
+	}
+	head, err := v.Table.Store.Head(v.Context())
+	if err != nil {
+		return err
+	}
+	site.Reached(w, head.Seq)
+	return v.SeeOther(w, fmt.Sprintf("/extracts/%d", x.ID))
+}

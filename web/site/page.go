@@ -1,0 +1,159 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"roundtable/care"
+	"roundtable/waiting"
+	"roundtable/web/shell"
+)
+
+// UploadBytes is the most that one request may bring in files.
+const UploadBytes = 2 << 30
+
+// Shell makes the shell whose error pages have this site's surroundings.
+func (s *Site) Shell(log *slog.Logger) *shell.Shell {
+	return shell.New(shell.Options{Log: log, Page: s.surroundings})
+}
+
+// surroundings is what an error page shows around its problem; it reads nobody.
+func (s *Site) surroundings(*http.Request) shell.Page {
+	t := s.Table()
+	if t == nil {
+		return shell.Page{}
+	}
+	founded := t.View(care.Viewer{}, care.Planning).Founded()
+	return shell.Page{Collaborative: founded.Name, Demo: founded.Demo}
+}
+
+// Handler is a page's handler: it reads through the visit and returns its error.
+type Handler func(w http.ResponseWriter, v *Visit) error
+
+// Routes takes handlers for a router, so that each room registers its own pages.
+type Routes struct {
+	mux   *http.ServeMux
+	site  *Site
+	shell *shell.Shell
+}
+
+// NewRoutes returns the routes of a site.
+func NewRoutes(mux *http.ServeMux, s *Site, sh *shell.Shell) *Routes {
+	return &Routes{mux: mux, site: s, shell: sh}
+}
+
+// Site is the site whose routes these are.
+func (r *Routes) Site() *Site { return r.site }
+
+// Page registers a page or a form: "GET /list".
+func (r *Routes) Page(pattern string, h Handler) {
+	r.mux.Handle(pattern, r.shell.Func(r.visit(h)))
+}
+
+// Upload registers a handler that takes files or streams an answer.
+func (r *Routes) Upload(pattern string, h Handler) {
+	r.mux.Handle(pattern, r.shell.Upload(UploadBytes, r.visit(h)))
+}
+
+// Outside registers a handler that needs no open table.
+func (r *Routes) Outside(pattern string, h shell.HandlerFunc) {
+	r.mux.Handle(pattern, r.shell.Func(h))
+}
+
+func (r *Routes) visit(h Handler) shell.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		v, err := r.site.Visit(w, req)
+		if errors.Is(err, ErrNotStarted) {
+			return shell.SeeOther(w, req, "/start")
+		}
+		if err != nil {
+			return err
+		}
+		return h(w, v)
+	}
+}
+
+// Page is the surroundings of a page of this visit: collaborative, viewer,
+// shared purpose with its figure, and the age of the data.
+func (v *Visit) Page(section shell.Section, title string) shell.Page {
+	view := v.View()
+	founded := view.Founded()
+	p := shell.Page{
+		Title: title, Section: section, Collaborative: founded.Name, Demo: founded.Demo,
+		Viewer: v.Viewer, Purpose: v.sharedPurpose(),
+	}
+	if xs := view.Extracts(); len(xs) > 0 {
+		p.AsAt = xs[len(xs)-1].At.In(London)
+	}
+	return p
+}
+
+// Show answers with the page.
+func (v *Visit) Show(w http.ResponseWriter, p shell.Page, body templ.Component) error {
+	return shell.Render(w, v.Request, p, body)
+}
+
+// SeeOther sends the visitor on after a command that reached position s.
+func (v *Visit) SeeOther(w http.ResponseWriter, to string) error {
+	return shell.SeeOther(w, v.Request, to)
+}
+
+// sharedPurpose is the strip that heads every page; nil when none is agreed.
+func (v *Visit) sharedPurpose() *shell.Purpose {
+	agreed, ok := v.View().Purpose()
+	if !ok {
+		return nil
+	}
+	p := &shell.Purpose{Sentence: agreed.Sentence, Left: shell.Countdown(v.Table.List.Today(), agreed.By)}
+	unit := ""
+	if q, weeks, ok := purposeQuery(agreed.Measure); ok {
+		unit = fmt.Sprintf("waiting over %d weeks", weeks)
+		if n, err := v.Table.List.Count(v.Context(), v.View(), q); err == nil {
+			p.Now = fmt.Sprintf("%s %s", Thousands(n), unit)
+			p.Href = "/list?" + q.Encode()
+		}
+	} else if agreed.Measure == "within-18-weeks-percent" {
+		unit = "% within 18 weeks"
+		if page, err := v.Table.List.Find(v.Context(), v.View(), waiting.Query{Limit: 1}); err == nil {
+			if share, ok := page.Summary.Clock.Within18Percent(); ok {
+				p.Now = fmt.Sprintf("%.1f %s", share, unit)
+				p.Href = "/counts"
+			}
+		}
+	}
+	if unit != "" {
+		p.Target = strconv.FormatFloat(agreed.Target, 'f', -1, 64)
+		if agreed.By != 0 {
+			p.Target += " by " + agreed.By.Long()
+		}
+	} else if agreed.By != 0 {
+		p.Target = "by " + agreed.By.Long()
+	}
+	return p
+}
+
+// purposeQuery is the query that opens a purpose's people.
+func purposeQuery(measure string) (q waiting.Query, weeks int, ok bool) {
+	if _, err := fmt.Sscanf(measure, "over-%d-weeks", &weeks); err != nil {
+		return q, 0, false
+	}
+	return waiting.Query{Weeks: waiting.Over(weeks)}, weeks, true
+}
+
+// Thousands is a number as English readers group it: 21,702.
+func Thousands(n int) string {
+	s := strconv.Itoa(n)
+	neg := ""
+	if n < 0 {
+		neg, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return neg + s
+}

@@ -1,0 +1,32 @@
+package waiting
+
+import (
+	"sync"
+
+	"roundtable/web/site"
+)
+
+// pages remembers what filters offer, which changes only when facts do.
+type pages struct {
+	mu      sync.Mutex
+	offered *offered
+}
+
+// Register adds the pages.
+func Register(r *site.Routes) {
+	p := &pages{}
+	r.Page("GET /list", p.list)
+	r.Page("POST /list/find", find)
+	r.Page("GET /list/forget", forget)
+	r.Upload("GET /list.csv", exportCSV)
+	r.Upload("GET /list.xlsx", exportXLSX)
+	r.Page("GET /views", views)
+	r.Page("POST /views", saveView)
+	r.Page("GET /views/{id}", openView)
+	r.Page("POST /views/{id}/delete", deleteView)
+	r.Page("GET /counts", counts)
+	r.Page("GET /pathways/{key}", pathway)
+	r.Page("POST /pathways/{key}", note)
+	r.Page("GET /quality", quality)
+	r.Page("GET /published", published)
+}

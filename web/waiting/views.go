@@ -1,0 +1,55 @@
+package waiting
+
+import (
+	"net/http"
+	"net/url"
+
+	"roundtable/waiting"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+func views(w http.ResponseWriter, v *site.Visit) error {
+	all, err := v.Table.List.Views(v.Context(), v.Viewer)
+	if err != nil {
+		return err
+	}
+	page := v.Page(shell.SharedList, "Saved views")
+	page.Back.Href, page.Back.Text = "/list", "Back to the shared list"
+	return v.Show(w, page, viewsPage(all, v.Viewer.Account))
+}
+
+func saveView(w http.ResponseWriter, v *site.Visit) error {
+	vals, err := url.ParseQuery(v.PostFormValue("query"))
+	if err != nil {
+		vals = url.Values{}
+	}
+	q, err := waiting.ParseQuery(vals)
+	if err != nil {
+		return err
+	}
+	s, err := v.Table.List.SaveView(v.Context(), v.Viewer, v.PostFormValue("name"), v.PostFormValue("shared") == "yes", q)
+	if err != nil {
+		return err
+	}
+	return v.SeeOther(w, "/views/"+s.ID)
+}
+
+func openView(w http.ResponseWriter, v *site.Visit) error {
+	s, err := v.Table.List.View(v.Context(), v.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	q, err := s.Query()
+	if err != nil {
+		return err
+	}
+	return v.SeeOther(w, "/list?"+q.Encode())
+}
+
+func deleteView(w http.ResponseWriter, v *site.Visit) error {
+	if err := v.Table.List.DeleteView(v.Context(), v.Viewer, v.PathValue("id")); err != nil {
+		return err
+	}
+	return v.SeeOther(w, "/views")
+}
