@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -108,4 +110,16 @@ func codes(rows []care.IssueRow) string {
 func isProblem(err error) bool {
 	_, ok := errors.AsType[*care.Problem](err)
 	return ok
+}
+
+// dump writes the rows of a block as text.
+func dump[T any](t *testing.T, w io.Writer, body []byte) {
+	t.Helper()
+	rows, err := decode[T](body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		fmt.Fprintf(w, "%+v\n", r)
+	}
 }

@@ -1,0 +1,151 @@
+package intake
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/xuri/excelize/v2"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+const marker = "Zzyzxmarker"
+
+// everything is every body of the store as it stands, files unpacked and blocks
+// decoded, as one text.
+func everything(t *testing.T, st ledger.Store) string {
+	t.Helper()
+	ctx := context.Background()
+	var all bytes.Buffer
+	for rec, err := range st.Read(ctx, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := ledger.ReadBody(ctx, st, rec.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(b)
+		switch string(rec.Kind) {
+		case care.RecFile:
+			z, err := zstd.NewReader(bytes.NewReader(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := io.ReadAll(z)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(raw)
+			if f, err := excelize.OpenReader(bytes.NewReader(raw)); err == nil {
+				for _, s := range f.GetSheetList() {
+					rows, err := f.GetRows(s)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for _, r := range rows {
+						all.WriteString(strings.Join(r, "|"))
+					}
+				}
+			}
+		case care.RecPeopleBlock:
+			dump[care.PersonRow](t, &all, b)
+		case care.RecPathwayBlock:
+			dump[care.PathwayRow](t, &all, b)
+		case care.RecEventBlock:
+			dump[care.EventRow](t, &all, b)
+		case care.RecIssuesBlock:
+			dump[care.IssueRow](t, &all, b)
+		}
+	}
+	return all.String()
+}
+
+// TestErasedPersonIsNowhere: after an erasure nothing that was written of the
+// person stands in a block, an issue or a file, other rows are untouched, and
+// their line numbers still lead back.
+func TestErasedPersonIsNowhere(t *testing.T) {
+	d, st := testDesk(t)
+	ctx := context.Background()
+	text := "Hospital No,Name,DOB,NHS no,Start date,Notes\n" +
+		"E1," + marker + " Ann,1/2/1980,9434765918,01/02/2026,\"two\n" + marker + " lines\"\n" +
+		"E2,Bell Tom,1/2/1981,,02/02/2026,stays\n" +
+		"E1," + marker + " Ann,1/2/1980,,12/3 " + marker + ",rejected row\n"
+	csv := send(t, d, "list", text)
+	send(t, d, "referrals", "referral id,patient id,event,event date,detail\nR1,E1,received,01/02/2026,"+marker+"\nR2,E2,received,01/02/2026,x\n")
+	book := sendXLSX(t, d, [][]any{
+		{"Hospital No", "Surname", "Forename", "DOB", "Start date"},
+		{"E1", marker, "Ann", "1980-02-01", "2026-02-01"},
+		{"E2", "Bell", "Tom", "1981-02-01", "2026-02-02"},
+	})
+	if !strings.Contains(everything(t, st), marker) {
+		t.Fatal("the marker was never there")
+	}
+	var key care.Key
+	for _, p := range rowsOf[care.PersonRow](t, d, csv.Extract, care.RecPeopleBlock) {
+		if p.LocalID == "E1" {
+			key = p.Key
+		}
+	}
+	red, err := d.Redact(ctx, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(red.Pathways) < 2 || red.Rows < 4 {
+		t.Errorf("%d pathways, %d rows", len(red.Pathways), red.Rows)
+	}
+	if _, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", key); err != nil {
+		t.Fatal(err)
+	}
+	if all := everything(t, st); strings.Contains(all, marker) {
+		i := strings.Index(all, marker)
+		t.Errorf("still there: %q", all[max(0, i-80):min(len(all), i+80)])
+	}
+	raw, err := d.RawRow(ctx, csv.Extract, 0, 4)
+	if err != nil || raw.Cells[1].Value != "Bell Tom" || raw.Cells[5].Value != "stays" {
+		t.Errorf("%+v %v", raw, err)
+	}
+	if raw, err = d.RawRow(ctx, book.Extract, 0, 3); err != nil || raw.Cells[1].Value != "Bell" {
+		t.Errorf("%+v %v", raw, err)
+	}
+	if n := len(rowsOf[care.PersonRow](t, d, csv.Extract, care.RecPeopleBlock)); n != 1 {
+		t.Errorf("%d people are left", n)
+	}
+	if seq, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", key); err != nil || seq != 0 {
+		t.Errorf("a second erasure found something: %d %v", seq, err)
+	}
+}
+
+func sendXLSX(t *testing.T, d *Desk, rows [][]any) *Result {
+	t.Helper()
+	f := excelize.NewFile()
+	for i, r := range rows {
+		cell, err := excelize.CoordinatesToCellName(1, i+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetSheetRow("Sheet1", cell, &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "book.xlsx")
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Import(context.Background(), path, "RZ1", "list", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, r)
+	return r
+}
