@@ -26,9 +26,6 @@ type Config struct {
 	Notify string
 	// Poll is how often a tail looks for records that nobody announced.
 	Poll time.Duration
-	// OneWriter says that transactions exclude each other, so that bodies must
-	// queue behind appends and not beside them.
-	OneWriter bool
 	// ReadOnly refuses every write.
 	ReadOnly bool
 	// Problem turns a driver's error into one that a person can mend, or returns
@@ -174,14 +171,12 @@ func (s *Store) write(ctx context.Context, f func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
-// writeBulk is write for a part of a large body: where transactions exclude each
-// other at most one such part waits for its turn, so that an append never queues
-// behind more than one.
+// writeBulk is write for a part of a large body. At most one such part is
+// written or waits for its turn, so that an append never queues behind more than
+// one, neither for SQLite's one writer nor for PostgreSQL's log and disk.
 func (s *Store) writeBulk(ctx context.Context, f func(*sql.Tx) error) error {
-	if s.c.OneWriter {
-		s.bulk.Lock()
-		defer s.bulk.Unlock()
-	}
+	s.bulk.Lock()
+	defer s.bulk.Unlock()
 	return s.write(ctx, f)
 }
 
