@@ -218,6 +218,46 @@ func TestFoundTwiceIsRefused(t *testing.T) {
 	}
 }
 
+// TestCountryGoesThroughIntake: a country's two files per trust land whole, and
+// every event finds the wait of its list.
+func TestCountryGoesThroughIntake(t *testing.T) {
+	store := openStore(t)
+	made, err := Build(t.Context(), store, Options{Size: England, Today: today, Pathways: 800}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(made.Imported) != 2 || made.Truth != nil {
+		t.Fatalf("%d files", len(made.Imported))
+	}
+	list, events := made.Imported[0].Counts, made.Imported[1].Counts
+	if list.Accepted != 800 || list.Pathways != 800 || events.Pathways != 800 || events.Events != made.Files[1].Rows {
+		t.Errorf("list %+v, events %+v", list, events)
+	}
+	keys := map[care.Key]int{}
+	for r, err := range store.Read(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Kind != care.RecPathwayBlock {
+			continue
+		}
+		body, err := ledger.ReadBody(t.Context(), store, r.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := parquet.Read[care.PathwayRow](bytes.NewReader(body), int64(len(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range rows {
+			keys[p.Key]++
+		}
+	}
+	if len(keys) != 800 {
+		t.Errorf("%d pathways from 800: events and lists name them differently", len(keys))
+	}
+}
+
 // BenchmarkBuild makes, imports and writes notes into an empty store; england is
 // one of its fifty trusts.
 func BenchmarkBuild(b *testing.B) {
