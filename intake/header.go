@@ -108,7 +108,10 @@ func (d *dictionary) like(w, header string) []guess {
 		return nil
 	}
 	allowed := 1
-	if len(w) >= 10 {
+	switch {
+	case len(w) >= 16:
+		allowed = 3
+	case len(w) >= 10:
 		allowed = 2
 	}
 	var out []guess
@@ -209,8 +212,8 @@ func (l headLine) texts() []string {
 }
 
 // findHeader is the index in lines of the row that reads most like the headings
-// of the dictionary's fields, and how many different fields it names; -1 when
-// no row names two.
+// of the dictionary's fields, and how well it does; -1 when
+// no row does.
 func (h *head) findHeader(d *dictionary) (at, score int) {
 	at = -1
 	for i, l := range h.lines {
@@ -234,10 +237,27 @@ func (h *head) findHeader(d *dictionary) (at, score int) {
 			at, score = i, n
 		}
 	}
-	if score < 3 {
-		return -1, score
+	if score >= 3 || score == 2 && h.lines[at].wordsOnly() {
+		return at, score
 	}
-	return at, score
+	return -1, score
+}
+
+// wordsOnly reports whether the row is two or more words and nothing else, as a
+// header is of which one heading alone is known.
+func (l headLine) wordsOnly() bool {
+	n := 0
+	for _, c := range l.cells {
+		b := trim(c.Text)
+		if len(b) == 0 {
+			continue
+		}
+		if b[0] <= '9' || len(b) > 40 {
+			return false
+		}
+		n++
+	}
+	return n >= 2
 }
 
 // widest is the first row that could be a header when no heading is known: three
