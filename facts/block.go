@@ -131,13 +131,18 @@ func (r *chunkReader) page(p parquet.Page) error {
 	data := p.Data()
 	switch k := p.Type().Kind(); {
 	case k == parquet.Int32:
-		r.b.u32[r.name] = append(r.b.u32[r.name], data.Uint32()...)
+		r.b.u32[r.name] = append(r.room32(), data.Uint32()...)
 	case k == parquet.Int64:
 		r.b.u64[r.name] = append(r.b.u64[r.name], data.Uint64()...)
 	case k == parquet.FixedLenByteArray && p.Type().Length() == len(care.Key{}):
-		for _, key := range data.Uint128() {
-			r.b.keys[r.name] = append(r.b.keys[r.name], care.Key(key))
+		keys := r.b.keys[r.name]
+		if keys == nil {
+			keys = make([]care.Key, 0, r.b.rows)
 		}
+		for _, key := range data.Uint128() {
+			keys = append(keys, care.Key(key))
+		}
+		r.b.keys[r.name] = keys
 	case k == parquet.ByteArray:
 		r.plain(data.ByteArray())
 	default:
@@ -146,9 +151,17 @@ func (r *chunkReader) page(p parquet.Page) error {
 	return nil
 }
 
+// room32 is the column so far, with room for the whole block.
+func (r *chunkReader) room32() []uint32 {
+	if c := r.b.u32[r.name]; c != nil {
+		return c
+	}
+	return make([]uint32, 0, r.b.rows)
+}
+
 // indexed takes the page's indexes and, once, the dictionary's values.
 func (r *chunkReader) indexed(p parquet.Page, d parquet.Dictionary) error {
-	t := r.b.text[r.name]
+	t := r.room()
 	if !r.dictRead {
 		r.dictRead, r.dictBase = true, len(t.vals)
 		for i := range d.Len() {
@@ -166,9 +179,18 @@ func (r *chunkReader) indexed(p parquet.Page, d parquet.Dictionary) error {
 	return nil
 }
 
+// room is the texts so far, with room for the whole block.
+func (r *chunkReader) room() texts {
+	t := r.b.text[r.name]
+	if t.idx == nil {
+		t.idx = make([]uint32, 0, r.b.rows)
+	}
+	return t
+}
+
 // plain copies the page's bytes once; the values share that copy.
 func (r *chunkReader) plain(data []byte, offsets []uint32) {
-	t := r.b.text[r.name]
+	t := r.room()
 	if len(t.vals) == 0 {
 		t.vals = append(t.vals, "")
 	}
