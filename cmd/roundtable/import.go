@@ -106,8 +106,14 @@ func printImported(e *env, one imported) {
 		n    int
 		what string
 	}{
-		{r.Duplicates, "duplicates kept aside"}, {r.Furniture, "title, total or blank lines"}, {r.People, "people"},
-		{r.Pathways, "pathways"}, {r.Events, "events"}, {r.New, "new"}, {r.Changed, "changed"}, {r.Counts.Same, "unchanged"},
+		{r.Duplicates, "duplicates kept aside"},
+		{r.Furniture, "title, total or blank lines"},
+		{r.People, "people"},
+		{r.Pathways, "pathways"},
+		{r.Events, "events"},
+		{r.New, "new"},
+		{r.Changed, "changed"},
+		{r.Counts.Same, "unchanged"},
 		{r.Vanished, "vanished without a stop"},
 	} {
 		if n.n > 0 {
