@@ -63,6 +63,17 @@ func decode(ctx context.Context, store ledger.Store, rec ledger.Record) decoded 
 		rows, err := readPublished(body)
 		return decoded{published: rows, err: err}
 	}
-	b, err := readBlock(body)
+	b, err := safely(body)
 	return decoded{block: b, err: err}
+}
+
+// safely reads a block; a body on which the Parquet reader panics is a damaged
+// one, and no reason to end the process.
+func safely(body []byte) (b *block, err error) {
+	defer func() {
+		if recover() != nil {
+			b, err = nil, errBlock
+		}
+	}()
+	return readBlock(body)
 }
