@@ -44,7 +44,7 @@ func testModel(t *testing.T, h Harness) {
 	rapid.Check(t, func(rt *rapid.T) {
 		// The ledger goes on from one run to the next, as ledgers do.
 		for range rapid.IntRange(1, 8).Draw(rt, "commands") {
-			if rapid.IntRange(0, 9).Draw(rt, "command") == 0 && len(model) > 0 {
+			if rapid.IntRange(0, 29).Draw(rt, "command") == 0 && len(model) > 0 {
 				model = modelErase(rt, st, model)
 			} else {
 				model = modelAppend(rt, st, model)
