@@ -1,0 +1,217 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"roundtable/care"
+	"roundtable/demo"
+	"roundtable/ledger/sqlite"
+	"roundtable/waiting"
+	"roundtable/web"
+	"roundtable/web/site"
+)
+
+// made builds a demo of a size once for all benchmarks of this run, or takes the
+// one in the folder that the environment names.
+func made(b *testing.B, size demo.Size, env string) string {
+	b.Helper()
+	dir := os.Getenv(env)
+	if dir == "" && size == demo.England {
+		b.Skipf("all of England takes minutes to make: roundtable demo --size england --no-serve --data DIR, then %s=DIR", env)
+	}
+	if dir == "" {
+		dir = filepath.Join(os.TempDir(), "roundtable-bench-"+string(size))
+	}
+	if _, err := os.Stat(filepath.Join(dir, "ledger.db")); err == nil {
+		return dir
+	}
+	store, err := sqlite.Open(b.Context(), dir, sqlite.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	if _, err := demo.Build(b.Context(), store, demo.Options{Size: size, Today: site.Today()}, nil); err != nil {
+		b.Fatal(err)
+	}
+	return dir
+}
+
+func openTable(b *testing.B, dir string) *site.Table {
+	b.Helper()
+	store, err := sqlite.Open(b.Context(), dir, sqlite.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	t, err := site.OpenTable(b.Context(), store, site.TableOptions{CheckpointDir: filepath.Join(dir, "lenses")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return t
+}
+
+// clicks are what people do on the shared list.
+var clicks = []string{
+	"/list", "/list?weeks=53-", "/list?next=none-or-past&sort=priority", "/list?sort=name", "/list?group=partner",
+	"/list?offset=500", "/list?also-elsewhere=yes", "/list?age=12-17&sort=-last-contact", "/list?owner=none&weeks=19-52",
+}
+
+// BenchmarkListOverHTTP has 100 people click on the shared list of an integrated
+// care system (150,000 open waits), one second between their clicks, over real
+// connections, for fifteen seconds.
+func BenchmarkListOverHTTP(b *testing.B) {
+	table := openTable(b, made(b, demo.ICS, "ROUNDTABLE_ICS"))
+	s := site.New(table, nil)
+	defer s.Close()
+	srv := httptest.NewServer(web.Handler(s, slog.New(slog.DiscardHandler)))
+	defer srv.Close()
+	srv.Client().Transport.(*http.Transport).MaxIdleConnsPerHost = 200
+	get(b, srv, "/list") // the first page derives the columns
+	for b.Loop() {
+		took := crowd(b, srv, 100, 15*time.Second)
+		b.ReportMetric(ms(took[len(took)/2]), "p50-ms")
+		b.ReportMetric(ms(took[len(took)*99/100]), "p99-ms")
+		b.ReportMetric(float64(len(took))/15, "pages/s")
+	}
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func get(b *testing.B, srv *httptest.Server, path string) {
+	resp, err := srv.Client().Get(srv.URL + path)
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	defer resp.Body.Close()
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.StatusCode != http.StatusOK {
+		b.Errorf("%s: %s %v", path, resp.Status, err)
+	}
+}
+
+// crowd has people click for a while and returns how long each page took, sorted.
+func crowd(b *testing.B, srv *httptest.Server, people int, lasts time.Duration) []time.Duration {
+	ctx, cancel := context.WithTimeout(b.Context(), lasts)
+	defer cancel()
+	var mu sync.Mutex
+	var took []time.Duration
+	var wg sync.WaitGroup
+	for p := range people {
+		wg.Go(func() {
+			r := rand.New(rand.NewPCG(uint64(p), 1))
+			time.Sleep(time.Duration(r.IntN(1000)) * time.Millisecond)
+			for ctx.Err() == nil {
+				from := time.Now()
+				get(b, srv, clicks[r.IntN(len(clicks))])
+				d := time.Since(from)
+				mu.Lock()
+				took = append(took, d)
+				mu.Unlock()
+				time.Sleep(time.Second)
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(took)
+	return took
+}
+
+// BenchmarkRestart opens a collaborative from its lenses' checkpoints and shows
+// the first page of the shared list.
+func BenchmarkRestart(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		size demo.Size
+		env  string
+	}{{"ics", demo.ICS, "ROUNDTABLE_ICS"}, {"england", demo.England, "ROUNDTABLE_ENGLAND"}} {
+		b.Run(c.name, func(b *testing.B) {
+			dir := made(b, c.size, c.env)
+			table := openTable(b, dir)
+			if err := table.Close(); err != nil { // leaves the checkpoint
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				table := openTable(b, dir)
+				if _, err := table.List.Find(b.Context(), table.View(care.Viewer{}, care.Planning), waiting.Query{}); err != nil {
+					b.Fatal(err)
+				}
+				b.StopTimer()
+				if err := table.Store.Close(); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+			}
+		})
+	}
+}
+
+// BenchmarkEngland is one person at all of England's open pathways: every filter
+// and sort, every two-way count, and what stays in memory.
+func BenchmarkEngland(b *testing.B) {
+	table := openTable(b, made(b, demo.England, "ROUNDTABLE_ENGLAND"))
+	defer table.Close()
+	view := table.View(care.Viewer{}, care.Planning)
+	for b.Loop() {
+		var pages, counts []time.Duration
+		for round := range 12 {
+			for _, path := range clicks {
+				q, err := waiting.ParseQuery(values(b, path))
+				if err != nil {
+					b.Fatal(err)
+				}
+				from := time.Now()
+				if _, err := table.List.Find(b.Context(), view, q); err != nil {
+					b.Fatal(err)
+				}
+				if round > 0 { // the first round derives columns
+					pages = append(pages, time.Since(from))
+				}
+			}
+			for _, d := range [][2]waiting.Dim{{waiting.ColPartner, waiting.ColTFC}, {waiting.ColEthnicity, waiting.ColDecile}, {waiting.ColAgeBand, waiting.ColPriority}} {
+				from := time.Now()
+				if _, err := table.List.Cross(b.Context(), view, waiting.Query{}, d[0], d[1]); err != nil {
+					b.Fatal(err)
+				}
+				if round > 0 {
+					counts = append(counts, time.Since(from))
+				}
+			}
+		}
+		slices.Sort(pages)
+		slices.Sort(counts)
+		b.ReportMetric(ms(pages[len(pages)*99/100]), "page-p99-ms")
+		b.ReportMetric(ms(counts[len(counts)*99/100]), "count-p99-ms")
+		b.ReportMetric(residentMB(), "resident-MB")
+	}
+}
+
+func residentMB() float64 {
+	debug.FreeOSMemory()
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	pages, _ := strconv.ParseFloat(strings.Fields(string(text))[1], 64)
+	return pages * float64(os.Getpagesize()) / (1 << 20)
+}
+
+func values(b *testing.B, path string) map[string][]string {
+	r, err := http.NewRequest(http.MethodGet, path, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return r.URL.Query()
+}
