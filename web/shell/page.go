@@ -56,8 +56,10 @@ type Page struct {
 	Demo          bool
 	Viewer        care.Viewer // the zero Viewer: nobody has been picked
 	Purpose       *Purpose    // the shared purpose; nil when none is agreed
-	Breadcrumb    []nhsuk.LinkItem
-	Back          nhsuk.LinkParams // a link back; shown when it has an address
+	// Agree says that no purpose is agreed: the strip offers to agree one.
+	Agree      bool
+	Breadcrumb []nhsuk.LinkItem
+	Back       nhsuk.LinkParams // a link back; shown when it has an address
 	// Errors are what is wrong with the form on the page: they head it and the
 	// title says "Error:".
 	Errors []nhsuk.ErrorItem

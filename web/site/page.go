@@ -2,7 +2,6 @@ package site
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -10,7 +9,6 @@ import (
 	"github.com/a-h/templ"
 
 	"roundtable/care"
-	"roundtable/waiting"
 	"roundtable/web/shell"
 )
 
@@ -87,6 +85,7 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 		Title: title, Section: section, Collaborative: founded.Name, Demo: founded.Demo,
 		Viewer: v.Viewer, Purpose: v.sharedPurpose(),
 	}
+	p.Agree = p.Purpose == nil
 	if xs := view.Extracts(); len(xs) > 0 {
 		p.AsAt = xs[len(xs)-1].At.In(London)
 	}
@@ -98,51 +97,9 @@ func (v *Visit) Show(w http.ResponseWriter, p shell.Page, body templ.Component) 
 	return shell.Render(w, v.Request, p, body)
 }
 
-// SeeOther sends the visitor on after a command that reached position s.
+// SeeOther sends the visitor on after a command.
 func (v *Visit) SeeOther(w http.ResponseWriter, to string) error {
 	return shell.SeeOther(w, v.Request, to)
-}
-
-// sharedPurpose is the strip that heads every page; nil when none is agreed.
-func (v *Visit) sharedPurpose() *shell.Purpose {
-	agreed, ok := v.View().Purpose()
-	if !ok {
-		return nil
-	}
-	p := &shell.Purpose{Sentence: agreed.Sentence, Left: shell.Countdown(v.Table.List.Today(), agreed.By)}
-	unit := ""
-	if q, weeks, ok := purposeQuery(agreed.Measure); ok {
-		unit = fmt.Sprintf("waiting over %d weeks", weeks)
-		if n, err := v.Table.List.Count(v.Context(), v.View(), q); err == nil {
-			p.Now = fmt.Sprintf("%s %s", Thousands(n), unit)
-			p.Href = "/list?" + q.Encode()
-		}
-	} else if agreed.Measure == "within-18-weeks-percent" {
-		unit = "% within 18 weeks"
-		if page, err := v.Table.List.Find(v.Context(), v.View(), waiting.Query{Limit: 1}); err == nil {
-			if share, ok := page.Summary.Clock.Within18Percent(); ok {
-				p.Now = fmt.Sprintf("%.1f %s", share, unit)
-				p.Href = "/counts"
-			}
-		}
-	}
-	if unit != "" {
-		p.Target = strconv.FormatFloat(agreed.Target, 'f', -1, 64)
-		if agreed.By != 0 {
-			p.Target += " by " + agreed.By.Long()
-		}
-	} else if agreed.By != 0 {
-		p.Target = "by " + agreed.By.Long()
-	}
-	return p
-}
-
-// purposeQuery is the query that opens a purpose's people.
-func purposeQuery(measure string) (q waiting.Query, weeks int, ok bool) {
-	if _, err := fmt.Sscanf(measure, "over-%d-weeks", &weeks); err != nil {
-		return q, 0, false
-	}
-	return waiting.Query{Weeks: waiting.Over(weeks)}, weeks, true
 }
 
 // Thousands is a number as English readers group it: 21,702.

@@ -2,34 +2,77 @@ package site
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
 )
 
-// sessionCookie names the visitor's drafts in scratch. It proves nothing: who
-// somebody is, is the sharing room's business.
-const sessionCookie = "roundtable-visit"
-
 // sessionLife is how long drafts and the picked persona are kept.
 const sessionLife = 12 * time.Hour
 
-// sessionID is the visitor's session, made on the first visit.
-func sessionID(w http.ResponseWriter, r *http.Request) (string, error) {
-	if c, err := r.Cookie(sessionCookie); err == nil && len(c.Value) == 22 {
-		return c.Value, nil
+// cookies name the visitor's drafts in scratch. They prove nothing: who
+// somebody is, is the sharing room's business. Yet another program on this
+// computer, or another Roundtable on another port, shares the cookies of
+// localhost. So a session is only one that this ledger's own key has sealed,
+// and the cookie's name carries the key's mark, so that two servers side by side
+// do not take each other's away.
+type cookies struct {
+	key  [32]byte
+	name string
+}
+
+// cookieKey is the ledger's key for sessions, made on first use. It stands in
+// scratch: sessions outlive a restart and die with their server's data. A store
+// that takes no writes gets a key for this process.
+func cookieKey(ctx context.Context, s ledger.Scratch) (c cookies, err error) {
+	const owner, name = "site", "cookie-key"
+	have, err := s.Get(ctx, owner, name)
+	if errors.Is(err, ledger.ErrNotFound) {
+		rand.Read(c.key[:])
+		if s.Set(ctx, owner, name, c.key[:], time.Time{}) == nil {
+			have, err = s.Get(ctx, owner, name) // two servers that start at once end with one key
+		} else {
+			have, err = c.key[:], nil
+		}
+	}
+	if err != nil {
+		return c, err
+	}
+	copy(c.key[:], have)
+	c.name = "roundtable-visit-" + c.seal("name")[:8]
+	return c, nil
+}
+
+// seal is the mark by which a session of ours is known.
+func (c *cookies) seal(id string) string {
+	m := hmac.New(sha256.New, c.key[:])
+	m.Write([]byte(id))
+	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
+}
+
+// session is the visitor's session, made on the first visit; a cookie that
+// was not made here begins a new one.
+func (c *cookies) session(w http.ResponseWriter, r *http.Request) string {
+	if got, err := r.Cookie(c.name); err == nil {
+		id, mark, _ := strings.Cut(got.Value, ".")
+		if hmac.Equal([]byte(mark), []byte(c.seal(id))) {
+			return id
+		}
 	}
 	id := newToken()
 	http.SetCookie(w, &http.Cookie{
-		Name: sessionCookie, Value: id, Path: "/", MaxAge: int(sessionLife.Seconds()),
+		Name: c.name, Value: id + "." + c.seal(id), Path: "/", MaxAge: int(sessionLife.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
-	return id, nil
+	return id
 }
 
 // newToken is 128 random bits as 22 characters that may stand in a URL.
@@ -76,7 +119,7 @@ func (v *Visit) Personas() []care.Viewer {
 	if len(v.Table.Personas) > 0 {
 		return v.Table.Personas
 	}
-	out := []care.Viewer{{Account: "this-computer", Name: "You, on this computer", Role: care.RolePartnerAdmin}}
+	out := []care.Viewer{{Account: thisComputer, Name: "You, on this computer", Role: care.RolePartnerAdmin}}
 	for _, p := range v.Table.View(care.Viewer{}, care.Planning).Partners() {
 		out = append(out, care.Viewer{
 			Account: care.AccountID("at-" + string(p.PartnerDescribed.Code)), Partner: p.PartnerDescribed.Code, Name: "You, at " + p.Name, Role: care.RoleBookingOfficer,
@@ -109,4 +152,14 @@ func (v *Visit) Pick(ctx context.Context, account care.AccountID) (bool, error) 
 		}
 	}
 	return false, nil
+}
+
+// thisComputer is the account of whoever sits at a collaborative of their own.
+const thisComputer care.AccountID = "this-computer"
+
+// Sent reports whether the visitor acts for the partner that sent a file: the
+// sender alone sees columns that were not read, gets the sheet back and withdraws
+// it. Somebody at a collaborative on their own computer has all files anyway.
+func (v *Visit) Sent(p care.PartnerCode) bool {
+	return v.Viewer.Partner == p || v.Viewer.Account == thisComputer
 }

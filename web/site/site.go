@@ -86,26 +86,35 @@ func (s *Site) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	if t == nil {
 		return nil, ErrNotStarted
 	}
-	session, err := sessionID(w, r)
-	if err != nil {
+	v := &Visit{Request: r, Site: s, Table: t, Session: t.cookies.session(w, r), Purpose: care.DirectCare}
+	var err error
+	if v.Viewer, err = v.picked(); err != nil {
 		return nil, err
 	}
-	v := &Visit{Request: r, Site: s, Table: t, Session: session, Purpose: care.DirectCare}
-	v.Viewer, err = v.picked()
-	if err != nil {
-		return nil, err
+	return v, v.catchUp(reached(r))
+}
+
+// catchUp waits until the pages show the record at position s. A position that
+// this ledger has not got is that of another server on this computer: browsers
+// send cookies of localhost to every port.
+func (v *Visit) catchUp(s ledger.Seq) error {
+	if s <= v.View().Position() {
+		return nil
 	}
-	if seq := reached(r); seq > 0 {
-		ctx, cancel := context.WithTimeout(r.Context(), 5*time.Second)
-		defer cancel()
-		if err := t.Facts.Wait(ctx, seq); err != nil {
-			return nil, &care.Problem{
-				What:   "What you have just done is written, but the pages have not caught up with it yet.",
-				Remedy: "Wait a moment and load the page again.", Err: err,
-			}
+	head, err := v.Table.Store.Head(v.Context())
+	if err != nil || s > head.Seq {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(v.Context(), 5*time.Second)
+	defer cancel()
+	if err := v.Table.Facts.Wait(ctx, s); err != nil {
+		return &care.Problem{
+			What:   "What you have just done is written, but the pages have not caught up with it yet.",
+			Remedy: "Wait a moment and load the page again.", Err: err,
 		}
 	}
-	return v, nil
+	v.view = nil
+	return nil
 }
 
 // View is what the visitor may read; the same generation for the whole visit.

@@ -26,6 +26,8 @@ type Table struct {
 	KeyFile  string        // of the key that signs checkpoints; "" when none is kept here
 	Personas []care.Viewer // whom one may pick to be; in a demo they are made up
 
+	cookies   cookies
+	purpose   purposeCache
 	keepEvery time.Duration
 	stop      context.CancelFunc
 	done      sync.WaitGroup
@@ -47,13 +49,17 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	if err != nil {
 		return nil, fmt.Errorf("open facts: %w", err)
 	}
+	keys, err := cookieKey(ctx, store.Scratch())
+	if err != nil {
+		return nil, fmt.Errorf("key for sessions: %w", err)
+	}
 	if o.KeepEvery == 0 {
 		o.KeepEvery = 5 * time.Minute
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t := &Table{
 		Store: store, Facts: f, Desk: intake.New(store), List: waiting.NewList(waiting.Options{Store: store}),
-		Where: o.Where, KeyFile: o.KeyFile, Personas: o.Personas, keepEvery: o.KeepEvery, stop: stop,
+		Where: o.Where, KeyFile: o.KeyFile, Personas: o.Personas, cookies: keys, keepEvery: o.KeepEvery, stop: stop,
 	}
 	t.done.Go(func() { t.follow(follow) })
 	t.done.Go(func() { t.keep(follow) })
