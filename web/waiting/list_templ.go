@@ -5,10 +5,8 @@ package waiting
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
@@ -637,30 +635,17 @@ func nextValue(n waiting.NextFilter) string {
 }
 
 var nextChoices = []struct{ value, text string }{
-	{"", "Any"},
-	{"none-or-past", "Nothing to look forward to"},
-	{"none", "None"},
-	{"past", "Past"},
-	{"within:14", "Within 14 days"},
-	{"within:42", "Within 6 weeks"},
-	{"after:42", "Later than 6 weeks"},
-	{"some", "There is one"},
+	{"", "Any"}, {"none-or-past", "Nothing to look forward to"}, {"none", "None"}, {"past", "Past"}, {"within:14", "Within 14 days"},
+	{"within:42", "Within 6 weeks"}, {"after:42", "Later than 6 weeks"}, {"some", "There is one"},
 }
 
 var groupChoices = []struct {
 	value waiting.Column
 	text  string
 }{
-	{"", "Not grouped"},
-	{waiting.ColPartner, "Partner"},
-	{waiting.ColTFC, "Treatment function"},
-	{waiting.ColTeam, "Team"},
-	{waiting.ColPriority, "Priority"},
-	{waiting.ColBand, "Weeks waited"},
-	{waiting.ColOwner, "Owner"},
-	{waiting.ColAgeBand, "Age"},
-	{waiting.ColDecile, "Deprivation"},
-	{waiting.ColEthnicity, "Ethnic group"},
+	{"", "Not grouped"}, {waiting.ColPartner, "Partner"}, {waiting.ColTFC, "Treatment function"}, {waiting.ColTeam, "Team"},
+	{waiting.ColPriority, "Priority"}, {waiting.ColBand, "Weeks waited"}, {waiting.ColOwner, "Owner"}, {waiting.ColAgeBand, "Age"},
+	{waiting.ColDecile, "Deprivation"}, {waiting.ColEthnicity, "Ethnic group"},
 }
 
 func headingSelect(name, label string, all []waiting.Heading, chosen []string) templ.Component {

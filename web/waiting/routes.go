@@ -24,7 +24,7 @@ func Register(r *site.Routes) {
 	r.Page("POST /views", saveView)
 	r.Page("GET /views/{id}", openView)
 	r.Page("POST /views/{id}/delete", deleteView)
-	r.Page("GET /counts", counts)
+	r.Page("GET /counts", p.counts)
 	r.Page("GET /pathways/{key}", pathway)
 	r.Page("POST /pathways/{key}", note)
 	r.Page("GET /quality", quality)

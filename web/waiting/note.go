@@ -1,0 +1,94 @@
+package waiting
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/waiting"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// note takes every form of the pathway page. Each says which version of the
+// notes its writer saw; when somebody wrote since, the page shows what they
+// wrote and keeps what was typed.
+func note(w http.ResponseWriter, v *site.Visit) error {
+	k, err := pathwayKey(v)
+	if err != nil {
+		return err
+	}
+	t := typed{
+		Do: v.PostFormValue("do"), Owner: v.PostFormValue("owner"), Action: v.PostFormValue("action"), Due: v.PostFormValue("due"),
+		On: v.PostFormValue("on"), Comment: v.PostFormValue("comment"), Rule: v.PostFormValue("rule"), Reply: v.PostFormValue("reply"),
+		Undo: v.PostFormValue("note"),
+	}
+	expect, err := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+	if err != nil || expect < 0 {
+		return &care.Problem{What: "The form does not say which notes you had seen.", Remedy: "Load the pathway's page again and write it there."}
+	}
+	seq, err := write(v, k, t, ledger.Version(expect))
+	if changed, ok := errors.AsType[*waiting.Changed](err); ok {
+		return showPathway(w, v, k, pathwayView{Typed: t, Changed: changed})
+	}
+	if problem, ok := errors.AsType[*care.Problem](err); ok {
+		return showPathway(w, v, k, pathwayView{Typed: t, Error: problem.What + " " + problem.Remedy})
+	}
+	if err != nil {
+		return err
+	}
+	site.Reached(w, seq)
+	return v.SeeOther(w, "/pathways/"+v.PathValue("key")+"?saved="+t.Do)
+}
+
+// write does what a form asks for.
+func write(v *site.Visit, k care.Key, t typed, expect ledger.Version) (ledger.Seq, error) {
+	ctx, view, list := v.Context(), v.View(), v.Table.List
+	switch t.Do {
+	case "owner":
+		return list.SetOwner(ctx, view, k, t.Owner, expect)
+	case "action":
+		due, err := day(t.Due, true)
+		if err != nil {
+			return 0, err
+		}
+		return list.SetNextAction(ctx, view, k, t.Action, due, expect)
+	case "contact", "validated":
+		on, err := day(t.On, false)
+		if err != nil {
+			return 0, err
+		}
+		if t.Do == "contact" {
+			return list.RecordContact(ctx, view, k, on, t.Comment, expect)
+		}
+		return list.Validate(ctx, view, k, on, t.Comment, expect)
+	case "comment":
+		return list.Comment(ctx, view, k, t.Comment, expect)
+	case "reply":
+		if t.Reply == "" {
+			return 0, &care.Problem{What: "Choose what you found.", Remedy: "Choose one of the replies."}
+		}
+		return list.ReplyToQuery(ctx, view, k, t.Rule, t.Reply, t.Comment, expect)
+	case "undo":
+		seq, err := strconv.ParseInt(t.Undo, 10, 64)
+		if err != nil {
+			return 0, shell.NotFound("This note")
+		}
+		return list.Undo(ctx, view, k, ledger.Seq(seq), expect)
+	}
+	return 0, shell.NotFound("This form")
+}
+
+// day reads a date field; an empty one is no day where that is allowed.
+func day(s string, optional bool) (care.Date, error) {
+	if s == "" && optional {
+		return 0, nil
+	}
+	d, err := care.ParseDate(s)
+	if err != nil {
+		return 0, &care.Problem{What: "The day could not be read.", Remedy: "Write it as year, month and day: 2026-11-21."}
+	}
+	return d, nil
+}

@@ -1,0 +1,116 @@
+package waiting
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+
+	"roundtable/care"
+	"roundtable/waiting"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// qualityView is what the page of data quality shows.
+type qualityView struct {
+	All  []waiting.Quality
+	Open *waiting.Quality // the partner that is shown in full; nil when there is none
+}
+
+// quality is the page of data quality by partner: all of them in one table, one
+// of them in full.
+func quality(w http.ResponseWriter, v *site.Visit) error {
+	all, err := v.Table.List.Quality(v.Context(), v.View())
+	if err != nil {
+		return err
+	}
+	page := v.Page(shell.DataQuality, "Data quality")
+	page.Top, page.Wide = true, true
+	q := qualityView{All: all}
+	code := care.PartnerCode(v.URL.Query().Get("partner"))
+	for _, want := range []care.PartnerCode{code, v.Viewer.Partner} {
+		for i := range all {
+			if q.Open == nil && want != "" && all[i].Partner == want {
+				q.Open = &all[i]
+			}
+		}
+	}
+	if q.Open == nil && len(all) > 0 {
+		q.Open = &all[0]
+	}
+	return v.Show(w, page, qualityPage(q))
+}
+
+// filled is the share of a partner's fields that are filled in; ok is false
+// without a row.
+func filled(q waiting.Quality) (percent float64, ok bool) {
+	have, of := 0, 0
+	for _, f := range q.Fields {
+		have, of = have+f.Filled, of+f.Of
+	}
+	if of == 0 {
+		return 0, false
+	}
+	return 100 * float64(have) / float64(of), true
+}
+
+// newest is the partner's newest extract that stands; nil for none.
+func newest(q waiting.Quality) *waiting.ExtractQuality {
+	for i := range q.Extracts {
+		if !q.Extracts[i].Withdrawn {
+			return &q.Extracts[i]
+		}
+	}
+	return nil
+}
+
+// stale reports whether the newest snapshot of any kind is too old.
+func stale(q waiting.Quality) bool {
+	for _, x := range q.Extracts {
+		if x.Stale {
+			return true
+		}
+	}
+	return false
+}
+
+// counted adds up the partner's extracts that stand.
+func counted(q waiting.Quality) (c care.Counts) {
+	for _, x := range q.Extracts {
+		if !x.Withdrawn {
+			c.Rejected += x.Counts.Rejected
+			c.Doubtful += x.Counts.Doubtful
+		}
+	}
+	return c
+}
+
+func doubted(q waiting.Quality, d waiting.Doubt) waiting.Finding {
+	for _, f := range q.Doubts {
+		if f.Doubt == d {
+			return f
+		}
+	}
+	return waiting.Finding{}
+}
+
+// ago says how old a delivery is.
+func ago(days int) string {
+	switch {
+	case days < 0:
+		return "in the future"
+	case days == 0:
+		return "today"
+	case days == 1:
+		return "yesterday"
+	}
+	return fmt.Sprintf("%d days ago", days)
+}
+
+// percent of a part of a whole; "–" of nothing.
+func percent(part, of int) string {
+	if of == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.0f %%", 100*float64(part)/float64(cmp.Or(of, 1)))
+}
