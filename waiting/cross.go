@@ -146,10 +146,15 @@ func (t *Table) fill(all *tally, width int) {
 	for r := range t.Rows {
 		t.Cells = append(t.Cells, cells[r*width:(r+1)*width])
 	}
-	t.RowSum = stats(all.fold(len(t.Rows), func(c int) int { return c / width }))
+	rows := all.fold(len(t.Rows), func(c int) int { return c / width })
+	t.RowSum = stats(rows)
 	cols := all.fold(width, func(c int) int { return c % width })
 	t.ColSum = stats(cols)
-	t.Total = stats(cols.fold(1, func(int) int { return 0 }))[0]
+	total := cols.fold(1, func(int) int { return 0 })
+	t.Total = stats(total)[0]
+	for _, y := range []*tally{all, rows, cols, total} {
+		y.done()
+	}
 }
 
 // Query opens the rows of a cell. A row or column of -1 is its margin; both -1

@@ -33,28 +33,44 @@ type tally struct {
 	days    []uint32 // cell*cap + days
 	future  []uint32
 	unknown []uint32
+	longs   []uint32
 	long    []long
 }
 
 func newTally(cells int) *tally {
-	days := min(crossMaxDays, max(crossMinDays, crossCounters/max(1, cells)))
+	return tallyOf(cells, min(crossMaxDays, max(crossMinDays, crossCounters/max(1, cells))))
+}
+
+func tallyOf(cells, days int) *tally {
 	return &tally{
-		cells: cells, cap: days,
-		days: make([]uint32, cells*days), future: make([]uint32, cells), unknown: make([]uint32, cells),
+		cells: cells, cap: days, days: getCounters(cells * days),
+		future: make([]uint32, cells), unknown: make([]uint32, cells), longs: make([]uint32, cells),
 	}
 }
 
+// done gives the counters back; the tally must not be used any more.
+func (t *tally) done() { putCounters(t.days) }
+
 // add counts one row.
 func (t *tally) add(cell uint32, start, day care.Date) {
-	switch d := int(day - start); {
+	if d := uint32(day - start); start != 0 && d < uint32(t.cap) {
+		t.days[int(cell)*t.cap+int(d)]++
+		return
+	}
+	t.addOther(cell, start, day)
+}
+
+// addOther counts who has no clock start, one in the future, or waits for longer
+// than is counted by day.
+func (t *tally) addOther(cell uint32, start, day care.Date) {
+	switch {
 	case start == 0:
 		t.unknown[cell]++
-	case d < 0:
+	case start > day:
 		t.future[cell]++
-	case d < t.cap:
-		t.days[int(cell)*t.cap+d]++
 	default:
-		t.long = append(t.long, long{cell, int32(d)})
+		t.longs[cell]++
+		t.long = append(t.long, long{cell, int32(day - start)})
 	}
 }
 
@@ -62,7 +78,18 @@ func (t *tally) merge(o *tally) {
 	addInto(t.days, o.days)
 	addInto(t.future, o.future)
 	addInto(t.unknown, o.unknown)
+	addInto(t.longs, o.longs)
 	t.long = append(t.long, o.long...)
+}
+
+// merged adds up what goroutines counted.
+func merged(parts []*tally) *tally {
+	for _, o := range parts[1:] {
+		parts[0].merge(o)
+		o.done()
+	}
+	parts[0].sortLong()
+	return parts[0]
 }
 
 func addInto(a, b []uint32) {
@@ -79,11 +106,13 @@ func (t *tally) stat(cell int, rest []int32) Stat {
 	return s
 }
 
-// rests sorts the long waits and cuts them by cell.
+// sortLong puts the long waits in order of days, which folding keeps.
+func (t *tally) sortLong() {
+	slices.SortFunc(t.long, func(a, b long) int { return cmp.Compare(a.days, b.days) })
+}
+
+// rests cuts the sorted long waits by cell.
 func (t *tally) rests() [][]int32 {
-	slices.SortFunc(t.long, func(a, b long) int {
-		return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.days, b.days))
-	})
 	out := make([][]int32, t.cells)
 	for _, l := range t.long {
 		out[l.cell] = append(out[l.cell], l.days)
@@ -93,15 +122,13 @@ func (t *tally) rests() [][]int32 {
 
 // fold makes a tally in which cell c counts as into(c).
 func (t *tally) fold(cells int, into func(cell int) int) *tally {
-	f := &tally{
-		cells: cells, cap: t.cap,
-		days: make([]uint32, cells*t.cap), future: make([]uint32, cells), unknown: make([]uint32, cells),
-	}
+	f := tallyOf(cells, t.cap)
 	for c := range t.cells {
 		k := into(c)
 		addInto(f.days[k*t.cap:(k+1)*t.cap], t.days[c*t.cap:(c+1)*t.cap])
 		f.future[k] += t.future[c]
 		f.unknown[k] += t.unknown[c]
+		f.longs[k] += t.longs[c]
 	}
 	for _, l := range t.long {
 		f.long = append(f.long, long{uint32(into(int(l.cell))), l.days})
@@ -154,8 +181,8 @@ func (s *selection) each(from, to int, a, b keyer, visit func(c *chunk, w int, a
 
 // crossed counts the selection by two keyers; nil for more than crossMaxCells.
 func (s *selection) crossed(rows, cols keyer) (rowKeys, colKeys []uint32, t *tally) {
-	rowKeys, rowDense := s.present(rows)
-	colKeys, colDense := s.present(cols)
+	rowKeys, rowDense := s.headings(rows, cols)
+	colKeys, colDense := s.headings(cols, rows)
 	width := uint32(len(colKeys))
 	cells := len(rowKeys) * len(colKeys)
 	if cells > crossMaxCells {
@@ -173,10 +200,69 @@ func (s *selection) crossed(rows, cols keyer) (rowKeys, colKeys []uint32, t *tal
 		})
 		return t
 	})
-	for _, o := range parts[1:] {
-		parts[0].merge(o)
+	t = merged(parts)
+	return t.squeeze(rowKeys, colKeys)
+}
+
+// fewCells is how many cells are counted without first looking which of them
+// anybody is in.
+const fewCells = 4096
+
+// headings are the keys that a dimension may have here: all of them when the
+// table is small anyway, else those that some row has.
+func (s *selection) headings(k, other keyer) (keys, dense []uint32) {
+	if int(k.domain())*int(other.domain()) > fewCells {
+		return s.present(k)
 	}
-	return rowKeys, colKeys, parts[0]
+	for key := range k.domain() {
+		keys = append(keys, key)
+	}
+	return keys, keys
+}
+
+// squeeze takes out the rows and columns that nobody is in.
+func (t *tally) squeeze(rowKeys, colKeys []uint32) (rows, cols []uint32, out *tally) {
+	width := len(colKeys)
+	rowAt, colAt := make([]int, len(rowKeys)), make([]int, width)
+	for c := range t.cells {
+		if t.anybody(c) {
+			rowAt[c/width]++
+			colAt[c%width]++
+		}
+	}
+	number := func(at []int, keys []uint32) (kept []uint32) {
+		for i, n := range at {
+			at[i] = len(kept)
+			if n > 0 {
+				kept = append(kept, keys[i])
+			}
+		}
+		return kept
+	}
+	rows, cols = number(rowAt, rowKeys), number(colAt, colKeys)
+	switch {
+	case len(rows) == len(rowKeys) && len(cols) == width:
+		return rows, cols, t
+	case len(rows) == 0:
+		return nil, nil, tallyOf(0, t.cap)
+	}
+	// Cells without anybody add nothing to whichever cell they are counted as.
+	return rows, cols, t.fold(len(rows)*len(cols), func(c int) int {
+		return min(rowAt[c/width], len(rows)-1)*len(cols) + min(colAt[c%width], len(cols)-1)
+	})
+}
+
+// anybody reports whether a cell counts anybody.
+func (t *tally) anybody(cell int) bool {
+	if t.future[cell]|t.unknown[cell]|t.longs[cell] != 0 {
+		return true
+	}
+	for _, n := range t.days[cell*t.cap : (cell+1)*t.cap] {
+		if n != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // waits counts the whole selection by one date column.
@@ -192,10 +278,9 @@ func (s *selection) waits(col dateColumn) Stat {
 		})
 		return t
 	})
-	for _, o := range parts[1:] {
-		parts[0].merge(o)
-	}
-	return parts[0].stat(0, parts[0].rests()[0])
+	all := merged(parts)
+	defer all.done()
+	return all.stat(0, all.rests()[0])
 }
 
 // people counts the persons of the selection, and the rows that are held.
@@ -211,17 +296,13 @@ func (s *selection) people() (people, held int) {
 		for k := from; k < to; k++ {
 			c := s.t.chunks[k]
 			for w, m := range s.words[k*chunkWords : (k+1)*chunkWords] {
-				if c.also != nil {
-					p.alone += bits.OnesCount64(m &^ c.also[w])
+				if m == 0 {
+					continue
 				}
-				for ; m != 0; m &= m - 1 {
-					i := w*64 + bits.TrailingZeros64(m)
-					if c.state[i]&stHeld != 0 {
-						p.held++
-					}
-					if c.also.at(i) == 1 {
-						p.shared = append(p.shared, c.f.Same[i])
-					}
+				p.held += bits.OnesCount64(m & c.held[w])
+				p.alone += bits.OnesCount64(m &^ c.also[w])
+				for m &= c.also[w]; m != 0; m &= m - 1 {
+					p.shared = append(p.shared, c.f.Same[w*64+bits.TrailingZeros64(m)])
 				}
 			}
 		}

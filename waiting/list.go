@@ -208,10 +208,12 @@ func (s *selection) groups(q Query) []Group {
 	whole := digit{keyer: d.keyer, mask: ^uint32(0), values: int(d.domain())}
 	var out []Group
 	offset := 0
-	for key, n := range p.count(s.words, whole) {
+	counts := p.count(s.words, whole)
+	defer putCounters(counts)
+	for key, n := range counts {
 		if n > 0 {
-			out = append(out, Group{Heading: d.heading(uint32(key)), Count: n, Offset: offset})
-			offset += n
+			out = append(out, Group{Heading: d.heading(uint32(key)), Count: int(n), Offset: offset})
+			offset += int(n)
 		}
 	}
 	return out

@@ -4,9 +4,11 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"sync"
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger"
 )
 
 func keysOfPage(p *Page) (out []string) {
@@ -398,4 +400,53 @@ func FuzzParseQuery(f *testing.F) {
 			t.Errorf("%q does not come back: %q, %v", q.Encode(), back.Encode(), err)
 		}
 	})
+}
+
+// TestAsAt: a past day has who had started by then, with the wait as it was.
+func TestAsAt(t *testing.T) {
+	w := threePartners(t)
+	w.bring(brought{partner: "RZ2", kind: "mhsds", pathways: []care.PathwayRow{
+		{Key: keyOf("p-old"), Person: keyOf("ann2"), Line: 3, Op: care.OpStopped, Start: w.day - 300, Stop: w.day - 40},
+	}})
+	v := w.view(north)
+	p, err := w.list.Find(w.ctx, v, Query{AsAt: w.day - 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := keysOfPage(p); !slices.Equal(got, ids("p-ann1", "p-old", "p-ed", "p-bob", "p-cy3")) {
+		t.Errorf("%v", got)
+	}
+	if p.Rows[0].Days != 300 {
+		t.Errorf("%d days, want 300", p.Rows[0].Days)
+	}
+	if n, _ := w.list.Count(w.ctx, v, Query{}); n != 7 {
+		t.Errorf("%d today: somebody who has stopped is on the list", n)
+	}
+}
+
+// TestConcurrent: readers and a writer at once; run it with -race.
+func TestConcurrent(t *testing.T) {
+	w := threePartners(t)
+	w.view(north)
+	var wg sync.WaitGroup
+	for i := range 3 {
+		wg.Go(func() {
+			for j := range 15 {
+				v := w.facts.View(north, care.WholeTable(care.Booking))
+				q := []Query{{}, {AlsoOn: Yes}, {Group: ColPartner}}[(i+j)%3]
+				if _, err := w.list.Find(w.ctx, v, q); err != nil {
+					t.Error(err)
+				}
+				if _, err := w.list.Cross(w.ctx, v, q, ColPartner, ColTFC); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for n := range 8 {
+		if _, err := w.list.Comment(w.ctx, w.facts.View(north, care.WholeTable(care.Booking)), keyOf("p-ed"), "seen", ledger.Version(n)); err != nil {
+			t.Error(err)
+		}
+	}
+	wg.Wait()
 }

@@ -66,11 +66,13 @@ func BenchmarkPage(b *testing.B) {
 		for name, q := range queries {
 			click(t, q)
 			b.Run(name, func(b *testing.B) {
+				cpu := cpuTime()
 				for b.Loop() {
 					from := time.Now()
 					click(t, q)
 					took = append(took, time.Since(from))
 				}
+				reportCPU(b, cpu)
 			})
 		}
 		reportP99(b, took)
@@ -83,6 +85,7 @@ func BenchmarkCross(b *testing.B) {
 		var took []time.Duration
 		for _, two := range [][2]Dim{{ColPartner, ColTFC}, {ColEthnicity, ColDecile}, {ColAgeBand, ColPriority}, {ColPartner, ColBand}} {
 			b.Run(string(two[0]+"-"+two[1]), func(b *testing.B) {
+				cpu := cpuTime()
 				for b.Loop() {
 					from := time.Now()
 					s := selectWhere(t, Query{}.compile(t, care.Viewer{}))
@@ -91,6 +94,7 @@ func BenchmarkCross(b *testing.B) {
 					}
 					took = append(took, time.Since(from))
 				}
+				reportCPU(b, cpu)
 			})
 		}
 		reportP99(b, took)
@@ -100,10 +104,17 @@ func BenchmarkCross(b *testing.B) {
 // BenchmarkSummary is what heads the list.
 func BenchmarkSummary(b *testing.B) {
 	sized(b, func(b *testing.B, t *table) {
+		cpu := cpuTime()
 		for b.Loop() {
 			selectWhere(t, Query{}.compile(t, care.Viewer{})).summary()
 		}
+		reportCPU(b, cpu)
 	})
+}
+
+func reportCPU(b *testing.B, before time.Duration) {
+	b.StopTimer()
+	b.ReportMetric(float64((cpuTime()-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 }
 
 func reportP99(b *testing.B, took []time.Duration) {

@@ -36,7 +36,7 @@ func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table) *table {
 		old = prev.from
 	}
 	samePeople := old != nil && old.extracts == t.from.extracts && slices.Equal(old.people, t.from.people)
-	d := deriver{l: l, v: v, asAt: asAt, ethnic: ethnicGroups(v)}
+	d := deriver{v: v, asAt: asAt, past: asAt < l.Today(), ethnic: ethnicGroups(v)}
 	t.chunks = make([]*chunk, v.PathwayChunks())
 	t.from.pathways = make([]*facts.PathwayChunk, len(t.chunks))
 	changed := !samePeople || len(old.pathways) != len(t.chunks)
@@ -96,9 +96,9 @@ func ethnicGroups(v *facts.View) []care.EthnicGroup {
 
 // deriver derives the columns of chunks; each goroutine has its own.
 type deriver struct {
-	l      *List
 	v      *facts.View
 	asAt   care.Date
+	past   bool // asAt is before today: the list is as it stood then, as known now
 	ethnic []care.EthnicGroup
 	work   *clockwork
 	notes  []facts.Note
@@ -134,6 +134,9 @@ func (d *deriver) derive(f *facts.PathwayChunk, sel []uint16, was *chunk) *chunk
 			c.no[i], c.family[i], c.given[i] = p.FlagsNo[j], p.Family[j], p.Given[j]
 		}
 		c.state[i] |= d.states(c, i, p, j, known)
+		if c.state[i]&stHeld != 0 {
+			c.held.set(i)
+		}
 		c.missing[i] = d.missing(c, i, p, j, known)
 		if d.open(c, i) > 0 {
 			c.state[i] |= stQuery
@@ -203,6 +206,9 @@ func (t *table) link(v *facts.View, prev *table, same bool) {
 	if same {
 		for k, c := range t.chunks {
 			was := prev.chunks[k]
+			if c == was {
+				continue // readers hold it
+			}
 			c.also, c.elsewhere, c.probably = was.also, was.elsewhere, was.probably
 		}
 		return

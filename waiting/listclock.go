@@ -104,7 +104,9 @@ func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 		case len(d.work.differences(c.f, i)) > 0:
 			c.state[i] |= stClockDiffer
 		}
-		return true
+		return !d.past || c.f.Start[i] <= d.asAt
+	case facts.StateStopped:
+		return d.past && c.f.Start[i] != 0 && c.f.Start[i] <= d.asAt && c.f.Stop[i] > d.asAt
 	case facts.StateEvents:
 		start, queue, open := d.computed(c, i, was)
 		if !open {

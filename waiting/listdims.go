@@ -39,7 +39,7 @@ func (t *table) dimension(by Column, desc bool) (d dimension, ok bool) {
 	case ColOwner:
 		d = dictDim(t, facts.DimOwner, colOwner, desc, nil)
 	case ColBand:
-		d = dimension{keyer: bandKey{t.asAt, desc}, heading: bandHeading(desc)}
+		d = dimension{keyer: newBandKey(t.asAt, desc), heading: bandHeading(desc)}
 	case ColAgeBand:
 		d = smallDim(colAge, int(numAges), int(AgeUnknown), desc, ageHeading)
 	case ColEthnicity:

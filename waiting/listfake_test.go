@@ -37,6 +37,10 @@ type fakeList struct {
 	day                                        care.Date
 }
 
+// seldom is how seldom somebody waits for many years: often enough to be tested,
+// and in a large list as seldom as in life.
+func (f fakeList) seldom() int { return 50 + f.rows/100 }
+
 func fakeValues(prefix string, n int) fakeDict {
 	d := make(fakeDict, n)
 	for i := range d {
@@ -125,7 +129,7 @@ func fakeChunk(f fakeList, r *rand.Rand, base facts.Row, n int) *chunk {
 		probably: new(bitmap),
 	}
 	for i := range n {
-		if r.IntN(50) == 0 && p.Start[i] != 0 {
+		if r.IntN(f.seldom()) == 0 && p.Start[i] != 0 {
 			p.Start[i] -= care.Date(2000 + r.IntN(6000)) // so long that it is not counted by day
 		}
 		p.Same[i] = facts.Row(r.IntN(max(1, f.rows)))
@@ -136,6 +140,9 @@ func fakeChunk(f fakeList, r *rand.Rand, base facts.Row, n int) *chunk {
 		c.no[i] = care.Flags(r.Uint32()&0x1fff) &^ p.Flags[i]
 		c.state[i] = r.Uint32() & (stComputed<<1 - 1)
 		c.missing[i] = r.Uint32()
+		if c.state[i]&stHeld != 0 {
+			c.held.set(i)
+		}
 		if r.IntN(10) > 0 {
 			c.live.set(i)
 			c.rows++

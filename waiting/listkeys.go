@@ -42,8 +42,23 @@ func (k dateKey) key(d care.Date) uint32 {
 }
 
 func (k dateKey) fill(c *chunk, w int, out *[64]uint32) {
-	for i, d := range k.col(c)[w*64 : w*64+64 : w*64+64] {
-		out[i] = k.key(d)
+	col := k.col(c)[w*64 : w*64+64 : w*64+64]
+	if k.desc {
+		for i, d := range col {
+			key := uint32(dateDomain - 2 - min(d, dateDomain-2))
+			if d <= 0 {
+				key = dateDomain - 1
+			}
+			out[i&63] = key
+		}
+		return
+	}
+	for i, d := range col {
+		key := uint32(min(d, dateDomain-2))
+		if d <= 0 {
+			key = dateDomain - 1
+		}
+		out[i&63] = key
 	}
 }
 
@@ -67,29 +82,42 @@ func (k codeKey[T]) fill(c *chunk, w int, out *[64]uint32) {
 
 func (k codeKey[T]) at(c *chunk, i int) uint32 { return k.rank[k.col(c)[i]] }
 
-// bandKey groups by the band of the clock start.
+// bandKey groups by the band of the clock start. The bands of all days up to
+// two years are looked up.
 type bandKey struct {
 	day  care.Date
-	desc bool
+	keys [7*104 + 3]uint8 // by days waited + 1: the future first, over 104 weeks last
 }
 
-func (bandKey) domain() uint32 { return uint32(numBands) }
-
-func (k bandKey) key(d care.Date) uint32 {
-	b := bandAt(d, k.day)
-	if k.desc && b < BandUnknown {
-		b = BandFuture - b
+func newBandKey(day care.Date, desc bool) *bandKey {
+	k := &bandKey{day: day}
+	for i := range k.keys {
+		b := bandAt(day-care.Date(i-1), day)
+		if desc {
+			b = BandFuture - b
+		}
+		k.keys[i] = uint8(b)
 	}
-	return uint32(b)
+	return k
 }
 
-func (k bandKey) fill(c *chunk, w int, out *[64]uint32) {
+func (*bandKey) domain() uint32 { return uint32(numBands) }
+
+func (k *bandKey) key(d care.Date) uint32 {
+	key := uint32(k.keys[min(max(k.day-d, -1)+1, care.Date(len(k.keys)-1))])
+	if d == 0 {
+		key = uint32(BandUnknown)
+	}
+	return key
+}
+
+func (k *bandKey) fill(c *chunk, w int, out *[64]uint32) {
 	for i, d := range c.start[w*64 : w*64+64 : w*64+64] {
-		out[i] = k.key(d)
+		out[i&63] = k.key(d)
 	}
 }
 
-func (k bandKey) at(c *chunk, i int) uint32 { return k.key(c.start[i]) }
+func (k *bandKey) at(c *chunk, i int) uint32 { return k.key(c.start[i]) }
 
 // bitKey puts the rows that have a state last, or first when desc.
 type bitKey struct {
@@ -208,7 +236,7 @@ func (t *table) keysOf(by Column, desc bool) []keyer {
 	case ColQueueWeeks:
 		return []keyer{dateKey{colQueue, !desc}}
 	case ColBand:
-		return []keyer{bandKey{t.asAt, desc}}
+		return []keyer{newBandKey(t.asAt, desc)}
 	case ColNext:
 		return []keyer{dateKey{colNext, desc}}
 	case ColContact:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"sync"
 
 	"roundtable/facts"
 )
@@ -15,7 +16,7 @@ import (
 // keep the order of their numbers.
 
 const (
-	digitBits  = 15   // a key with a larger domain is counted in two steps
+	digitBits  = 17   // a key with a larger domain is counted in two steps; dates fit
 	sortAtMost = 2048 // so few rows are sorted rather than counted again
 )
 
@@ -79,11 +80,13 @@ func (p *picker) pick(out []facts.Row, words []uint64, count, lo, hi int, digits
 	counts := p.count(words, d)
 	first, before := seek(counts, lo)
 	last, beforeLast := seek(counts, hi-1)
+	inFirst, inLast := int(counts[first]), int(counts[last])
+	putCounters(counts)
 	if first == last {
 		p.keep(words, d, first, first)
-		return p.pick(out, words, counts[first], lo-before, hi-before, digits[1:])
+		return p.pick(out, words, inFirst, lo-before, hi-before, digits[1:])
 	}
-	inside := beforeLast + counts[last] - before
+	inside := beforeLast + inLast - before
 	if inside <= sortAtMost {
 		p.keep(words, d, first, last)
 		return append(out, p.sorted(words, inside)[lo-before:hi-before]...)
@@ -91,46 +94,47 @@ func (p *picker) pick(out []facts.Row, words []uint64, count, lo, hi int, digits
 	// The page begins in one value, ends in another, and holds all between.
 	part := slices.Clone(words)
 	p.keep(part, d, first, first)
-	out = p.pick(out, part, counts[first], lo-before, counts[first], digits[1:])
-	if between := beforeLast - before - counts[first]; between > 0 {
+	out = p.pick(out, part, inFirst, lo-before, inFirst, digits[1:])
+	if between := beforeLast - before - inFirst; between > 0 {
 		copy(part, words)
 		p.keep(part, d, first+1, last-1)
 		out = append(out, p.sorted(part, between)...)
 	}
 	p.keep(words, d, last, last)
-	return p.pick(out, words, counts[last], 0, hi-beforeLast, digits[1:])
+	return p.pick(out, words, inLast, 0, hi-beforeLast, digits[1:])
 }
 
 // seek finds the value that the n-th row (from 0) has, and how many rows have
 // smaller ones.
-func seek(counts []int, n int) (value, before int) {
+func seek(counts []uint32, n int) (value, before int) {
 	for v, c := range counts {
-		if n < before+c {
+		if n < before+int(c) {
 			return v, before
 		}
-		before += c
+		before += int(c)
 	}
 	return len(counts) - 1, before
 }
 
-// count counts the rows of the bitmap by a digit.
-func (p *picker) count(words []uint64, d digit) []int {
-	parts := inParts(len(p.t.chunks), func(from, to int) []int {
-		counts := make([]int, d.values)
+// count counts the rows of the bitmap by a digit. Give the counters back with
+// putCounters.
+func (p *picker) count(words []uint64, d digit) []uint32 {
+	parts := inParts(len(p.t.chunks), func(from, to int) []uint32 {
+		counts := getCounters(d.values)
 		var keys [64]uint32
 		for k := from; k < to; k++ {
 			c := p.t.chunks[k]
 			for w, m := range words[k*chunkWords : (k+1)*chunkWords] {
 				switch {
 				case m == 0:
-				case bits.OnesCount64(m) < 16:
+				case bits.OnesCount64(m) < sparse:
 					for ; m != 0; m &= m - 1 {
 						counts[d.of(d.at(c, w*64+bits.TrailingZeros64(m)))]++
 					}
 				default:
 					d.fill(c, w, &keys)
 					for ; m != 0; m &= m - 1 {
-						counts[d.of(keys[bits.TrailingZeros64(m)&63])]++
+						counts[keys[bits.TrailingZeros64(m)&63]>>d.shift&d.mask]++
 					}
 				}
 			}
@@ -138,12 +142,30 @@ func (p *picker) count(words []uint64, d digit) []int {
 		return counts
 	})
 	for _, more := range parts[1:] {
-		for v, n := range more {
-			parts[0][v] += n
-		}
+		addInto(parts[0], more)
+		putCounters(more)
 	}
 	return parts[0]
 }
+
+// sparse is how few rows of a word are looked up one by one.
+const sparse = 12
+
+// Counters are used again: a fresh megabyte for every click would cost more than
+// the counting.
+var counterPool = sync.Pool{New: func() any { return new([]uint32) }}
+
+func getCounters(n int) []uint32 {
+	p := counterPool.Get().(*[]uint32)
+	if cap(*p) < n {
+		return make([]uint32, n)
+	}
+	c := (*p)[:n]
+	clear(c)
+	return c
+}
+
+func putCounters(c []uint32) { counterPool.Put(&c) }
 
 // keep clears the rows whose digit is not in from..to.
 func (p *picker) keep(words []uint64, d digit, from, to int) {
@@ -158,7 +180,7 @@ func (p *picker) keep(words []uint64, d digit, from, to int) {
 					continue
 				}
 				var kept uint64
-				if bits.OnesCount64(m) < 16 {
+				if bits.OnesCount64(m) < sparse {
 					for ; m != 0; m &= m - 1 {
 						i := bits.TrailingZeros64(m)
 						if d.of(d.at(c, w*64+i))-uint32(from) <= span {

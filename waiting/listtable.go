@@ -76,6 +76,7 @@ type chunk struct {
 	family  []facts.Wide
 	given   []facts.Wide
 
+	held      bitmap  // stHeld, to be counted
 	also      *bitmap // the same person has another open pathway
 	elsewhere *bitmap // … at another partner
 	probably  *bitmap // somebody on a list is probably the same person

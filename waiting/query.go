@@ -10,7 +10,10 @@ import (
 // partner did not send matches "not recorded" only when that is asked for:
 // missing is never taken for no, or for zero.
 type Query struct {
-	AsAt care.Date `json:"as_at,omitzero"` // the day that waits are counted to; 0 = today
+	// AsAt is the day that waits are counted to; 0 = today. A day in the past
+	// gives the list as it stood then by what is known now: who had started and,
+	// by a stated stop, had not stopped. Owners, dates and notes are today's.
+	AsAt care.Date `json:"as_at,omitzero"`
 
 	Partners   []care.PartnerCode `json:"partners,omitempty"`
 	TFCs       []string           `json:"tfcs,omitempty"`        // treatment function codes; NotRecorded = none
