@@ -136,7 +136,7 @@ var (
 	fSensitive = field("sensitive", "whether the record is sensitive (address withheld)", TypeYesNo,
 		"s flag", "sensitive flag", "restricted record", "address withheld")
 	fAdjust = field("adjustments", "reasonable adjustments that are needed", TypeText,
-		"reasonable adjustments", "reasonable adjustment", "adjustments needed", "ra", "additional needs")
+		"reasonable adjustments", "reasonable adjustment", "adjustments needed", "ra", "additional needs", "access needs?", "needs?")
 	fAccess = field("accessible_information", "accessible-information needs", TypeText,
 		"accessible information", "ais", "communication needs", "accessible information need", "communication needs ais", "accessible format", "ais needs")
 )
