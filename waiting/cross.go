@@ -80,7 +80,45 @@ func (l *List) Summary(ctx context.Context, view *facts.View, q Query) (*Summary
 	if err != nil {
 		return nil, err
 	}
-	return s.summary(), nil
+	return s.summaryOf(q, view.Viewer()), nil
+}
+
+// summaryKey names what a summary depends on: the filters and, for "mine", who
+// looks. It stays in memory.
+type summaryKey struct {
+	filters, text string
+	who           care.AccountID
+	name          string
+}
+
+// keepSummaries is how many summaries a table keeps: turning pages and sorting
+// anew change none of its figures.
+const keepSummaries = 128
+
+// summaryOf is the selection's summary, from the table's memory when the same
+// filters were asked for before.
+func (s *selection) summaryOf(q Query, v care.Viewer) *Summary {
+	key := summaryKey{text: q.Text}
+	if q.Owner == OwnerMine {
+		key.who, key.name = v.Account, v.Name
+	}
+	q.Sort, q.Group, q.Offset, q.Limit = nil, ColNone, 0, 0
+	key.filters = q.Encode()
+	t := s.t
+	t.summaryMu.Lock()
+	sum := t.summaries[key]
+	t.summaryMu.Unlock()
+	if sum != nil {
+		return sum
+	}
+	sum = s.summary()
+	t.summaryMu.Lock()
+	defer t.summaryMu.Unlock()
+	if t.summaries == nil || len(t.summaries) >= keepSummaries {
+		t.summaries = make(map[summaryKey]*Summary)
+	}
+	t.summaries[key] = sum
+	return sum
 }
 
 func (s *selection) summary() *Summary {

@@ -53,7 +53,8 @@ func (t *tally) done() { putCounters(t.days) }
 
 // add counts one row.
 func (t *tally) add(cell uint32, start, day care.Date) {
-	if d := uint32(day - start); start != 0 && d < uint32(t.cap) {
+	// A start that is not recorded is more days ago than are counted.
+	if d := uint32(day - start); d < uint32(t.cap) {
 		t.days[int(cell)*t.cap+int(d)]++
 		return
 	}
@@ -268,17 +269,28 @@ func (t *tally) anybody(cell int) bool {
 // waits counts the whole selection by one date column.
 func (s *selection) waits(col dateColumn) Stat {
 	day := s.t.asAt
-	parts := inParts(len(s.t.chunks), func(from, to int) *tally {
+	all := merged(inParts(len(s.t.chunks), func(from, to int) *tally {
 		t := newTally(1)
-		s.each(from, to, nil, nil, func(c *chunk, w int, _, _ *[64]uint32, m uint64) {
-			start := col(c)[w*64 : w*64+64 : w*64+64]
-			for ; m != 0; m &= m - 1 {
-				t.add(0, start[bits.TrailingZeros64(m)&63], day)
+		days := t.days
+		for k := from; k < to; k++ {
+			starts := col(s.t.chunks[k])
+			for w, m := range s.words[k*chunkWords : (k+1)*chunkWords] {
+				if m == 0 {
+					continue
+				}
+				start := starts[w*64 : w*64+64 : w*64+64]
+				for ; m != 0; m &= m - 1 {
+					d := start[bits.TrailingZeros64(m)&63]
+					if n := uint32(day - d); n < uint32(len(days)) {
+						days[n]++
+					} else {
+						t.addOther(0, d, day)
+					}
+				}
 			}
-		})
+		}
 		return t
-	})
-	all := merged(parts)
+	}))
 	defer all.done()
 	return all.stat(0, all.rests()[0])
 }

@@ -305,8 +305,6 @@ func rowText(v *facts.View, c *chunk, i int, by Column) string {
 		return v.Text(c.f.Action[i])
 	case ColComment:
 		return v.Text(c.f.Comment[i])
-	case ColPPID:
-		return ppidOf(v, c.f, i)
 	case ColLocal:
 		if p, j, ok := v.Person(c.f.Person[i]); ok {
 			return v.Text(p.LocalID[j])
@@ -319,8 +317,8 @@ func rowText(v *facts.View, c *chunk, i int, by Column) string {
 const maxFound = 20_000
 
 // findRows are the pathways that a search selects, ascending: an NHS number, a
-// local identifier, a PPID, or the beginnings of a family and a given name in
-// either order, with or without a comma.
+// local identifier, or the beginnings of a family and a given name in either
+// order, with or without a comma.
 func findRows(v *facts.View, text string) []facts.Row {
 	text = strings.TrimSpace(text)
 	var people, rows []facts.Row
@@ -343,7 +341,6 @@ func findRows(v *facts.View, text string) []facts.Row {
 	for _, p := range people {
 		rows = v.PathwaysOf(p, rows)
 	}
-	rows = rowsByPPID(v, text, rows)
 	slices.Sort(rows)
 	return slices.Compact(rows)
 }

@@ -262,7 +262,7 @@ func (t *table) keysOf(by Column, desc bool) []keyer {
 		return []keyer{bitKey{stQuery, desc}}
 	case ColHeld:
 		return []keyer{bitKey{stHeld, desc}}
-	case ColLocal, ColPPID, ColAction, ColComment:
+	case ColLocal, ColAction, ColComment:
 		r := t.rowRank(by)
 		return []keyer{rowKey{r.rank, r.top, desc}}
 	}

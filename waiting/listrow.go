@@ -63,7 +63,7 @@ type Row struct {
 	Person    care.Key       `json:"-"`
 	NHS       care.NHSNumber `json:"nhs_number,omitempty"`
 	LocalID   string         `json:"local_id"`
-	PPID      string         `json:"ppid"`
+	PPID      string         `json:"ppid,omitempty"` // always "": facts keeps a hash; the raw row has it
 	Family    string         `json:"family_name"`
 	Given     string         `json:"given_name"`
 	Birth     care.Date      `json:"birth_date"`

@@ -100,6 +100,9 @@ type table struct {
 	ranks  *rankCache
 	lazy   sync.Map // Column -> *rowRank
 
+	summaryMu sync.Mutex
+	summaries map[summaryKey]*Summary
+
 	from *basis // what the next generation's table can reuse
 }
 

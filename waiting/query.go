@@ -50,8 +50,8 @@ type Query struct {
 
 	Doubt Doubt `json:"doubt,omitempty"` // one data-quality doubt, see Quality
 
-	// Text finds people by NHS number, local identifier, PPID, or the beginning
-	// of family and given names. It is personal data: it is never part of a URL,
+	// Text finds people by NHS number, local identifier, or the beginnings of
+	// family and given names. It is personal data: it is never part of a URL,
 	// a saved view or a log. Pages post it and keep it in scratch.
 	Text string `json:"-"`
 
@@ -151,7 +151,6 @@ const (
 	ColName       Column = "name"
 	ColNHS        Column = "nhs-number"
 	ColLocal      Column = "local-id"
-	ColPPID       Column = "ppid"
 	ColAge        Column = "age"
 	ColAgeBand    Column = "age-band"
 	ColDecile     Column = "deprivation"

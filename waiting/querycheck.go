@@ -53,10 +53,11 @@ const (
 	maxSort  = 6
 )
 
-// sortable are the columns that a list can be sorted by: all of them.
+// sortable are the columns that a list can be sorted by: all that are shown. Of
+// a PPID facts keeps a hash alone, so that it has no order.
 var sortable = []Column{
 	ColWeeks, ColQueueWeeks, ColBand, ColPartner, ColTFC, ColSpecialty, ColTeam, ColPriority, ColNext, ColOwner,
-	ColContact, ColAction, ColActionDue, ColComment, ColName, ColNHS, ColLocal, ColPPID, ColAge, ColAgeBand,
+	ColContact, ColAction, ColActionDue, ColComment, ColName, ColNHS, ColLocal, ColAge, ColAgeBand,
 	ColDecile, ColEthnicity, ColFlags, ColAlso, ColValidated, ColQueries, ColHeld,
 }
 
