@@ -2,6 +2,7 @@ package waiting
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -217,3 +218,18 @@ func (c crossing) bars() chart.BarsParams {
 
 // barsShown is the most bars in one drawing.
 const barsShown = 30
+
+// hidden are the list's filters as fields of the form, in one order.
+func (c crossing) hidden() [][2]string {
+	var out [][2]string
+	vals := c.Query.Values()
+	for _, k := range slices.Sorted(maps.Keys(vals)) {
+		for _, v := range vals[k] {
+			out = append(out, [2]string{k, v})
+		}
+	}
+	if c.Token != "" {
+		out = append(out, [2]string{"find", c.Token})
+	}
+	return out
+}

@@ -16,6 +16,7 @@ type pages struct {
 func Register(r *site.Routes) {
 	p := &pages{}
 	r.Page("GET /list", p.list)
+	r.Page("GET /list/weeks", p.weeks)
 	r.Page("POST /list/find", find)
 	r.Page("GET /list/forget", forget)
 	r.Upload("GET /list.csv", exportCSV)
