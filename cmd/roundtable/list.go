@@ -120,8 +120,8 @@ func (c *listCmd) query() (waiting.Query, error) {
 	}
 	for _, s := range c.Sort {
 		by, desc := strings.CutPrefix(s, "-")
-		if !slices.Contains(waiting.Columns(), waiting.Column(by)) {
-			return q, usagef("--sort %q is not a column; choose from %v", by, waiting.Columns())
+		if !slices.Contains(waiting.SharedColumns(), waiting.Column(by)) {
+			return q, usagef("--sort %q is not a column; choose from %v", by, waiting.SharedColumns())
 		}
 		q.Sort = append(q.Sort, waiting.SortKey{By: waiting.Column(by), Desc: desc})
 	}
