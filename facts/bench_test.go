@@ -194,3 +194,20 @@ func BenchmarkEventsOf(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkFoldOneNote folds a note into 150,000 pathways, to the view that
+// shows it.
+func BenchmarkFoldOneNote(b *testing.B) {
+	m := newMemStore()
+	country(b, m, 150_000, 4, true)
+	f := openMem(b, m, Options{})
+	owner := "Sister Ada"
+	n := 0
+	for b.Loop() {
+		n++
+		head := m.add(draft{"pathway/x", care.RecNote, jsonOf(b, care.Note{V: 1, Pathway: key(1<<40 + n*977%150_000), Owner: &owner})})
+		if err := f.Wait(b.Context(), head); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -72,9 +72,20 @@ func (f *Facts) forgetCheckpoints() {
 	}
 	f.saveMu.Lock()
 	defer f.saveMu.Unlock()
+	f.removeLeftovers()
 	err := os.Remove(filepath.Join(f.opts.CheckpointDir, checkpointFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		f.opts.Log.Error("facts: removing a checkpoint after an erasure", "error", err)
+	}
+}
+
+// removeLeftovers removes what a process left that ended while it was saving.
+func (f *Facts) removeLeftovers() {
+	left, _ := filepath.Glob(filepath.Join(f.opts.CheckpointDir, checkpointFile+".*")) // the pattern is well formed
+	for _, name := range left {
+		if err := os.Remove(name); err != nil {
+			f.opts.Log.Error("facts: removing a checkpoint that was never finished", "error", err)
+		}
 	}
 }
 
@@ -84,6 +95,7 @@ func (f *Facts) restore(ctx context.Context) *state {
 	if f.opts.CheckpointDir == "" || !littleEndian {
 		return nil
 	}
+	f.removeLeftovers()
 	name := filepath.Join(f.opts.CheckpointDir, checkpointFile)
 	file, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -102,12 +102,17 @@ func TestAnErasureRemovesTheTextFromMemoryAndCheckpoints(t *testing.T) {
 	if !bytes.Contains(mustRead(t, file), []byte("Zzyzxfamily")) {
 		t.Fatal("the checkpoint does not hold the name that is to be erased")
 	}
+	left := filepath.Join(dir, checkpointFile+".123")
+	mustWrite(t, left, []byte("Zzyzxfamily, of a process that was killed while saving"))
 	head := m.erase(1, parquetOf(t, []care.PersonRow{{Key: key(1)}}))
 	if err := f.Wait(t.Context(), head); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(file); !os.IsNotExist(err) {
 		t.Errorf("the checkpoint of before the erasure is still there: %v", err)
+	}
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("a half-written checkpoint of before the erasure is still there: %v", err)
 	}
 	if err := f.Checkpoint(t.Context()); err != nil {
 		t.Fatal(err)

@@ -70,9 +70,9 @@ type PathwayChunk struct {
 	Len  int // rows in use
 
 	Key     []care.Key
-	Person  []Row  // row of the source record in people; NoRow when none is known
-	Partner []Code // DimPartner
-	Class   []care.Class
+	Person  []Row        // row of the source record in people; NoRow when none is known
+	Partner []Code       // DimPartner
+	Class   []care.Class // one class a partner, its DimPartner code, until sharing gives others
 	State   []State
 	Clock   []ClockKind
 
@@ -123,9 +123,9 @@ type PathwayChunk struct {
 	Outcome   []Wide // DimOutcome
 	Owner     []Wide // DimOwner: the table's note when there is one, else the partner's
 
-	Action  []Text // next action: the table's note when there is one, else the partner's
-	Comment []Text // the partner's comment; the table's stand in View.Notes
-	PPID    []uint64
+	Action  []Text   // next action: the table's note when there is one, else the partner's
+	Comment []Text   // the partner's comment; the table's stand in View.Notes
+	PPID    []uint64 // hash of pathway identifier and issuer, 0 = none; see View.SamePPID
 
 	// Copied from the person, so that a scan never leaves the chunk. Died is the
 	// earliest death that any source record or event of the same person states.

@@ -20,7 +20,7 @@ func TestAViewStaysAsItIsWhileFoldingGoesOn(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var readers sync.WaitGroup
-	for range 3 {
+	for range 2 {
 		readers.Go(func() {
 			for ctx.Err() == nil {
 				checkView(t, f.View(anna, whole))
@@ -29,7 +29,7 @@ func TestAViewStaysAsItIsWhileFoldingGoesOn(t *testing.T) {
 	}
 	running := make(chan error, 1)
 	go func() { running <- f.Run(ctx) }()
-	for round := range 20 {
+	for round := range 9 {
 		d := delivery{partner: "RZ1", kind: "list"}
 		for n := range 100 {
 			// Round r states again what round r-1 said, moved by a day, and fifty more.
@@ -106,6 +106,31 @@ func TestWaitEndsWithItsContextOrWithTheRecord(t *testing.T) {
 	if got := f.View(anna, whole).Founded().Name; got != "Vale" {
 		t.Errorf("after waiting the view says %q", got)
 	}
+}
+
+// TestAFoldSurvivesWaitersWhoGiveUp waits with contexts that have already ended
+// or end at once; what was folded must be folded once.
+func TestAFoldSurvivesWaitersWhoGiveUp(t *testing.T) {
+	m := newMemStore()
+	f := openMem(t, m, Options{})
+	for n := range 20 {
+		events := []care.EventRow{{Pathway: key(100), Date: may, Type: care.EvContact, Line: uint32(n)}}
+		head := m.add(delivery{partner: "RZ1", kind: "referrals", pathways: []care.PathwayRow{pathway(100+n, 1, may)}, events: events}.drafts(t)...)
+		ctx, cancel := context.WithCancel(t.Context())
+		if n%2 == 0 {
+			cancel()
+		} else {
+			time.AfterFunc(time.Duration(n)*20*time.Microsecond, cancel)
+		}
+		if err := f.Wait(ctx, head); err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		cancel()
+	}
+	if err := f.Wait(t.Context(), ledger.Seq(len(m.recs))); err != nil {
+		t.Fatal(err)
+	}
+	sameDump(t, "after waiters gave up", f.View(anna, whole), openMem(t, m, Options{}).View(anna, whole))
 }
 
 func TestOpenAtKnowsNothingLater(t *testing.T) {

@@ -117,7 +117,7 @@ func (f *Facts) Wait(ctx context.Context, s ledger.Seq) error {
 		if f.gen.Load().pos >= s {
 			return nil
 		}
-		if err := f.catchUp(ctx, 0); err != nil {
+		if err := f.catchUpFor(ctx); err != nil {
 			return err
 		}
 		if f.gen.Load().pos >= s {
@@ -129,6 +129,19 @@ func (f *Facts) Wait(ctx context.Context, s ledger.Seq) error {
 		case <-wake:
 		case <-time.After(100 * time.Millisecond):
 		}
+	}
+}
+
+// catchUpFor folds on behalf of one waiter. A waiter who gives up must not leave
+// the state half folded, so the fold goes on without them.
+func (f *Facts) catchUpFor(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- f.catchUp(context.WithoutCancel(ctx), 0) }()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-done:
+		return err
 	}
 }
 
