@@ -300,11 +300,10 @@ func (s *selection) waits(col dateColumn) Stat {
 func (s *selection) people() (people, held int) {
 	type part struct {
 		alone, held int
-		shared      []uint32
+		seen        []uint32 // a bit for each person
 	}
-	top := uint32(0)
 	parts := inParts(len(s.t.chunks), func(from, to int) part {
-		var p part
+		p := part{seen: getCounters(int(s.t.people+31) / 32)}
 		for k := from; k < to; k++ {
 			c := s.t.chunks[k]
 			for w, m := range s.words[k*chunkWords : (k+1)*chunkWords] {
@@ -314,27 +313,26 @@ func (s *selection) people() (people, held int) {
 				p.held += bits.OnesCount64(m & c.held[w])
 				p.alone += bits.OnesCount64(m &^ c.also[w])
 				for m &= c.also[w]; m != 0; m &= m - 1 {
-					p.shared = append(p.shared, c.f.Same[w*64+bits.TrailingZeros64(m)])
+					r := c.f.Same[w*64+bits.TrailingZeros64(m)]
+					p.seen[r/32] |= 1 << (r % 32)
 				}
 			}
 		}
 		return p
 	})
-	for _, p := range parts {
+	for i, p := range parts {
 		people += p.alone
 		held += p.held
-		for _, r := range p.shared {
-			top = max(top, r+1)
-		}
-	}
-	seen := make([]uint64, (top+63)/64)
-	for _, p := range parts {
-		for _, r := range p.shared {
-			if bit := uint64(1) << (r % 64); seen[r/64]&bit == 0 {
-				seen[r/64] |= bit
-				people++
+		if i > 0 {
+			for j, m := range p.seen {
+				parts[0].seen[j] |= m
 			}
+			putCounters(p.seen)
 		}
 	}
+	for _, m := range parts[0].seen {
+		people += bits.OnesCount32(m)
+	}
+	putCounters(parts[0].seen)
 	return people, held
 }

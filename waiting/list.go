@@ -77,6 +77,7 @@ func (l *List) Warm(ctx context.Context, view *facts.View) error {
 		return err
 	}
 	t.keysOf(ColName, false)
+	selectWhere(t, nil).summaryOf(Query{}, care.Viewer{})
 	return ctx.Err()
 }
 

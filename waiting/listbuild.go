@@ -204,6 +204,7 @@ func (d *deriver) missing(c *chunk, i int, p *facts.PersonChunk, j int, known bo
 // who is probably the same as somebody on a list.
 func (t *table) link(v *facts.View, prev *table, same bool) {
 	if same {
+		t.people = prev.people
 		for k, c := range t.chunks {
 			was := prev.chunks[k]
 			if c == was {
@@ -228,6 +229,7 @@ func (t *table) linkSame() {
 			}
 		}
 	}
+	t.people = top
 	first := make([]uint16, top)
 	seen := make([]uint8, top) // 1 another pathway, 2 at another partner
 	for _, c := range t.chunks {

@@ -89,7 +89,8 @@ type table struct {
 	gen    uint64
 	pos    ledger.Seq
 	chunks []*chunk
-	n      int // open pathways
+	n      int       // open pathways
+	people facts.Row // one more than the highest Same of a row on the list
 
 	dict   func(facts.Dim) dictionary
 	person func(facts.Row) (*facts.PersonChunk, int, bool)
