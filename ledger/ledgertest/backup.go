@@ -81,15 +81,15 @@ func testBackupRunning(t *testing.T, h Harness) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		for i := 0; i < 40 && ctx.Err() == nil; i++ {
-			importOnce(ctx, t, st, uint64(i), 1<<20)
+		for i := 0; i < 15 && ctx.Err() == nil; i++ {
+			importOnce(ctx, t, st, uint64(i), 300_000)
 			if _, err := st.Erase(ctx, "officer", "RZ1", "why", []ledger.Erasure{{Seq: ledger.Seq(11 + i), Data: []byte("gone")}}); err != nil && ctx.Err() == nil {
 				t.Error(err)
 				return
 			}
 		}
 	})
-	for range 3 {
+	for range 2 {
 		var buf bytes.Buffer
 		hd, err := ledger.Backup(context.Background(), st, &buf)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"os"
@@ -166,13 +167,13 @@ func verify(t testing.TB, st ledger.Store) ledger.Report {
 // noise is n bytes that do not repeat and do not compress, the same for the same
 // seed.
 func noise(seed uint64, n int) []byte {
-	out := make([]byte, n)
+	out := make([]byte, n, n+8)
 	x := seed*0x9e3779b97f4a7c15 + 1
-	for i := range out {
+	for i := 0; i < n; i += 8 {
 		x ^= x << 13
 		x ^= x >> 7
 		x ^= x << 17
-		out[i] = byte(x >> 32)
+		binary.LittleEndian.PutUint64(out[i:i+8:cap(out)], x*0x2545f4914f6cdd1d)
 	}
 	return out
 }
