@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,9 +44,9 @@ func (d *Desk) Accept(ctx context.Context, up Upload, p *Proposal, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	defer src.Close()
+	defer func() { _ = src.Close() }()
 	for try := 1; ; try++ {
-		j := &job{d: d, up: up, p: p, k: &k, o: o, book: book, founded: founded, today: d.today()}
+		j := &job{d: d, up: up, p: p, k: &k, o: o, book: book, founded: founded, today: d.today(), notes: slices.Clone(p.Notes)}
 		res, err := j.run(ctx)
 		if isConflict(err) && try < 5 {
 			continue
@@ -109,11 +110,11 @@ func (d *Desk) Import(ctx context.Context, path string, partner care.PartnerCode
 	}
 	before, err := src.Stat()
 	if err != nil {
-		src.Close()
+		_ = src.Close()
 		return nil, err
 	}
 	up, err := d.Receive(ctx, filepath.Base(path), src.File)
-	src.Close()
+	_ = src.Close()
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func blankLines(book *table.Book, lines map[place]bool, w io.Writer) error {
 }
 
 func blankCSV(book *table.Book, lines map[place]bool, w io.Writer) error {
-	out := bufio.NewWriter(w)
+	out := bufio.NewWriter(w) // keeps the first error for Flush
 	delim := book.Format().Delimiter
 	at := 1
 	for r, err := range book.Rows(0) {
@@ -28,18 +28,18 @@ func blankCSV(book *table.Book, lines map[place]bool, w io.Writer) error {
 			return err
 		}
 		for ; at < r.Line; at++ { // what stood between: the rest of a quoted cell, or no row
-			out.WriteByte('\n')
+			_ = out.WriteByte('\n')
 		}
 		gone := lines[place{0, uint32(r.Line)}]
 		for i := range r.Cells {
 			if i > 0 {
-				out.WriteByte(delim)
+				_ = out.WriteByte(delim)
 			}
 			if !gone {
 				at += writeCell(out, r.Cells[i].Text, delim)
 			}
 		}
-		out.WriteByte('\n')
+		_ = out.WriteByte('\n')
 		at++
 	}
 	return out.Flush()
@@ -56,26 +56,26 @@ func writeCell(out *bufio.Writer, text []byte, delim byte) (breaks int) {
 		}
 	}
 	if !quote {
-		out.Write(text)
+		_, _ = out.Write(text)
 		return 0
 	}
-	out.WriteByte('"')
+	_ = out.WriteByte('"')
 	for i, c := range text {
 		if c == '"' {
-			out.WriteByte('"')
+			_ = out.WriteByte('"')
 		}
 		if c == '\n' || c == '\r' && (i+1 == len(text) || text[i+1] != '\n') {
 			breaks++
 		}
-		out.WriteByte(c)
+		_ = out.WriteByte(c)
 	}
-	out.WriteByte('"')
+	_ = out.WriteByte('"')
 	return breaks
 }
 
 func blankXLSX(book *table.Book, lines map[place]bool, w io.Writer) error {
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	for i, s := range book.Sheets() {
 		if i == 0 {
 			if err := f.SetSheetName(f.GetSheetName(0), s.Name); err != nil {

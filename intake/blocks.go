@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -149,10 +150,10 @@ func decode[T any](body []byte) ([]T, error) {
 		return nil, fmt.Errorf("intake: decode block: %w", err)
 	}
 	r := parquet.NewGenericReader[T](f)
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	rows := make([]T, r.NumRows())
 	n, err := r.Read(rows)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("intake: decode block: %w", err)
 	}
 	if int64(n) != r.NumRows() {

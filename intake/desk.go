@@ -152,7 +152,7 @@ func (d *Desk) RawRow(ctx context.Context, id care.ExtractID, sheet uint16, line
 	if err != nil {
 		return nil, err
 	}
-	defer src.Close()
+	defer func() { _ = src.Close() }()
 	for t, err := range book.Rows(int(sheet)) {
 		if err != nil {
 			return nil, err
@@ -217,7 +217,7 @@ func (d *Desk) MarkedUp(ctx context.Context, id care.ExtractID, onlyBad bool, w 
 	if err != nil {
 		return "", err
 	}
-	defer src.Close()
+	defer func() { _ = src.Close() }()
 	headers, err := headerLines(book, x)
 	if err != nil {
 		return "", err

@@ -240,7 +240,7 @@ func (e *eraser) file(ctx context.Context, x *Extract, recs []ledger.Record, lin
 	if err != nil {
 		return err
 	}
-	defer src.Close()
+	defer func() { _ = src.Close() }()
 	if err := e.findLines(ctx, book, x, lines); err != nil {
 		return err
 	}

@@ -35,7 +35,6 @@ var (
 		"Keep one row for each wait.",
 	}
 	faultEventAgain = fault{"event-again", "The same event stands in an earlier row.", "Send each event once."}
-	faultUnread     = fault{"row-unreadable", "The row could not be read.", "Look at the row for stray quotes or line breaks, and send it again."}
 	faultGuess      = fault{
 		"column-guessed", "It was not sure what this column holds, and nobody was asked.",
 		"Say what the column is when the file is sent, or name it as the format's page does.",

@@ -289,7 +289,6 @@ type looks struct {
 
 func (h *head) looksOf(from, col int) looks {
 	var k looks
-	var texts []string
 	for _, l := range h.lines[from:] {
 		if col >= len(l.cells) {
 			continue
@@ -300,6 +299,7 @@ func (h *head) looksOf(from, col int) looks {
 			continue
 		}
 		k.filled++
+		k.order.AddCell(c)
 		if c.Kind == table.DateTime {
 			k.dates++
 			continue
@@ -308,7 +308,6 @@ func (h *head) looksOf(from, col int) looks {
 			if p.Reason != table.LikeSerial {
 				k.dates++
 			}
-			texts = append(texts, string(b))
 		}
 		digits := 0
 		for _, x := range b {
@@ -326,6 +325,5 @@ func (h *head) looksOf(from, col int) looks {
 			k.wordy++
 		}
 	}
-	k.order = table.DateOrder(texts)
 	return k
 }

@@ -3,8 +3,6 @@ package intake
 import (
 	"strings"
 	"sync"
-
-	"roundtable/care"
 )
 
 // Fields that only the national waiting list data set has.
@@ -90,9 +88,6 @@ func lacksWLMDS(has func(fieldID) bool) []string {
 	}
 	return append(out, lacksIdentity(has)...)
 }
-
-// censusOf is the census date that a column of the file states; zero when none.
-func censusOf(r *row) care.Date { return r.date(fWeekEnding) }
 
 // wlmdsNames are the data set's own column names, folded: a file that shows
 // eight of them is one.

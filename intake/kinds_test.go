@@ -21,10 +21,7 @@ func writeTemp(t testing.TB, text string) string {
 
 func TestWLMDS(t *testing.T) {
 	d, _ := testDesk(t)
-	var header []string
-	for _, f := range wlmdsFieldNames(t) {
-		header = append(header, f)
-	}
+	header := wlmdsFieldNames(t)
 	row := make([]string, len(header))
 	for i, h := range header {
 		row[i] = map[string]string{

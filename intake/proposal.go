@@ -41,6 +41,8 @@ type Column struct {
 	Examples []string `json:"examples,omitempty"` // up to three values
 	// Order is how its dates are written: "dmy", "mdy", "" when it cannot matter.
 	Order string `json:"order,omitempty"`
+
+	swapped bool // day and month seem to have changed places in the real dates
 }
 
 // Question is asked in plain words where a column is unsure.

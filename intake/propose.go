@@ -25,7 +25,7 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 	if err != nil {
 		return nil, err
 	}
-	defer src.Close()
+	defer func() { _ = src.Close() }()
 	heads, err := readHeads(book)
 	if err != nil {
 		return nil, err
@@ -45,6 +45,11 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 	for i, s := range book.Sheets() {
 		plan := SheetPlan{Sheet: i, Name: s.Name, Hidden: s.Hidden}
 		planSheet(&plan, &k, heads[i], known)
+		for _, c := range plan.Columns {
+			if c.swapped {
+				p.Notes = append(p.Notes, fmt.Sprintf(swappedNote, c.Header))
+			}
+		}
 		p.Sheets = append(p.Sheets, plan)
 	}
 	p.chooseSheets(&k)
@@ -53,6 +58,11 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 	p.review(&k)
 	return p, nil
 }
+
+// swappedNote warns of the commonest silent harm to dates: a day-first file opened
+// by a spreadsheet that takes the month first.
+const swappedNote = "In the column '%s' every real date has a day up to 12 and every text date a day over 12: a spreadsheet seems to have changed " +
+	"day and month in the real ones. Check them against the source."
 
 func unknownKind(name string) error {
 	var names []string
@@ -219,6 +229,7 @@ func mapColumns(s *SheetPlan, dict *dictionary, h *head, at int) {
 		} else if k.dates > 0 {
 			col.Order = orderOf(k.order)
 		}
+		col.swapped = k.order.Swapped && col.Field != ""
 		s.Columns = append(s.Columns, col)
 	}
 	byLook(s, dict, h, at, taken)

@@ -31,17 +31,8 @@ func (r *row) col(f fieldID) int { return int(r.sheet.at[f]) }
 // has reports whether some column gives the field.
 func (r *row) has(f fieldID) bool { return r.sheet.at[f] >= 0 }
 
-// cell is the field's cell, blank when there is none. The value of a merged
-// range stands in all of it.
-func (r *row) cell(f fieldID) table.Cell {
-	c := int(r.sheet.at[f])
-	if c < 0 {
-		return table.Cell{}
-	}
-	return r.Filled(c)
-}
-
 // bytes is the field's text without outer space; valid until the next row.
+// The value of a merged range stands in all of it.
 func (r *row) bytes(f fieldID) []byte {
 	c := int(r.sheet.at[f])
 	if c < 0 {

@@ -109,7 +109,7 @@ func (d *Desk) open(ctx context.Context, name, path string, body ledger.BodyRef)
 	}
 	book, err := table.Open(name, src, src.size)
 	if err != nil {
-		src.Close()
+		_ = src.Close()
 		return nil, nil, err
 	}
 	return book, src, nil
@@ -134,7 +134,7 @@ func openPath(path string) (*source, error) {
 		err = fs.ErrInvalid
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, fileProblem(path, err)
 	}
 	return &source{File: f, size: st.Size()}, nil
@@ -155,7 +155,7 @@ func (d *Desk) unpack(ctx context.Context, body ledger.BodyRef) (*source, error)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, err
@@ -171,7 +171,7 @@ func (d *Desk) unpack(ctx context.Context, body ledger.BodyRef) (*source, error)
 		s.gone = nil
 	}
 	if s.size, err = io.Copy(f, z); err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, err
 	}
 	return s, nil
