@@ -70,8 +70,8 @@ type MHWait struct {
 	// Contact ends "still waiting": the second attended contact for adults, the
 	// first for children and young people; 0 = still waiting. Other measures: Stop.
 	Contact care.Date
-	// Taken is true when a first attended contact stood in for an assessment that
-	// the partner did not record as one.
+	// Taken is true when something stood in for what the measure asks for and the
+	// partner did not record: see MHRule.StandIn.
 	Taken bool
 }
 
@@ -114,10 +114,25 @@ func (w *MHWait) Within(asAt care.Date) (met, ok bool) {
 // Rejected referrals and those without a date are in neither. The result is in
 // the order of measure, person, start; inputs are not changed.
 func MHWaits(refs []MHReferral, events []MHEvent, own bool) []MHWait {
-	byRef := eventsByReferral(len(refs), events)
 	var out []MHWait
+	eachWait(refs, events, own, func(s *mhSpell) { out = append(out, s.wait) })
+	return out
+}
+
+// mhSpell is one wait with what it was computed from; valid until the next.
+type mhSpell struct {
+	wait      MHWait
+	measure   *mhMeasure
+	referrals []int32
+	happened  happened
+}
+
+// eachWait visits the waits in the order of MHWaits.
+func eachWait(refs []MHReferral, events []MHEvent, own bool, visit func(*mhSpell)) {
+	byRef := eventsByReferral(len(refs), events)
 	order := make([]int32, 0, len(refs))
-	for _, m := range mhMeasures {
+	for k := range mhMeasures {
+		m := &mhMeasures[k]
 		order = order[:0]
 		for i := range refs {
 			if r := &refs[i]; r.Received != 0 && !r.Rejected && m.takes(r) {
@@ -134,11 +149,12 @@ func MHWaits(refs []MHReferral, events []MHEvent, own bool) []MHWait {
 		})
 		for from := 0; from < len(order); {
 			to, end := spell(refs, order, from, own, m.spells || own)
-			out = append(out, m.wait(refs, events, byRef, order[from:to], end, own))
+			s := mhSpell{measure: m, referrals: order[from:to]}
+			s.fold(refs, events, byRef, end, own)
+			visit(&s)
 			from = to
 		}
 	}
-	return out
 }
 
 // spellGap is how many days may lie between referrals of one spell.
@@ -161,37 +177,42 @@ func spell(refs []MHReferral, order []int32, from int, own, joins bool) (to int,
 	return to, end
 }
 
-// eventsByReferral gives each referral its events, by date; ties keep the order
-// of the source, and events without a date are left out.
-func eventsByReferral(n int, events []MHEvent) [][]int32 {
-	by := make([][]int32, n)
+// eventsByReferral gives each referral its events in the order of the source;
+// events without a date are left out.
+func eventsByReferral(n int, events []MHEvent) (byRef [][]int32) {
+	count := make([]int32, n+1)
+	takes := func(e *MHEvent) bool { return e.Referral >= 0 && int(e.Referral) < n && e.Date != 0 }
 	for i := range events {
-		if r := events[i].Referral; r >= 0 && int(r) < n && events[i].Date != 0 {
-			by[r] = append(by[r], int32(i))
+		if takes(&events[i]) {
+			count[events[i].Referral]++
 		}
 	}
-	for _, list := range by {
-		slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(events[a].Date, events[b].Date) })
+	all := make([]int32, 0, len(events))
+	byRef = make([][]int32, n)
+	for r := range byRef { // one array for all of them
+		from := len(all)
+		all = all[:from+int(count[r])]
+		byRef[r] = all[from:from]
 	}
-	return by
+	for i := range events {
+		if e := &events[i]; takes(e) {
+			byRef[e.Referral] = append(byRef[e.Referral], int32(i))
+		}
+	}
+	return byRef
 }
 
-// wait folds the events of a spell into one wait.
-func (m *mhMeasure) wait(refs []MHReferral, events []MHEvent, byRef [][]int32, spell []int32, end care.Date, own bool) MHWait {
-	first := &refs[spell[0]]
-	w := MHWait{
+// fold computes the wait of a spell from its events.
+func (s *mhSpell) fold(refs []MHReferral, events []MHEvent, byRef [][]int32, end care.Date, own bool) {
+	m, first := s.measure, &refs[s.referrals[0]]
+	w := &s.wait
+	*w = MHWait{
 		Measure: m.name, Person: first.Person, Provider: first.Provider, Own: own,
-		First: spell[0], Joined: len(spell), Start: first.Received,
+		First: s.referrals[0], Joined: len(s.referrals), Start: first.Received,
 	}
-	var h happened
-	for _, r := range spell {
-		for _, i := range byRef[r] {
-			if events[i].Date >= w.Start { // an event before the referral cannot answer it
-				h.add(&events[i])
-			}
-		}
-	}
-	w.Stop, w.Taken = m.stop(&h, w.Start)
+	s.happened = happenedOn(events, byRef, s.referrals, w.Start)
+	h := &s.happened
+	w.Stop, w.Taken = m.stop(h, w.Start)
 	w.Contact = w.Stop
 	switch m.name {
 	case AdultFourWeek:
@@ -202,7 +223,18 @@ func (m *mhMeasure) wait(refs []MHReferral, events []MHEvent, byRef [][]int32, s
 	if w.Stop == 0 {
 		w.Ended = end
 	}
-	return w
+}
+
+// happenedOn gathers what happened on the referrals of a spell.
+func happenedOn(events []MHEvent, byRef [][]int32, spell []int32, start care.Date) (h happened) {
+	for _, r := range spell {
+		for _, i := range byRef[r] {
+			if events[i].Date >= start { // an event before the referral cannot answer it
+				h.add(&events[i])
+			}
+		}
+	}
+	return h
 }
 
 // happened holds the first date of each thing that a measure may ask for.
@@ -248,12 +280,4 @@ func earlier(a, b care.Date) care.Date {
 		return b
 	}
 	return a
-}
-
-// latest is the last of dates that must all have happened; 0 when one has not.
-func latest(ds ...care.Date) care.Date {
-	if slices.Contains(ds, 0) {
-		return 0
-	}
-	return slices.Max(ds)
 }
