@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
 	"strings"
@@ -213,6 +214,16 @@ func TestWorkbook(t *testing.T) {
 		t.Error(n)
 	}
 	raw, err := d.RawRow(context.Background(), r.Extract, 1, 5)
+	var back bytes.Buffer
+	name, merr := d.MarkedUp(context.Background(), r.Extract, false, &back)
+	if merr != nil || name != "book - to mend.xlsx" {
+		t.Errorf("%s %v", name, merr)
+	}
+	if g, gerr := excelize.OpenReader(&back); gerr != nil {
+		t.Error(gerr)
+	} else if rows, gerr := g.GetRows("PTL"); gerr != nil || !strings.Contains(strings.Join(rows[4], " "), "hidden") {
+		t.Errorf("%v %v", rows, gerr)
+	}
 	if err != nil || raw.Sheet != "PTL" || !raw.Hidden || raw.Cells[0].Value != "North" {
 		t.Errorf("%+v %v", raw, err)
 	}
