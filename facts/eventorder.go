@@ -14,49 +14,50 @@ func once(events []Event, grouped int) []Event {
 	if len(events) < 2 || events[0].Extract == events[len(events)-1].Extract {
 		return events
 	}
-	drop := make([]bool, len(events))
-	for i := range events {
-		if i >= grouped && !drop[i] {
-			dropRestated(events, drop, i)
-		}
+	latest := map[uint32]ExtractNo{} // by the source's own id
+	for _, e := range events {
+		latest[e.id] = max(latest[e.id], e.Extract)
 	}
+	told := map[Event]tally{}
 	kept := events[:0]
 	for i, e := range events {
-		if !drop[i] {
+		if e.id != 0 {
+			if e.Extract == latest[e.id] {
+				kept = append(kept, e)
+			}
+			continue
+		}
+		what := saying(e)
+		n := told[what].in(e.Extract)
+		if i < grouped || n.stated >= n.before {
+			n.kept++
 			kept = append(kept, e)
 		}
+		n.stated++
+		told[what] = n
 	}
 	return kept
 }
 
-// dropRestated applies both rules to event i against those before it.
-func dropRestated(events []Event, drop []bool, i int) {
-	e := events[i]
-	if e.id != 0 {
-		for j := range i {
-			if events[j].id == e.id && events[j].Extract != e.Extract {
-				drop[j] = true
-			}
-		}
-		return
-	}
-	earlier, mine := 0, 0
-	for j := range i {
-		switch {
-		case !sameEvent(events[j], e):
-		case events[j].Extract == e.Extract:
-			mine++
-		case !drop[j]:
-			earlier++
-		}
-	}
-	drop[i] = mine < earlier
+// tally counts one event's tellings: those kept of earlier extracts, and those
+// stated and kept of the current one.
+type tally struct {
+	before, stated, kept int
+	current              ExtractNo
 }
 
-// sameEvent compares what is said, not where it stands.
-func sameEvent(a, b Event) bool {
-	a.Extract, a.Sheet, a.Line, a.attr = b.Extract, b.Sheet, b.Line, b.attr
-	return a == b
+// in is the tally when an extract's telling comes next.
+func (t tally) in(x ExtractNo) tally {
+	if t.current == x {
+		return t
+	}
+	return tally{before: t.before + t.kept, current: x}
+}
+
+// saying is what an event says, without where it stands.
+func saying(e Event) Event {
+	e.Extract, e.Sheet, e.Line, e.attr = 0, 0, 0, 0
+	return e
 }
 
 // inOrder sorts events as they happened: by date; on one day those with a
@@ -78,20 +79,19 @@ func inOrder(events []Event) {
 // orderDay sorts the events that have a minute within the places that they
 // hold, so that one without a minute keeps its place.
 func orderDay(day []Event) {
-	for i := range day {
-		if day[i].Minute == 0 {
-			continue
+	var timed []Event
+	for _, e := range day {
+		if e.Minute != 0 {
+			timed = append(timed, e)
 		}
-		at := i
-		for j := i - 1; j >= 0; j-- {
-			if day[j].Minute == 0 {
-				continue
-			}
-			if day[j].Minute <= day[at].Minute {
-				break
-			}
-			day[j], day[at] = day[at], day[j]
-			at = j
+	}
+	if len(timed) < 2 {
+		return
+	}
+	slices.SortStableFunc(timed, func(a, b Event) int { return int(a.Minute) - int(b.Minute) })
+	for i := range day {
+		if day[i].Minute != 0 {
+			day[i], timed = timed[0], timed[1:]
 		}
 	}
 }

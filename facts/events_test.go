@@ -84,3 +84,21 @@ func TestAnEventToldTwiceHappenedOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestOneKeyOnEveryRow is a file whose identifier column says the same thing all
+// the way down, sent twice: reading it must stay quick.
+func TestOneKeyOnEveryRow(t *testing.T) {
+	m := newMemStore()
+	for range 2 {
+		var rows []care.EventRow
+		for n := range 50_000 {
+			rows = append(rows, ev(1+n%700, 0, uint32(n)))
+		}
+		m.add(delivery{partner: "RZ1", kind: "referrals", events: rows}.drafts(t)...)
+	}
+	v := openMem(t, m, Options{}).View(anna, whole)
+	got := v.EventsOf(mustRow(v.PathwayByKey(key(100))), nil)
+	if len(got) != 50_000 || !slices.IsSortedFunc(got, func(a, b Event) int { return int(a.Date) - int(b.Date) }) {
+		t.Errorf("%d events", len(got))
+	}
+}
