@@ -105,7 +105,12 @@ func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 			Status: w.v.Code(facts.DimStatus, f.Status[i]), Words: "As " + d.Row.PartnerName + " states it.",
 		})
 	}
-	for _, p := range w.work.run(f, i) {
+	periods, rules := w.work.run(f, i), w.work.engine.EventRules()
+	if f.Clock[i] == facts.ClockMentalHealth {
+		// Referral-to-treatment rules say nothing of these: MentalHealth does.
+		periods, rules = nil, nil
+	}
+	for _, p := range periods {
 		start, stop := p.StartRule.Rule(), p.StopRule.Rule()
 		cv := ClockView{
 			Name: "Computed from events", Computed: true, Start: p.Start, Queue: p.Queue, Stop: p.Stop,
@@ -116,7 +121,6 @@ func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 		}
 		d.Clocks = append(d.Clocks, cv)
 	}
-	rules := w.work.engine.EventRules()
 	for k, e := range w.work.raw {
 		line := EventLine{
 			Date: e.Date, Minute: e.Minute, Type: e.Type, Name: e.Type.String(),

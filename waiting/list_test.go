@@ -450,3 +450,53 @@ func TestConcurrent(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestDetailMentalHealth: the referral-to-treatment engine says nothing of a
+// mental-health referral.
+func TestDetailMentalHealth(t *testing.T) {
+	w := threePartners(t)
+	w.bring(brought{
+		partner: "RZ2", kind: "mhsds",
+		pathways: []care.PathwayRow{{Key: keyOf("p-mh"), Person: keyOf("ann2"), Line: 3, Start: w.day - 60}},
+		events: []care.EventRow{
+			{Pathway: keyOf("p-mh"), Person: keyOf("ann2"), Line: 3, Date: w.day - 60, Type: care.EvReceived},
+			{Pathway: keyOf("p-mh"), Person: keyOf("ann2"), Line: 4, Date: w.day - 50, Type: care.EvTreated},
+		},
+	})
+	d, err := w.list.Detail(w.ctx, w.view(north), keyOf("p-mh"))
+	if err != nil || len(d.Clocks) != 1 || d.Clocks[0].Computed || len(d.Events) != 2 || d.Events[1].Rule != "" {
+		t.Errorf("%+v %v", d, err)
+	}
+	if n, _ := w.list.Count(w.ctx, w.view(north), Query{Doubt: DoubtClockDiffers, Partners: []care.PartnerCode{"RZ2"}}); n != 0 {
+		t.Errorf("%d mental-health clocks were set beside the wrong rules", n)
+	}
+}
+
+// TestPublishedFromLedger: the newest month and the newest extract of it count,
+// once, and another provider's rows do not.
+func TestPublishedFromLedger(t *testing.T) {
+	w := newWorld(t)
+	oct, nov := care.NewDate(2024, 10, 31), care.NewDate(2024, 11, 30)
+	row := func(period care.Date, provider, tfc string, n int32) care.PublishedRow {
+		return care.PublishedRow{Period: period, Provider: provider, Part: "Part_2", TFC: tfc, Bands: []int32{n, n}, Total: 2 * n, Commissioner: "X1"}
+	}
+	other := row(nov, "RBD", "C_100", 9)
+	other.Part = "Part_1A"
+	w.bring(brought{partner: "RZ1", kind: "rtt-published", published: []care.PublishedRow{
+		row(oct, "RBD", "C_999", 1), row(nov, "RBD", "C_100", 4), row(nov, "RBD", "C_999", 4), row(nov, "RXX", "C_100", 50), other,
+	}})
+	v := w.view(north)
+	got, err := w.list.Published(v, "rbd", 0)
+	if err != nil || got.Period != nov || len(got.Rows) != 2 || got.Rows[0].Waiting != 8 || got.Rows[1].TFC != "C_999" || len(got.Warnings) != 0 {
+		t.Errorf("%+v %v", got, err)
+	}
+	if got, err := w.list.Published(v, "RBD", oct); err != nil || got.Rows[0].Waiting != 2 {
+		t.Errorf("October: %+v %v", got, err)
+	}
+	if _, err := w.list.Published(v, "RZZ", 0); err == nil {
+		t.Error("a provider that published nothing has a table")
+	}
+	if n := len(w.list.PublishedReturns(v)); n != 3 {
+		t.Errorf("%d returns, want 3", n)
+	}
+}
