@@ -54,13 +54,14 @@ func isBlankWord(b []byte) bool {
 	if len(b) > 16 {
 		return false
 	}
-	if blankWords[view(b)] {
-		return true
+	if len(b) > 0 {
+		switch b[0] | 0x20 { // most cells are done with after one look
+		case 'n', 'u', 't', 'b', 'm', '-', '?', '.', '#' | 0x20:
+		default:
+			return false
+		}
 	}
-	if c := b[0] | 0x20; c != 'n' && c != 'u' && c != 't' && c != 'b' && c != 'm' {
-		return false
-	}
-	return blankWords[strings.ToLower(view(b))]
+	return blankWords[view(b)] || blankWords[strings.ToLower(view(b))]
 }
 
 func set(words ...string) map[string]bool {
