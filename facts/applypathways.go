@@ -44,7 +44,7 @@ type pathwayBlock struct {
 	rows                     int
 	key, person              []care.Key
 	line, sheet, op, rank    intColumn
-	ppid, issuer             texts
+	ppid                     texts
 	date                     [pathwayDates]intColumn
 	narrow                   [pathwayNarrow]coder
 	wide                     [pathwayWide]coder

@@ -131,7 +131,7 @@ func benchmarkRestart(b *testing.B, pathways int) {
 	var f *Facts
 	b.ResetTimer()
 	for b.Loop() {
-		f = nil
+		f = newFacts(last, Options{}) // gives the one before back
 		b.StopTimer()
 		runtime.GC()
 		b.StartTimer()

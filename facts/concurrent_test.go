@@ -38,9 +38,9 @@ func TestAViewStaysAsItIsWhileFoldingGoesOn(t *testing.T) {
 			d.pathways = append(d.pathways, pathway(5000+k, k, may+care.Date(round)))
 			d.events = append(d.events, care.EventRow{Pathway: key(5000 + k), Date: may + care.Date(round), Type: care.EvContact})
 		}
-		head := m.add(d.drafts(t)...)
+		m.add(d.drafts(t)...)
 		owner := "Sister Ada"
-		head = m.add(draft{"pathway/x", care.RecNote, jsonOf(t, care.Note{V: 1, Pathway: key(5000 + round*50), Owner: &owner})})
+		head := m.add(draft{"pathway/x", care.RecNote, jsonOf(t, care.Note{V: 1, Pathway: key(5000 + round*50), Owner: &owner})})
 		if round%7 == 6 {
 			head = m.add(draft{"extract/x", care.RecWithdrawn, jsonOf(t, care.Withdrawn{V: 1, Extract: care.ExtractID(head - 1)})})
 		}

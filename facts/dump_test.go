@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"testing"
-
-	"roundtable/care"
 )
 
 // dump writes everything that a view says in an order that does not depend on
@@ -138,8 +135,3 @@ func sameDump(t interface {
 		}
 	}
 }
-
-var (
-	_ = testing.Short
-	_ care.Key
-)
