@@ -16,7 +16,10 @@ const draftKind = "import"
 type draft struct {
 	Partner care.PartnerCode `json:"partner"`
 	Name    string           `json:"name"` // of the partner
-	Files   []file           `json:"files"`
+	// New describes an organisation that joins the table when its first file is
+	// accepted, and not before.
+	New   *care.PartnerDescribed `json:"new,omitempty"`
+	Files []file                 `json:"files"`
 }
 
 // file is one file of a draft.
@@ -25,6 +28,8 @@ type file struct {
 	Proposal *intake.Proposal `json:"proposal,omitempty"`
 	Problem  string           `json:"problem,omitempty"` // why it cannot be read, in words
 	Left     bool             `json:"left,omitempty"`    // the visitor left it out
+	Renew    bool             `json:"renew,omitempty"`   // it is to stand although a later list does
+	Census   string           `json:"census,omitempty"`  // the date as typed, when it is not one
 	Result   *intake.Result   `json:"result,omitempty"`
 	Failed   string           `json:"failed,omitempty"` // why it was not accepted, in words
 }
@@ -32,18 +37,39 @@ type file struct {
 // readable reports whether the file can still be accepted.
 func (f *file) readable() bool { return f.Proposal != nil && !f.Left && f.Result == nil }
 
-// ready reports whether everything that is to be accepted can be.
-func (d *draft) ready() bool {
-	any := false
+// open reports whether any file can still be accepted.
+func (d *draft) open() bool {
 	for i := range d.Files {
-		if f := &d.Files[i]; f.readable() {
-			any = true
-			if !f.Proposal.Ready() {
-				return false
-			}
+		if d.Files[i].Proposal != nil && d.Files[i].Result == nil {
+			return true
 		}
 	}
-	return any
+	return false
+}
+
+// later is the census date of the partner's list that stands, when it is later
+// than the file's own; zero when the file may simply follow.
+func (d *draft) later(v *site.Visit, f *file) care.Date {
+	if f.Proposal == nil {
+		return 0
+	}
+	if k, ok := intake.KindNamed(f.Proposal.Kind); !ok || !k.Snapshot {
+		return 0
+	}
+	var latest care.Date
+	for _, x := range v.View().Extracts() {
+		if x.Withdrawn == 0 && x.Received.Partner == d.Partner && x.Received.Kind == f.Proposal.Kind {
+			latest = max(latest, x.Received.Census)
+		}
+	}
+	own := f.Proposal.Census
+	if own == 0 {
+		own = v.Table.List.Today()
+	}
+	if own < latest {
+		return latest
+	}
+	return 0
 }
 
 // load reads the draft that the address names.

@@ -5,9 +5,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"roundtable/care"
 	"roundtable/intake"
@@ -19,22 +21,29 @@ import (
 // issuesShown is how many issues one page lists.
 const issuesShown = 200
 
-// find reads the extract that the address names.
+// find reads the extract that the address names. It asks the facts, which have
+// every delivery at hand; the ledger would have to be read from its beginning.
 func find(v *site.Visit) (intake.Extract, error) {
 	id, err := strconv.ParseInt(v.PathValue("id"), 10, 64)
 	if err != nil {
 		return intake.Extract{}, shell.NotFound("This extract")
 	}
-	all, err := v.Table.Desk.Extracts(v.Context())
-	if err != nil {
-		return intake.Extract{}, err
-	}
-	for _, x := range all {
+	for _, x := range v.View().Extracts() {
 		if x.ID == care.ExtractID(id) {
-			return x, nil
+			return intake.Extract{
+				ID: x.ID, ExtractReceived: x.Received, By: x.By, At: x.At, Withdrawn: x.Withdrawn != 0, Reason: x.Reason, Purged: x.Purged,
+			}, nil
 		}
 	}
 	return intake.Extract{}, shell.NotFound("This extract")
+}
+
+// senderOnly refuses what belongs to the partner that sent the file.
+func senderOnly(v *site.Visit, x intake.Extract) error {
+	if v.Sent(x.Partner) {
+		return nil
+	}
+	return shell.Forbidden(fmt.Sprintf("Only %s, which sent this file, can do this.", partnerName(v, x.Partner)))
 }
 
 // partnerName is the partner's name, or its code.
@@ -89,9 +98,9 @@ func extractPage(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := v.Page(shell.Import, fmt.Sprintf("Extract %d", x.ID))
+	page := v.Page(shell.Ledger, fmt.Sprintf("Extract %d", x.ID))
 	page.Breadcrumb = crumbs()
-	return v.Show(w, page, extractView(x, partnerName(v, x.Partner), grouped(issues)))
+	return v.Show(w, page, extractView(x, partnerName(v, x.Partner), grouped(issues), v.Sent(x.Partner)))
 }
 
 func crumbs(more ...nhsuk.LinkItem) []nhsuk.LinkItem {
@@ -102,7 +111,40 @@ func extractCrumb(x intake.Extract) nhsuk.LinkItem {
 	return nhsuk.LinkItem{Text: fmt.Sprintf("Extract %d", x.ID), Href: fmt.Sprintf("/extracts/%d", x.ID)}
 }
 
-// issuesPage lists issues row by row, of one sort or of all.
+// issueList is one page of an extract's issues.
+type issueList struct {
+	Extract     intake.Extract
+	Rows        []care.IssueRow // of this page
+	Issues      int             // of all pages
+	Lines       int             // rows of the file that they are about
+	From        int
+	Code        string // of one sort; "" for all
+	All         bool   // also what needs no mending
+	Sender      bool
+	MendingOnly bool // nothing but what is to be mended is shown
+}
+
+// here is the page's own address from another row.
+func (l issueList) here(from int) string {
+	q := url.Values{}
+	if l.Code != "" {
+		q.Set("code", l.Code)
+	}
+	if l.All {
+		q.Set("all", "yes")
+	}
+	if from > 0 {
+		q.Set("from", strconv.Itoa(from))
+	}
+	at := fmt.Sprintf("/extracts/%d/issues", l.Extract.ID)
+	if len(q) > 0 {
+		at += "?" + q.Encode()
+	}
+	return at
+}
+
+// issuesPage lists issues row by row: of one sort, of all rows that are to be
+// mended or looked at, or of every row.
 func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	x, err := find(v)
 	if err != nil {
@@ -112,16 +154,24 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	code := v.URL.Query().Get("code")
-	if code != "" {
-		all = slices.DeleteFunc(all, func(is care.IssueRow) bool { return is.Code != code })
+	q := v.URL.Query()
+	l := issueList{Extract: x, Code: q.Get("code"), All: q.Get("all") == "yes", Sender: v.Sent(x.Partner)}
+	l.MendingOnly = l.Code == "" && !l.All
+	all = slices.DeleteFunc(all, func(is care.IssueRow) bool {
+		return l.Code != "" && is.Code != l.Code || l.MendingOnly && is.Severity != care.SevRejected && is.Severity != care.SevDoubtful
+	})
+	lines := map[[2]uint32]bool{}
+	for _, is := range all {
+		lines[[2]uint32{uint32(is.Sheet), is.Line}] = true
 	}
-	from, _ := strconv.Atoi(v.URL.Query().Get("from")) // anything else is the first page
-	from = min(max(from, 0), max(len(all)-1, 0))
-	page := v.Page(shell.Import, "Rows to mend")
+	l.Issues, l.Lines = len(all), len(lines)
+	l.From, _ = strconv.Atoi(q.Get("from")) // anything else is the first page
+	l.From = min(max(l.From, 0), max(len(all)-1, 0))
+	l.Rows = all[l.From:min(l.From+issuesShown, len(all))]
+	page := v.Page(shell.Ledger, "Rows to mend")
 	page.Wide = true
 	page.Breadcrumb = crumbs(extractCrumb(x))
-	return v.Show(w, page, issuesView(x, all[from:min(from+issuesShown, len(all))], len(all), from, code))
+	return v.Show(w, page, issuesView(l))
 }
 
 // rawRow leads back to the row of the file as it was received.
@@ -129,6 +179,9 @@ func rawRow(w http.ResponseWriter, v *site.Visit) error {
 	x, err := find(v)
 	if err != nil {
 		return err
+	}
+	if x.Purged {
+		return shell.NotFound("The file as received")
 	}
 	sheet, err1 := strconv.ParseUint(v.PathValue("sheet"), 10, 16)
 	line, err2 := strconv.ParseUint(v.PathValue("line"), 10, 32)
@@ -139,15 +192,24 @@ func rawRow(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	page := v.Page(shell.Import, fmt.Sprintf("Line %d of extract %d", line, x.ID))
+	hidden := 0
+	if !v.Sent(x.Partner) { // columns that were not read are the sender's alone
+		n := len(raw.Cells)
+		raw.Cells = slices.DeleteFunc(raw.Cells, func(c intake.RawCell) bool { return c.Field == "" })
+		hidden = n - len(raw.Cells)
+	}
+	page := v.Page(shell.Ledger, fmt.Sprintf("Line %d of extract %d", line, x.ID))
 	page.Breadcrumb = crumbs(extractCrumb(x))
-	return v.Show(w, page, rawView(x, partnerName(v, x.Partner), raw))
+	return v.Show(w, page, rawView(x, partnerName(v, x.Partner), raw, hidden))
 }
 
 // markedUp sends the sender's own sheet with every remark beside its row.
 func markedUp(w http.ResponseWriter, v *site.Visit) error {
 	x, err := find(v)
 	if err != nil {
+		return err
+	}
+	if err := senderOnly(v, x); err != nil {
 		return err
 	}
 	onlyBad := v.URL.Query().Get("rows") == "bad"
@@ -203,13 +265,19 @@ func askWithdraw(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	return showWithdraw(w, v, x, nil)
+	if err := senderOnly(v, x); err != nil {
+		return err
+	}
+	if x.Withdrawn {
+		return v.SeeOther(w, fmt.Sprintf("/extracts/%d", x.ID))
+	}
+	return showWithdraw(w, v, x, "", nil)
 }
 
-func showWithdraw(w http.ResponseWriter, v *site.Visit, x intake.Extract, wrong []nhsuk.ErrorItem) error {
-	page := v.Page(shell.Import, "Withdraw an extract")
+func showWithdraw(w http.ResponseWriter, v *site.Visit, x intake.Extract, typed string, wrong []nhsuk.ErrorItem) error {
+	page := v.Page(shell.Ledger, "Withdraw an extract")
 	page.Breadcrumb, page.Errors = crumbs(extractCrumb(x)), wrong
-	return v.Show(w, page, withdrawView(x, wrong))
+	return v.Show(w, page, withdrawView(x, typed, wrong))
 }
 
 // withdraw masks the extract: lists forget its rows, the ledger keeps them.
@@ -218,9 +286,12 @@ func withdraw(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	reason := strings.TrimSpace(v.FormValue("reason"))
-	if reason == "" || len(reason) > 300 {
-		return showWithdraw(w, v, x, []nhsuk.ErrorItem{{Text: "Say why, in at most 300 characters and without naming a person", Href: "#reason"}})
+	if err := senderOnly(v, x); err != nil {
+		return err
+	}
+	reason := strings.Join(strings.Fields(v.PostFormValue("reason")), " ")
+	if reason == "" || utf8.RuneCountInString(reason) > 300 {
+		return showWithdraw(w, v, x, reason, []nhsuk.ErrorItem{{Text: "Say why, in at most 300 characters and without naming a person", Href: "#reason"}})
 	}
 	if err := v.Table.Desk.Withdraw(v.Context(), x.ID, reason, v.Viewer.Account); err != nil {
 		return err

@@ -3,11 +3,14 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
+	"roundtable/care"
 	"roundtable/intake"
 	"roundtable/ledger"
 	"roundtable/web/shell"
@@ -16,10 +19,9 @@ import (
 
 // job is one acceptance under way.
 type job struct {
-	file  atomic.Int32 // index of the file being read
-	rows  atomic.Int64 // rows of it read so far
-	files int
-	done  chan struct{}
+	file atomic.Int32 // index of the file being read
+	rows atomic.Int64 // rows of it read so far
+	done chan struct{}
 }
 
 func (p *pages) running(token string) bool {
@@ -31,7 +33,7 @@ func (p *pages) running(token string) bool {
 // accept reads the files in the background, one after another: the visitor may
 // close the page meanwhile. A second click while it runs does nothing.
 func (p *pages) accept(v *site.Visit, d *draft, token string) {
-	j := &job{files: len(d.Files), done: make(chan struct{})}
+	j := &job{done: make(chan struct{})}
 	p.mu.Lock()
 	if p.jobs[token] != nil {
 		p.mu.Unlock()
@@ -49,10 +51,12 @@ func (p *pages) accept(v *site.Visit, d *draft, token string) {
 	}()
 	select { // a small file is accepted before a progress page could be drawn
 	case <-j.done:
-	case <-time.After(400 * time.Millisecond):
+	case <-time.After(700 * time.Millisecond):
 	}
 }
 
+// run accepts each file, waits until the pages show them, and keeps the results
+// in the draft.
 func (p *pages) run(ctx context.Context, v *site.Visit, d *draft, token string, j *job) {
 	var reached ledger.Seq
 	for i := range d.Files {
@@ -62,18 +66,20 @@ func (p *pages) run(ctx context.Context, v *site.Visit, d *draft, token string, 
 		}
 		j.file.Store(int32(i))
 		j.rows.Store(0)
-		res, err := v.Table.Desk.Accept(ctx, f.Upload, f.Proposal, intake.Options{
-			By: v.Viewer.Account, Census: f.Proposal.Census, Progress: func(n int) { j.rows.Store(int64(n)) },
-		})
+		res, err := d.acceptOne(ctx, v, f, j)
 		f.Result, f.Failed = res, ""
 		if err != nil {
-			slog.Error("an import failed", "err", err)
+			if _, ok := errors.AsType[*care.Problem](err); !ok {
+				slog.Error("an import failed", "err", err)
+			}
 			f.Result, f.Failed = nil, words(err)
 			continue
 		}
 		reached = max(reached, res.Seq)
 	}
-	if err := v.Table.Facts.Wait(ctx, reached); err != nil {
+	wait, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := v.Table.Facts.Wait(wait, reached); err != nil {
 		slog.Error("the pages have not caught up with an import", "err", err)
 	}
 	b, err := json.Marshal(d)
@@ -85,18 +91,51 @@ func (p *pages) run(ctx context.Context, v *site.Visit, d *draft, token string, 
 	}
 }
 
+var errPanic = errors.New("web/intake: accepting a file panicked")
+
+// acceptOne accepts one file. A panic is an error like any other: no request is
+// there to catch it, and one file must not end the server.
+func (d *draft) acceptOne(ctx context.Context, v *site.Visit, f *file, j *job) (res *intake.Result, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("accepting a file panicked", "stack", string(debug.Stack()))
+			res, err = nil, errPanic
+		}
+	}()
+	if err := d.join(ctx, v); err != nil {
+		return nil, err
+	}
+	return v.Table.Desk.Accept(ctx, f.Upload, f.Proposal, intake.Options{
+		By: v.Viewer.Account, Census: f.Proposal.Census, Renew: f.Renew, Progress: func(n int) { j.rows.Store(int64(n)) },
+	})
+}
+
+// join brings a new organisation to the table with its first file. Somebody else
+// who described it meanwhile is right as well.
+func (d *draft) join(ctx context.Context, v *site.Visit) error {
+	if d.New == nil {
+		return nil
+	}
+	stream := ledger.Stream("partner/" + string(d.Partner))
+	_, err := ledger.AppendJSON(ctx, v.Table.Store, stream, care.RecPartner, v.Viewer.Account, d.Partner, d.New, map[ledger.Stream]ledger.Version{stream: 0})
+	if _, ok := errors.AsType[*ledger.ConflictError](err); err != nil && !ok {
+		return err
+	}
+	d.New = nil
+	return nil
+}
+
 // progress shows how far the reading is.
 func (p *pages) progress(w http.ResponseWriter, v *site.Visit) error {
-	token := v.PathValue("draft")
+	d, token, err := load(v)
+	if err != nil {
+		return err
+	}
 	p.mu.Lock()
 	j := p.jobs[token]
 	p.mu.Unlock()
 	if j == nil {
 		return v.SeeOther(w, "/import/"+token+"/result")
-	}
-	d, _, err := load(v)
-	if err != nil {
-		return err
 	}
 	page := v.Page(shell.Import, "Reading the files")
 	page.Refresh = 1

@@ -1,28 +1,30 @@
 package intake
 
 import (
+	"fmt"
 	"net/http"
 
 	"roundtable/care"
+	"roundtable/intake"
 	"roundtable/waiting"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
 
-// outcome is what came of one file, with the queries that open its people.
-type outcome struct {
-	file
-	Mend     int // rows to mend: rejected and doubtful
-	Listed   bool
-	OverYear figure
-	Twice    figure
-	Maybe    figure
-}
-
-// figure is a count and the list that it opens.
+// figure is a count and the rows that it opens.
 type figure struct {
 	N    int
+	What string
 	Href string
+}
+
+// outcome is what came of one file.
+type outcome struct {
+	file
+	Figures []figure
+	Mend    int  // rows to mend: rejected and doubtful
+	Whole   bool // the file is a whole list, so that a part of it must not be sent alone
+	Lost    bool // most of the last list is gone: it may have been a part
 }
 
 // result says what came of the import: every number opens its rows.
@@ -35,40 +37,82 @@ func (p *pages) result(w http.ResponseWriter, v *site.Visit) error {
 		return v.SeeOther(w, "/import/"+token+"/progress")
 	}
 	var out []outcome
+	listed, accepted := false, 0
 	for _, f := range d.Files {
-		o := outcome{file: f}
+		o := outcomeOf(f)
 		if f.Result != nil {
-			o.Mend = f.Result.Rejected + f.Result.Doubtful
-			o.Listed = f.Result.Pathways > 0 || f.Result.Same
+			accepted++
+			listed = listed || f.Result.Pathways > 0
 		}
 		out = append(out, o)
 	}
-	whole, err := listFigures(v, d.Partner)
-	if err != nil {
-		return err
+	var whole []figure
+	if listed {
+		if whole, err = listFigures(v, d.Partner); err != nil {
+			return err
+		}
 	}
 	page := v.Page(shell.Import, "What came of it")
-	return v.Show(w, page, resultPage(d, token, out, whole))
+	return v.Show(w, page, resultPage(resultView{Name: d.Name, Token: token, Files: out, Whole: whole, Accepted: accepted, Open: d.open()}))
 }
 
-// listFigures counts what the promise asks of a partner's list, over all of it:
-// who is on another list too, and who waits longest.
-func listFigures(v *site.Visit, partner care.PartnerCode) (outcome, error) {
-	var o outcome
-	ours := []care.PartnerCode{partner}
-	for _, c := range []struct {
-		to *figure
-		q  waiting.Query
-	}{
-		{&o.OverYear, waiting.Query{Partners: ours, Weeks: waiting.Over(52)}},
-		{&o.Twice, waiting.Query{Partners: ours, Elsewhere: waiting.Yes}},
-		{&o.Maybe, waiting.Query{Partners: ours, Probably: waiting.Yes}},
-	} {
-		n, err := v.Table.List.Count(v.Context(), v.View(), c.q)
-		if err != nil {
-			return o, err
-		}
-		*c.to = figure{n, "/list?" + c.q.Encode()}
+// resultView is what the result page shows.
+type resultView struct {
+	Name, Token string
+	Files       []outcome
+	Whole       []figure // of all the partner's lists together
+	Accepted    int
+	Open        bool // a file can still be accepted
+}
+
+// outcomeOf counts what one file came to.
+func outcomeOf(f file) outcome {
+	o := outcome{file: f}
+	r := f.Result
+	if r == nil {
+		return o
 	}
-	return o, nil
+	k, _ := intake.KindNamed(r.Kind)
+	o.Mend, o.Whole = r.Rejected+r.Doubtful, k.Snapshot
+	o.Lost = r.Vanished >= 5 && r.Vanished > r.Counts.Same+r.Changed
+	here := fmt.Sprintf("/extracts/%d", r.Extract)
+	list := "/list?" + waiting.Query{Partners: []care.PartnerCode{r.Partner}}.Encode()
+	add := func(n int, what, href string, always bool) {
+		if n > 0 || always {
+			o.Figures = append(o.Figures, figure{n, what, href})
+		}
+	}
+	add(r.Read, "rows read", here, true)
+	add(r.People, "people", list, false)
+	if r.Pathways != r.People {
+		add(r.Pathways, "waits", list, false)
+	}
+	add(r.Events, "events", here, false)
+	add(o.Mend, "rows to mend or look at", here+"/issues", true)
+	gone := waiting.Query{Partners: []care.PartnerCode{r.Partner}, Vanished: waiting.Yes}
+	add(r.Vanished, "gone since the last list, and nobody said why", "/list?"+gone.Encode(), false)
+	return o
+}
+
+// listFigures counts what the promise asks of a partner's lists, over all of
+// them: who is on another list too, and who waits longest.
+func listFigures(v *site.Visit, partner care.PartnerCode) ([]figure, error) {
+	ours := []care.PartnerCode{partner}
+	var out []figure
+	for _, c := range []struct {
+		what string
+		q    waiting.Query
+	}{
+		{"people waiting", waiting.Query{Partners: ours}},
+		{"people on another partner's list too", waiting.Query{Partners: ours, Elsewhere: waiting.Yes}},
+		{"people probably on another list: same name and birth date, no number to tell", waiting.Query{Partners: ours, Probably: waiting.Yes}},
+		{"people waiting over a year (52 weeks)", waiting.Query{Partners: ours, Weeks: waiting.Over(52)}},
+	} {
+		s, err := v.Table.List.Summary(v.Context(), v.View(), c.q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, figure{s.People, c.what, "/list?" + c.q.Encode()})
+	}
+	return out, nil
 }

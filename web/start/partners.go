@@ -16,32 +16,6 @@ import (
 	"roundtable/web/site"
 )
 
-// PartnerTypes are the sorts of organisation in the order in which they are
-// offered, with their names in words.
-var PartnerTypes = []struct {
-	Value care.PartnerType
-	Text  string
-}{
-	{care.AcuteTrust, "Acute trust"},
-	{care.MentalHealthTrust, "Mental health trust"},
-	{care.CommunityTrust, "Community trust"},
-	{care.GPPractice, "GP practice"},
-	{care.PCN, "Primary care network"},
-	{care.VCSE, "Charity or voluntary organisation"},
-	{care.Council, "Council"},
-	{care.ICB, "Integrated care board"},
-	{care.OtherOrganisation, "Another organisation"},
-}
-
-func typeWords(t care.PartnerType) string {
-	for _, p := range PartnerTypes {
-		if p.Value == t {
-			return p.Text
-		}
-	}
-	return string(t)
-}
-
 // partnerRow is one organisation with what it has brought.
 type partnerRow struct {
 	care.PartnerDescribed
@@ -187,7 +161,7 @@ func (f *partnerForm) read(code care.PartnerCode) care.PartnerDescribed {
 	if utf8.RuneCountInString(f.Short) > 40 {
 		f.fault("short", "Use at most 40 characters for the short name")
 	}
-	if !slices.ContainsFunc(PartnerTypes, func(t struct {
+	if !slices.ContainsFunc(site.PartnerTypes, func(t struct {
 		Value care.PartnerType
 		Text  string
 	},

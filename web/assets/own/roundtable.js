@@ -44,6 +44,17 @@ document.addEventListener("submit", (e) => {
   form.dataset.sent = "yes";
 });
 
+// Back to a page whose form was sent: it may be sent again.
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((f) => delete f.dataset.sent);
+});
+
 document.addEventListener("click", (e) => {
   if (e.target.closest?.("[data-print]")) window.print();
+});
+
+// A choice that asks for more opens the place where it is asked for.
+document.addEventListener("change", (e) => {
+  const { opens, opensOn } = e.target.dataset ?? {};
+  if (opens) document.getElementById(opens).open = e.target.value === opensOn;
 });
