@@ -131,10 +131,6 @@ func benchmarkRestart(b *testing.B, pathways int) {
 	var f *Facts
 	b.ResetTimer()
 	for b.Loop() {
-		f = newFacts(last, Options{}) // gives the one before back
-		b.StopTimer()
-		runtime.GC()
-		b.StartTimer()
 		f = openMem(b, last, Options{CheckpointDir: dir})
 		if n := f.View(anna, whole).PathwayChunks(); n == 0 {
 			b.Fatal("nothing was restored")
