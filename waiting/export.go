@@ -176,7 +176,7 @@ func (l *List) ExportXLSX(ctx context.Context, view *facts.View, q Query, w io.W
 		}
 	}
 	book := excelize.NewFile()
-	defer book.Close()
+	defer func() { _ = book.Close() }()
 	const sheet = "Shared list"
 	if err := book.SetSheetName("Sheet1", sheet); err != nil {
 		return 0, err

@@ -184,14 +184,14 @@ func (c *compiler) weeks(col dateColumn, r Range) {
 
 // bandDates are the clock starts of a band on a day.
 func bandDates(b WaitBand, day care.Date) (lo, hi care.Date) {
-	switch {
-	case b == BandUnknown:
+	switch b {
+	case BandUnknown:
 		return 0, 0
-	case b == BandFuture:
+	case BandFuture:
 		return day + 1, lastDate
-	case b == BandOver104:
+	case BandOver104:
 		return 1, day - 7*104 - 1
-	case b == Band18:
+	case Band18:
 		return day - 7*18, day
 	}
 	return day - care.Date(7*overWeeks[b]), day - care.Date(7*overWeeks[b-1]) - 1

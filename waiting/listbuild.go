@@ -238,10 +238,11 @@ func (t *table) linkSame() {
 			if s == facts.NoRow {
 				continue
 			}
-			switch p := uint16(c.f.Partner[i]) + 1; {
-			case first[s] == 0:
+			p := uint16(c.f.Partner[i]) + 1
+			switch first[s] {
+			case 0:
 				first[s] = p
-			case first[s] == p:
+			case p:
 				seen[s] |= 1
 			default:
 				seen[s] |= 3

@@ -11,8 +11,6 @@ import (
 type dimension struct {
 	keyer
 	heading func(key uint32) Heading
-	// narrow sets the query's filter of this column to the one key.
-	narrow func(q *Query, code string)
 }
 
 // Dims are the columns that a list can be grouped by and that cross tables can

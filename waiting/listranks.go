@@ -108,7 +108,7 @@ func (t *table) rowRank(by Column) *rowRank {
 		for _, c := range t.chunks {
 			for i := range c.live.rows() {
 				if s := t.text(c, i, by); s != "" {
-					all = append(all, entry{uint32(c.f.Base) + uint32(i), strings.ToLower(s)})
+					all = append(all, entry{c.f.Base + uint32(i), strings.ToLower(s)})
 				}
 			}
 		}

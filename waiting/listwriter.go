@@ -107,10 +107,10 @@ func validationDue(start, validated, day care.Date) bool {
 }
 
 func nextKind(v *facts.View, c *chunk, i int) string {
-	switch {
-	case c.next[i] == 0:
+	switch c.next[i] {
+	case 0:
 		return ""
-	case c.next[i] == c.f.TCI[i]:
+	case c.f.TCI[i]:
 		return "TCI"
 	}
 	return v.Code(facts.DimNextKind, c.f.NextKind[i])
