@@ -2,6 +2,7 @@ package home
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 
@@ -19,6 +20,8 @@ func Register(r *site.Routes) { r.Page("GET /{$}", today) }
 // work is what the page shows.
 type work struct {
 	For      string // whose prompts these are: a partner's name, or "" for the whole table
+	Whole    bool   // they are of the whole table
+	Own      string // the viewer's own partner, when it has a list
 	Prompts  []waiting.Prompt
 	Quiet    []waiting.Prompt // nothing to do
 	Summary  *waiting.Summary
@@ -27,6 +30,31 @@ type work struct {
 	Extracts []delivery // newest first
 	Brought  int        // how many extracts there are in all
 	Stale    []silent
+	Since    care.Date // from this day on every partner that brings lists had brought one
+}
+
+// since is the latest of the days on which the partners first brought people
+// who wait.
+func since(extracts []facts.Extract) care.Date {
+	first := map[care.PartnerCode]care.Date{}
+	for _, x := range extracts {
+		r := x.Received
+		if x.Withdrawn != 0 || r.Counts.Pathways == 0 {
+			continue
+		}
+		day := r.Census
+		if day == 0 {
+			day = care.DateOf(x.At.In(site.London))
+		}
+		if was, ok := first[r.Partner]; !ok || day < was {
+			first[r.Partner] = day
+		}
+	}
+	var last care.Date
+	for _, day := range first {
+		last = max(last, day)
+	}
+	return last
 }
 
 // delivery is one extract, as a line of the page.
@@ -53,7 +81,7 @@ func today(w http.ResponseWriter, v *site.Visit) error {
 	page := v.Page(shell.Home, "What needs you today")
 	page.Top = true
 	extracts := v.View().Extracts()
-	d := work{Brought: len(extracts)}
+	d := work{Brought: len(extracts), Since: since(extracts)}
 	if d.Brought == 0 {
 		return v.Show(w, page, emptyPage())
 	}
@@ -61,7 +89,6 @@ func today(w http.ResponseWriter, v *site.Visit) error {
 	for _, p := range v.View().Partners() {
 		names[p.PartnerDescribed.Code] = p.Name
 	}
-	d.For = names[v.Viewer.Partner]
 	for _, x := range slices.Backward(extracts) {
 		if len(d.Extracts) < latest {
 			name := names[x.Received.Partner]
@@ -71,7 +98,7 @@ func today(w http.ResponseWriter, v *site.Visit) error {
 			d.Extracts = append(d.Extracts, delivery{x, name})
 		}
 	}
-	prompts, err := v.Table.List.Prompts(v.Context(), v.View())
+	prompts, err := d.prompts(v, names)
 	if err != nil {
 		return err
 	}
@@ -86,6 +113,28 @@ func today(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	return v.Show(w, page, homePage(d))
+}
+
+// prompts are those of the viewer's own partner. Who acts for a partner without
+// a list, as an ICB does, or asks for it, gets those of the whole table.
+func (d *work) prompts(v *site.Visit, names map[care.PartnerCode]string) ([]waiting.Prompt, error) {
+	ctx, view := v.Context(), v.View()
+	if mine := v.Viewer.Partner; mine != "" {
+		n, err := v.Table.List.Count(ctx, view, waiting.Query{Partners: []care.PartnerCode{mine}})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			d.Own = names[mine]
+		}
+	}
+	d.For, d.Whole = d.Own, d.Own == "" || v.URL.Query().Get("for") == "all"
+	if d.Whole {
+		all := v.Viewer
+		all.Partner = ""
+		view = v.Table.View(all, v.Purpose)
+	}
+	return v.Table.List.Prompts(ctx, view)
 }
 
 // figures reads what is said of the whole table.
@@ -147,14 +196,19 @@ func weeksHref(from, to int) string {
 // overTime is the list at each week's end.
 func (d work) overTime() chart.LinesParams {
 	p := chart.LinesParams{
-		ID: "over-time", Title: "The list over the last year", Dates: d.Over.Dates, Unit: "open waits", Area: true,
-		Series: []chart.Series{{Name: "Open waits"}, {Name: "Over 52 weeks"}},
-		Note: "Counted from the clock starts and stops that partners have sent. A wait that ended before its partner first brought a list is not known, " +
-			"so the further back, the more are missing.",
+		ID: "over-time", Title: "The list over the last year", Dates: d.Over.Dates, Unit: "open waits", Smallest: 1,
+		Series: []chart.Series{{Name: "Open waits"}, {Name: "Known to have waited by then"}, {Name: "Over 52 weeks"}},
+		Note: "Counted at each week's end from the clock starts and stops that partners have sent. Until " + d.Since.Long() + ", when the last partner first brought its list, " +
+			"waits that had ended before are not known: the dashed line is only those who were still waiting when their list came.",
 	}
-	for i := range d.Over.Dates {
-		p.Series[0].Values = append(p.Series[0].Values, float64(d.Over.Waiting[i]))
-		p.Series[1].Values = append(p.Series[1].Values, float64(d.Over.Over52[i]))
+	for i, day := range d.Over.Dates {
+		known, before := float64(d.Over.Waiting[i]), math.NaN()
+		if day < d.Since {
+			known, before = before, known
+		}
+		p.Series[0].Values = append(p.Series[0].Values, known)
+		p.Series[1].Values = append(p.Series[1].Values, before)
+		p.Series[2].Values = append(p.Series[2].Values, float64(d.Over.Over52[i]))
 	}
 	if d.Over.Unknown > 0 {
 		p.Note += fmt.Sprintf(" %s that left the list on a day that is not stated are in no week.", site.Thousands(d.Over.Unknown))

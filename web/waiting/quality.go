@@ -28,11 +28,10 @@ func quality(w http.ResponseWriter, v *site.Visit) error {
 	page.Top, page.Wide = true, true
 	q := qualityView{All: all}
 	code := care.PartnerCode(v.URL.Query().Get("partner"))
-	for _, want := range []care.PartnerCode{code, v.Viewer.Partner} {
-		for i := range all {
-			if q.Open == nil && want != "" && all[i].Partner == want {
-				q.Open = &all[i]
-			}
+	for i := range all {
+		mine := code == "" && all[i].Partner == v.Viewer.Partner && all[i].Pathways > 0
+		if q.Open == nil && (mine || (code != "" && all[i].Partner == code)) {
+			q.Open = &all[i]
 		}
 	}
 	if q.Open == nil && len(all) > 0 {
