@@ -14,6 +14,7 @@ type Event struct {
 	Pathway  uint32    // any number; equal for the events of one pathway
 	Date     care.Date // 0 = not recorded: such an event decides nothing
 	Original care.Date // the original clock start that came with a transfer; 0 = not stated
+	Queue    care.Date // the place in the queue that came with it; 0 = Original
 	Minute   care.Minute
 	Type     care.EventType
 	Status   uint8 // RTT period status 10 to 99; 0 = none, StatusUnreadable = some text that is no code

@@ -133,13 +133,17 @@ func parseEvent(f []string) (ev Event, err error) {
 			if ev.Original, err = care.ParseDate(value); err != nil {
 				return ev, err
 			}
+		case "place":
+			if ev.Queue, err = care.ParseDate(value); err != nil {
+				return ev, err
+			}
 		default:
 			return ev, fmt.Errorf("%q is not understood", w)
 		}
 	}
-	original := ev.Original
+	original, place := ev.Original, ev.Queue
 	ev = EventOf(&row, 7)
-	ev.Original = original
+	ev.Original, ev.Queue = original, place
 	return ev, nil
 }
 

@@ -51,6 +51,9 @@ func (e *Engine) byStatus(ev *Event, i int32) RuleID {
 		return e.code11(ev, i)
 	case 20:
 		if s.cur < 0 {
+			if ev.Original != 0 {
+				return e.transferIn(ev, i)
+			}
 			e.ask(RuleAskContinueNoClock, i)
 			return RuleAskContinueNoClock
 		}

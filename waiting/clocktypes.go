@@ -103,7 +103,11 @@ func (e *Engine) transferIn(ev *Event, i int32) RuleID {
 		}
 		return RuleTakenUp
 	case ev.Original != 0 && ev.Original <= ev.Date && ev.Original > e.lastStop():
-		return e.start(ev.Original, 0, RuleTransferIn, 10, i)
+		queue := ev.Queue
+		if queue > ev.Original { // a place later than the start is none that anybody kept
+			queue = 0
+		}
+		return e.start(ev.Original, queue, RuleTransferIn, 10, i)
 	}
 	e.ask(RuleAskOriginal, i)
 	return RuleAskOriginal

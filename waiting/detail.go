@@ -10,16 +10,19 @@ import (
 // Detail is everything that is known of one pathway, each statement with the
 // file row that it came from.
 type Detail struct {
-	Row      Row         `json:"row"`
-	Listed   bool        `json:"listed"` // it is on the shared list: open, or vanished with no stop stated
-	People   []Statement `json:"people"` // what each partner wrote about the person
-	Clocks   []ClockView `json:"clocks"` // asserted first, then those computed from events
-	Events   []EventLine `json:"events"` // in the order of the source
-	Notes    []NoteLine  `json:"notes"`  // newest first
-	Queries  []OpenQuery `json:"queries"`
-	AlsoOn   []Other     `json:"also_on"`
-	Probably []Other     `json:"probably_same"`
-	SamePPID []Other     `json:"same_ppid,omitempty"` // open pathways with the same identifier and issuer, at any partner
+	Row    Row         `json:"row"`
+	Listed bool        `json:"listed"` // it is on the shared list: open, or vanished with no stop stated
+	People []Statement `json:"people"` // what each partner wrote about the person
+	Clocks []ClockView `json:"clocks"` // asserted first, then those computed from events
+	// MentalHealth are the person's mental-health waits, at every provider: their
+	// own first, then as each provider's national figures count them.
+	MentalHealth []MHWaitView `json:"mental_health,omitempty"`
+	Events       []EventLine  `json:"events"` // in the order of the source
+	Notes        []NoteLine   `json:"notes"`  // newest first
+	Queries      []OpenQuery  `json:"queries"`
+	AlsoOn       []Other      `json:"also_on"`
+	Probably     []Other      `json:"probably_same"`
+	SamePPID     []Other      `json:"same_ppid,omitempty"` // open pathways with the same identifier and issuer, at any partner
 	// Superseded are the rows of the same key that a later submission replaced.
 	Superseded []Source `json:"superseded,omitempty"`
 	// Version is what a note about this pathway must expect; 0 = none yet.
@@ -64,6 +67,9 @@ type ClockView struct {
 	Rule      string `json:"rule,omitempty"`
 	Words     string `json:"words,omitempty"`
 	Authority string `json:"authority,omitempty"`
+	// Basis says where the original start of a transferred clock comes from: the
+	// sender's events, or only the partner's own word.
+	Basis     string `json:"basis,omitempty"`
 	StopRule  string `json:"stop_rule,omitempty"`
 	StopWords string `json:"stop_words,omitempty"`
 }

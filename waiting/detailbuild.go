@@ -37,6 +37,9 @@ func (l *List) Detail(ctx context.Context, view *facts.View, k care.Key) (*Detai
 			d.SamePPID = append(d.SamePPID, w.other(o, j))
 		}
 	}
+	if d.MentalHealth, err = w.mental(ctx, r); err != nil {
+		return nil, err
+	}
 	d.Version, err = l.NoteVersion(ctx, k)
 	return d, err
 }
@@ -99,7 +102,7 @@ const nhsVerified = 1
 // and the events with the rule that each met.
 func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 	f := c.f
-	if f.State[i] != facts.StateEvents {
+	if !computes(f, i) {
 		d.Clocks = append(d.Clocks, ClockView{
 			Name: "The partner's own clock", Start: f.Start[i], Queue: cmpQueue(f.Queue[i], f.Start[i]), Stop: f.Stop[i],
 			Status: w.v.Code(facts.DimStatus, f.Status[i]), Words: "As " + d.Row.PartnerName + " states it.",
@@ -115,6 +118,7 @@ func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 		cv := ClockView{
 			Name: "Computed from events", Computed: true, Start: p.Start, Queue: p.Queue, Stop: p.Stop,
 			Nullify: p.Nullified, Rule: start.Name, Words: start.Words, Authority: start.Source,
+			Basis: w.work.basis(&p, d.Row.PartnerName, w.t.name(care.PartnerCode(w.v.Code(facts.DimPartner, w.work.sent.by)))),
 		}
 		if p.Stop != 0 {
 			cv.StopRule, cv.StopWords = stop.Name, stop.Words

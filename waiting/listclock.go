@@ -18,6 +18,8 @@ type clockwork struct {
 	raw     []facts.Event
 	events  []Event
 	periods []Period
+	sent    sent // of the last run
+	from    senders
 }
 
 func newClockwork(v *facts.View, asAt care.Date) *clockwork {
@@ -39,19 +41,25 @@ func newClockwork(v *facts.View, asAt care.Date) *clockwork {
 // until the next run.
 func (w *clockwork) run(f *facts.PathwayChunk, i int) []Period {
 	w.raw = w.v.ChunkEvents(f, i, w.raw[:0])
-	w.periods = w.periods[:0]
+	w.periods, w.sent = w.periods[:0], sent{}
 	if len(w.raw) == 0 {
 		return nil
 	}
+	if w.continues() {
+		w.sent = w.sentTo(f, i)
+	}
 	w.events = w.events[:0]
 	for k := range w.raw {
-		w.events = append(w.events, w.event(f, i, &w.raw[k]))
+		w.events = append(w.events, w.event(f, i, &w.raw[k], w.sent))
 	}
 	w.periods = w.engine.Run(w.events, w.periods)
 	return w.periods
 }
 
-func (w *clockwork) event(f *facts.PathwayChunk, i int, r *facts.Event) Event {
+// event is an event as the engine sees it. A transfer keeps the original clock:
+// that of the sender's own events; without any the start that the receiver's list
+// states, which is then no check of it (see basis).
+func (w *clockwork) event(f *facts.PathwayChunk, i int, r *facts.Event, from sent) Event {
 	e := Event{Date: r.Date, Minute: r.Minute, Type: r.Type, Told: Told(min(r.Told, uint8(ToldNo)))}
 	e.Status = w.statusOf(r.Status)
 	if int(r.Detail) < len(w.detail) {
@@ -60,10 +68,11 @@ func (w *clockwork) event(f *facts.PathwayChunk, i int, r *facts.Event) Event {
 	if r.Type == care.EvDeclinedOffer && r.Org != 0 {
 		e.Flags |= Elsewhere
 	}
-	// A transfer keeps the original clock: the start that came with it, when the
-	// receiver's list states one.
-	if r.Type == care.EvTransferIn && f.Start[i] != 0 && f.Start[i] <= r.Date {
-		e.Original = f.Start[i]
+	switch {
+	case from.start != 0 && (r.Type == care.EvTransferIn || e.Status == 20):
+		e.Original, e.Queue = from.start, from.queue
+	case r.Type == care.EvTransferIn && f.Start[i] != 0 && f.Start[i] <= r.Date:
+		e.Original, e.Queue = f.Start[i], f.Queue[i]
 	}
 	return e
 }
@@ -75,14 +84,34 @@ func (w *clockwork) statusOf(c facts.Code) uint8 {
 	return 0
 }
 
-// asserts reports whether the partner's statement is of a referral-to-treatment
-// clock, so that ours can be set beside it.
-func asserts(k facts.ClockKind) bool { return k == facts.ClockRTT || k == facts.ClockList }
+// asserts reports whether a partner states a referral-to-treatment clock, so that
+// ours can be set beside it.
+func asserts(f *facts.PathwayChunk, i int) bool {
+	switch f.Clock[i] {
+	case facts.ClockRTT, facts.ClockList:
+		return f.State[i] != facts.StateEvents
+	case facts.ClockEvents:
+		return f.Start[i] != 0
+	}
+	return false
+}
+
+// computes reports whether a pathway's clock is for us to compute: what the
+// partner brought of it are its events, with no clock start.
+func computes(f *facts.PathwayChunk, i int) bool {
+	switch f.State[i] {
+	case facts.StateEvents:
+		return true
+	case facts.StateOpen, facts.StateVanished:
+		return f.Clock[i] == facts.ClockEvents && f.Start[i] == 0
+	}
+	return false
+}
 
 // differences sets the asserted clock beside the computed one; none for a
 // pathway without events, or whose clock is of another kind.
 func (w *clockwork) differences(f *facts.PathwayChunk, i int) []Difference {
-	if !asserts(f.Clock[i]) {
+	if !asserts(f, i) {
 		return nil
 	}
 	periods := w.run(f, i)
@@ -96,18 +125,7 @@ func (w *clockwork) differences(f *facts.PathwayChunk, i int) []Difference {
 // alone still waits, and whether clocks differ. Only notes can have changed
 // since was, which touch no clock, so that its answers are taken over.
 func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
-	switch c.f.State[i] {
-	case facts.StateOpen, facts.StateVanished:
-		switch {
-		case was != nil:
-			c.state[i] |= was.state[i] & stClockDiffer
-		case len(d.work.differences(c.f, i)) > 0:
-			c.state[i] |= stClockDiffer
-		}
-		return !d.past || c.f.Start[i] <= d.asAt
-	case facts.StateStopped:
-		return d.past && c.f.Start[i] != 0 && c.f.Start[i] <= d.asAt && c.f.Stop[i] > d.asAt
-	case facts.StateEvents:
+	if computes(c.f, i) {
 		start, queue, open := d.computed(c, i, was)
 		if !open {
 			return false
@@ -119,11 +137,24 @@ func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 		c.state[i] |= stComputed
 		return true
 	}
+	switch c.f.State[i] {
+	case facts.StateOpen, facts.StateVanished:
+		switch {
+		case was != nil:
+			c.state[i] |= was.state[i] & stClockDiffer
+		case len(d.work.differences(c.f, i)) > 0:
+			c.state[i] |= stClockDiffer
+		}
+		return !d.past || c.f.Start[i] <= d.asAt
+	case facts.StateStopped:
+		return d.past && c.f.Start[i] != 0 && c.f.Start[i] <= d.asAt && c.f.Stop[i] > d.asAt
+	}
 	return false
 }
 
-// computed is the clock of a pathway that no list states: the newest period
-// that runs.
+// computed is the clock of a pathway that no list states: the newest period that
+// runs here. A referral whose events start no clock and end none is still one
+// that somebody brought: it is listed without a start, not left out.
 func (d *deriver) computed(c *chunk, i int, was *chunk) (start, queue care.Date, open bool) {
 	if was != nil {
 		return was.start[i], was.queue[i], was.live.at(i) == 1
@@ -134,5 +165,17 @@ func (d *deriver) computed(c *chunk, i int, was *chunk) (start, queue care.Date,
 			return p.Start, p.Queue, true
 		}
 	}
-	return 0, 0, false
+	return 0, 0, len(periods) == 0 && c.f.State[i] != facts.StateEvents && !d.work.ended()
+}
+
+// ended reports whether an event of the last run says that something ended.
+func (w *clockwork) ended() bool {
+	return slices.ContainsFunc(w.events, func(e Event) bool {
+		switch e.Type {
+		case care.EvRejected, care.EvDischarged, care.EvClosed, care.EvDied, care.EvTreated, care.EvAdmitted, care.EvTransferOut:
+			return e.Date != 0 && e.Date <= w.asAt
+		}
+		effect := statusEffects[e.Status]
+		return effect == care.RTTStop || effect == care.RTTNullify
+	})
 }

@@ -84,7 +84,8 @@ func (l *List) MentalHealthOf(ctx context.Context, view *facts.View, k care.Key)
 	return w.mental(ctx, r)
 }
 
-// mental computes the waits of the person on a pathway, own waits first.
+// mental computes the waits of the person on a pathway: own waits first, then
+// by provider, each in the order of the measures.
 func (w *rowWriter) mental(ctx context.Context, r facts.Row) ([]MHWaitView, error) {
 	g := newMHFacts(w.v, w.t.asAt)
 	for _, p := range w.pathwaysOfPerson(r) {
@@ -104,6 +105,7 @@ func (w *rowWriter) mental(ctx context.Context, r facts.Row) ([]MHWaitView, erro
 	for _, own := range []bool{true, false} {
 		eachWait(g.refs, g.events, own, func(s *mhSpell) { out = append(out, w.waitView(g, s)) })
 	}
+	slices.SortStableFunc(out, func(a, b MHWaitView) int { return cmp.Compare(a.Partner, b.Partner) }) // own waits have none
 	return out, nil
 }
 

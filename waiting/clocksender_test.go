@@ -1,0 +1,141 @@
+package waiting
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"roundtable/care"
+)
+
+// TestTransferFromTheSendersEvents: the original start of a wait that moved comes
+// from the sender's own events when they are there, so that it is a check of what
+// the receiver states; otherwise the page says that it is the receiver's word.
+func TestTransferFromTheSendersEvents(t *testing.T) {
+	day := care.NewDate(2026, 11, 21)
+	ev := func(key string, ago care.Date, k care.EventType, status string) care.EventRow {
+		return care.EventRow{Pathway: keyOf(key), Line: uint32(500 - ago), Date: day - ago, Type: k, Status: status}
+	}
+	path := func(key string, start, queue care.Date) care.PathwayRow {
+		p := care.PathwayRow{Key: keyOf(key), Line: 2, PPID: "PPID-1", Issuer: "RZ1", Start: day - start, Status: "20"}
+		if queue != 0 {
+			p.Queue = day - queue
+		}
+		return p
+	}
+	for _, c := range []struct {
+		name, basis   string
+		start, queue  care.Date // days ago
+		differs       []string
+		sender        []care.EventRow
+		receiver      []care.EventRow
+		states, place care.Date // what the receiver states, days ago
+	}{
+		{
+			"no events from the sender", "as North states it; we have no events from the sender", 200, 200, nil,
+			nil,
+			[]care.EventRow{ev("in", 50, care.EvTransferIn, "20")},
+			200, 0,
+		},
+		{
+			"the sender's events agree", "from the events of South, who sent the person on", 200, 200, nil,
+			[]care.EventRow{ev("out", 200, care.EvReceived, "10"), ev("out", 52, care.EvTransferOut, "21")},
+			[]care.EventRow{ev("in", 50, care.EvTransferIn, "20")},
+			200, 0,
+		},
+		{
+			"the receiver started the clock anew", "from the events of South, who sent the person on", 200, 200,
+			[]string{"start differs"},
+			[]care.EventRow{ev("out", 200, care.EvReceived, "10"), ev("out", 52, care.EvTransferOut, "21")},
+			[]care.EventRow{ev("in", 50, care.EvTransferIn, "20")},
+			50, 0,
+		},
+		{
+			"status 20 alone, and the sender forgot its 21", "South, who have the same pathway; they record no transfer", 200, 200, nil,
+			[]care.EventRow{ev("out", 200, care.EvReceived, "10"), ev("out", 100, care.EvAttended, "20")},
+			[]care.EventRow{ev("in", 50, care.EvAttended, "20")},
+			200, 0,
+		},
+		{
+			"monitored at the sender: the old place in the queue comes along", "from the events of South", 120, 400,
+			[]string{"place in the queue differs"},
+			[]care.EventRow{
+				ev("out", 400, care.EvReceived, "10"), ev("out", 300, care.EvMonitorPatient, "31"),
+				ev("out", 120, care.EvDecisionTreat, "11"), ev("out", 52, care.EvTransferOut, "21"),
+			},
+			[]care.EventRow{ev("in", 50, care.EvTransferIn, "20")},
+			120, 120,
+		},
+		{
+			"the sender's clock had stopped before: it is none that was sent", "as North states it; we have no events", 200, 200, nil,
+			[]care.EventRow{ev("out", 400, care.EvReceived, "10"), ev("out", 300, care.EvTreated, "30")},
+			[]care.EventRow{ev("in", 50, care.EvTransferIn, "20")},
+			200, 0,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t)
+			if c.sender != nil {
+				w.bring(brought{partner: "RZ2", kind: "referrals", pathways: []care.PathwayRow{path("out", 0, 0)}, events: c.sender})
+			}
+			w.bring(brought{partner: "RZ1", kind: "wlmds", pathways: []care.PathwayRow{path("in", c.states, c.place)}, events: c.receiver})
+			d, err := w.list.Detail(w.ctx, w.view(north), keyOf("in"))
+			if err != nil || len(d.Clocks) != 2 {
+				t.Fatal(d, err)
+			}
+			if got := d.Clocks[1]; got.Start != day-c.start || got.Queue != day-c.queue || !strings.Contains(got.Basis, c.basis) || got.Rule != "transfer-original-start" {
+				t.Errorf("%+v", got)
+			}
+			var differs []string
+			for _, q := range d.Queries {
+				if q.Rule == QueryClock {
+					differs = append(differs, q.Words)
+				}
+			}
+			if !slices.EqualFunc(differs, c.differs, strings.Contains) {
+				t.Errorf("queries: %q", differs)
+			}
+		})
+	}
+}
+
+// TestEventsAloneStateNoClock: a file of events with no clock start is a wait
+// whose clock we compute; treated, it is off the list, and what starts no clock
+// and ends none stays on it.
+func TestEventsAloneStateNoClock(t *testing.T) {
+	w := newWorld(t)
+	b := brought{partner: "RZ1", kind: "referrals"}
+	add := func(key string, stated care.Date, events ...care.EventRow) {
+		p := care.PathwayRow{Key: keyOf(key), Line: 2}
+		if stated != 0 {
+			p.Start = w.day - stated
+		}
+		b.pathways = append(b.pathways, p)
+		for _, e := range events {
+			e.Pathway = keyOf(key)
+			b.events = append(b.events, e)
+		}
+	}
+	received := care.EventRow{Line: 2, Date: w.day - 90, Type: care.EvReceived}
+	treated := care.EventRow{Line: 3, Date: w.day - 30, Type: care.EvTreated}
+	add("runs", 0, received)
+	add("treated", 0, received, treated)
+	add("seen", 0, care.EventRow{Line: 3, Date: w.day - 30, Type: care.EvAttended})
+	add("treated-only", 0, treated)
+	add("stated", 80, received)
+	w.bring(b)
+	p, err := w.list.Find(w.ctx, w.view(north), Query{})
+	if err != nil || !slices.Equal(keysOfPage(p), ids("runs", "stated", "seen")) {
+		t.Fatalf("%+v %v", p, err)
+	}
+	if p.Rows[0].Days != 90 || p.Rows[1].Days != 80 || p.Rows[2].Start != 0 {
+		t.Errorf("%+v", p.Rows)
+	}
+	if n, _ := w.list.Count(w.ctx, w.view(north), Query{Doubt: DoubtClockDiffers}); n != 1 {
+		t.Errorf("%d clocks differ, want the stated one", n)
+	}
+	d, err := w.list.Detail(w.ctx, w.view(north), keyOf("runs"))
+	if err != nil || len(d.Clocks) != 1 || !d.Clocks[0].Computed {
+		t.Errorf("%+v %v", d, err)
+	}
+}
