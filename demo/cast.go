@@ -87,8 +87,8 @@ func short(code care.PartnerCode) string {
 // Their accounts are also who accepted the files.
 func Personas() []care.Viewer {
 	return []care.Viewer{
-		{Account: "demo-programme", Partner: icb, Name: "Bridget Yardley", Role: care.RoleProgrammeManager},
 		{Account: "demo-booking-vellmoor", Partner: acuteA, Name: "Marek Novák", Role: care.RoleBookingOfficer},
+		{Account: "demo-programme", Partner: icb, Name: "Bridget Yardley", Role: care.RoleProgrammeManager},
 		{Account: "demo-booking-osmerley", Partner: acuteB, Name: "Denise Upjohn", Role: care.RoleBookingOfficer},
 		{Account: "demo-booking-tarnwick", Partner: acuteC, Name: "Tendai Mensah", Role: care.RoleBookingOfficer},
 		{Account: "demo-clinician-north", Partner: mentalA, Name: "Dr Farzana Iqbal", Role: care.RoleClinician},

@@ -54,9 +54,9 @@ func (c *backupCmd) Run(e *env) error {
 
 func (c *backupCmd) say(e *env, head ledger.Head) error {
 	if c.JSON {
-		return printJSON(e.stdout, map[string]any{"file": c.File, "records": head.Seq, "root": fmt.Sprintf("%x", head.Root)})
+		return printJSON(e.stdout, map[string]any{"file": c.File, "records": head.Seq, "root": head.Root.String()})
 	}
-	fmt.Fprintf(e.stdout, "%d records written to %s, root %x.\nKeep the erasures folder beside the data apart from the backups: a restore replays it.\n", head.Seq, c.File, head.Root)
+	fmt.Fprintf(e.stdout, "%d records written to %s, root %s.\nKeep the erasures folder beside the data apart from the backups: a restore replays it.\n", head.Seq, c.File, head.Root)
 	return nil
 }
 
@@ -90,9 +90,9 @@ func (c *restoreCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		return printJSON(e.stdout, map[string]any{"data": c.Data, "records": head.Seq, "root": fmt.Sprintf("%x", head.Root)})
+		return printJSON(e.stdout, map[string]any{"data": c.Data, "records": head.Seq, "root": head.Root.String()})
 	}
-	fmt.Fprintf(e.stdout, "%d records restored, root %x: the same as when the backup was made.\n", head.Seq, head.Root)
+	fmt.Fprintf(e.stdout, "%d records restored, root %s: the same as when the backup was made.\n", head.Seq, head.Root)
 	return nil
 }
 

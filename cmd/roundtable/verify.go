@@ -73,7 +73,7 @@ func (c *verifyCmd) whole(e *env) error {
 	if c.JSON {
 		err = printJSON(e.stdout, verified{
 			OK: report.OK(), Records: report.Records, Bodies: report.Bodies, Erased: report.Erased,
-			Root: fmt.Sprintf("%x", report.Head.Root), Faults: report.Faults,
+			Root: report.Head.Root.String(), Faults: report.Faults,
 		})
 		if err != nil {
 			return err
@@ -82,7 +82,7 @@ func (c *verifyCmd) whole(e *env) error {
 		for _, f := range report.Faults {
 			fmt.Fprintf(e.stdout, "record %d: %s\n", f.Seq, f.What)
 		}
-		fmt.Fprintf(e.stdout, "%d records and %d bodies checked, %d erased by attested erasures. Root %x\n",
+		fmt.Fprintf(e.stdout, "%d records and %d bodies checked, %d erased by attested erasures. Root %s\n",
 			report.Records, report.Bodies, report.Erased, report.Head.Root)
 	}
 	if !report.OK() {
@@ -181,8 +181,8 @@ func (c *verifyCmd) standalone(e *env) error {
 	if err != nil {
 		return err
 	}
-	out := map[string]any{"ok": true, "records": checkpoint.Size, "root": fmt.Sprintf("%x", checkpoint.Root), "origin": checkpoint.Origin}
-	words := fmt.Sprintf("The checkpoint is signed by %s: %d records, root %x.\n", verifier.Name(), checkpoint.Size, checkpoint.Root)
+	out := map[string]any{"ok": true, "records": checkpoint.Size, "root": checkpoint.Root.String(), "origin": checkpoint.Origin}
+	words := fmt.Sprintf("The checkpoint is signed by %s: %d records, root %s.\n", verifier.Name(), checkpoint.Size, checkpoint.Root)
 	if c.Proof != "" {
 		more, err := c.proved(checkpoint, verifier, out)
 		if err != nil {
