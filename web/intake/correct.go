@@ -11,14 +11,14 @@ import (
 
 // apply changes one file's proposal as the form says. A changed kind is proposed
 // anew; its columns are then not those of the form.
-func (f *file) apply(v *site.Visit, partner care.PartnerCode, i int) (wrong []nhsuk.ErrorItem) {
+func (f *file) apply(v *site.Visit, i int) (wrong []nhsuk.ErrorItem) {
 	at := func(name string) string { return v.PostFormValue(fmt.Sprintf("f%d-%s", i, name)) }
 	f.Left, f.Renew = at("leave") == "yes", at("renew") == "yes"
 	if f.Proposal == nil {
 		return nil
 	}
 	if kind := at("kind"); kind != "" && kind != f.Proposal.Kind {
-		f.propose(v, partner, kind)
+		f.propose(v, kind)
 		return nil
 	}
 	fail := func(field string, err error) {

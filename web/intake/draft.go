@@ -14,16 +14,14 @@ const draftKind = "import"
 // draft is an import under way: files received, and how each would be read. It
 // stands in scratch under a random token; nothing of it is in the ledger.
 type draft struct {
-	Partner care.PartnerCode `json:"partner"`
-	Name    string           `json:"name"` // of the partner
-	// New describes an organisation that joins the table when its first file is
-	// accepted, and not before.
-	New   *care.PartnerDescribed `json:"new,omitempty"`
-	Files []file                 `json:"files"`
+	Kind  string `json:"kind,omitempty"` // as stated; "" tells it from the headings
+	Asks  bool   `json:"asks,omitempty"` // for each file it is still to be said whose it is
+	Files []file `json:"files"`
 }
 
 // file is one file of a draft.
 type file struct {
+	sender   `json:"from"`
 	Upload   intake.Upload    `json:"upload"`
 	Proposal *intake.Proposal `json:"proposal,omitempty"`
 	Problem  string           `json:"problem,omitempty"` // why it cannot be read, in words
@@ -49,7 +47,7 @@ func (d *draft) open() bool {
 
 // later is the census date of the partner's list that stands, when it is later
 // than the file's own; zero when the file may simply follow.
-func (d *draft) later(v *site.Visit, f *file) care.Date {
+func (f *file) later(v *site.Visit) care.Date {
 	if f.Proposal == nil {
 		return 0
 	}
@@ -58,7 +56,7 @@ func (d *draft) later(v *site.Visit, f *file) care.Date {
 	}
 	var latest care.Date
 	for _, x := range v.View().Extracts() {
-		if x.Withdrawn == 0 && x.Received.Partner == d.Partner && x.Received.Kind == f.Proposal.Kind {
+		if x.Withdrawn == 0 && x.Received.Partner == f.Partner && x.Received.Kind == f.Proposal.Kind {
 			latest = max(latest, x.Received.Census)
 		}
 	}
@@ -70,6 +68,15 @@ func (d *draft) later(v *site.Visit, f *file) care.Date {
 		return latest
 	}
 	return 0
+}
+
+// propose asks how each file would be read.
+func (d *draft) propose(v *site.Visit) {
+	for i := range d.Files {
+		if f := &d.Files[i]; f.Problem == "" {
+			f.propose(v, d.Kind)
+		}
+	}
 }
 
 // load reads the draft that the address names.

@@ -27,8 +27,8 @@ const (
 
 // form is what the import form says.
 type form struct {
-	Partner, Kind          string
-	Code, NewName, NewType string
+	whose
+	Kind string
 	// Held names files that arrived with an earlier form whose other fields were
 	// wrong: nobody sends megabytes twice for a missing name.
 	Held  string
@@ -85,8 +85,11 @@ func readField(part *multipart.Part) (string, error) {
 	if len(b) > maxField || !utf8.Valid(b) {
 		return "", &care.Problem{What: "A field of the form is longer than it may be.", Remedy: "Go back and shorten it."}
 	}
-	return strings.Join(strings.Fields(string(b)), " "), nil
+	return oneLine(string(b)), nil
 }
+
+// oneLine is a text with single spaces.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // receive puts one file ahead. What is wrong with the file itself is kept beside
 // it; anything else ends the request.
@@ -163,23 +166,12 @@ func (f *form) addHeld(v *site.Visit) error {
 	return v.Drop(heldKind, f.Held)
 }
 
-// newPartner is the value of "an organisation that is not at the table yet".
-const newPartner = "new"
-
 // check makes a draft of the form; Wrong says what is wrong with it.
 func (f *form) check(v *site.Visit) *draft {
-	d := &draft{}
-	if f.Partner == newPartner {
-		f.checkNew(v, d)
-	} else {
-		for _, p := range partners(v) {
-			if string(p.Code) == f.Partner {
-				d.Partner, d.Name = p.Code, p.Name
-			}
-		}
-		if d.Partner == "" {
-			f.fault("partner", "Choose whose lists these are")
-		}
+	d := &draft{Kind: f.Kind, Asks: f.Partner == eachPartner}
+	var from sender
+	if !d.Asks {
+		from = f.sender(v, "", f.fault)
 	}
 	if f.Kind != "" {
 		if _, ok := intake.KindNamed(f.Kind); !ok {
@@ -189,42 +181,10 @@ func (f *form) check(v *site.Visit) *draft {
 	if len(f.Files) == 0 {
 		f.fault("files", "Choose at least one file")
 	}
+	for _, r := range f.Files {
+		d.Files = append(d.Files, file{sender: from, Upload: r.Upload, Problem: r.Problem})
+	}
 	return d
-}
-
-// checkNew checks an organisation that joins with these files.
-func (f *form) checkNew(v *site.Visit, d *draft) {
-	if f.NewName == "" {
-		f.fault("new-name", "Enter the organisation's name")
-	} else if utf8.RuneCountInString(f.NewName) > 200 {
-		f.fault("new-name", "Use at most 200 characters for the name")
-	}
-	code, err := care.ParsePartnerCode(f.Code)
-	if err != nil {
-		f.fault("code", "Enter the organisation's ODS code: 3 to 6 letters and digits")
-	}
-	for _, p := range partners(v) {
-		if p.Code == code {
-			f.fault("code", fmt.Sprintf("%s is the code of %s, which is at the table already: choose it in the list", code, p.Name))
-		}
-	}
-	if f.NewType == "" {
-		f.NewType = string(care.OtherOrganisation)
-	}
-	if !knownType(f.NewType) {
-		f.fault("new-type", "Choose what sort of organisation it is")
-	}
-	d.Partner, d.Name = code, f.NewName
-	d.New = &care.PartnerDescribed{V: 1, Code: code, Name: f.NewName, Type: care.PartnerType(f.NewType)}
-}
-
-func knownType(t string) bool {
-	for _, p := range site.PartnerTypes {
-		if string(p.Value) == t {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *form) fault(field, text string) {

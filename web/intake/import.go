@@ -17,7 +17,7 @@ import (
 
 // choose shows the form.
 func (p *pages) choose(w http.ResponseWriter, v *site.Visit) error {
-	return showForm(w, v, form{Partner: string(v.Viewer.Partner)})
+	return showForm(w, v, form{whose: whose{Partner: string(v.Viewer.Partner)}})
 }
 
 func showForm(w http.ResponseWriter, v *site.Visit, f form) error {
@@ -53,12 +53,8 @@ func (p *pages) receive(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return showForm(w, v, f)
 	}
-	for _, r := range f.Files {
-		one := file{Upload: r.Upload, Problem: r.Problem}
-		if one.Problem == "" {
-			one.propose(v, d.Partner, f.Kind)
-		}
-		d.Files = append(d.Files, one)
+	if !d.Asks {
+		d.propose(v)
 	}
 	b, err := json.Marshal(d)
 	if err != nil {
@@ -72,8 +68,8 @@ func (p *pages) receive(w http.ResponseWriter, v *site.Visit) error {
 }
 
 // propose asks how the file would be read.
-func (f *file) propose(v *site.Visit, partner care.PartnerCode, kind string) {
-	p, err := v.Table.Desk.Propose(v.Context(), f.Upload, partner, kind)
+func (f *file) propose(v *site.Visit, kind string) {
+	p, err := v.Table.Desk.Propose(v.Context(), f.Upload, f.Partner, kind)
 	f.Proposal, f.Problem = p, ""
 	if err != nil {
 		f.Proposal, f.Problem = nil, words(err)
@@ -97,6 +93,9 @@ func (p *pages) review(w http.ResponseWriter, v *site.Visit) error {
 	if p.running(token) {
 		return v.SeeOther(w, "/import/"+token+"/progress")
 	}
+	if d.Asks {
+		return showSenders(w, v, d, token, make([]whose, len(d.Files)), nil)
+	}
 	return showReview(w, v, d, token, nil)
 }
 
@@ -106,7 +105,7 @@ func showReview(w http.ResponseWriter, v *site.Visit, d *draft, token string, wr
 	page.Back.Href, page.Back.Text = "/import", "Choose other files"
 	later := make([]care.Date, len(d.Files))
 	for i := range d.Files {
-		later[i] = d.later(v, &d.Files[i])
+		later[i] = d.Files[i].later(v)
 	}
 	return v.Show(w, page, reviewPage(d, token, later, wrong))
 }
@@ -121,13 +120,16 @@ func (p *pages) correct(w http.ResponseWriter, v *site.Visit) error {
 	if p.running(token) {
 		return v.SeeOther(w, "/import/"+token+"/progress")
 	}
+	if d.Asks {
+		return v.SeeOther(w, "/import/"+token)
+	}
 	if err := v.ParseForm(); err != nil {
 		return err
 	}
 	var wrong []nhsuk.ErrorItem
 	for i := range d.Files {
 		if f := &d.Files[i]; f.Result == nil {
-			wrong = append(wrong, f.apply(v, d.Partner, i)...)
+			wrong = append(wrong, f.apply(v, i)...)
 		}
 	}
 	if err := d.save(v, token); err != nil {
@@ -163,7 +165,7 @@ func (d *draft) blocks(v *site.Visit) (wrong []nhsuk.ErrorItem) {
 		for _, q := range f.Proposal.Open() {
 			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: answer %q", f.Upload.Name, q.Text), Href: fmt.Sprintf("#f%d-q-%s-0", i, q.ID)})
 		}
-		if day := d.later(v, f); day != 0 && !f.Renew {
+		if day := f.later(v); day != 0 && !f.Renew {
 			wrong = append(wrong, nhsuk.ErrorItem{
 				Text: fmt.Sprintf("%s is older than the list of %s that stands: say that it is to stand, or leave it out", f.Upload.Name, day.Long()), Href: fmt.Sprintf("#f%d-renew", i),
 			})

@@ -66,7 +66,7 @@ func (p *pages) run(ctx context.Context, v *site.Visit, d *draft, token string, 
 		}
 		j.file.Store(int32(i))
 		j.rows.Store(0)
-		res, err := d.acceptOne(ctx, v, f, j)
+		res, err := f.accept(ctx, v, j)
 		f.Result, f.Failed = res, ""
 		if err != nil {
 			if _, ok := errors.AsType[*care.Problem](err); !ok {
@@ -93,16 +93,16 @@ func (p *pages) run(ctx context.Context, v *site.Visit, d *draft, token string, 
 
 var errPanic = errors.New("web/intake: accepting a file panicked")
 
-// acceptOne accepts one file. A panic is an error like any other: no request is
+// accept accepts one file. A panic is an error like any other: no request is
 // there to catch it, and one file must not end the server.
-func (d *draft) acceptOne(ctx context.Context, v *site.Visit, f *file, j *job) (res *intake.Result, err error) {
+func (f *file) accept(ctx context.Context, v *site.Visit, j *job) (res *intake.Result, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			slog.Error("accepting a file panicked", "stack", string(debug.Stack()))
 			res, err = nil, errPanic
 		}
 	}()
-	if err := d.join(ctx, v); err != nil {
+	if err := f.join(ctx, v); err != nil {
 		return nil, err
 	}
 	return v.Table.Desk.Accept(ctx, f.Upload, f.Proposal, intake.Options{
@@ -112,16 +112,16 @@ func (d *draft) acceptOne(ctx context.Context, v *site.Visit, f *file, j *job) (
 
 // join brings a new organisation to the table with its first file. Somebody else
 // who described it meanwhile is right as well.
-func (d *draft) join(ctx context.Context, v *site.Visit) error {
-	if d.New == nil {
+func (f *file) join(ctx context.Context, v *site.Visit) error {
+	if f.New == nil {
 		return nil
 	}
-	stream := ledger.Stream("partner/" + string(d.Partner))
-	_, err := ledger.AppendJSON(ctx, v.Table.Store, stream, care.RecPartner, v.Viewer.Account, d.Partner, d.New, map[ledger.Stream]ledger.Version{stream: 0})
+	stream := ledger.Stream("partner/" + string(f.Partner))
+	_, err := ledger.AppendJSON(ctx, v.Table.Store, stream, care.RecPartner, v.Viewer.Account, f.Partner, f.New, map[ledger.Stream]ledger.Version{stream: 0})
 	if _, ok := errors.AsType[*ledger.ConflictError](err); err != nil && !ok {
 		return err
 	}
-	d.New = nil
+	f.New = nil
 	return nil
 }
 

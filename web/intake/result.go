@@ -3,6 +3,7 @@ package intake
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"roundtable/care"
 	"roundtable/intake"
@@ -36,33 +37,40 @@ func (p *pages) result(w http.ResponseWriter, v *site.Visit) error {
 	if p.running(token) {
 		return v.SeeOther(w, "/import/"+token+"/progress")
 	}
-	var out []outcome
-	listed, accepted := false, 0
+	r := resultView{Token: token, Open: d.open()}
 	for _, f := range d.Files {
-		o := outcomeOf(f)
-		if f.Result != nil {
-			accepted++
-			listed = listed || f.Result.Pathways > 0
+		r.Files = append(r.Files, outcomeOf(f))
+		if f.Result == nil {
+			continue
 		}
-		out = append(out, o)
-	}
-	var whole []figure
-	if listed {
-		if whole, err = listFigures(v, d.Partner); err != nil {
-			return err
+		r.Accepted++
+		known := slices.ContainsFunc(r.Lists, func(l listView) bool { return l.Code == f.Partner })
+		if f.Result.Pathways > 0 && !known {
+			figures, err := listFigures(v, f.Partner)
+			if err != nil {
+				return err
+			}
+			r.Lists = append(r.Lists, listView{Code: f.Partner, Name: f.Name, Figures: figures})
 		}
 	}
 	page := v.Page(shell.Import, "What came of it")
-	return v.Show(w, page, resultPage(resultView{Name: d.Name, Token: token, Files: out, Whole: whole, Accepted: accepted, Open: d.open()}))
+	return v.Show(w, page, resultPage(r))
 }
 
 // resultView is what the result page shows.
 type resultView struct {
-	Name, Token string
-	Files       []outcome
-	Whole       []figure // of all the partner's lists together
-	Accepted    int
-	Open        bool // a file can still be accepted
+	Token    string
+	Files    []outcome
+	Lists    []listView // one a partner that brought waits
+	Accepted int
+	Open     bool // a file can still be accepted
+}
+
+// listView is all lists of one partner together.
+type listView struct {
+	Code    care.PartnerCode
+	Name    string
+	Figures []figure
 }
 
 // outcomeOf counts what one file came to.

@@ -19,6 +19,7 @@ func Register(r *site.Routes) {
 	r.Upload("POST /import", p.receive)
 	r.Page("GET /import/{draft}", p.review)
 	r.Page("POST /import/{draft}", p.correct)
+	r.Page("POST /import/{draft}/senders", p.senders)
 	r.Page("GET /import/{draft}/progress", p.progress)
 	r.Page("GET /import/{draft}/result", p.result)
 	r.Page("GET /extracts/{id}", extractPage)
