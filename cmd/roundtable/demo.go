@@ -135,7 +135,7 @@ func buildDemo(ctx context.Context, dir string, o demo.Options, progress func(st
 	var table *site.Table
 	if err == nil {
 		d := dataFlags{Data: dir}
-		table, err = site.OpenTable(ctx, store, site.TableOptions{Where: where(dir), CheckpointDir: d.checkpoints(), Personas: made.Personas})
+		table, err = site.OpenTable(ctx, store, site.TableOptions{Where: where(dir), KeyFile: d.key(), CheckpointDir: d.checkpoints(), Personas: made.Personas})
 	}
 	if err != nil {
 		store.Close()

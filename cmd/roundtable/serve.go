@@ -11,6 +11,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/demo"
+	"roundtable/ledger"
 	"roundtable/web"
 	"roundtable/web/site"
 )
@@ -29,7 +30,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), CheckpointDir: c.checkpoints(), Personas: demoPersonas(c.Data)})
+	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), KeyFile: c.key(), CheckpointDir: c.checkpoints(), Personas: demoPersonas(c.Data)})
 	if err != nil {
 		store.Close()
 		return err
@@ -57,6 +58,15 @@ func (d *dataFlags) checkpoints() string {
 		return ""
 	}
 	return filepath.Join(d.Data, "lenses")
+}
+
+// key is the file of the key that signs checkpoints; none is kept beside
+// PostgreSQL, whose replicas would each make one of their own.
+func (d *dataFlags) key() string {
+	if isPostgres(d.Data) {
+		return ""
+	}
+	return filepath.Join(d.Data, ledger.KeyFile)
 }
 
 // openCmd is what a double click does: the start page on loopback, or the
@@ -123,7 +133,7 @@ func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
 		return nil, err
 	}
 	d := dataFlags{Data: s.data}
-	table, err := site.OpenTable(ctx, store, site.TableOptions{Where: where(s.data), CheckpointDir: d.checkpoints()})
+	table, err := site.OpenTable(ctx, store, site.TableOptions{Where: where(s.data), KeyFile: d.key(), CheckpointDir: d.checkpoints()})
 	if err != nil {
 		store.Close()
 		return nil, err

@@ -2,9 +2,10 @@ package ledger
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -19,6 +20,8 @@ import (
 
 // pages remembers the verification under way and the last one's result.
 type pages struct {
+	key sync.Mutex // while the signing key is read or made
+
 	mu      sync.Mutex
 	running bool
 	done    ledger.Seq
@@ -110,19 +113,38 @@ func (p *pages) verify(w http.ResponseWriter, v *site.Visit) error {
 	}
 	p.mu.Unlock()
 	if start {
-		store, ctx := v.Table.Store, context.WithoutCancel(v.Context())
-		go p.run(ctx, store)
-		time.Sleep(150 * time.Millisecond) // small ledgers are done by then, and need no second page
+		store, ctx, done := v.Table.Store, context.WithoutCancel(v.Context()), make(chan struct{})
+		go func() {
+			defer close(done)
+			p.run(ctx, store)
+		}()
+		select { // a small ledger needs no page that says how far it is
+		case <-done:
+		case <-time.After(700 * time.Millisecond):
+		}
 	}
 	return v.SeeOther(w, "/ledger#verify")
 }
 
-func (p *pages) run(ctx context.Context, store ledger.Store) {
-	report, err := store.Verify(ctx, func(done, total ledger.Seq) {
+var errPanic = errors.New("web/ledger: verifying panicked")
+
+// verifyAll is Verify with a panic as an error: no request is there to catch it.
+func (p *pages) verifyAll(ctx context.Context, store ledger.Store) (report ledger.Report, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("verifying the ledger panicked", "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+	return store.Verify(ctx, func(done, total ledger.Seq) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.done, p.total = done, total
 	})
+}
+
+func (p *pages) run(ctx context.Context, store ledger.Store) {
+	report, err := p.verifyAll(ctx, store)
 	if err != nil {
 		slog.Error("verifying the ledger failed", "err", err)
 	}
@@ -132,85 +154,6 @@ func (p *pages) run(ctx context.Context, store ledger.Store) {
 	if err == nil {
 		p.report = &report
 	}
-}
-
-// signed is a checkpoint of the ledger as it stands.
-func signed(v *site.Visit) (text []byte, key *ledger.Key, err error) {
-	if v.Table.KeyFile == "" {
-		return nil, nil, &care.Problem{
-			What:   "No key to sign checkpoints with is kept beside this ledger.",
-			Remedy: "Sign on the command line: roundtable verify --sign FILE --key FILE.",
-		}
-	}
-	key, err = ledger.LoadOrCreateKey(v.Table.KeyFile)
-	if err != nil {
-		return nil, nil, err
-	}
-	head, err := v.Table.Store.Head(v.Context())
-	if err != nil {
-		return nil, nil, err
-	}
-	text, err = ledger.SignCheckpoint(head, key.Signer)
-	return text, key, err
-}
-
-func (p *pages) checkpoint(w http.ResponseWriter, v *site.Visit) error {
-	text, key, err := signed(v)
-	if err != nil {
-		return err
-	}
-	page := v.Page(shell.Ledger, "Checkpoint")
-	page.Back.Href, page.Back.Text = "/ledger", "Back to the ledger"
-	return v.Show(w, page, checkpointPage(string(text), key.Public, grown{}))
-}
-
-func (p *pages) download(w http.ResponseWriter, v *site.Visit) error {
-	text, _, err := signed(v)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="checkpoint-%s.txt"`, time.Now().In(site.London).Format("2006-01-02-1504")))
-	_, err = w.Write(text)
-	return err
-}
-
-// grown is the answer to "did the ledger grow out of the checkpoint I kept?".
-type grown struct {
-	Asked   string
-	From    ledger.Seq
-	Problem string
-	OK      bool
-}
-
-// grew checks a checkpoint that somebody kept against the ledger as it stands.
-func (p *pages) grew(w http.ResponseWriter, v *site.Visit) error {
-	text, key, err := signed(v)
-	if err != nil {
-		return err
-	}
-	answer := grown{Asked: normaliseLines(v.FormValue("old"))}
-	answer.From, answer.OK, answer.Problem = grewFrom(v, answer.Asked, text, key)
-	page := v.Page(shell.Ledger, "Checkpoint")
-	page.Back.Href, page.Back.Text = "/ledger", "Back to the ledger"
-	return v.Show(w, page, checkpointPage(string(text), key.Public, answer))
-}
-
-// grewFrom proves, or says in words why it cannot.
-func grewFrom(v *site.Visit, old string, now []byte, key *ledger.Key) (from ledger.Seq, ok bool, problem string) {
-	current, err := ledger.OpenCheckpoint(now, key.Verifier)
-	if err != nil {
-		return 0, false, inWords(err)
-	}
-	proof, err := ledger.ProveGrowth(v.Context(), v.Table.Store, current.Size, []byte(old), key.Verifier)
-	if err != nil {
-		return 0, false, inWords(err)
-	}
-	shown, err := proof.Check(current, key.Verifier)
-	if err != nil {
-		return 0, false, inWords(err)
-	}
-	return shown.Old.Size, true, ""
 }
 
 // perPage is how many records one page lists.
