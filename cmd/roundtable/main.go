@@ -39,6 +39,7 @@ type commands struct {
 	Export  exportCmd  `cmd:"" help:"Write an extract's rows as Parquet, or its file marked up."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the ledger, also while it is being served."`
 	Restore restoreCmd `cmd:"" help:"Make a ledger from a backup."`
+	Purge   purgeCmd   `cmd:"" help:"Take away received files whose purge date has passed; their rows stand."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

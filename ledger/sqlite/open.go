@@ -124,6 +124,14 @@ func (s *Store) prepare(ctx context.Context, o Options) error {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return s.cannotWrite(err)
 	}
+	// SQLite gives the files beside the ledger the ledger's own permissions.
+	for _, name := range []string{fileName, lockName} {
+		f, err := os.OpenFile(filepath.Join(s.dir, name), os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return s.cannotWrite(err)
+		}
+		f.Close()
+	}
 	return s.takeLock(ctx)
 }
 
