@@ -134,6 +134,7 @@ func (g *mhFacts) add(f *facts.PathwayChunk, i int) {
 		}
 		end.add(e)
 		brought |= 1 << e.Type
+		r.Talking = r.Talking || at(g.team, e.Team).talking
 		ev := MHEvent{Referral: n, Date: e.Date, Type: e.Type, Mechanism: at(g.contacts, e.Detail)}
 		if ev.Mechanism == "" && (e.Type == care.EvAttended || e.Type == care.EvAssessed) {
 			unclear++

@@ -118,7 +118,7 @@ var mhMeasures = []mhMeasure{
 			Words: "From the first referral of the spell until all have happened: a first attended contact, a baseline outcome measure, a meaningful assessment (referrals from April 2024), and an agreed care plan or an intervention.",
 		},
 		takes: func(r *MHReferral) bool {
-			return !r.Inpatient && slices.Contains(adultTeams, r.Team) && aged(r, adultAge, 200*12)
+			return !r.Inpatient && !r.Talking && slices.Contains(adultTeams, r.Team) && aged(r, adultAge, 200*12)
 		},
 		needs: []mhNeed{
 			needContact, needBaseline,
