@@ -1,7 +1,6 @@
 package waiting
 
 import (
-	"encoding/hex"
 	"slices"
 
 	"roundtable/care"
@@ -9,16 +8,10 @@ import (
 )
 
 // KeyID is a key as it stands in links: 32 hexadecimal digits.
-func KeyID(k care.Key) string { return hex.EncodeToString(k[:]) }
+func KeyID(k care.Key) string { return k.String() }
 
 // ParseKeyID reads what KeyID writes; ok is false for anything else.
-func ParseKeyID(s string) (k care.Key, ok bool) {
-	if len(s) != 2*len(k) {
-		return k, false
-	}
-	_, err := hex.Decode(k[:], []byte(s))
-	return k, err == nil && !k.IsZero()
-}
+func ParseKeyID(s string) (care.Key, bool) { return care.ParseKey(s) }
 
 // rowWriter turns rows of a table into what pages show.
 type rowWriter struct {
