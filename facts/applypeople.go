@@ -49,6 +49,7 @@ func (s *state) applyPeople(x *Extract, b *block, only keys) {
 // stands, because missing is not "no".
 func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	was := s.identityOf(r)
+	real := s.realAt(r)
 	s.touch(r)
 	c, at := s.person(r)
 	set(&c.Present, at, true)
@@ -83,6 +84,7 @@ func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	s.fillText(&c.Access, at, p.access.at(i))
 	s.setLocalID(r, p.local.at(i))
 	s.indexPerson(r)
+	s.countChange(real, s.realAt(r))
 	if s.identityOf(r) != was {
 		s.leave(was)
 	}

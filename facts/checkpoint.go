@@ -14,7 +14,7 @@ import (
 
 // checkpointCode changes whenever the fold or the columns do: a checkpoint of
 // another code is thrown away.
-const checkpointCode = 1
+const checkpointCode = 2
 
 const (
 	checkpointFile  = "facts.checkpoint"
@@ -24,6 +24,7 @@ const (
 // smallState is what a checkpoint keeps as JSON.
 type smallState struct {
 	Founded  care.Founded
+	Practice bool
 	Purpose  *care.SharedPurpose
 	Partners []Partner
 	Extracts []*Extract

@@ -37,6 +37,7 @@ func load(r *slabReader) *state {
 	r.section()
 	if r.err == nil {
 		s.index()
+		s.countReal()
 	}
 	return s
 }
@@ -45,6 +46,7 @@ func (s *state) loadSmall(r *slabReader) {
 	var small smallState
 	r.json(&small)
 	r.section()
+	s.practice = small.Practice
 	s.founded, s.purpose, s.partners = small.Founded, small.Purpose, small.Partners
 	s.extracts, s.blocks, s.notes = small.Extracts, small.Blocks, small.Notes
 	for _, x := range s.extracts {

@@ -108,6 +108,8 @@ func (s *state) foldSmall(ctx context.Context, store ledger.Store, rec ledger.Re
 	switch rec.Kind {
 	case care.RecFounded:
 		return readJSON(ctx, store, rec, &s.founded)
+	case care.RecPractice:
+		s.markPractice()
 	case care.RecPurpose:
 		var p care.SharedPurpose
 		if err := readJSON(ctx, store, rec, &p); err != nil {

@@ -13,17 +13,17 @@ import (
 //
 // A number whose stated status is 03 to 08 (trace required, conflict, absent …)
 // does not count as agreeing. Test numbers (9xx) stand for people only in a made
-// collaborative.
-func linkable(n care.NHSNumber, status uint8, birth care.Date, demo bool) bool {
+// collaborative, or in one for practice that holds no real number.
+func linkable(n care.NHSNumber, status uint8, birth care.Date, tests bool) bool {
 	if n == 0 || birth == 0 || status > 2 || !n.Valid() {
 		return false
 	}
 	r := n.Range()
-	return r == care.RangeEnglandWalesIoM || demo && r == care.RangeTest
+	return r == care.RangeEnglandWalesIoM || tests && r == care.RangeTest
 }
 
-func (c *PersonChunk) linkable(i int, demo bool) bool {
-	return c.Present[i] && linkable(c.NHSNumber[i], c.NHSStatus[i], c.Birth[i], demo)
+func (c *PersonChunk) linkable(i int, tests bool) bool {
+	return c.Present[i] && linkable(c.NHSNumber[i], c.NHSStatus[i], c.Birth[i], tests)
 }
 
 // members appends the records that are one person with r, ascending, r among
@@ -31,12 +31,12 @@ func (c *PersonChunk) linkable(i int, demo bool) bool {
 func (s *state) members(r Row, buf []Row) []Row {
 	c, at := s.people[r/ChunkRows], int(r%ChunkRows)
 	buf = append(buf, r)
-	if !c.linkable(at, s.founded.Demo) {
+	if !c.linkable(at, s.testsJoin()) {
 		return buf
 	}
 	number, birth := c.NHSNumber[at], c.Birth[at]
 	s.byNHS.probe(uint64(number), func(o Row) bool {
-		if oc, i := s.people[o/ChunkRows], int(o%ChunkRows); o != r && oc.NHSNumber[i] == number && oc.Birth[i] == birth && oc.linkable(i, s.founded.Demo) {
+		if oc, i := s.people[o/ChunkRows], int(o%ChunkRows); o != r && oc.NHSNumber[i] == number && oc.Birth[i] == birth && oc.linkable(i, s.testsJoin()) {
 			buf = append(buf, o)
 		}
 		return false
@@ -54,7 +54,7 @@ type identity struct {
 // identityOf is the zero identity for a record that is one person with no other.
 func (s *state) identityOf(r Row) identity {
 	c, at := s.people[r/ChunkRows], int(r%ChunkRows)
-	if !c.linkable(at, s.founded.Demo) {
+	if !c.linkable(at, s.testsJoin()) {
 		return identity{}
 	}
 	return identity{c.NHSNumber[at], c.Birth[at]}

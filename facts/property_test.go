@@ -43,6 +43,8 @@ func history(t *rapid.T, tb testing.TB, m *memStore, step func(head ledger.Seq))
 			head := m.add(draft{"pathway/x", care.RecNote, jsonOf(tb, drawNote(t, notes))})
 			notes = append(notes, head)
 			step(head)
+		case n == 9 && rapid.Bool().Draw(t, "practice"):
+			step(m.add(draft{"collaborative", care.RecPractice, jsonOf(tb, care.Practice{V: 1})}))
 		case n == 9 && len(blocks) > 0:
 			step(m.erase(rapid.SampledFrom(blocks).Draw(t, "block"), nil))
 		}

@@ -34,6 +34,8 @@ type state struct {
 	blocks   [][]ledger.Record // by ExtractNo-1: the extract's block records
 	partners []Partner
 	founded  care.Founded
+	practice bool // the collaborative says that its people are made up
+	real     int  // source records with a real number; counted while practice
 	purpose  *care.SharedPurpose
 
 	notes  []Note

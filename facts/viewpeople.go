@@ -37,13 +37,13 @@ func (v *View) SamePerson(person Row, buf []Row) []Row {
 // and whose birth date is another: separate people, and something to look into.
 func (v *View) Conflicts(person Row, buf []Row) []Row {
 	c, i, ok := v.Person(person)
-	if !ok || !c.linkable(i, v.g.founded.Demo) {
+	if !ok || !c.linkable(i, v.g.tests) {
 		return buf
 	}
 	from := len(buf)
 	birth := c.Birth[i]
 	buf = v.byNumber(c, i, person, buf, func(o *PersonChunk, j int) bool {
-		return o.Birth[j] != birth && o.linkable(j, v.g.founded.Demo)
+		return o.Birth[j] != birth && o.linkable(j, v.g.tests)
 	})
 	return append(buf[:from], slices.DeleteFunc(buf[from:], func(r Row) bool { return r == person })...)
 }
@@ -72,11 +72,11 @@ func (v *View) ProbablySame(person Row, buf []Row) []Row {
 		return buf
 	}
 	from := len(buf)
-	demo := v.g.founded.Demo
+	tests := v.g.tests
 	v.g.byNameDOB.probe(c.nameHash[i], func(r Row) bool {
 		o, j, ok := v.Person(r)
 		if ok && r != person && o.nameHash[j] == c.nameHash[i] && o.Birth[j] == c.Birth[i] &&
-			!(o.linkable(j, demo) && c.linkable(i, demo)) {
+			!(o.linkable(j, tests) && c.linkable(i, tests)) {
 			buf = append(buf, r)
 		}
 		return false

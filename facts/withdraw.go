@@ -111,6 +111,7 @@ func (s *state) forgetPathway(r Row) {
 
 func (s *state) forgetPerson(r Row) {
 	was := s.identityOf(r)
+	real := s.realAt(r)
 	c, at := s.person(r)
 	key, partner, class, first := c.Key[at], c.Partner[at], c.Class[at], c.first[at]
 	c.each(zeroAt(at))
@@ -120,6 +121,7 @@ func (s *state) forgetPerson(r Row) {
 	set(&c.first, at, first)
 	set(&c.Same, at, r)
 	s.touch(r)
+	s.countChange(real, false)
 	s.leave(was)
 }
 

@@ -158,6 +158,9 @@ type job struct {
 	counts  care.Counts
 	summary map[string]*IssueCount
 	notes   []string
+
+	tests    bool // test numbers stand for people here
+	practice practice
 }
 
 func (j *job) run(ctx context.Context) (*Result, error) {
@@ -178,6 +181,10 @@ func (j *job) run(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	if j.prior, err = j.d.prior(ctx, j.k, h); err != nil {
+		return nil, err
+	}
+	j.prepareSheets()
+	if err := j.lookAtNumbers(ctx); err != nil {
 		return nil, err
 	}
 	j.prepare(ctx, stream)
@@ -280,6 +287,14 @@ func (j *job) prepare(ctx context.Context, stream ledger.Stream) {
 	j.gather = newGathered()
 	j.inFile = newHashSet(0)
 	j.summary = make(map[string]*IssueCount)
+	for _, s := range j.sheets {
+		s.tests = j.tests
+	}
+}
+
+// prepareSheets makes the readers of the sheets that are used, in the order in
+// which they are read.
+func (j *job) prepareSheets() {
 	keys, intern := newKeyer(j.founded.Salt, j.p.Partner), newInterner()
 	for i := range j.p.Sheets {
 		plan := &j.p.Sheets[i]
@@ -287,7 +302,7 @@ func (j *job) prepare(ctx context.Context, stream ledger.Stream) {
 			continue
 		}
 		s := newSheetReader(j.k, plan, j.book)
-		s.keys, s.intern, s.partner, s.today, s.census, s.demo = keys, intern, j.p.Partner, j.today, j.census, j.founded.Demo
+		s.keys, s.intern, s.partner, s.today, s.census = keys, intern, j.p.Partner, j.today, j.census
 		if s.census == 0 {
 			s.census = j.today
 		}
@@ -323,6 +338,9 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 		return nil, err
 	}
 	batch := ledger.Batch{Expect: map[ledger.Stream]ledger.Version{stream: at}}
+	if err := j.markPractice(&batch); err != nil {
+		return nil, err
+	}
 	if learnt != nil {
 		m, err := j.small(ctx, ledger.Draft{Stream: mappingStream(j.p.Partner, j.k.Name), By: j.o.By, Partner: j.p.Partner}, care.RecMapping, learnt)
 		if err != nil {
@@ -342,7 +360,7 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 	}
 	return &Result{
 		Extract: care.ExtractID(seq), Seq: seq, Partner: j.p.Partner, Kind: j.k.Name, Census: j.census, Counts: j.counts,
-		Issues: sorted(j.summary), Notes: j.notes,
+		Issues: sorted(j.summary), Notes: j.notes, Practice: j.tests && !j.founded.Demo,
 	}, nil
 }
 

@@ -66,6 +66,9 @@ type Result struct {
 	care.Counts
 	Issues []IssueCount `json:"issues"`          // most frequent first
 	Notes  []string     `json:"notes,omitempty"` // what else should be known, a sentence each
+	// Practice says that the file is of made-up people in a collaborative for
+	// practice, whose test numbers join them.
+	Practice bool `json:"practice,omitempty"`
 }
 
 // IssueCount is how often one thing was wrong.

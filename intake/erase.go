@@ -288,7 +288,7 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 	keys, intern := newKeyer(e.founded.Salt, x.Partner), newInterner()
 	for sheet, header := range headers {
 		s := newSheetReader(&k, planOf(&k, x, sheet, header, known), book)
-		s.keys, s.intern, s.partner, s.demo, s.today, s.census = keys, intern, x.Partner, e.founded.Demo, e.d.today(), e.d.today()
+		s.keys, s.intern, s.partner, s.tests, s.today, s.census = keys, intern, x.Partner, true, e.d.today(), e.d.today()
 		r, out := &row{sheet: s}, &landed{}
 		for t, err := range book.Rows(sheet) {
 			if err != nil {

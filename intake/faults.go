@@ -95,7 +95,7 @@ var (
 		"nhs-number-leading-zero", "The NHS number has nine digits; the leading zero that a spreadsheet drops was put back.",
 		"Format the column as text.",
 	}
-	faultNHSTest = fault{"nhs-number-test", "The NHS number is a test number, which is nobody's; it was left out.", "Send the person's own number, or none."}
+	faultNHSTest = fault{"nhs-number-test", "A test number (9…): it stands for nobody real, so nobody is joined by it.", "Send the person's own number, or none."}
 	faultSex     = fault{
 		"gender-unknown-word", "The gender is not a word or code that is known; it was left empty.",
 		"Use 1 male, 2 female, 3 non-binary, 4 other, X not known, Z not stated, or the words.",

@@ -154,22 +154,15 @@ func (r *row) nhs(f fieldID) care.NHSNumber {
 	if len(b) == 0 || isBlankWord(b) {
 		return 0
 	}
-	n, err := care.ParseNHSNumber(view(b))
+	n, padded, err := parseNHS(b)
 	if err == nil {
-		if n.Test() && !r.sheet.demo {
+		if padded {
+			r.doubt(f, faultNHSZero, n.String())
+		}
+		if n.Test() && !r.sheet.tests {
 			r.doubt(f, faultNHSTest, "")
-			return 0
 		}
 		return n
-	}
-	if len(b) == 9 && allDigits(b) {
-		var ten [10]byte
-		ten[0] = '0'
-		copy(ten[1:], b)
-		if n, err := care.ParseNHSNumber(view(ten[:])); err == nil {
-			r.doubt(f, faultNHSZero, n.String())
-			return n
-		}
 	}
 	x := fault{code: "nhs-number", reason: "The NHS number cannot be read.", remedy: "Check it against the person's record."}
 	if p, ok := errors.AsType[*care.Problem](err); ok {
@@ -181,6 +174,24 @@ func (r *row) nhs(f fieldID) care.NHSNumber {
 	x.reason += " The row was taken without it."
 	r.doubt(f, x, "")
 	return 0
+}
+
+// parseNHS reads an NHS number, putting back a leading zero that a spreadsheet
+// dropped. Nothing, and words for nothing, are 0.
+func parseNHS(b []byte) (n care.NHSNumber, padded bool, err error) {
+	if len(b) == 0 || isBlankWord(b) {
+		return 0, false, nil
+	}
+	n, err = care.ParseNHSNumber(view(b))
+	if err != nil && len(b) == 9 && allDigits(b) {
+		var ten [10]byte
+		ten[0] = '0'
+		copy(ten[1:], b)
+		if n, err := care.ParseNHSNumber(view(ten[:])); err == nil {
+			return n, true, nil
+		}
+	}
+	return n, false, err
 }
 
 // view is the bytes as a string without copying; it must not outlive them.

@@ -25,7 +25,7 @@ type sheetReader struct {
 	partner care.PartnerCode
 	today   care.Date
 	census  care.Date
-	demo    bool
+	tests   bool                      // test numbers stand for people here
 	events  map[string]care.EventType // as written
 }
 

@@ -1,0 +1,79 @@
+package facts
+
+// A practice collaborative says of itself that its people are made up: then test
+// numbers join records as they do in a demonstration. As soon as one real number
+// stands among its people it is not what it says, and test numbers join nobody
+// until the last real number has been withdrawn: two sorts of people are never
+// mixed on one list's "also on".
+
+// testsJoin reports whether test numbers join records at this point of the fold.
+func (s *state) testsJoin() bool { return s.founded.Demo || s.practice && s.real == 0 }
+
+// markPractice folds the record that says so; people folded before are joined.
+func (s *state) markPractice() {
+	if s.practice {
+		return
+	}
+	was := s.testsJoin()
+	s.practice = true
+	s.countReal()
+	s.rejoin(was)
+}
+
+// countReal counts the source records with a real number, in a practice
+// collaborative alone: nowhere else does the count matter.
+func (s *state) countReal() {
+	s.real = 0
+	if !s.practice {
+		return
+	}
+	for r := range Row(s.nPeople) {
+		if s.realAt(r) {
+			s.real++
+		}
+	}
+}
+
+func (s *state) realAt(r Row) bool {
+	if !s.practice {
+		return false
+	}
+	c, i := s.people[r/ChunkRows], r%ChunkRows
+	return c.Present[i] && c.NHSNumber[i].Real()
+}
+
+// countChange notes that a record got or lost a real number.
+func (s *state) countChange(was, is bool) {
+	if was == is {
+		return
+	}
+	joined := s.testsJoin()
+	if is {
+		s.real++
+	} else {
+		s.real--
+	}
+	s.rejoin(joined)
+}
+
+// rejoin settles everybody with a test number anew when test numbers have begun,
+// or ceased, to join people.
+func (s *state) rejoin(joined bool) {
+	if joined == s.testsJoin() {
+		return
+	}
+	for r := range Row(s.nPeople) {
+		if s.people[r/ChunkRows].NHSNumber[r%ChunkRows].Test() {
+			s.touch(r)
+		}
+	}
+}
+
+// Practice reports whether the collaborative says that it holds made-up people
+// only. A demonstration (Founded().Demo) is not one: it was made, not tried out.
+func (v *View) Practice() bool { return v.g.practice }
+
+// TestNumbersJoin reports whether test NHS numbers (9xx) join records into one
+// person: in a demonstration, and in a practice collaborative until a real number
+// stands in it.
+func (v *View) TestNumbersJoin() bool { return v.g.tests }
