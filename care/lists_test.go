@@ -1,6 +1,7 @@
 package care_test
 
 import (
+	"compress/gzip"
 	"encoding/csv"
 	"errors"
 	"os"
@@ -156,15 +157,16 @@ func TestTreatmentFunctionsOfTheReturn(t *testing.T) {
 
 // Every treatment function that a real published extract names is known.
 func TestTreatmentFunctionNamesOfARealExtract(t *testing.T) {
-	f, err := os.Open("../../shared/data/rtt/20241130-RTT-November-2024-RBD.csv")
+	f, err := os.Open("../intake/testdata/rtt-november-2024-rbd.csv.gz")
 	if err != nil {
-		if os.Getenv("ROUNDTABLE_TEST_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("left out: the published RTT extract of November 2024 is not here")
+		t.Fatal(err)
 	}
 	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(z).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}

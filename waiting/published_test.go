@@ -1,6 +1,7 @@
 package waiting
 
 import (
+	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
 	"math"
@@ -15,21 +16,16 @@ import (
 // readReturn reads the real published file by its own header, apart from intake.
 func readReturn(t *testing.T) []care.PublishedRow {
 	t.Helper()
-	name := "../../shared/data/rtt/20241130-RTT-November-2024-RBD.csv"
-	for _, other := range []string{"testdata/20241130-RTT-November-2024-RBD.csv", "../intake/testdata/20241130-RTT-November-2024-RBD.csv"} {
-		if _, err := os.Stat(other); err == nil {
-			name = other
-		}
-	}
-	f, err := os.Open(name)
+	f, err := os.Open("../intake/testdata/rtt-november-2024-rbd.csv.gz")
 	if err != nil {
-		if os.Getenv("ROUNDTABLE_TEST_ALL") == "1" {
-			t.Fatal("the real RTT extract is not here:", err)
-		}
-		t.Skip("left out: the real RTT extract is not here")
+		t.Fatal(err)
 	}
 	defer f.Close()
-	records, err := csv.NewReader(f).ReadAll()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := csv.NewReader(z).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
