@@ -33,13 +33,14 @@ type work struct {
 	Since    care.Date // from this day on every partner that brings lists had brought one
 }
 
-// since is the latest of the days on which the partners first brought people
-// who wait.
+// since is the latest of the days on which the partners first brought a list of
+// people who wait. Files of events and spells say when waits ended too: they
+// are no lists.
 func since(extracts []facts.Extract) care.Date {
 	first := map[care.PartnerCode]care.Date{}
 	for _, x := range extracts {
 		r := x.Received
-		if x.Withdrawn != 0 || r.Counts.Pathways == 0 {
+		if x.Withdrawn != 0 || (r.Kind != "list" && r.Kind != "wlmds") {
 			continue
 		}
 		day := r.Census
@@ -197,7 +198,7 @@ func weeksHref(from, to int) string {
 func (d work) overTime() chart.LinesParams {
 	p := chart.LinesParams{
 		ID: "over-time", Title: "The list over the last year", Dates: d.Over.Dates, Unit: "open waits", Smallest: 1,
-		Series: []chart.Series{{Name: "Open waits"}, {Name: "Known to have waited by then"}, {Name: "Over 52 weeks"}},
+		Series: []chart.Series{{Name: "Open waits"}, {Name: "Still waiting when lists came"}, {Name: "Over 52 weeks"}},
 		Note: "Counted at each week's end from the clock starts and stops that partners have sent. Until " + d.Since.Long() + ", when the last partner first brought its list, " +
 			"waits that had ended before are not known: the dashed line is only those who were still waiting when their list came.",
 	}

@@ -33,6 +33,9 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 	if changed, ok := errors.AsType[*waiting.Changed](err); ok {
 		return showPathway(w, v, k, pathwayView{Typed: t, Changed: changed})
 	}
+	if status, ok := errors.AsType[*shell.StatusError](err); ok {
+		return status
+	}
 	if problem, ok := errors.AsType[*care.Problem](err); ok {
 		return showPathway(w, v, k, pathwayView{Typed: t, Error: problem.What + " " + problem.Remedy})
 	}

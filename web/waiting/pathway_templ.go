@@ -5,8 +5,10 @@ package waiting
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
 	"fmt"
@@ -2650,7 +2652,12 @@ var statementRows = []statementRow{
 	}},
 	{"Local number", func(s waiting.Statement) string { return s.LocalID }},
 	{"Died", func(s waiting.Statement) string { return s.Died.Long() }},
-	{"Gender", func(s waiting.Statement) string { return s.Sex }},
+	{"Gender", func(s waiting.Statement) string {
+		if g, ok := care.MHSDS(care.MHSDSGender, s.Sex); ok {
+			return g.Label
+		}
+		return s.Sex
+	}},
 	{"Ethnic category", func(s waiting.Statement) string {
 		if e, ok := care.Ethnic(s.Ethnicity); ok {
 			return e.Label
@@ -2727,7 +2734,7 @@ func statementsPart(p pathwayView) templ.Component {
 				var templ_7745c5c3_Var114 string
 				templ_7745c5c3_Var114, templ_7745c5c3_Err = templ.JoinStringErrs(s.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pathway.templ`, Line: 669, Col: 31}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pathway.templ`, Line: 674, Col: 31}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var114))
 				if templ_7745c5c3_Err != nil {
@@ -2750,7 +2757,7 @@ func statementsPart(p pathwayView) templ.Component {
 				var templ_7745c5c3_Var115 string
 				templ_7745c5c3_Var115, templ_7745c5c3_Err = templ.JoinStringErrs(row.label)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pathway.templ`, Line: 676, Col: 34}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `pathway.templ`, Line: 681, Col: 34}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var115))
 				if templ_7745c5c3_Err != nil {
@@ -2769,7 +2776,7 @@ func statementsPart(p pathwayView) templ.Component {
 						var templ_7745c5c3_Var116 string
 						templ_7745c5c3_Var116, templ_7745c5c3_Err = templ.JoinStringErrs(text)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pathway.templ`, Line: 680, Col: 16}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `pathway.templ`, Line: 685, Col: 16}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var116))
 						if templ_7745c5c3_Err != nil {

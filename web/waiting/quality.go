@@ -1,7 +1,6 @@
 package waiting
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 
@@ -106,10 +105,14 @@ func ago(days int) string {
 	return fmt.Sprintf("%d days ago", days)
 }
 
-// percent of a part of a whole; "–" of nothing.
+// percent of a part of a whole; "–" of nothing. It is rounded down, so that 100
+// is said of the whole alone, and something is never said to be 0.
 func percent(part, of int) string {
-	if of == 0 {
+	switch {
+	case of == 0:
 		return "–"
+	case part > 0 && 100*part < of:
+		return "under 1 %"
 	}
-	return fmt.Sprintf("%.0f %%", 100*float64(part)/float64(cmp.Or(of, 1)))
+	return fmt.Sprintf("%d %%", 100*part/of)
 }
