@@ -85,7 +85,7 @@ func report(t *testing.T, what string, ds []time.Duration) {
 func testTailEnds(t *testing.T, h Harness) {
 	st := h.Open(t)
 	add(t, st, draft("a", "x"))
-	ends := make(chan int, 2)
+	ends, seen := make(chan int, 2), make(chan struct{}, 2)
 	ctx, cancel := context.WithCancel(context.Background())
 	run := func(ctx context.Context) {
 		n := 0
@@ -94,12 +94,14 @@ func testTailEnds(t *testing.T, h Harness) {
 				t.Error(err)
 			}
 			n++
+			seen <- struct{}{}
 		}
 		ends <- n
 	}
 	go run(ctx)
 	go run(context.Background())
-	time.Sleep(20 * time.Millisecond)
+	<-seen
+	<-seen
 	cancel()
 	if n := <-ends; n != 1 {
 		t.Errorf("a tail saw %d records", n)
