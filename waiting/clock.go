@@ -149,6 +149,7 @@ type state struct {
 	lastDNA            care.Date
 	selfDate, dueDate  care.Date
 	delayFrom          care.Date
+	reviewed           care.Date // last seen while monitored
 	selfEv, dueEv, del int32
 	declined           int
 }

@@ -6,6 +6,10 @@ import "roundtable/care"
 // more than six weeks (RTT guidance v5.0, 8).
 const reviewDays = 42
 
+// monitoringDays is how long active monitoring after two declined offers may go
+// without review: 12 weeks.
+const monitoringDays = 84
+
 func (e *Engine) ask(rule RuleID, i int32) {
 	e.queries = append(e.queries, ClockQuery{Pathway: e.s.pathway, Event: i, Rule: rule})
 }
@@ -65,11 +69,14 @@ func (e *Engine) finish() {
 	if s.delayFrom != 0 && s.cur >= 0 && asAt != 0 && asAt-s.delayFrom > reviewDays {
 		e.ask(RuleAskReviewDelay, s.del)
 	}
+	if s.cur < 0 && e.monitored() && s.declined >= 2 && !s.dead && asAt-max(s.reviewed, e.lastStop()) > monitoringDays {
+		e.ask(RuleAskReviewMonitoring, e.out[s.last].StopEvent)
+	}
 	if s.selfDate != 0 {
 		e.ask(RuleAskRatifying, s.selfEv)
 	}
 	for k := s.first; k < len(e.out); k++ {
-		if e.out[k].StartRule == RuleReferredOnly {
+		if e.madeOnly(&e.out[k]) {
 			e.ask(RuleAskReceipt, e.out[k].StartEvent)
 		}
 	}
@@ -181,7 +188,7 @@ func (e *Engine) afterMonitoring(ev *Event, i int32) RuleID {
 
 // seen notes that the person was seen: from now on a missed appointment is not
 // the first, and a delay has ended.
-func (e *Engine) seen(ev *Event) RuleID {
+func (e *Engine) seen(ev *Event, i int32) RuleID {
 	s := &e.s
 	if s.cur >= 0 {
 		s.attended = true
@@ -190,8 +197,14 @@ func (e *Engine) seen(ev *Event) RuleID {
 			e.ask(RuleAskReviewDelay, s.del)
 		}
 		s.delayFrom = 0
+		return RuleTicks
 	}
-	return e.ticking()
+	s.reviewed = ev.Date
+	if e.nullified() {
+		e.ask(RuleAskRebooked, i)
+		return RuleAskRebooked
+	}
+	return RuleNoClock
 }
 
 // delay notes that the person put off their own care.

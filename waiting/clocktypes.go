@@ -17,7 +17,7 @@ func (e *Engine) byType(ev *Event, i int32) (rule RuleID, own bool) {
 		care.EvMonitorPatient, care.EvMonitorProfessional, care.EvDischarged, care.EvClosed, care.EvDied:
 		return e.ending(ev, i), true
 	case care.EvAttended, care.EvAssessed:
-		return e.seen(ev), false
+		return e.seen(ev, i), false
 	case care.EvCoordinator, care.EvOutcomeBaseline, care.EvCarePlan, care.EvIntervention:
 		return RuleNotClock, false
 	case care.EvTriaged, care.EvSignposted, care.EvContact, care.EvDiagnostic, care.EvStatus:
@@ -61,11 +61,14 @@ func (e *Engine) arrival(ev *Event, i int32) RuleID {
 	received := ev.Type == care.EvReceived
 	if s.cur >= 0 {
 		p := &e.out[s.cur]
-		if received && p.StartRule == RuleReferredOnly && !s.attended && !s.coded && s.lastDNA == 0 {
+		if received && e.madeOnly(p) && !s.attended && !s.coded && s.lastDNA == 0 {
 			if p.Queue == p.Start {
 				p.Queue = ev.Date
 			}
-			p.Start, p.StartRule, p.StartEvent = ev.Date, RuleReceived, i
+			if p.StartRule == RuleReferredOnly {
+				p.StartRule = RuleReceived
+			}
+			p.Start, p.StartEvent = ev.Date, i
 			return RuleReceived
 		}
 		if received {
@@ -81,8 +84,10 @@ func (e *Engine) arrival(ev *Event, i int32) RuleID {
 		return RuleAwaitsRatifying
 	}
 	switch {
-	case s.selfDate != 0 && received: // the self-referral's own receipt
-		s.selfDate, s.selfEv = ev.Date, i
+	case s.selfDate != 0 && received: // the self-referral's own receipt, or a later one
+		if e.events[s.selfEv].Type == care.EvReferred {
+			s.selfDate, s.selfEv = ev.Date, i
+		}
 		return RuleAwaitsRatifying
 	case s.last >= 0:
 		return e.start(ev.Date, 0, RuleRereferred, 10, i)
@@ -90,6 +95,12 @@ func (e *Engine) arrival(ev *Event, i int32) RuleID {
 		return e.start(ev.Date, 0, RuleReceived, 10, i)
 	}
 	return e.start(ev.Date, 0, RuleReferredOnly, 10, i)
+}
+
+// madeOnly reports whether a clock was started by the day on which a referral was
+// made, for want of its receipt.
+func (e *Engine) madeOnly(p *Period) bool {
+	return (p.StartRule == RuleReferredOnly || p.StartRule == RuleRereferred) && e.events[p.StartEvent].Type == care.EvReferred
 }
 
 func (e *Engine) transferIn(ev *Event, i int32) RuleID {
