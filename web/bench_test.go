@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -25,26 +26,34 @@ import (
 	"roundtable/web/site"
 )
 
-// made builds a demo of a size once for all benchmarks of this run, or takes the
-// one in the folder that the environment names.
+// made builds a demo of a size in the folder that the environment names, or in one
+// of its own, unless it is there already. All of England takes minutes and five
+// gigabytes: it is made only when somebody asks for it.
 func made(b *testing.B, size demo.Size, env string) string {
 	b.Helper()
 	dir := os.Getenv(env)
-	if dir == "" && size == demo.England {
-		b.Skipf("all of England takes minutes to make: roundtable demo --size england --no-serve --data DIR, then %s=DIR", env)
-	}
 	if dir == "" {
-		dir = filepath.Join(os.TempDir(), "roundtable-bench-"+string(size))
+		dir = filepath.Join(os.TempDir(), "roundtable-bench-"+string(size)+"-"+site.Today().String())
 	}
 	if _, err := os.Stat(filepath.Join(dir, "ledger.db")); err == nil {
 		return dir
 	}
-	store, err := sqlite.Open(b.Context(), dir, sqlite.Options{})
+	if size == demo.England && os.Getenv("ROUNDTABLE_BENCH_LARGE") != "1" {
+		b.Skipf("needs ROUNDTABLE_BENCH_LARGE=1, or what 'roundtable demo --size england --no-serve --data DIR' makes as %s=DIR", env)
+	}
+	making := dir + ".making" // a making that was interrupted is not taken for a collaborative
+	if err := os.RemoveAll(making); err != nil {
+		b.Fatal(err)
+	}
+	store, err := sqlite.Open(b.Context(), making, sqlite.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer store.Close()
-	if _, err := demo.Build(b.Context(), store, demo.Options{Size: size, Today: site.Today()}, nil); err != nil {
+	_, err = demo.Build(b.Context(), store, demo.Options{Size: size, Today: site.Today()}, nil)
+	if err := errors.Join(err, store.Close()); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.Rename(making, dir); err != nil {
 		b.Fatal(err)
 	}
 	return dir

@@ -50,6 +50,7 @@ func (c *demoCmd) Run(e *env) error {
 			defer os.RemoveAll(tmp)
 		}
 	}
+	keepMemory(e.ctx)
 	bar := newProgress(e)
 	if c.NoServe {
 		return c.make(e, dir, o, bar)

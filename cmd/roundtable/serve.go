@@ -26,6 +26,7 @@ type serveCmd struct {
 
 // Run opens the collaborative and serves it until it is interrupted.
 func (c *serveCmd) Run(e *env) error {
+	keepMemory(e.ctx)
 	store, err := c.open(e)
 	if err != nil {
 		return err
@@ -79,6 +80,7 @@ type openCmd struct {
 
 // Run serves the start page and opens the browser at it.
 func (c *openCmd) Run(e *env) error {
+	keepMemory(e.ctx)
 	c.Data = writable(c.Data)
 	if c.exists() && !isPostgres(c.Data) {
 		s := serveCmd{Addr: c.Addr, Open: !c.Quiet, dataFlags: c.dataFlags}

@@ -1,27 +1,25 @@
 // Command benchtable runs the benchmarks that docs/benchmarks.tsv names and
 // writes docs/benchmarks.md: one row a figure, with the command that made it,
-// the budget it must keep, and the best peer's figure where one was measured.
+// the budget it must keep, and the best peer's figure where there is one.
+//
+// The integrated care system is made in a temporary folder, or taken from the
+// one that ROUNDTABLE_ICS names. All of England takes minutes and gigabytes: it is
+// taken from ROUNDTABLE_ENGLAND, or made with ROUNDTABLE_BENCH_LARGE=1; without
+// either its rows say that they were not measured.
 package main
 
 import (
-	"bufio"
-	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
-
-// row is one line of docs/benchmarks.tsv.
-type row struct {
-	work, budget, peer string
-	pkg, bench, metric string // metric "s" is ns/op in seconds; any other is a unit that the benchmark reports
-	env                string // NAME=value, or ""
-}
 
 func main() {
 	if err := write("docs/benchmarks.tsv", "docs/benchmarks.md"); err != nil {
@@ -35,99 +33,114 @@ func write(in, out string) error {
 	if err != nil {
 		return err
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "# Figures\n\nWritten by `make bench` on %s: %s, %d cores, %s. Medians of three runs; machines are noisy, so compare ratios.\n\n",
-		time.Now().UTC().Format("2 January 2006"), machine(), runtime.NumCPU(), runtime.Version())
-	b.WriteString("| Work | Must reach | Measured | Range | Peer | Command |\n|---|---|---|---|---|---|\n")
-	cache := map[string][]byte{}
-	for _, r := range rows {
-		fmt.Fprintln(os.Stderr, "benchtable:", r.work)
-		text, command, err := run(r, cache)
-		if err != nil {
-			fmt.Fprintf(&b, "| %s | %s | failed: %v | | %s | `%s` |\n", r.work, r.budget, err, r.peer, command)
-			continue
-		}
-		values := figures(text, r.bench, r.metric)
-		if len(values) == 0 {
-			fmt.Fprintf(&b, "| %s | %s | not measured | | %s | `%s` |\n", r.work, r.budget, r.peer, command)
-			continue
-		}
-		slices.Sort(values)
-		fmt.Fprintf(&b, "| %s | %s | **%s** | %s to %s | %s | `%s` |\n", r.work, r.budget,
-			show(values[len(values)/2], r.metric), show(values[0], r.metric), show(values[len(values)-1], r.metric), r.peer, command)
-	}
-	return os.WriteFile(out, []byte(b.String()), 0o644)
-}
-
-func read(path string) ([]row, error) {
-	f, err := os.Open(path)
+	dir, err := os.MkdirTemp("", "roundtable-bench-")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer f.Close()
-	var rows []row
-	sc := bufio.NewScanner(f)
-	for n := 1; sc.Scan(); n++ {
-		line := sc.Text()
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		c := strings.Split(line, "\t")
-		if len(c) != 7 {
-			return nil, fmt.Errorf("%s:%d: %d columns, not 7", path, n, len(c))
-		}
-		rows = append(rows, row{work: c[0], budget: c[1], peer: c[2], pkg: c[3], bench: c[4], metric: c[5], env: c[6]})
+	defer os.RemoveAll(dir)
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Figures\n\nWritten by `make bench` on %s: %s, %d cores, %s. ",
+		time.Now().UTC().Format("2 January 2006"), machine(), runtime.NumCPU(), runtime.Version())
+	b.WriteString("Medians of three runs; machines are noisy, so compare ratios. CPU is the processor time of one run, where it is compared with a peer's.\n\n")
+	b.WriteString("| Work | Must reach | Measured | Range | CPU | Peer | Command |\n|---|---|---|---|---|---|---|\n")
+	r := runner{dirs: folders(dir), done: map[string]outcome{}}
+	for _, w := range rows {
+		fmt.Fprintln(os.Stderr, "benchtable:", w.work)
+		b.WriteString(r.line(w))
 	}
-	return rows, sc.Err()
+	return errors.Join(os.WriteFile(out, []byte(b.String()), 0o644), r.failed)
 }
 
-// run runs one benchmark, once for all rows that read a figure of it.
-func run(r row, cache map[string][]byte) ([]byte, string, error) {
-	args := []string{"test", "-run", "^$", "-bench", "^" + r.bench + "$", "-benchtime", "1x", "-count", "3", "-timeout", "2h", r.pkg}
-	command := strings.TrimSpace(r.env + " go " + strings.Join(args, " "))
-	if text, ok := cache[command]; ok {
-		return text, command, nil
+// folders are the settings that say where the made collaboratives are.
+func folders(dir string) []string {
+	var set []string
+	if os.Getenv("ROUNDTABLE_ICS") == "" {
+		set = append(set, "ROUNDTABLE_ICS="+filepath.Join(dir, "ics"))
+	}
+	if os.Getenv("ROUNDTABLE_ENGLAND") == "" && os.Getenv("ROUNDTABLE_BENCH_LARGE") == "1" {
+		set = append(set, "ROUNDTABLE_ENGLAND="+filepath.Join(dir, "england"))
+	}
+	return set
+}
+
+// runner runs each benchmark once for all rows that read a figure of it.
+type runner struct {
+	dirs   []string
+	done   map[string]outcome
+	failed error
+}
+
+type outcome struct {
+	text []byte
+	err  error
+}
+
+// line is the row of the table for one line of the tsv.
+func (r *runner) line(w row) string {
+	command, out := r.run(w)
+	cells := func(measured, spread, cpu, peer string) string {
+		return fmt.Sprintf("| %s | %s | %s | %s | %s | %s | `%s` |\n", w.work, w.budget, measured, spread, cpu, peer, command)
+	}
+	peer, peerBench, _ := strings.Cut(w.peer, " @")
+	if out.err != nil {
+		return cells("failed: "+out.err.Error(), "", "", peer)
+	}
+	values := figures(out.text, w.bench, w.metric)
+	if len(values) == 0 {
+		why := skipped(out.text, w.bench)
+		if why == "" {
+			why = "the benchmark reports no such figure"
+			r.failed = errors.Join(r.failed, fmt.Errorf("%s %s: no %s", w.pkg, w.bench, w.metric))
+		}
+		return cells("not measured: "+why, "", "", peer)
+	}
+	cpu := ""
+	if peer != "" {
+		cpu = middle(figures(out.text, w.bench, "cpu-s/op"), "s")
+	}
+	if peerBench != "" {
+		peer += " " + middle(figures(out.text, peerBench, w.metric), w.metric) + ", CPU " + middle(figures(out.text, peerBench, "cpu-s/op"), "s")
+	}
+	spread := show(values[0], w.metric) + " to " + show(values[len(values)-1], w.metric)
+	return cells("**"+middle(values, w.metric)+"**", spread, cpu, peer)
+}
+
+// run runs a row's benchmark; a failure is kept, so that the other rows are
+// still measured.
+func (r *runner) run(w row) (command string, out outcome) {
+	bench, _, _ := strings.Cut(w.bench, "/")
+	if !strings.Contains(w.peer, " @") {
+		bench = w.bench
+	}
+	pattern := "^" + strings.ReplaceAll(bench, "/", "$/^") + "$"
+	args := []string{"test", "-run", "^$", "-bench", pattern, "-benchtime", "1x", "-count", "3", "-v", "-timeout", "2h", w.pkg}
+	command = strings.TrimSpace(w.env + " go " + strings.Join(args, " "))
+	if out, ok := r.done[command]; ok {
+		return command, out
 	}
 	cmd := exec.Command("go", args...)
-	if r.env != "" {
-		cmd.Env = append(os.Environ(), strings.Fields(r.env)...)
+	cmd.Env = slices.Concat(os.Environ(), r.dirs, strings.Fields(w.env))
+	out.text, out.err = cmd.CombinedOutput()
+	if out.err != nil {
+		os.Stderr.Write(out.text)
+		r.failed = errors.Join(r.failed, fmt.Errorf("%s: %w", command, out.err))
 	}
-	text, err := cmd.CombinedOutput()
-	if err != nil {
-		os.Stderr.Write(text)
-		return nil, command, err
-	}
-	cache[command] = text
-	return text, command, nil
+	r.done[command] = out
+	return command, out
 }
 
-// figures picks the metric out of the benchmark's result lines.
-func figures(text []byte, bench, metric string) []float64 {
-	var out []float64
-	for line := range bytes.Lines(text) {
-		f := strings.Fields(string(line))
-		if len(f) < 4 || !strings.HasPrefix(f[0], strings.Split(bench, "/")[0]) {
-			continue
-		}
-		for i := 2; i+1 < len(f); i += 2 {
-			v, err := strconv.ParseFloat(f[i], 64)
-			if err != nil {
-				break
-			}
-			switch {
-			case metric == "s" && f[i+1] == "ns/op":
-				out = append(out, v/1e9)
-			case metric == "ms" && f[i+1] == "ns/op":
-				out = append(out, v/1e6)
-			case f[i+1] == metric:
-				out = append(out, v)
-			}
-		}
+// middle is the median of sorted values; "" of none.
+func middle(sorted []float64, unit string) string {
+	if len(sorted) == 0 {
+		return ""
 	}
-	return out
+	return show(sorted[len(sorted)/2], unit)
 }
 
 func show(v float64, unit string) string {
+	if v >= 100 {
+		return strings.TrimSpace(strconv.FormatFloat(v, 'f', 0, 64) + " " + unit)
+	}
 	return strings.TrimSpace(strconv.FormatFloat(v, 'g', 3, 64) + " " + unit)
 }
 
