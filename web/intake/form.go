@@ -95,7 +95,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // it; anything else ends the request.
 func receive(v *site.Visit, part *multipart.Part) (received, error) {
 	name := cleanName(part.FileName())
-	up, err := v.Table.Desk.Receive(v.Context(), name, part)
+	up, err := v.Table.Desk.Receive(v.Context(), name, unbroken{part})
 	if problem, ok := errors.AsType[*care.Problem](err); ok {
 		return received{Upload: intake.Upload{Name: name}, Problem: problem.Error()}, nil
 	}
@@ -103,6 +103,21 @@ func receive(v *site.Visit, part *multipart.Part) (received, error) {
 		return received{}, cutShort(err)
 	}
 	return received{Upload: up}, nil
+}
+
+var errBroken = errors.New("web/intake: the connection broke off within a file")
+
+// unbroken tells a file that ended from one that broke off: io.ErrUnexpectedEOF
+// is also how io.ReadFull says that a short file is whole, so that whoever reads
+// in chunks may take the one for the other.
+type unbroken struct{ io.Reader }
+
+func (u unbroken) Read(p []byte) (int, error) {
+	n, err := u.Reader.Read(p)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errBroken
+	}
+	return n, err
 }
 
 // cleanName is the last part of a file's name without control and direction

@@ -5,10 +5,8 @@ package ledger
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
@@ -564,7 +562,7 @@ func checkpointPage(text, public string, g grown) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "</pre><p>Without the ledger: <code>roundtable verify --checkpoint FILE --key KEY</code></p><h2 id=\"grew\">Did the ledger grow out of the checkpoint that you kept?</h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "</pre><p>Anybody can check it, without these pages and without the data: <code>roundtable verify --checkpoint FILE --key KEY</code></p><h2 id=\"grew\">Did the ledger grow out of the checkpoint that you kept?</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -68,10 +69,27 @@ func (s *Shell) Func(h HandlerFunc) http.Handler {
 		defer cancel()
 		r2 := r.WithContext(ctx)
 		r2.Body = http.MaxBytesReader(w, r.Body, FormBytes)
-		if err := h(w, r2); err != nil {
+		err := readForm(r2)
+		if err == nil {
+			err = h(w, r2)
+		}
+		if err != nil {
 			s.Fail(w, r2, err)
 		}
 	})
+}
+
+// readForm reads a form before its handler asks for a field: FormValue drops the
+// error, and a form that is too large would seem to be empty.
+func readForm(r *http.Request) error {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	err := r.ParseForm()
+	if _, large := errors.AsType[*http.MaxBytesError](err); err == nil || large {
+		return err
+	}
+	return &care.Problem{What: "The form did not arrive whole.", Remedy: "Go back and send it again.", Err: err}
 }
 
 // Upload makes an http.Handler that reads up to limit bytes and takes as long as
