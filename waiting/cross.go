@@ -144,7 +144,7 @@ func (s *selection) cross(q Query, rowDim, colDim Dim) (*Table, error) {
 	if !ok1 || !ok2 {
 		return nil, &care.Problem{
 			What:   "The list cannot be counted by that column.",
-			Remedy: "Count by partner, specialty, age band, deprivation, ethnicity, priority, band, team or owner.",
+			Remedy: "Count by partner, specialty, age band, deprivation, ethnicity, priority, band, team, reason for referral or owner.",
 		}
 	}
 	rowKeys, colKeys, tally := s.crossed(rd, cd)

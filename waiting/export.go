@@ -52,10 +52,16 @@ func exportColumns() []exportColumn {
 		number("Weeks in the queue", func(r *Row) (int, bool) { return r.QueueWeeks, r.Queue != 0 }),
 		text("Band", func(r *Row) string { return r.Band }),
 		text("Priority", func(r *Row) string { return r.Priority }),
+		text("Priority in words", func(r *Row) string { return r.PriorityName }),
+		date("Priority asks for treatment by", func(r *Row) care.Date { return r.PriorityDue }),
 		text("Treatment function", func(r *Row) string { return r.TFC }),
 		text("Treatment function name", func(r *Row) string { return r.TFCName }),
 		text("Specialty", func(r *Row) string { return r.Specialty }),
+		text("Specialty name", func(r *Row) string { return r.SpecialtyName }),
 		text("Team", func(r *Row) string { return r.Team }),
+		text("Team name", func(r *Row) string { return r.TeamName }),
+		text("Reason for referral", func(r *Row) string { return r.Reason }),
+		text("Reason for referral in words", func(r *Row) string { return r.ReasonName }),
 		date("Next date", func(r *Row) care.Date { return r.NextDate }),
 		text("Kind of next date", func(r *Row) string { return r.NextKind }),
 		text("Owner", func(r *Row) string { return r.Owner }),
@@ -105,7 +111,7 @@ func yesNo(b bool) string {
 func otherNames(os []Other) string {
 	names := make([]string, len(os))
 	for i, o := range os {
-		names[i] = strings.TrimSpace(string(o.Partner) + " " + o.TFC)
+		names[i] = strings.TrimSpace(string(o.Partner) + " " + o.Name)
 	}
 	return strings.Join(names, "; ")
 }

@@ -28,7 +28,7 @@ func TestExportCSV(t *testing.T) {
 	ann, cy := rows[1], rows[7]
 	for header, want := range map[string]string{
 		"Partner": "RZ1", "NHS number": "485 777 3457", "Clock start": (w.day - 400).String(), "Weeks waited": "58",
-		"Comment": "'=HYPERLINK(1)", "Also on": "RZ2 120", "Flag: autism": "yes", "Flag: interpreter": "no", "Flag: carer": "",
+		"Comment": "'=HYPERLINK(1)", "Also on": "RZ2 Ear Nose and Throat Service", "Flag: autism": "yes", "Flag: interpreter": "no", "Flag: carer": "",
 		"Reasonable adjustments": "quiet room", "Line": "2", "File": "RZ1.csv",
 	} {
 		if got := ann[col[header]]; got != want {

@@ -86,6 +86,7 @@ func (c *compiler) codes() {
 	addCodes(c, facts.DimPriority, colPriority, c.q.Priorities)
 	addCodes(c, facts.DimSpecialty, colSpecialty, c.q.Specs)
 	addCodes(c, facts.DimTeam, colTeam, c.q.Teams)
+	addCodes(c, facts.DimReason, colReason, c.q.Reasons)
 	if len(c.q.Ages) > 0 {
 		c.add(inSet[AgeBand]{colAge, setOf(c.q.Ages)})
 	}
@@ -257,6 +258,14 @@ func (c *compiler) answers() {
 			inRange{colValidated, old + 1, lastDate},
 		})
 	}
+	if c.q.PriorityDue != Any {
+		past := priorityPast{c.t.priorityDays(c.t.dict(facts.DimPriority)), c.day}
+		if c.q.PriorityDue == Yes {
+			c.add(past)
+		} else {
+			c.add(none{past})
+		}
+	}
 	switch c.q.Unstarted {
 	case Yes:
 		c.add(either{inRange{colStart, 0, 0}, inRange{colStart, c.day + 1, lastDate}})
@@ -300,6 +309,7 @@ func colTFC(c *chunk) []facts.Code             { return c.f.TFC }
 func colPriority(c *chunk) []facts.Code        { return c.f.Priority }
 func colSpecialty(c *chunk) []facts.Wide       { return c.f.Specialty }
 func colTeam(c *chunk) []facts.Wide            { return c.f.Team }
+func colReason(c *chunk) []facts.Wide          { return c.f.Reason }
 func colOwner(c *chunk) []facts.Wide           { return c.f.Owner }
 func colFamily(c *chunk) []facts.Wide          { return c.family }
 func colGiven(c *chunk) []facts.Wide           { return c.given }

@@ -16,10 +16,13 @@ import (
 // partners. It keeps the columns that it derives from facts between questions.
 // Its methods are safe for concurrent use and see only what the view allows.
 type List struct {
-	store      ledger.Store // for notes and saved views; nil = read only
-	now        func() time.Time
-	priorities *care.Priorities
-	ranks      *rankCache
+	store ledger.Store // for notes and saved views; nil = read only
+	now   func() time.Time
+	ranks *rankCache
+
+	prioritiesMu sync.Mutex
+	priorities   *care.Priorities // in force, as far as the ledger was read
+	prioritiesAt ledger.Version   // of their stream
 
 	mu     sync.Mutex
 	tables []*kept // the latest used first
@@ -42,7 +45,8 @@ type Options struct {
 	Store ledger.Store
 	// Now tells the time; nil = time.Now. Days change at midnight in London.
 	Now func() time.Time
-	// Priorities are the priority codes in force; nil = care.DefaultPriorities.
+	// Priorities are the priority codes until the collaborative has agreed its own
+	// (List.SetPriorities); nil = care.DefaultPriorities.
 	Priorities *care.Priorities
 }
 
@@ -95,7 +99,11 @@ func (l *List) table(ctx context.Context, view *facts.View, asAt care.Date) (*ta
 	if k.t != nil && k.t.gen == view.Generation() {
 		return k.t, nil
 	}
-	t := l.buildTable(view, asAt, k.t)
+	prios, err := l.Priorities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := l.buildTable(view, asAt, k.t, prios)
 	if k.t == nil || k.t.gen < t.gen {
 		k.t = t
 	}

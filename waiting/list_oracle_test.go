@@ -16,17 +16,17 @@ import (
 
 // plain is one row in plain values: what the scans are compared with.
 type plain struct {
-	row                                                        facts.Row
-	partner, tfc, prio, spec, team, owner, family, given       string
-	start, queue, next, contact, validated, due, birth         care.Date
-	age                                                        AgeBand
-	eth                                                        care.EthnicGroup
-	decile                                                     uint8
-	yes, no                                                    care.Flags
-	also, elsewhere, probably, query, vanished, held, nhs, dup bool
-	differs, shared                                            bool
-	missing                                                    uint32
-	action                                                     string
+	row                                                          facts.Row
+	partner, tfc, prio, spec, team, reason, owner, family, given string
+	decided, start, queue, next, contact, validated, due, birth  care.Date
+	age                                                          AgeBand
+	eth                                                          care.EthnicGroup
+	decile                                                       uint8
+	yes, no                                                      care.Flags
+	also, elsewhere, probably, query, vanished, held, nhs, dup   bool
+	differs, shared                                              bool
+	missing                                                      uint32
+	action                                                       string
 }
 
 func plainRows(t *table) (out []plain) {
@@ -54,7 +54,8 @@ func plainRows(t *table) (out []plain) {
 				tfc: val(facts.DimTFC, uint32(c.f.TFC[i])), prio: val(facts.DimPriority, uint32(c.f.Priority[i])),
 				spec: val(facts.DimSpecialty, uint32(c.f.Specialty[i])), team: val(facts.DimTeam, uint32(c.f.Team[i])),
 				owner: val(facts.DimOwner, uint32(c.f.Owner[i])), family: val(facts.DimFamily, uint32(c.family[i])),
-				given: val(facts.DimGiven, uint32(c.given[i])),
+				given:  val(facts.DimGiven, uint32(c.given[i])),
+				reason: val(facts.DimReason, uint32(c.f.Reason[i])), decided: c.f.Decided[i],
 				start: c.start[i], queue: c.queue[i], next: c.next[i], contact: c.f.Contact[i],
 				validated: c.f.Validated[i], due: c.f.NextDue[i], birth: c.f.Birth[i],
 				age: c.age[i], eth: c.eth[i], decile: c.f.IMD[i], yes: c.yes[i], no: c.no[i],
@@ -94,7 +95,7 @@ func (p plain) matches(q Query, v care.Viewer, day care.Date) bool {
 		partners[i] = string(c)
 	}
 	due := p.start != 0 && day-p.start >= 84 && (p.validated == 0 || day-p.validated >= 84)
-	return oneCode(p.partner, partners) && oneCode(p.tfc, q.TFCs) && oneCode(p.spec, q.Specs) && oneCode(p.team, q.Teams) &&
+	return oneCode(p.partner, partners) && oneCode(p.tfc, q.TFCs) && oneCode(p.spec, q.Specs) && oneCode(p.team, q.Teams) && oneCode(p.reason, q.Reasons) &&
 		oneCode(p.prio, q.Priorities) && isOne(bandAt(p.start, day), q.Bands) &&
 		inWeeks(q.Weeks, p.start, day) && inWeeks(q.QueueWeeks, p.queue, day) && p.nextMatches(q.Next, day) &&
 		p.ownerMatches(q, v) &&
@@ -103,7 +104,13 @@ func (p plain) matches(q Query, v care.Viewer, day care.Date) bool {
 		isOne(p.age, q.Ages) && isOne(p.decile, q.Deciles) && isOne(p.eth, q.Ethnicities) &&
 		answered(q.AlsoOn, p.also) && answered(q.Elsewhere, p.elsewhere) && answered(q.Probably, p.probably) &&
 		answered(q.Validation, due) && answered(q.HasQuery, p.query) && answered(q.Vanished, p.vanished) &&
-		answered(q.Held, p.held) && answered(q.Unstarted, p.start == 0 || p.start > day) && p.doubtMatches(q.Doubt, day)
+		answered(q.Held, p.held) && answered(q.Unstarted, p.start == 0 || p.start > day) && answered(q.PriorityDue, p.priorityPast(day)) && p.doubtMatches(q.Doubt, day)
+}
+
+// priorityPast: P1a a day, P2 28 days, P3 84; the others of the made lists set none.
+func (p plain) priorityPast(day care.Date) bool {
+	limit := map[string]care.Date{"P1a": 1, "P2": 28, "P3": 84}[p.prio]
+	return limit > 0 && p.decided > 0 && day > p.decided+limit
 }
 
 func (p plain) nextMatches(f NextFilter, day care.Date) bool {
@@ -222,6 +229,8 @@ func (p plain) compare(o plain, k SortKey, day care.Date) int {
 		return text(p.spec, o.spec)
 	case ColTeam:
 		return text(p.team, o.team)
+	case ColReason:
+		return text(p.reason, o.reason)
 	case ColOwner:
 		return text(p.owner, o.owner)
 	case ColName:
@@ -253,7 +262,7 @@ func (p plain) compare(o plain, k SortKey, day care.Date) int {
 
 var oracleSort = []Column{
 	ColWeeks, ColQueueWeeks, ColNext, ColContact, ColValidated, ColActionDue, ColAge, ColBand, ColPartner, ColTFC,
-	ColSpecialty, ColTeam, ColOwner, ColName, ColAction, ColPriority, ColAgeBand, ColDecile, ColEthnicity, ColHeld, ColQueries,
+	ColSpecialty, ColTeam, ColReason, ColOwner, ColName, ColAction, ColPriority, ColAgeBand, ColDecile, ColEthnicity, ColHeld, ColQueries,
 }
 
 // drawList is a made table: small, of several chunks, or with nothing recorded.
@@ -291,6 +300,7 @@ func drawQuery(t *rapid.T) Query {
 	}
 	q := Query{
 		TFCs: codes("tfc", "T000", "T019", "T038", "none such", NotRecorded), Teams: codes("team", "Team 000", NotRecorded),
+		Reasons: codes("reason", "Reason 000", "Reason 009", NotRecorded), PriorityDue: answer("priority due"),
 		Specs: codes("spec", "Spec 000", "Spec 019"), Priorities: codes("prio", "P2", "p2", "P1a", NotRecorded),
 		Weeks: weeks("weeks"), QueueWeeks: weeks("queue"),
 		Owner:      maybe(t, "owner", 2, func() OwnerIs { return rapid.SampledFrom([]OwnerIs{OwnerNone, OwnerMine, OwnerSome}).Draw(t, "owner") }),
@@ -431,6 +441,8 @@ func (p plain) code(d Dim, day care.Date) string {
 		s = p.spec
 	case ColTeam:
 		s = p.team
+	case ColReason:
+		s = p.reason
 	case ColPriority:
 		s = p.prio
 	case ColOwner:

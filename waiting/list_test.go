@@ -281,7 +281,7 @@ func TestPrompts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]int{"over-65-no-date": 0, "over-52-no-date": 1, "no-contact": 2, "validation-due": 2, "date-past": 1, "also-elsewhere": 1, "held": 1, "mine": 1, "queries": 2}
+	want := map[string]int{"over-65-no-date": 0, "over-52-no-date": 1, "no-contact": 2, "validation-due": 2, "date-past": 1, "also-elsewhere": 1, "held": 1, "mine": 1, "queries": 2, "priority-due": 1}
 	for _, p := range prompts {
 		page, err := w.list.Find(w.ctx, v, p.Query)
 		if err != nil || page.Count != p.Count || len(page.Rows) != p.Count {

@@ -20,13 +20,13 @@ type basis struct {
 // buildTable derives the columns of one view. A chunk whose facts and people
 // are as they were in prev is taken over; facts never write to a chunk that
 // they have published.
-func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table) *table {
+func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *care.Priorities) *table {
 	t := &table{
 		asAt: asAt, gen: v.Generation(), pos: v.Position(),
 		dict:   func(d facts.Dim) dictionary { return v.Dict(d) },
 		person: v.Person,
 		name:   func(p care.PartnerCode) string { return partnerName(v, p) },
-		prios:  l.priorities, ranks: l.ranks,
+		prios:  prios, ranks: l.ranks,
 		from: basisOf(v),
 	}
 	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
@@ -320,8 +320,8 @@ func rowText(v *facts.View, c *chunk, i int, by Column) string {
 const maxFound = 20_000
 
 // findRows are the pathways that a search selects, ascending: an NHS number, a
-// local identifier, or the beginnings of a family and a given name in either
-// order, with or without a comma.
+// local identifier, a pathway or referral identifier, or the beginnings of a
+// family and a given name in either order, with or without a comma.
 func findRows(v *facts.View, text string) []facts.Row {
 	text = strings.TrimSpace(text)
 	var people, rows []facts.Row
@@ -344,6 +344,8 @@ func findRows(v *facts.View, text string) []facts.Row {
 	for _, p := range people {
 		rows = v.PathwaysOf(p, rows)
 	}
+	rows = v.PathwaysByPPID(text, rows)
+	rows = v.PathwaysByReferral(text, rows)
 	slices.Sort(rows)
 	return slices.Compact(rows)
 }

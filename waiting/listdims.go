@@ -17,7 +17,7 @@ type dimension struct {
 // have as rows and columns.
 func Dims() []Dim {
 	return []Dim{
-		ColPartner, ColTFC, ColSpecialty, ColTeam, ColAgeBand, ColDecile, ColEthnicity, ColPriority, ColBand, ColOwner,
+		ColPartner, ColTFC, ColSpecialty, ColTeam, ColReason, ColAgeBand, ColDecile, ColEthnicity, ColPriority, ColBand, ColOwner,
 	}
 }
 
@@ -29,11 +29,13 @@ func (t *table) dimension(by Column, desc bool) (d dimension, ok bool) {
 	case ColTFC:
 		d = dictDim(t, facts.DimTFC, colTFC, desc, tfcName)
 	case ColSpecialty:
-		d = dictDim(t, facts.DimSpecialty, colSpecialty, desc, nil)
+		d = dictDim(t, facts.DimSpecialty, colSpecialty, desc, SpecialtyName)
 	case ColTeam:
-		d = dictDim(t, facts.DimTeam, colTeam, desc, nil)
+		d = dictDim(t, facts.DimTeam, colTeam, desc, TeamName)
+	case ColReason:
+		d = dictDim(t, facts.DimReason, colReason, desc, ReasonName)
 	case ColPriority:
-		d = dictDim(t, facts.DimPriority, colPriority, desc, nil)
+		d = dictDim(t, facts.DimPriority, colPriority, desc, t.priorityName)
 	case ColOwner:
 		d = dictDim(t, facts.DimOwner, colOwner, desc, nil)
 	case ColBand:

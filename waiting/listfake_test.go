@@ -56,7 +56,7 @@ func fakeTable(f fakeList) *table {
 		facts.DimPartner: fakeValues("R", f.partners), facts.DimTFC: fakeValues("T", f.tfcs),
 		facts.DimPriority: {"P4", "D2", "P2", "C1", "P1a", "P3"}, facts.DimTeam: fakeValues("Team ", f.teams),
 		facts.DimOwner: fakeValues("Owner ", f.owners), facts.DimSpecialty: fakeValues("Spec ", 9),
-		facts.DimFamily: fakeValues("Fam", f.names), facts.DimGiven: fakeValues("Giv", f.names),
+		facts.DimReason: fakeValues("Reason ", 7), facts.DimFamily: fakeValues("Fam", f.names), facts.DimGiven: fakeValues("Giv", f.names),
 	}
 	t := &table{
 		asAt:  f.day,
@@ -119,7 +119,7 @@ func fakeChunk(f fakeList, r *rand.Rand, base facts.Row, n int) *chunk {
 		Key: make([]care.Key, all), Person: make([]facts.Row, all), Same: make([]facts.Row, all),
 		Start: dates(900, 20), Contact: dates(300, 1), Validated: dates(300, 1), NextDue: dates(10, 60),
 		Birth: dates(33000, 1), Partner: codes(f.partners), TFC: codes(f.tfcs), Priority: codes(6),
-		Specialty: wides(9), Team: wides(f.teams), Owner: wides(f.owners),
+		Specialty: wides(9), Reason: wides(7), Decided: dates(120, 5), Team: wides(f.teams), Owner: wides(f.owners),
 		IMD: make([]uint8, all), Flags: make([]care.Flags, all), Also: make([]uint8, all),
 	}
 	c := &chunk{

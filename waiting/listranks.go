@@ -12,6 +12,7 @@ import (
 
 // ranked is the sorted order of a dictionary's values, by code.
 type ranked struct {
+	prios *care.Priorities
 	codes int      // values that were ranked: a longer dictionary needs ranking anew
 	up    []uint32 // code -> place; "not recorded" is last
 	down  []uint32 // the same with the order turned round; "not recorded" is still last
@@ -30,14 +31,15 @@ func newRankCache() *rankCache { return &rankCache{by: make(map[facts.Dim]*ranke
 func (rc *rankCache) of(dim facts.Dim, d dictionary, prios *care.Priorities) *ranked {
 	rc.mu.Lock()
 	defer rc.mu.Unlock()
-	if r := rc.by[dim]; r != nil && r.codes >= d.Len() {
+	if r := rc.by[dim]; r != nil && r.codes >= d.Len() && r.prios == prios {
 		return r
 	}
 	compare := compareFolded
 	if dim == facts.DimPriority {
 		compare = comparePriority(prios)
 	}
-	r := rankDict(d, compare)
+	r := rankDict(d, compare, labels[dim])
+	r.prios = prios
 	rc.by[dim] = r
 	return r
 }
@@ -60,12 +62,24 @@ func comparePriority(p *care.Priorities) func(a, b folded) int {
 	}
 }
 
-func rankDict(d dictionary, compare func(a, b folded) int) *ranked {
+// labels put the codes of a dictionary in words, by which people expect them to
+// be sorted.
+var labels = map[facts.Dim]func(string) string{
+	facts.DimTeam: TeamName, facts.DimReason: ReasonName, facts.DimSpecialty: SpecialtyName,
+}
+
+// rankDict sorts a dictionary's values by compare; label is nil where the values
+// are sorted as they stand.
+func rankDict(d dictionary, compare func(a, b folded) int, label func(string) string) *ranked {
 	n := d.Len()
 	all := make([]folded, 0, n+1)
 	for c := 1; c <= n; c++ {
 		v := d.Value(uint32(c))
-		all = append(all, folded{uint32(c), strings.ToLower(v), v})
+		low := v
+		if label != nil {
+			low = label(v)
+		}
+		all = append(all, folded{uint32(c), strings.ToLower(low), v})
 	}
 	slices.SortFunc(all, func(a, b folded) int { return cmp.Or(compare(a, b), cmp.Compare(a.code, b.code)) })
 	// Narrow columns may hold facts.CodeOther; it sorts with "not recorded".

@@ -43,14 +43,26 @@ type Row struct {
 	QueueWeeks int       `json:"queue_weeks"`
 	Band       string    `json:"band"`
 
-	Priority  string    `json:"priority"`
-	TFC       string    `json:"treatment_function"`
-	TFCName   string    `json:"treatment_function_name"`
-	Specialty string    `json:"specialty"`
-	Team      string    `json:"team"`
-	NextDate  care.Date `json:"next_date"`
-	NextKind  string    `json:"next_kind,omitempty"`
-	NextIn    int       `json:"next_in_days"` // negative when past; meaningless without NextDate
+	Priority string `json:"priority"`
+	// PriorityName is the code in words, PriorityDue the day by which it asks for
+	// treatment, counted from the decision to treat; empty where that day, or what
+	// the code asks for, is not known.
+	PriorityName string    `json:"priority_name,omitempty"`
+	PriorityDue  care.Date `json:"priority_due,omitzero"`
+
+	// Codes stand beside their words; where a partner wrote words, both are these.
+	TFC           string `json:"treatment_function"`
+	TFCName       string `json:"treatment_function_name"`
+	Specialty     string `json:"specialty"`
+	SpecialtyName string `json:"specialty_name"`
+	Team          string `json:"team"`
+	TeamName      string `json:"team_name"`
+	Reason        string `json:"referral_reason"`
+	ReasonName    string `json:"referral_reason_name"`
+
+	NextDate care.Date `json:"next_date"`
+	NextKind string    `json:"next_kind,omitempty"`
+	NextIn   int       `json:"next_in_days"` // negative when past; meaningless without NextDate
 
 	Owner      string    `json:"owner"`
 	Contact    care.Date `json:"last_contact"`
@@ -63,7 +75,7 @@ type Row struct {
 	Person    care.Key       `json:"-"`
 	NHS       care.NHSNumber `json:"nhs_number,omitempty"`
 	LocalID   string         `json:"local_id"`
-	PPID      string         `json:"ppid,omitempty"` // always "": facts keeps a hash; the raw row has it
+	PPID      string         `json:"ppid,omitempty"` // always "": facts keeps a hash, by which Query.Text finds it; the raw row has it
 	Family    string         `json:"family_name"`
 	Given     string         `json:"given_name"`
 	Birth     care.Date      `json:"birth_date"`
@@ -100,8 +112,10 @@ type Other struct {
 	Partner care.PartnerCode `json:"partner"`
 	TFC     string           `json:"treatment_function"`
 	Team    string           `json:"team,omitempty"`
-	Start   care.Date        `json:"clock_start"`
-	Weeks   int              `json:"weeks"`
+	// Name is what it waits for in words, as Row.For; "" when nothing is stated.
+	Name  string    `json:"name"`
+	Start care.Date `json:"clock_start"`
+	Weeks int       `json:"weeks"`
 }
 
 // Source leads back to the row of the file that a statement came from.

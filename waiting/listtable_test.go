@@ -160,7 +160,7 @@ func threePartners(t *testing.T) *world {
 		people: []care.PersonRow{annNorth, dead, person("ed", 4, 0, "Gray", "Ed", ed)},
 		pathways: []care.PathwayRow{
 			{Key: keyOf("p-ann1"), Person: keyOf("ann1"), Line: 2, Start: day - 400, Queue: day - 700, TFC: "110", Priority: "P2", Team: "Hips", Owner: "Pat North", Comment: "=HYPERLINK(1)"},
-			{Key: keyOf("p-bob"), Person: keyOf("bob"), Line: 3, Start: day - 126, TFC: "120", Priority: "P3", NextDate: day + 10, TCI: day + 7},
+			{Key: keyOf("p-bob"), Person: keyOf("bob"), Line: 3, Start: day - 126, TFC: "120", Priority: "P3", Decided: day - 85, NextDate: day + 10, TCI: day + 7},
 			{Key: keyOf("p-ed"), Person: keyOf("ed"), Line: 4, Start: day - 200, TFC: "110", Contact: day - 10, Validated: day - 5, NextDate: day - 2},
 		},
 		events: []care.EventRow{

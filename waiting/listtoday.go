@@ -14,16 +14,25 @@ import (
 // 12-weekly contact of the validation guidance.
 const contactDays = ValidationDays
 
-// Prompts says what needs the viewer today, for the partner that they act for;
-// without a partner, for the whole table. Every prompt is there, also with
+// Prompts says what needs the viewer today, for the partner that they act for.
+// Who acts for a partner that has nobody on the list, as an ICB's programme
+// manager does, or for none, gets the prompts of the whole table, and each says
+// so: an empty list of their own would read as "nothing to do". Every prompt is there, also with
 // nothing to do: that is good news and worth showing.
 func (l *List) Prompts(ctx context.Context, view *facts.View) ([]Prompt, error) {
 	var partners []care.PartnerCode
 	if p := view.Viewer().Partner; p != "" {
-		partners = []care.PartnerCode{p}
+		n, err := l.Count(ctx, view, Query{Partners: []care.PartnerCode{p}})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			partners = []care.PartnerCode{p}
+		}
 	}
 	prompts := promptsFor(partners)
 	for i := range prompts {
+		prompts[i].Whole = len(partners) == 0
 		n, err := l.Count(ctx, view, prompts[i].Query)
 		if err != nil {
 			return nil, err
@@ -40,6 +49,9 @@ func promptsFor(partners []care.PartnerCode) []Prompt {
 		}},
 		{Name: "over-52-no-date", Words: "waiting over 52 weeks with nothing to look forward to", Query: Query{
 			Weeks: Over(52), Next: NextFilter{Is: NextNotSet},
+		}},
+		{Name: "priority-due", Words: "whose priority asked for treatment by a day that is past", Query: Query{
+			PriorityDue: Yes, Sort: []SortKey{{By: ColPriority}},
 		}},
 		{Name: "no-contact", Words: "not contacted for 12 weeks while waiting", Query: Query{
 			Weeks: Over(contactDays / 7), ContactAge: contactDays, Sort: []SortKey{{By: ColContact}},

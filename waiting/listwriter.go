@@ -35,8 +35,6 @@ func (w *rowWriter) row(r facts.Row) Row {
 		Partner: partner, PartnerName: w.t.name(partner),
 		Start: c.start[i], Queue: c.queue[i], Band: bandAt(c.start[i], day).String(),
 		Priority: code(facts.DimPriority, f.Priority[i]),
-		TFC:      code(facts.DimTFC, f.TFC[i]), Specialty: wide(facts.DimSpecialty, f.Specialty[i]),
-		Team:     wide(facts.DimTeam, f.Team[i]),
 		NextDate: c.next[i], NextKind: nextKind(v, c, i),
 		Owner: wide(facts.DimOwner, f.Owner[i]), Contact: f.Contact[i],
 		NextAction: v.Text(f.Action[i]), ActionDue: f.NextDue[i], Comment: v.Text(f.Comment[i]),
@@ -47,9 +45,7 @@ func (w *rowWriter) row(r facts.Row) Row {
 		Vanished: c.state[i]&stVanished != 0, Held: c.state[i]&stHeld != 0,
 		Source: w.source(f.Extract[i], f.Sheet[i], f.Line[i]),
 	}
-	if out.TFC != "" {
-		out.TFCName = tfcName(out.TFC)
-	}
+	w.words(&out, c, i)
 	out.Days, out.Weeks = waited(out.Start, day)
 	out.QueueDays, out.QueueWeeks = waited(out.Queue, day)
 	if out.NextDate != 0 {
@@ -67,6 +63,19 @@ func (w *rowWriter) row(r facts.Row) Row {
 		out.Queries = w.openQueries(c, i)
 	}
 	return out
+}
+
+// words fills in what is waited for and how urgently, as codes and in words.
+func (w *rowWriter) words(out *Row, c *chunk, i int) {
+	f, v := c.f, w.v
+	if p, ok := w.t.prios.Find(out.Priority); ok {
+		out.PriorityName = p.Label
+		out.PriorityDue = w.t.prios.Due(out.Priority, f.Decided[i])
+	}
+	out.TFC, out.Specialty = v.Code(facts.DimTFC, f.TFC[i]), v.Wide(facts.DimSpecialty, f.Specialty[i])
+	out.Team, out.Reason = v.Wide(facts.DimTeam, f.Team[i]), v.Wide(facts.DimReason, f.Reason[i])
+	out.TFCName, out.SpecialtyName = TFCName(out.TFC), SpecialtyName(out.Specialty)
+	out.TeamName, out.ReasonName = TeamName(out.Team), ReasonName(out.Reason)
 }
 
 // person fills in what the partner wrote about the person.
@@ -147,10 +156,13 @@ func (w *rowWriter) pathways(but facts.Row, out []Other) []Other {
 
 func (w *rowWriter) other(c *chunk, i int) Other {
 	_, weeks := waited(c.start[i], w.t.asAt)
+	names := Row{}
+	w.words(&names, c, i)
 	return Other{
-		Key: c.f.Key[i], ID: KeyID(c.f.Key[i]),
+		Name: names.For(),
+		Key:  c.f.Key[i], ID: KeyID(c.f.Key[i]),
 		Partner: care.PartnerCode(w.v.Code(facts.DimPartner, c.f.Partner[i])),
-		TFC:     w.v.Code(facts.DimTFC, c.f.TFC[i]), Team: w.v.Wide(facts.DimTeam, c.f.Team[i]),
+		TFC:     names.TFC, Team: names.Team,
 		Start: c.start[i], Weeks: weeks,
 	}
 }

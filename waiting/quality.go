@@ -50,5 +50,6 @@ type Prompt struct {
 	Name  string `json:"name"`  // stable: "over-65-no-date"
 	Words string `json:"words"` // "waiting over 65 weeks with no next date"
 	Count int    `json:"count"`
-	Query Query  `json:"query"` // opens exactly these rows
+	Query Query  `json:"query"`       // opens exactly these rows
+	Whole bool   `json:"whole_table"` // of every partner, not of the viewer's alone
 }

@@ -19,8 +19,9 @@ type Query struct {
 	TFCs       []string           `json:"tfcs,omitempty"`        // treatment function codes; NotRecorded = none
 	Specs      []string           `json:"specialties,omitempty"` // main specialty as the partner wrote it
 	Teams      []string           `json:"teams,omitempty"`
-	Priorities []string           `json:"priorities,omitempty"` // "P2", "D1", "C2" …; NotRecorded = none
-	Bands      []WaitBand         `json:"bands,omitempty"`      // of the clock start
+	Reasons    []string           `json:"referral_reasons,omitempty"` // primary reason for referral
+	Priorities []string           `json:"priorities,omitempty"`       // "P2", "D1", "C2" …; NotRecorded = none
+	Bands      []WaitBand         `json:"bands,omitempty"`            // of the clock start
 
 	Weeks      Range `json:"weeks,omitzero"`       // weekly band by the clock start, both ends included
 	QueueWeeks Range `json:"queue_weeks,omitzero"` // the same by the queue place
@@ -48,10 +49,15 @@ type Query struct {
 	Held       Answer `json:"held,omitzero"`           // a file says that the person died: letters and offers are held
 	Unstarted  Answer `json:"no_clock_start,omitzero"` // no clock start, or one after AsAt
 
+	// PriorityDue: the priority asked for treatment by a day that is past, counted
+	// from the decision to treat. No = all others, those of whom it is not known too.
+	PriorityDue Answer `json:"priority_due,omitzero"`
+
 	Doubt Doubt `json:"doubt,omitempty"` // one data-quality doubt, see Quality
 
 	// Text finds people by NHS number, local identifier, or the beginnings of
-	// family and given names. It is personal data: it is never part of a URL,
+	// family and given names, and pathways by the whole of their pathway or
+	// referral identifier. It is personal data: it is never part of a URL,
 	// a saved view or a log. Pages post it and keep it in scratch.
 	Text string `json:"-"`
 
@@ -141,6 +147,7 @@ const (
 	ColTFC        Column = "tfc"
 	ColSpecialty  Column = "specialty"
 	ColTeam       Column = "team"
+	ColReason     Column = "reason"
 	ColPriority   Column = "priority"
 	ColNext       Column = "next-date"
 	ColOwner      Column = "owner"

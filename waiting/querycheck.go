@@ -31,7 +31,7 @@ func (q Query) Check() error {
 		return bad("The page is out of bounds.", "A page has 1 to 1000 rows.")
 	}
 	if q.Group != ColNone && !slices.Contains(Dims(), q.Group) {
-		return bad("The list cannot be grouped by that column.", "Group by partner, specialty, age band, deprivation, ethnicity, priority, band, team or owner.")
+		return bad("The list cannot be grouped by that column.", "Group by partner, specialty, age band, deprivation, ethnicity, priority, band, team, reason for referral or owner.")
 	}
 	if len(q.Sort) > maxSort {
 		return bad("There are too many columns to sort by.", "Sort by at most six.")
@@ -56,7 +56,7 @@ const (
 // sortable are the columns that a list can be sorted by: all that are shown. Of
 // a PPID facts keeps a hash alone, so that it has no order.
 var sortable = []Column{
-	ColWeeks, ColQueueWeeks, ColBand, ColPartner, ColTFC, ColSpecialty, ColTeam, ColPriority, ColNext, ColOwner,
+	ColWeeks, ColQueueWeeks, ColBand, ColPartner, ColTFC, ColSpecialty, ColTeam, ColReason, ColPriority, ColNext, ColOwner,
 	ColContact, ColAction, ColActionDue, ColComment, ColName, ColNHS, ColLocal, ColAge, ColAgeBand,
 	ColDecile, ColEthnicity, ColFlags, ColAlso, ColValidated, ColQueries, ColHeld,
 }

@@ -20,6 +20,8 @@ func (q Query) Only(dim Dim, code string) Query {
 		q.Specs = []string{code}
 	case ColTeam:
 		q.Teams = []string{code}
+	case ColReason:
+		q.Reasons = []string{code}
 	case ColPriority:
 		q.Priorities = []string{code}
 	case ColOwner:

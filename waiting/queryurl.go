@@ -30,6 +30,7 @@ func (q Query) Values() url.Values {
 	list("tfc", q.TFCs)
 	list("specialty", q.Specs)
 	list("team", q.Teams)
+	list("reason", q.Reasons)
 	list("priority", q.Priorities)
 	for _, b := range q.Bands {
 		if b < numBands {
@@ -93,6 +94,7 @@ func (q *Query) answerFields() []namedAnswer {
 		{"vanished", &q.Vanished},
 		{"held", &q.Held},
 		{"no-clock-start", &q.Unstarted},
+		{"priority-due", &q.PriorityDue},
 	}
 }
 
@@ -160,7 +162,7 @@ func (q Query) flagTexts() (out []string) {
 func ParseQuery(v url.Values) (Query, error) {
 	p := queryParser{v: v}
 	q := Query{
-		TFCs: p.list("tfc"), Specs: p.list("specialty"), Teams: p.list("team"), Priorities: p.list("priority"),
+		TFCs: p.list("tfc"), Specs: p.list("specialty"), Teams: p.list("team"), Reasons: p.list("reason"), Priorities: p.list("priority"),
 		Owner: OwnerIs(p.one("owner")), Doubt: Doubt(p.one("doubt")), Group: Column(p.one("group")),
 		Weeks: p.weeks("weeks"), QueueWeeks: p.weeks("queue-weeks"), Next: p.next("next"),
 		ContactAge: p.number("contact-older"), Offset: p.number("offset"), Limit: p.number("limit"),
