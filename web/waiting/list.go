@@ -124,33 +124,48 @@ func (l listing) export(ending string) string {
 	return "/list." + ending + "?" + after
 }
 
-// sortedBy is the direction in which the list is sorted by a column: 1 its own
-// order, -1 turned round, 0 not.
+// sortedBy is the direction in which the list is sorted by a column: 1 with the
+// smallest first, -1 with the largest first, 0 not. Without a sort of its own the
+// list has the longest wait first.
 func (l listing) sortedBy(c waiting.Column) int {
-	if len(l.Query.Sort) == 0 {
-		if c == waiting.ColWeeks {
-			return 1
-		}
-		return 0
+	by := waiting.SortKey{By: waiting.ColWeeks, Desc: true}
+	if len(l.Query.Sort) > 0 {
+		by = l.Query.Sort[0]
 	}
-	if l.Query.Sort[0].By != c {
+	switch {
+	case by.By != c:
 		return 0
-	}
-	if l.Query.Sort[0].Desc {
+	case by.Desc:
 		return -1
 	}
 	return 1
 }
 
 // sortHref sorts by a column, or turns its order round; the order before breaks
-// ties.
+// ties. Waits begin with the longest.
 func (l listing) sortHref(c waiting.Column) string {
 	q := l.Query
-	key := waiting.SortKey{By: c, Desc: l.sortedBy(c) == 1}
+	key := waiting.SortKey{By: c, Desc: c == waiting.ColWeeks || c == waiting.ColQueueWeeks}
+	if dir := l.sortedBy(c); dir != 0 {
+		key.Desc = dir > 0
+	}
 	rest := slices.DeleteFunc(slices.Clone(q.Sort), func(k waiting.SortKey) bool { return k.By == c })
 	q.Sort = append([]waiting.SortKey{key}, rest[:min(len(rest), 1)]...)
 	q.Offset = 0
 	return l.href(q)
+}
+
+// groupAt is the group that begins with row i of the page, or that the page's
+// first row stands in; nil for any other row and for a list without groups.
+func (l listing) groupAt(i int) *waiting.Group {
+	at := l.Page.Offset + i
+	for k := range l.Page.Groups {
+		g := &l.Page.Groups[k]
+		if g.Offset == at || (i == 0 && g.Offset < at && at < g.Offset+g.Count) {
+			return g
+		}
+	}
+	return nil
 }
 
 // find keeps the text in scratch and shows the list with it.
