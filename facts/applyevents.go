@@ -14,6 +14,8 @@ func (s *state) applyEvents(x *Extract, b *block, only keys) {
 	partner := s.partnerCode(x.Received.Partner)
 	died36 := Code(s.dicts[DimStatus].code("36"))
 
+	turns := clockOf(x.Received.Kind) == ClockEvents
+
 	var last care.Key
 	var lastAttr attrs
 	var lastCode uint32
@@ -43,6 +45,9 @@ func (s *state) applyEvents(x *Extract, b *block, only keys) {
 		}
 		l, at := s.links(row)
 		set(&l.head, at, s.events.add(ev, l.head[at]))
+		if turns {
+			s.turnEvent(row, ev.date, ev.kind)
+		}
 		if ev.kind == care.EvDied || a.status == died36 {
 			s.eventDeath(row, ev.date)
 		}

@@ -141,6 +141,9 @@ func (s *state) applyPathway(x *Extract, p *pathwayBlock, i int, r Row, partner 
 	switch care.Op(p.op.at(i)) {
 	case care.OpVanished:
 		// A removal of what nobody states any more says nothing.
+		if s.unshare(r, x.Stream) {
+			return // another list of the partner's still states it
+		}
 		if c.State[at] == StateOpen {
 			set(&c.State, at, StateVanished)
 			set(&c.Gone, at, x.No)
@@ -161,22 +164,40 @@ func (s *state) applyPathway(x *Extract, p *pathwayBlock, i int, r Row, partner 
 			set(&c.State, at, StateStopped)
 		}
 	} else {
-		s.replacePathway(c, at, p, i)
-		set(&c.Extract, at, x.No)
-		set(&c.Line, at, p.line.at(i))
-		set(&c.Sheet, at, uint16(p.sheet.at(i)))
-		set(&c.Clock, at, clock)
-		set(&c.Gone, at, 0)
-		set(&c.State, at, StateOpen)
-		if c.Stop[at] != 0 || care.Op(p.op.at(i)) == care.OpStopped {
-			set(&c.State, at, StateStopped)
-		}
+		s.share(c, at, r, x)
+		s.statePathway(x, c, at, p, i)
 	}
 	if !p.person[i].IsZero() {
 		s.linkPerson(r, s.personRow(p.person[i], partner))
 	}
 	s.setPPID(r, p, i)
 	s.overlay(r)
+}
+
+// statePathway lets the row be the statement that stands. A list says all of what
+// it says, blanks included; of the other kinds a blank never takes anything away,
+// since no file of theirs is the whole of what is known.
+func (s *state) statePathway(x *Extract, c *PathwayChunk, at int, p *pathwayBlock, i int) {
+	clock := clockOf(x.Received.Kind)
+	unturn(c, at)
+	if !clock.asserts() && stated(c.State[at]) {
+		s.fillPathway(c, at, p, i, true)
+		if c.Clock[at] == ClockMentalHealth && clock == ClockEvents {
+			clock = ClockMentalHealth
+		}
+	} else {
+		s.replacePathway(c, at, p, i)
+	}
+	set(&c.Extract, at, x.No)
+	set(&c.Line, at, p.line.at(i))
+	set(&c.Sheet, at, uint16(p.sheet.at(i)))
+	set(&c.Clock, at, clock)
+	set(&c.Gone, at, 0)
+	set(&c.State, at, StateOpen)
+	if c.Stop[at] != 0 || care.Op(p.op.at(i)) == care.OpStopped {
+		set(&c.State, at, StateStopped)
+	}
+	s.turned(c, at)
 }
 
 // stated reports whether a list or other statement stands, not events alone.

@@ -30,6 +30,7 @@ type smallState struct {
 	Extracts []*Extract
 	Blocks   [][]ledger.Record
 	Notes    []Note
+	Shared   []sharedRow
 }
 
 // Checkpoint saves the newest generation in Options.CheckpointDir, in place of

@@ -47,6 +47,9 @@ func (s *state) loadSmall(r *slabReader) {
 	r.json(&small)
 	r.section()
 	s.practice = small.Practice
+	for _, r := range small.Shared {
+		s.shared[r.Row] = r.Streams
+	}
 	s.founded, s.purpose, s.partners = small.Founded, small.Purpose, small.Partners
 	s.extracts, s.blocks, s.notes = small.Extracts, small.Blocks, small.Notes
 	for _, x := range s.extracts {

@@ -12,7 +12,7 @@ func (g *generation) save(w *slabWriter) {
 	w.section()
 	w.json(smallState{
 		Founded: g.founded, Practice: g.practice, Purpose: g.purpose, Partners: g.partners,
-		Extracts: g.extracts, Blocks: g.blocks, Notes: g.notes,
+		Extracts: g.extracts, Blocks: g.blocks, Notes: g.notes, Shared: g.shared,
 	})
 	w.section()
 	g.saveDups(w)

@@ -94,6 +94,7 @@ func (c *PathwayChunk) each(f func(name string, c rawColumn)) {
 	f("own_action", col(&c.own.action))
 	f("own_contact", col(&c.own.contact))
 	f("own_validated", col(&c.own.validated))
+	f("own_turn", col(&c.own.turn))
 	f("next", col(&c.next))
 }
 

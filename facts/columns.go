@@ -154,6 +154,7 @@ type partnerOwn struct {
 	action    []Text
 	contact   []care.Date
 	validated []care.Date
+	turn      []turn // see turn
 }
 
 // NoRow is the row number that means "none".

@@ -12,7 +12,7 @@ import (
 
 var (
 	partners = []care.PartnerCode{"RZ1", "RZ2", "V01"}
-	kinds    = []string{"list", "wlmds", "referrals", "people"}
+	kinds    = []string{"list", "wlmds", "referrals", "people", "mhsds"}
 	days     = []care.Date{0, may, may + 1, may + 30, may + 400}
 	births   = []care.Date{0, care.NewDate(1980, 2, 3), care.NewDate(2011, 7, 9)}
 	numbers  = []care.NHSNumber{0, number1, number2, test1, number1 + 1}
@@ -79,7 +79,7 @@ func drawDelivery(t *rapid.T) delivery {
 		d.events = append(d.events, care.EventRow{
 			Pathway: key(1000 + p*100 + n), Person: key(p*100 + rapid.IntRange(0, 4).Draw(t, "whose")), Line: uint32(line + 2),
 			Date: rapid.SampledFrom(days).Draw(t, "day"), Minute: care.Minute(rapid.SampledFrom([]int{0, 0, 60, 600}).Draw(t, "minute")),
-			Type:  care.EventType(rapid.SampledFrom([]int{1, 11, 13, int(care.EvDied)}).Draw(t, "type")),
+			Type:  care.EventType(rapid.SampledFrom([]int{1, 2, 5, 11, 13, int(care.EvDied), int(care.EvClosed)}).Draw(t, "type")),
 			Event: rapid.SampledFrom([]string{"", "", "e1", "e2"}).Draw(t, "id"),
 		})
 	}

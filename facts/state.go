@@ -46,6 +46,9 @@ type state struct {
 
 	published []publishedBlock
 
+	shared   map[Row][]ledger.Stream // pathways that several lists of one partner state
+	sharedAs []sharedRow             // the same in order, nil when it has changed
+
 	dirty   []Row // people whose group or pathways are to be settled
 	isDirty []bool
 }
@@ -53,7 +56,7 @@ type state struct {
 func newState() *state {
 	s := &state{
 		epoch: 1,
-		arena: newArena(textShift), byID: map[care.ExtractID]ExtractNo{},
+		arena: newArena(textShift), byID: map[care.ExtractID]ExtractNo{}, shared: map[Row][]ledger.Stream{},
 		byPathway: newTable(0), byPPID: newTable(0), byPerson: newTable(0), byNHS: newTable(0),
 		byLocalID: newTable(0), byNameDOB: newTable(0), byNote: newTable(0), byDup: newTable(0),
 		events: newEventStore(), names: &nameIndex{},

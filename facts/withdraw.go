@@ -98,6 +98,9 @@ func (s *state) forgetPathway(r Row) {
 		s.touch(p)
 		s.unlink(r, p)
 	}
+	if _, ok := s.shared[r]; ok {
+		s.setShared(r, nil)
+	}
 	key, partner, class := c.Key[at], c.Partner[at], c.Class[at]
 	c.each(zeroAt(at))
 	set(&c.Key, at, key)

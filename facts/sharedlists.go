@@ -1,0 +1,81 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+
+	"roundtable/ledger"
+)
+
+// A partner may keep several lists, each a stream of its own, and one pathway may
+// stand on two of them. It has vanished only when it is gone from the last. Most
+// pathways stand on one list, which is that of their extract; only the others are
+// remembered here.
+
+// sharedRow is a pathway with the streams that state it, for a checkpoint.
+type sharedRow struct {
+	Row     Row
+	Streams []ledger.Stream
+}
+
+// share notes that the extract's list states the pathway, when another list of the
+// partner states it too.
+func (s *state) share(c *PathwayChunk, at int, r Row, x *Extract) {
+	if !x.Received.Snapshot || !clockOf(x.Received.Kind).asserts() {
+		return
+	}
+	streams := s.shared[r]
+	if streams == nil {
+		if c.State[at] != StateOpen || c.Extract[at] == 0 {
+			return
+		}
+		old := s.extracts[c.Extract[at]-1]
+		if old.Stream == x.Stream || !old.Received.Snapshot || !clockOf(old.Received.Kind).asserts() {
+			return
+		}
+		streams = []ledger.Stream{old.Stream}
+	}
+	if !slices.Contains(streams, x.Stream) {
+		s.setShared(r, append(slices.Clone(streams), x.Stream))
+	}
+}
+
+// unshare notes that a list states the pathway no more, and reports whether
+// another list still does.
+func (s *state) unshare(r Row, gone ledger.Stream) bool {
+	streams, ok := s.shared[r]
+	if !ok {
+		return false
+	}
+	var left []ledger.Stream
+	for _, x := range streams {
+		if x != gone {
+			left = append(left, x)
+		}
+	}
+	s.setShared(r, left)
+	return len(left) > 0
+}
+
+func (s *state) setShared(r Row, streams []ledger.Stream) {
+	s.sharedAs = nil
+	if len(streams) == 0 {
+		delete(s.shared, r)
+		return
+	}
+	s.shared[r] = streams
+}
+
+// sharedRows is what a checkpoint keeps of it, by row.
+func (s *state) sharedRows() []sharedRow {
+	if s.sharedAs != nil || len(s.shared) == 0 {
+		return s.sharedAs
+	}
+	out := make([]sharedRow, 0, len(s.shared))
+	for r, streams := range s.shared {
+		out = append(out, sharedRow{r, streams})
+	}
+	slices.SortFunc(out, func(a, b sharedRow) int { return cmp.Compare(a.Row, b.Row) })
+	s.sharedAs = out
+	return out
+}
