@@ -34,13 +34,12 @@ function steps() {
   };
 }
 
-// begin starts Roundtable and opens an empty collaborative for practice.
+// begin starts Roundtable and opens an empty collaborative.
 async function begin(page, rt, looked) {
   await page.goto(rt.url);
   await page.getByRole("heading", { name: "Start here", level: 1 }).waitFor();
   await looked("start here");
   await page.getByLabel("What is your collaborative called?").fill("Roundshire together");
-  await page.getByLabel("I am practising with made-up files").check();
   await page.getByRole("button", { name: "Bring in my lists" }).click();
   await page.getByRole("heading", { name: "Import", level: 1 }).waitFor();
 }
@@ -82,14 +81,14 @@ async function journey(t, page, rt, looked) {
   assert.equal(await page.getByText("It was not accepted").count(), 0);
   const rows = await figure(page, "rows read");
   assert.ok(rows > 300, `${rows} rows read`);
-  const twice = await figure(page, "people on another partner's list too");
+  const twice = await figure(page, "on two partners' lists or more");
   assert.ok(twice > 0, "nobody is on two lists");
   const mend = await figure(page, "rows to mend or look at");
   assert.ok(mend > 0, "no row is to be mended");
   const result = page.url();
 
   // Who is on more than one list.
-  await page.getByRole("link", { name: "people on another partner's list too" }).first().click();
+  await page.getByRole("link", { name: "on two partners' lists or more" }).first().click();
   await page.getByRole("heading", { level: 1, name: /Shared list/ }).waitFor();
   assert.ok((await page.locator("tbody tr").count()) >= twice, "fewer rows than people");
   clock.done("who is on two lists");

@@ -41,9 +41,9 @@ func TestTwoListsToTheRowBehindANumber(t *testing.T) {
 	v.get("/").is(200).says("Nobody has brought a list yet", "No shared purpose is agreed yet")
 	v.get("/import").is(200).says("Whose lists are they?")
 	res := v.bring("new RXN", file("north list.csv", northList))
-	res.says("4 rows read", "All lists of Organisation RXN together").never("Something went wrong")
+	res.says("4 rows read", "On all lists of Organisation RXN").never("Something went wrong")
 	res = v.bring("new RXS", file("south.csv", southList))
-	res.says("2 rows read", "1 people on another partner's list too")
+	res.says("2 rows read", "1 person on two partners' lists or more")
 	twice := find(t, res.body, `href="(/list\?[^"]*elsewhere[^"]*)"`)
 	list := v.get(twice).is(200).says("Ada", "Organisation RXN")
 	list.never("Bert")
@@ -149,7 +149,7 @@ func TestAnOlderListIsAskedAbout(t *testing.T) {
 		t.Fatal(err)
 	}
 	early, late := twoWeeks(t, dir)
-	v.bring("new ZX1", fromDisk(t, dir, late)).says("people waiting over a year")
+	v.bring("new ZX1", fromDisk(t, dir, late)).says("waiting over a year")
 	a := v.send([]attached{fromDisk(t, dir, early)}, "partner", "ZX1").is(http.StatusSeeOther)
 	page := v.get(a.to).is(200).says("A later one, of", "Accept it all the same")
 	v.post(a.to, append(checked(page.body), "do", "accept")...).wrongAt("f0-renew")
@@ -174,7 +174,7 @@ func TestSeveralOrganisationsAtOnce(t *testing.T) {
 	v.post(a.to+"/senders", "f0-partner", "new", "f0-code", "RXN", "f0-new-name", "North").wrongAt("f1-partner")
 	v.post(a.to+"/senders", "f0-partner", "new", "f0-code", "RXN", "f0-new-name", "North", "f1-partner", "new", "f1-code", "RXS", "f1-new-name", "South").leadsTo(a.to)
 	page := v.get(a.to).is(200).says("from North", "from South")
-	v.accept(a.to, checked(page.body)...).says("All lists of North together", "All lists of South together", "1 people on another partner's list too")
+	v.accept(a.to, checked(page.body)...).says("On all lists of North and South", "1 person on two partners' lists or more")
 }
 
 func TestWithdrawing(t *testing.T) {

@@ -26,10 +26,14 @@ func (s *starter) Demo(ctx context.Context, progress func(string, float64)) (*si
 		progress("Half of it", 0.5)
 		<-s.hold
 	}
-	return s.Own(ctx, "A demo", true)
+	return s.open(ctx, "A demo", true)
 }
 
-func (s *starter) Own(ctx context.Context, name string, practice bool) (*site.Table, error) {
+func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
+	return s.open(ctx, name, false)
+}
+
+func (s *starter) open(ctx context.Context, name string, made bool) (*site.Table, error) {
 	if err := s.fail; err != nil {
 		s.fail = nil
 		return nil, err
@@ -39,7 +43,7 @@ func (s *starter) Own(ctx context.Context, name string, practice bool) (*site.Ta
 	if err != nil {
 		return nil, err
 	}
-	f := care.Founded{V: 1, Name: name, Salt: make([]byte, 32), Demo: practice}
+	f := care.Founded{V: 1, Name: name, Salt: make([]byte, 32), Demo: made}
 	if _, err := ledger.AppendJSON(ctx, store, "collaborative", care.RecFounded, "", "", f, nil); err != nil {
 		return nil, err
 	}
@@ -73,7 +77,7 @@ func TestStartHere(t *testing.T) {
 	v.get("/start/progress").leadsTo("/start")
 	v.get("/start").is(200).says("Nothing leaves this computer", "Bring in my lists", "Look around")
 	v.post("/start/own", "name", " ").wrongAt("name")
-	v.post("/start/own", "name", strings.Repeat("n", 81), "practice", "yes").wrongAt("name").says(strings.Repeat("n", 81), `value="yes" checked`)
+	v.post("/start/own", "name", strings.Repeat("n", 81)).wrongAt("name").says(strings.Repeat("n", 81))
 
 	s.fail = &care.Problem{What: "The disk is full.", Remedy: "Free some space."}
 	v.post("/start/own", "name", "Ours")

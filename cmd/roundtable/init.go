@@ -83,19 +83,13 @@ func (c *initCmd) purpose() (*care.SharedPurpose, error) {
 
 // found writes the founding record when the ledger has none.
 func found(ctx context.Context, store ledger.Store, name string) error {
-	return foundAs(ctx, store, name, false)
-}
-
-// foundAs is found; of a collaborative for practice it says that everybody in it
-// is made up, so that test NHS numbers count as numbers.
-func foundAs(ctx context.Context, store ledger.Store, name string, practice bool) error {
 	head, err := store.Head(ctx)
 	if err != nil || head.Seq > 0 {
 		return err
 	}
 	salt := make([]byte, 32)
 	rand.Read(salt)
-	body, err := json.Marshal(care.Founded{V: 1, Name: name, Salt: salt, Demo: practice})
+	body, err := json.Marshal(care.Founded{V: 1, Name: name, Salt: salt})
 	if err != nil {
 		return err
 	}

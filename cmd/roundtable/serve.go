@@ -125,12 +125,12 @@ func (s *starter) Demo(ctx context.Context, progress func(string, float64)) (*si
 }
 
 // Own founds an empty collaborative in the data folder.
-func (s *starter) Own(ctx context.Context, name string, practice bool) (*site.Table, error) {
+func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
 	store, err := openStore(ctx, s.data)
 	if err != nil {
 		return nil, err
 	}
-	if err := foundAs(ctx, store, name, practice); err != nil {
+	if err := found(ctx, store, name); err != nil {
 		store.Close()
 		return nil, err
 	}

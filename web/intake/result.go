@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/intake"
@@ -38,19 +39,23 @@ func (p *pages) result(w http.ResponseWriter, v *site.Visit) error {
 		return v.SeeOther(w, "/import/"+token+"/progress")
 	}
 	r := resultView{Token: token, Open: d.open()}
+	var ours []care.PartnerCode
 	for _, f := range d.Files {
-		r.Files = append(r.Files, outcomeOf(f))
+		o := outcomeOf(f)
+		r.Files = append(r.Files, o)
 		if f.Result == nil {
 			continue
 		}
 		r.Accepted++
-		known := slices.ContainsFunc(r.Lists, func(l listView) bool { return l.Code == f.Partner })
-		if f.Result.Pathways > 0 && !known {
-			figures, err := listFigures(v, f.Partner)
-			if err != nil {
-				return err
-			}
-			r.Lists = append(r.Lists, listView{Code: f.Partner, Name: f.Name, Figures: figures})
+		if !slices.Contains(ours, f.Partner) {
+			ours = append(ours, f.Partner)
+			r.From = append(r.From, f.Name)
+		}
+		r.Listed = r.Listed || f.Result.Pathways > 0
+	}
+	if r.Listed {
+		if r.Whole, err = listFigures(v, ours); err != nil {
+			return err
 		}
 	}
 	page := v.Page(shell.Import, "What came of it")
@@ -61,16 +66,31 @@ func (p *pages) result(w http.ResponseWriter, v *site.Visit) error {
 type resultView struct {
 	Token    string
 	Files    []outcome
-	Lists    []listView // one a partner that brought waits
+	From     []string // names of the partners
+	Whole    []figure // of all their lists together
 	Accepted int
+	Listed   bool // waits came
 	Open     bool // a file can still be accepted
 }
 
-// listView is all lists of one partner together.
-type listView struct {
-	Code    care.PartnerCode
-	Name    string
-	Figures []figure
+// in names whose lists the headline figures are about.
+func (r resultView) in() string {
+	switch n := len(r.From); n {
+	case 1:
+		return "On all lists of " + r.From[0]
+	case 2:
+		return "On all lists of " + r.From[0] + " and " + r.From[1]
+	default:
+		return fmt.Sprintf("On all lists of these %d organisations", n)
+	}
+}
+
+// people is one or many of them.
+func people(n int, what string) string {
+	if n == 1 {
+		return "person " + what
+	}
+	return "people " + what
 }
 
 // outcomeOf counts what one file came to.
@@ -91,7 +111,7 @@ func outcomeOf(f file) outcome {
 		}
 	}
 	add(r.Read, "rows read", here, true)
-	add(r.People, "people", list, false)
+	add(r.People, strings.TrimSpace(people(r.People, "")), list, false)
 	if r.Pathways != r.People {
 		add(r.Pathways, "waits", list, false)
 	}
@@ -102,25 +122,24 @@ func outcomeOf(f file) outcome {
 	return o
 }
 
-// listFigures counts what the promise asks of a partner's lists, over all of
-// them: who is on another list too, and who waits longest.
-func listFigures(v *site.Visit, partner care.PartnerCode) ([]figure, error) {
-	ours := []care.PartnerCode{partner}
+// listFigures counts what the promise asks of the partners' lists, over all of
+// them: who is on more than one, and who waits longest.
+func listFigures(v *site.Visit, ours []care.PartnerCode) ([]figure, error) {
 	var out []figure
 	for _, c := range []struct {
 		what string
 		q    waiting.Query
 	}{
-		{"people waiting", waiting.Query{Partners: ours}},
-		{"people on another partner's list too", waiting.Query{Partners: ours, Elsewhere: waiting.Yes}},
-		{"people probably on another list: same name and birth date, no number to tell", waiting.Query{Partners: ours, Probably: waiting.Yes}},
-		{"people waiting over a year (52 weeks)", waiting.Query{Partners: ours, Weeks: waiting.Over(52)}},
+		{"waiting", waiting.Query{Partners: ours}},
+		{"on two partners' lists or more", waiting.Query{Partners: ours, Elsewhere: waiting.Yes}},
+		{"waiting over a year (52 weeks)", waiting.Query{Partners: ours, Weeks: waiting.Over(52)}},
+		{"probably on another list too: same name and birth date, no number to tell", waiting.Query{Partners: ours, Probably: waiting.Yes}},
 	} {
 		s, err := v.Table.List.Summary(v.Context(), v.View(), c.q)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, figure{s.People, c.what, "/list?" + c.q.Encode()})
+		out = append(out, figure{s.People, people(s.People, c.what), "/list?" + c.q.Encode()})
 	}
 	return out, nil
 }

@@ -25,9 +25,8 @@ type Site struct {
 type Starter interface {
 	// Demo makes a made collaborative and opens it.
 	Demo(ctx context.Context, progress func(step string, done float64)) (*Table, error)
-	// Own opens an empty collaborative for the visitor's own files; one for practice
-	// takes test NHS numbers and says on every page that its people are made up.
-	Own(ctx context.Context, name string, practice bool) (*Table, error)
+	// Own opens an empty collaborative for the visitor's own files.
+	Own(ctx context.Context, name string) (*Table, error)
 }
 
 // New returns a site that starts with the table, or with "start here" when it

@@ -88,16 +88,16 @@ func (p *pages) start(w http.ResponseWriter, r *http.Request) error {
 	if p.site.Starter() == nil {
 		return shell.Busy("No collaborative is open here.")
 	}
-	return p.showStart(w, r, ourName, false, nil)
+	return p.showStart(w, r, ourName, nil)
 }
 
 // ourName is what a collaborative is called until somebody says otherwise.
 const ourName = "Our collaborative"
 
-func (p *pages) showStart(w http.ResponseWriter, r *http.Request, name string, practice bool, wrong []nhsuk.ErrorItem) error {
+func (p *pages) showStart(w http.ResponseWriter, r *http.Request, name string, wrong []nhsuk.ErrorItem) error {
 	page := shell.Page{Title: "Start here", Errors: wrong}
 	_, _, _, failed := p.opening.state()
-	return shell.Render(w, r, page, startPage(startForm{Name: name, Practice: practice, Wrong: wrong, Failed: failedWords(failed)}))
+	return shell.Render(w, r, page, startPage(startForm{Name: name, Wrong: wrong, Failed: failedWords(failed)}))
 }
 
 // failedWords is what a person may read of an opening that failed.
@@ -125,15 +125,15 @@ func (p *pages) own(w http.ResponseWriter, r *http.Request) error {
 	if p.site.Starter() == nil || p.site.Table() != nil {
 		return shell.SeeOther(w, r, "/")
 	}
-	name, practice := strings.Join(strings.Fields(r.PostFormValue("name")), " "), r.PostFormValue("practice") == "yes"
+	name := strings.Join(strings.Fields(r.PostFormValue("name")), " ")
 	if name == "" {
-		return p.showStart(w, r, name, practice, []nhsuk.ErrorItem{{Text: "Enter what your collaborative is called", Href: "#name"}})
+		return p.showStart(w, r, name, []nhsuk.ErrorItem{{Text: "Enter what your collaborative is called", Href: "#name"}})
 	}
 	if utf8.RuneCountInString(name) > maxName {
-		return p.showStart(w, r, name, practice, []nhsuk.ErrorItem{{Text: fmt.Sprintf("Enter a name of at most %d characters", maxName), Href: "#name"}})
+		return p.showStart(w, r, name, []nhsuk.ErrorItem{{Text: fmt.Sprintf("Enter a name of at most %d characters", maxName), Href: "#name"}})
 	}
 	p.opening.begin(r.Context(), p.site, "Making an empty collaborative", func(ctx context.Context, _ func(string, float64)) (*site.Table, error) {
-		return p.site.Starter().Own(ctx, name, practice)
+		return p.site.Starter().Own(ctx, name)
 	})
 	return shell.SeeOther(w, r, "/start/progress?then="+url.QueryEscape("/import"))
 }
