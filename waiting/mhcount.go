@@ -24,8 +24,8 @@ type mhPlace struct {
 }
 
 // summary counts all waits into lines.
-func (a *mhAll) summary(v *facts.View, t *table) *MHSummary {
-	s := &MHSummary{AsAt: t.asAt, From: t.asAt - mhYear, Head: t.pos, Referrals: len(a.facts.refs), Lines: []MHLine{}, Rules: []MHMeasure{}}
+func (a *mhAll) summary(v *facts.View, asAt care.Date) *MHSummary {
+	s := &MHSummary{AsAt: asAt, From: asAt - mhYear, Referrals: len(a.facts.refs), Lines: []MHLine{}, Rules: []MHMeasure{}}
 	for i := range a.facts.refs {
 		s.referral(&a.facts.refs[i], int(a.facts.unclear[i]))
 	}
@@ -42,7 +42,6 @@ func (a *mhAll) summary(v *facts.View, t *table) *MHSummary {
 				c = &mhTally{line: MHLine{Measure: w.Measure, Own: w.Own}}
 				if !w.Own {
 					c.line.Partner = care.PartnerCode(v.Code(facts.DimPartner, facts.Code(w.Provider)))
-					c.line.Name = t.name(c.line.Partner)
 				}
 				at[p] = c
 			}

@@ -152,6 +152,9 @@ func (g *mhFacts) add(f *facts.PathwayChunk, i int) {
 	g.refs, g.rows, g.unclear = append(g.refs, r), append(g.rows, f.Base+facts.Row(i)), append(g.unclear, unclear)
 }
 
+// drop lets go of what only the counting of waits needs.
+func (g *mhFacts) drop() { g.refs, g.events, g.unclear, g.raw = nil, nil, nil, nil }
+
 // alone marks the number of somebody whose record no other is known to describe.
 const alone = 1 << 31
 

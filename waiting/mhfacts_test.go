@@ -268,6 +268,37 @@ func TestMentalHealthFigures(t *testing.T) {
 	}
 }
 
+// TestMentalHealthIsKept: a note changes no wait, only the position that the
+// figures are true at; a new delivery does, and so does one that is withdrawn.
+func TestMentalHealthIsKept(t *testing.T) {
+	s := readMHWorlds(t)[0]
+	w := s.bring(t)
+	ask := func() *MHSummary {
+		t.Helper()
+		sum, err := w.list.MentalHealth(w.ctx, w.view(north))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sum
+	}
+	before := ask()
+	if _, err := w.list.SetOwner(w.ctx, w.view(north), s.refs[0].row.Key, "Jo", 0); err != nil {
+		t.Fatal(err)
+	}
+	noted := ask()
+	if noted.Head <= before.Head || len(noted.Lines) != len(before.Lines) || noted.Lines[1].Name != "North" {
+		t.Errorf("before %+v\nnoted %+v", before, noted)
+	}
+	w.bring(brought{partner: "VC1", kind: "mhsds", pathways: []care.PathwayRow{{Key: keyOf("p-new"), Line: 2, Received: w.day - 9, Start: w.day - 9, Team: "A14", Reason: "01"}}})
+	if more := ask(); more.Referrals != before.Referrals+1 || len(more.Lines) != len(before.Lines)+2 {
+		t.Errorf("%+v", more)
+	}
+	w.append("extract/VC1/mhsds", care.RecWithdrawn, care.Withdrawn{V: 1, Extract: extractOf(w, "VC1", "mhsds"), Reason: "test"})
+	if again := ask(); again.Referrals != before.Referrals || len(again.Lines) != len(before.Lines) {
+		t.Errorf("%+v", again)
+	}
+}
+
 // TestNobodySeesMentalHealth: without a scope there are no waits, and no person.
 func TestNobodySeesMentalHealth(t *testing.T) {
 	s := readMHWorlds(t)[0]

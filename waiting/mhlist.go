@@ -2,6 +2,7 @@ package waiting
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"roundtable/care"
@@ -82,36 +83,46 @@ type mhWait struct {
 	lacks uint8 // needs of the measure that nobody of its providers brings
 }
 
-// mhKey is where a table keeps its mhAll.
-type mhKey struct{}
-
-type mhOnce struct {
-	once sync.Once
+// mhKept keeps the waits of one scope and day. Notes change none of them, so that
+// they are counted again only when partners brought something.
+type mhKept struct {
+	mu   sync.Mutex
+	from *basis
 	all  *mhAll
 }
 
 // MentalHealth counts the mental-health waits of everybody whom the viewer may
 // see, as at today. Lines are empty, never nil, when there is no such referral.
 func (l *List) MentalHealth(ctx context.Context, view *facts.View) (*MHSummary, error) {
-	all, err := l.mental(ctx, view)
+	all, t, err := l.mental(ctx, view)
 	if err != nil {
 		return nil, err
 	}
-	return all.sum, nil
+	sum := *all.sum
+	sum.Head = t.pos
+	sum.Lines = slices.Clone(sum.Lines)
+	for i := range sum.Lines {
+		if p := &sum.Lines[i]; !p.Own {
+			p.Name = t.name(p.Partner)
+		}
+	}
+	return &sum, nil
 }
 
-func (l *List) mental(ctx context.Context, view *facts.View) (*mhAll, error) {
+func (l *List) mental(ctx context.Context, view *facts.View) (*mhAll, *table, error) {
 	t, err := l.table(ctx, view, 0)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	k, _ := t.lazy.LoadOrStore(mhKey{}, &mhOnce{})
-	o := k.(*mhOnce)
-	o.once.Do(func() {
-		o.all = mentalOf(view, t.asAt)
-		o.all.sum = o.all.summary(view, t)
-	})
-	return o.all, nil
+	k := &l.keep(view.Scope(), t.asAt).mental
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.all == nil || k.from.extracts != t.from.extracts || !slices.Equal(k.from.people, t.from.people) {
+		k.from, k.all = t.from, mentalOf(view, t.asAt)
+		k.all.sum = k.all.summary(view, t.asAt)
+		k.all.facts.drop()
+	}
+	return k.all, t, nil
 }
 
 // mentalOf gathers every mental-health referral and computes all waits.

@@ -96,7 +96,7 @@ func (w *rowWriter) mental(ctx context.Context, r facts.Row) ([]MHWaitView, erro
 	if len(g.refs) == 0 {
 		return nil, nil
 	}
-	all, err := w.l.mental(ctx, w.v)
+	all, _, err := w.l.mental(ctx, w.v)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ type MHPicked struct {
 // MentalHealthRows opens a figure of MentalHealth: how many waits it counts and
 // the longest of them, at most the limit.
 func (l *List) MentalHealthRows(ctx context.Context, view *facts.View, p MHPick) (count int, rows []MHPicked, err error) {
-	all, err := l.mental(ctx, view)
+	all, _, err := l.mental(ctx, view)
 	if err != nil {
 		return 0, nil, err
 	}
