@@ -16,7 +16,8 @@ const (
 	// "mapping/<partner>/<kind>".
 	RecMapping = "mapping.confirmed"
 	// RecExtract is one delivery; it follows its blocks, file and issues in the
-	// same append. Stream "extract/<partner>/<kind>".
+	// same append. Stream "extract/<partner>/<kind>", with "/<list>" after it for
+	// a list that has a name.
 	RecExtract = "extract.received"
 	// RecPeopleBlock, RecPathwayBlock, RecEventBlock and RecPublishedBlock carry
 	// a Parquet body of PersonRow, PathwayRow, EventRow or PublishedRow.
@@ -90,7 +91,8 @@ type ExtractID int64
 type ExtractReceived struct {
 	V        int         `json:"v"`
 	Partner  PartnerCode `json:"partner"`
-	Kind     string      `json:"kind"` // "list", "wlmds", "mhsds", "referrals", "people", "rtt-published"
+	List     string      `json:"list,omitempty"` // name of the list within the partner; "" = its one list
+	Kind     string      `json:"kind"`           // "list", "wlmds", "mhsds", "referrals", "people", "rtt-published"
 	FileName string      `json:"file_name"`
 	FileHash string      `json:"file_sha256"` // hex, of the bytes as received
 	FileSize int64       `json:"file_size"`

@@ -33,6 +33,11 @@ func (d *Desk) Accept(ctx context.Context, up Upload, p *Proposal, o Options) (*
 			return nil, err
 		}
 	}
+	if o.List != "" {
+		if err := p.SetList(strings.TrimPrefix(o.List, NoList)); err != nil {
+			return nil, err
+		}
+	}
 	if err := acceptable(p, up, o); err != nil {
 		return nil, err
 	}
@@ -144,7 +149,9 @@ type job struct {
 	census  care.Date
 
 	sheets  []*sheetReader
+	history *history
 	prior   *prior
+	holder  *holder // made when a row is first refused
 	fates   []uint8 // by accepted row, for kinds that are read twice
 	row     int     // accepted rows so far
 	out     *blockWriter
@@ -164,11 +171,12 @@ type job struct {
 }
 
 func (j *job) run(ctx context.Context) (*Result, error) {
-	stream := extractStream(j.p.Partner, j.k.Name)
+	stream := extractStream(j.p.Partner, j.k.Name, j.p.List)
 	h, err := j.d.history(ctx, stream)
 	if err != nil {
 		return nil, err
 	}
+	j.history = h
 	known, err := j.d.recall(ctx, j.p.Partner, j.k.Name)
 	if err != nil {
 		return nil, err
@@ -232,7 +240,7 @@ func equalMapping(a, b []care.ColumnMap) bool {
 
 func (j *job) same(ctx context.Context, x *Extract) (*Result, error) {
 	r := &Result{
-		Extract: x.ID, Seq: ledger.Seq(x.ID), Partner: x.Partner, Kind: x.Kind, Census: x.Census, Same: true, Counts: x.Counts,
+		Extract: x.ID, Seq: ledger.Seq(x.ID), Partner: x.Partner, Kind: x.Kind, List: x.List, Census: x.Census, Same: true, Counts: x.Counts,
 		Notes: []string{fmt.Sprintf("This file was accepted before, on %s, and read in the same way. Nothing was changed.", care.DateOf(x.At).Long())},
 	}
 	issues, err := j.d.Issues(ctx, x.ID)
@@ -320,7 +328,7 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 	drafts = append(drafts, file)
 	y, m, day := j.today.Civil()
 	x := care.ExtractReceived{
-		V: 1, Partner: j.p.Partner, Kind: j.k.Name, FileName: j.up.Name, FileHash: j.up.Hash, FileSize: j.up.Size, Census: j.census,
+		V: 1, Partner: j.p.Partner, Kind: j.k.Name, List: j.p.List, FileName: j.up.Name, FileHash: j.up.Hash, FileSize: j.up.Size, Census: j.census,
 		Snapshot: j.k.Snapshot, Mapping: j.mapping(), Purge: care.NewDate(y+filePurgeYears, m, day), Counts: j.counts, Span: len(drafts),
 		Loaded: j.d.now().UTC(),
 	}
@@ -359,7 +367,7 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 		_ = j.d.store.Scratch().Delete(ctx, scratchOwner, "upload/"+j.up.ID)
 	}
 	return &Result{
-		Extract: care.ExtractID(seq), Seq: seq, Partner: j.p.Partner, Kind: j.k.Name, Census: j.census, Counts: j.counts,
+		Extract: care.ExtractID(seq), Seq: seq, Partner: j.p.Partner, Kind: j.k.Name, List: j.p.List, Census: j.census, Counts: j.counts,
 		Issues: sorted(j.summary), Notes: j.notes, Practice: j.tests && !j.founded.Demo,
 	}, nil
 }

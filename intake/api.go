@@ -48,10 +48,16 @@ type Options struct {
 	// Guess takes the best guess where a question was left unanswered, and
 	// reports each guess as a doubt. Without it Accept refuses.
 	Guess bool
+	// List says which of the partner's lists a snapshot is, by name; NoList the one
+	// that has no name, "" what the proposal says.
+	List string
 	// Renew accepts a snapshot whose census date is older than the latest
 	// accepted one; it then becomes the partner's list as it stands.
 	Renew bool
 }
+
+// NoList is Options.List for the list of a partner that has no name.
+const NoList = "-"
 
 // Result says what an accepted file came to.
 type Result struct {
@@ -59,6 +65,7 @@ type Result struct {
 	Seq     ledger.Seq       `json:"seq"` // position at which it is readable
 	Partner care.PartnerCode `json:"partner"`
 	Kind    string           `json:"kind"`
+	List    string           `json:"list,omitempty"` // "" = the partner's one list
 	Census  care.Date        `json:"census,omitempty"`
 	// Same says that the same file had been accepted before with the same
 	// mapping: nothing was written, and Extract is the earlier one.

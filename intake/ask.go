@@ -27,7 +27,7 @@ func (p *Proposal) ask(k *Kind, heads []*head) {
 	}
 	slices.SortStableFunc(all, func(a, b Question) int { return a.weight - b.weight })
 	for i := range all {
-		if i < maxQuestions {
+		if len(p.Questions) < maxQuestions {
 			p.Questions = append(p.Questions, all[i])
 		} else if c := p.column(all[i].Sheet, all[i].Column); c != nil && !all[i].order() {
 			p.Notes = append(p.Notes, fmt.Sprintf("The column '%s' was not clear and is not read; it stays in the file.", c.Header))
@@ -174,6 +174,10 @@ func (p *Proposal) Answer(id, value string) error {
 			return &care.Problem{What: "That is not one of the answers.", Where: q.Text, Remedy: "Choose one of the answers offered."}
 		}
 		q.Answer = value
+		if q.list() {
+			p.answerList(value)
+			return nil
+		}
 		c := p.column(q.Sheet, q.Column)
 		if q.order() {
 			c.Order = value

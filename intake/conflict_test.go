@@ -50,7 +50,7 @@ func TestTwoImportsAtOnce(t *testing.T) {
 		}
 	}
 	k, _ := KindNamed("list")
-	h, err := d.history(ctx, extractStream("RZ1", "list"))
+	h, err := d.history(ctx, extractStream("RZ1", "list", ""))
 	if err != nil {
 		t.Fatal(err)
 	}

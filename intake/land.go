@@ -153,7 +153,7 @@ func (j *job) landPathway(r *row, out *landed, fate uint8) bool {
 		p.Op = care.OpChanged
 		j.counts.Changed++
 	}
-	j.prior.pathways[p.Key] = priorPathway{hash: p.Hash, stopped: stops(p.Stop, p.Status), seen: true}
+	j.prior.pathways[p.Key] = priorPathway{hash: p.Hash, stopped: stops(p.Stop, p.Status), seen: true, person: p.Person}
 	if written {
 		j.paths.add(p)
 	}
@@ -293,7 +293,7 @@ func (j *job) standingPathways() int {
 func (j *job) vanished() {
 	var gone []care.Key
 	for key, p := range j.prior.pathways {
-		if !p.seen && !p.stopped {
+		if !p.seen && !p.stopped && !p.held {
 			gone = append(gone, key)
 		}
 	}

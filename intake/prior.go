@@ -7,11 +7,6 @@ import (
 	"roundtable/ledger"
 )
 
-// extractStream is where the deliveries of one kind by one partner stand.
-func extractStream(partner care.PartnerCode, kind string) ledger.Stream {
-	return ledger.Stream("extract/" + string(partner) + "/" + kind)
-}
-
 // history is one stream of deliveries as it stands.
 type history struct {
 	version  ledger.Version
@@ -100,11 +95,14 @@ type priorPathway struct {
 	hash    uint64
 	stopped bool // its end was stated: its absence is no surprise
 	seen    bool // in the file being read
+	held    bool // in the file being read, in a row that cannot be
+	person  care.Key
 }
 
 // priorRow are the columns that the comparison needs.
 type priorRow struct {
 	Key    care.Key  `parquet:"key"`
+	Person care.Key  `parquet:"person"`
 	Hash   uint64    `parquet:"hash"`
 	Op     care.Op   `parquet:"op"`
 	Rank   uint8     `parquet:"rank"`
@@ -162,7 +160,7 @@ func (p *prior) foldPathways(k *Kind, body []byte) error {
 	if len(k.tables) > 1 { // tables that add to each other need the whole row
 		rows, err := decode[care.PathwayRow](body)
 		for _, r := range rows {
-			p.one(priorRow{Key: r.Key, Hash: r.Hash, Op: r.Op, Rank: r.Rank, Stop: r.Stop, Status: r.Status})
+			p.one(priorRow{Key: r.Key, Person: r.Person, Hash: r.Hash, Op: r.Op, Rank: r.Rank, Stop: r.Stop, Status: r.Status})
 			if r.Rank == 0 {
 				p.rows[r.Key] = r
 			}
@@ -182,7 +180,7 @@ func (p *prior) one(r priorRow) {
 	case r.Op == care.OpVanished:
 		delete(p.pathways, r.Key)
 	default:
-		p.pathways[r.Key] = priorPathway{hash: r.Hash, stopped: r.Op == care.OpStopped || stops(r.Stop, r.Status)}
+		p.pathways[r.Key] = priorPathway{hash: r.Hash, person: r.Person, stopped: r.Op == care.OpStopped || stops(r.Stop, r.Status)}
 	}
 }
 

@@ -88,7 +88,7 @@ func take(t *rapid.T, d *Desk, partner care.PartnerCode, kind, text string) *Res
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.Accept(ctx, up, p, Options{Guess: true, Census: care.NewDate(2026, 11, 20)})
+	r, err := d.Accept(ctx, up, p, Options{Guess: true, List: NoList, Census: care.NewDate(2026, 11, 20)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func take(t *rapid.T, d *Desk, partner care.PartnerCode, kind, text string) *Res
 func standing(t *rapid.T, d *Desk, partner care.PartnerCode, kind string) map[care.Key]uint64 {
 	ctx := context.Background()
 	k, _ := KindNamed(kind)
-	h, err := d.history(ctx, extractStream(partner, kind))
+	h, err := d.history(ctx, extractStream(partner, kind, ""))
 	if err != nil {
 		t.Fatal(err)
 	}

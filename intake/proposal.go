@@ -9,13 +9,15 @@ type Proposal struct {
 	Partner care.PartnerCode `json:"partner"`
 	Kind    string           `json:"kind"`
 	// KindGuessed says that the kind was taken from the headers, not stated.
-	KindGuessed bool        `json:"kind_guessed,omitempty"`
-	Format      string      `json:"format"` // in words: "CSV, comma, UTF-8"
-	Sheets      []SheetPlan `json:"sheets"`
-	Questions   []Question  `json:"questions,omitempty"` // at most five
-	Census      care.Date   `json:"census,omitempty"`    // found in the file; zero when none is
-	Missing     []string    `json:"missing,omitempty"`   // what the kind needs and no column gives, in words
-	Notes       []string    `json:"notes,omitempty"`
+	KindGuessed bool `json:"kind_guessed,omitempty"`
+	// List is the name of the list within the partner; "" its one list. See SetList.
+	List      string      `json:"list,omitempty"`
+	Format    string      `json:"format"` // in words: "CSV, comma, UTF-8"
+	Sheets    []SheetPlan `json:"sheets"`
+	Questions []Question  `json:"questions,omitempty"` // at most five
+	Census    care.Date   `json:"census,omitempty"`    // found in the file; zero when none is
+	Missing   []string    `json:"missing,omitempty"`   // what the kind needs and no column gives, in words
+	Notes     []string    `json:"notes,omitempty"`
 }
 
 // SheetPlan is one sheet of the file and how its rows would be read.
@@ -48,9 +50,9 @@ type Column struct {
 // Question is asked in plain words where a column is unsure.
 type Question struct {
 	ID      string   `json:"id"`
-	Text    string   `json:"text"` // "Is the column 'Ref Date' the date the referral was received?"
-	Sheet   int      `json:"sheet"`
-	Column  int      `json:"column"`
+	Text    string   `json:"text"`   // "Is the column 'Ref Date' the date the referral was received?"
+	Sheet   int      `json:"sheet"`  // -1 for a question about the whole file
+	Column  int      `json:"column"` // -1 likewise
 	Options []Answer `json:"options"`
 	Guess   string   `json:"guess"`            // value of the best guess
 	Answer  string   `json:"answer,omitempty"` // as given

@@ -53,6 +53,10 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 		p.Sheets = append(p.Sheets, plan)
 	}
 	p.chooseSheets(&k)
+	p.review(&k)
+	if err := d.pickList(ctx, p, &k, up); err != nil {
+		return nil, err
+	}
 	p.ask(&k, heads)
 	p.findCensus(&k, heads)
 	p.review(&k)

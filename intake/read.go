@@ -159,7 +159,7 @@ func (j *job) readSheet(ctx context.Context, s *sheetReader) error {
 		j.counts.Read += blank + 1
 		j.counts.Furniture += blank
 		blank = 0
-		j.take(r, t, out)
+		j.take(ctx, r, t, out)
 		if j.counts.Read%4096 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -179,9 +179,9 @@ func (j *job) readSheet(ctx context.Context, s *sheetReader) error {
 }
 
 // take reads one row under the header and hands on what it came to.
-func (j *job) take(r *row, t *table.Row, out *landed) {
+func (j *job) take(ctx context.Context, r *row, t *table.Row, out *landed) {
 	if !mapRow(r, t, out) {
-		j.refuse(r, t)
+		j.refuse(ctx, r, t, out)
 		return
 	}
 	if t.Hidden {
@@ -198,7 +198,7 @@ func (j *job) take(r *row, t *table.Row, out *landed) {
 
 // refuse counts a row that cannot land: furniture if it was never meant to be a
 // person, else rejected.
-func (j *job) refuse(r *row, t *table.Row) {
+func (j *job) refuse(ctx context.Context, r *row, t *table.Row, out *landed) {
 	if x, ok := furniture(r, t); ok {
 		r.issues = r.issues[:0]
 		r.issue(noField, x, care.SevFurniture, "")
@@ -208,6 +208,7 @@ func (j *job) refuse(r *row, t *table.Row) {
 		return
 	}
 	j.counts.Rejected++
+	j.hold(ctx, r, out)
 	j.report(r, care.Key{})
 }
 
@@ -302,6 +303,10 @@ func sorted(sum map[string]*IssueCount) []IssueCount {
 // guesses reports each question that was answered by its best guess.
 func (j *job) guesses() {
 	for _, q := range j.p.Open() {
+		if q.list() {
+			j.notes = append(j.notes, "Taken as a guess: "+q.Text+" "+guessText(&q))
+			continue
+		}
 		for _, s := range j.sheets {
 			if s.sheet != q.Sheet {
 				continue

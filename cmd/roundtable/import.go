@@ -15,6 +15,7 @@ type importCmd struct {
 	Files   []string `arg:"" help:"Files as they are: CSV or XLSX."`
 	Partner string   `required:"" help:"ODS code of the organisation whose files these are." placeholder:"CODE"`
 	Kind    string   `help:"What the files are: list, wlmds, mhsds, referrals, people, rtt-published. Without it the kind is told from the headers." placeholder:"KIND"`
+	List    string   `help:"Which of the organisation's lists this is, named after the team that keeps it; - for the one without a name. Without it the list that it shares most people with." placeholder:"NAME"`
 	Census  string   `help:"The date at which a list was true, YYYY-MM-DD; without it the file's own." placeholder:"DATE"`
 	Renew   bool     `help:"Accept a list whose census date is older than the latest one."`
 	Strict  bool     `help:"Refuse a file when a column is unsure, rather than guess and report the guess."`
@@ -53,7 +54,7 @@ func (c *importCmd) Run(e *env) error {
 	for _, name := range c.Files {
 		bar := newProgress(e)
 		res, err := desk.Import(e.ctx, name, partner, c.Kind, intake.Options{
-			By: commandLine, Census: census, Guess: !c.Strict, Renew: c.Renew,
+			By: commandLine, Census: census, Guess: !c.Strict, Renew: c.Renew, List: c.List,
 			Progress: func(rows int) { bar.step(fmt.Sprintf("%s: %d rows", base(name), rows), 0) },
 		})
 		bar.end()
@@ -89,6 +90,14 @@ func plain(err error) string {
 	return "Something went wrong that we did not foresee: " + err.Error()
 }
 
+// kindAndList names the kind, and the list where the partner has several.
+func kindAndList(r *intake.Result) string {
+	if r.List == "" {
+		return r.Kind
+	}
+	return r.Kind + " " + r.List
+}
+
 func printImported(e *env, one imported) {
 	if one.Error != "" {
 		fmt.Fprintf(e.stdout, "%s: not imported. %s\n", base(one.File), one.Error)
@@ -100,7 +109,7 @@ func printImported(e *env, one imported) {
 		return
 	}
 	fmt.Fprintf(e.stdout, "%s: %d rows read, %d accepted, %d rejected, %d with a warning (%s, extract %d)\n",
-		base(one.File), r.Read, r.Accepted, r.Rejected, r.Doubtful, r.Kind, r.Extract)
+		base(one.File), r.Read, r.Accepted, r.Rejected, r.Doubtful, kindAndList(r), r.Extract)
 	var also []string
 	for _, n := range []struct {
 		n    int
