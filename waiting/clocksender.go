@@ -11,6 +11,7 @@ type sent struct {
 	start, queue care.Date // 0 = no events of a sender give a clock that ran on that day
 	by           facts.Code
 	moved        bool // the sender's events say that it passed the wait on
+	told         bool // the sender took the wait over itself, and its start is as it states it
 }
 
 // senders finds what other partners' events say of the wait that a pathway
@@ -52,7 +53,6 @@ func (w *clockwork) sentTo(f *facts.PathwayChunk, i int) (best sent) {
 	s := &w.from
 	s.engine.Settings = w.engine.Settings
 	s.rows = w.v.SamePPID(f.Base+facts.Row(i), s.rows[:0])
-	known := false
 	for _, r := range s.rows {
 		o, k, ok := w.v.Pathway(r)
 		if !ok || o.Partner[k] == f.Partner[i] {
@@ -62,8 +62,9 @@ func (w *clockwork) sentTo(f *facts.PathwayChunk, i int) (best sent) {
 		if p == nil {
 			continue
 		}
-		if knows := p.StartRule != RuleTransferIn; best.start == 0 || (knows && !known) || (knows == known && p.Start < best.start) {
-			best, known = sent{p.Start, p.Queue, o.Partner[k], p.PassedOn}, knows
+		told := p.StartRule == RuleTransferIn
+		if best.start == 0 || (best.told && !told) || (told == best.told && p.Start < best.start) {
+			best = sent{p.Start, p.Queue, o.Partner[k], p.PassedOn, told}
 		}
 	}
 	return best
@@ -102,6 +103,8 @@ func (w *clockwork) basis(p *Period, partner, sender string) string {
 	switch {
 	case p.StartRule != RuleTransferIn:
 		return ""
+	case w.sent.start != 0 && w.sent.told:
+		return "The original start is as " + sender + " states it, who took the wait over before; we have no events from before that."
 	case w.sent.start != 0 && w.sent.moved:
 		return "The original start comes from the events of " + sender + ", who sent the person on."
 	case w.sent.start != 0:

@@ -99,6 +99,44 @@ func TestTransferFromTheSendersEvents(t *testing.T) {
 	}
 }
 
+// TestAWaitMovedTwice: the partner who knows its referral gives the start, not the
+// one in between; without that partner's events the one in between is quoted.
+func TestAWaitMovedTwice(t *testing.T) {
+	for _, first := range []bool{true, false} {
+		w := newWorld(t)
+		bring := func(partner care.PartnerCode, kind, key string, start care.Date, events ...care.EventRow) {
+			p := care.PathwayRow{Key: keyOf(key), Line: 2, PPID: "PPID-1", Issuer: "RZ1", Status: "20"}
+			if start != 0 {
+				p.Start = w.day - start
+			}
+			for i := range events {
+				events[i].Pathway = keyOf(key)
+			}
+			w.bring(brought{partner: partner, kind: kind, pathways: []care.PathwayRow{p}, events: events})
+		}
+		ev := func(ago care.Date, k care.EventType) care.EventRow {
+			return care.EventRow{Line: uint32(500 - ago), Date: w.day - ago, Type: k}
+		}
+		if first {
+			bring("VC1", "referrals", "one", 0, ev(300, care.EvReceived), ev(200, care.EvTransferOut))
+		}
+		bring("RZ2", "wlmds", "two", 250, ev(198, care.EvTransferIn), ev(100, care.EvTransferOut))
+		bring("RZ1", "wlmds", "three", 250, ev(98, care.EvTransferIn))
+		d, err := w.list.Detail(w.ctx, w.view(north), keyOf("three"))
+		if err != nil || len(d.Clocks) != 2 {
+			t.Fatal(d, err)
+		}
+		start, basis := w.day-250, "as South states it, who took the wait over before"
+		if first {
+			// By the first partner's events its clock had not stopped: it runs on.
+			start, basis = w.day-300, "from the events of Harbour"
+		}
+		if got := d.Clocks[1]; got.Start != start || !strings.Contains(got.Basis, basis) {
+			t.Errorf("with the first partner %v: %+v", first, got)
+		}
+	}
+}
+
 // TestEventsAloneStateNoClock: a file of events with no clock start is a wait
 // whose clock we compute; treated, it is off the list, and what starts no clock
 // and ends none stays on it.
