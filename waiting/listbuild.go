@@ -40,7 +40,8 @@ func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *car
 	t.chunks = make([]*chunk, v.PathwayChunks())
 	t.from.pathways = make([]*facts.PathwayChunk, len(t.chunks))
 	changed := !samePeople || len(old.pathways) != len(t.chunks)
-	for _, c := range inParts(len(t.chunks), func(from, to int) bool {
+	// Deriving is dear: two chunks are worth two processors.
+	for _, c := range inPartsOf(1, len(t.chunks), func(from, to int) bool {
 		d, changed := d, false
 		d.work = newClockwork(v, asAt)
 		for k := from; k < to; k++ {
@@ -269,7 +270,7 @@ func (t *table) linkSame() {
 // linkProbably marks the rows of people who are probably the same as somebody
 // else with an open pathway.
 func (t *table) linkProbably(v *facts.View) {
-	inParts(len(t.chunks), func(from, to int) struct{} {
+	inPartsOf(1, len(t.chunks), func(from, to int) struct{} {
 		var people, paths []facts.Row
 		for k := from; k < to; k++ {
 			c := t.chunks[k]

@@ -104,6 +104,9 @@ type table struct {
 	summaryMu sync.Mutex
 	summaries map[summaryKey]*Summary
 
+	qualityOnce sync.Once
+	quality     map[facts.Code]*qualityTally
+
 	from *basis // what the next generation's table can reuse
 }
 

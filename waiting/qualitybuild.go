@@ -16,12 +16,16 @@ func (l *List) Quality(ctx context.Context, view *facts.View) ([]Quality, error)
 	if err != nil {
 		return nil, err
 	}
-	tallies := t.tallyQuality()
+	t.qualityOnce.Do(func() { t.quality = t.tallyQuality() })
+	tallies := t.quality
 	var out []Quality
 	for _, p := range view.Partners() {
 		q := Quality{Partner: p.PartnerDescribed.Code, Name: partnerLabel(p), Type: p.Type}
 		base := Query{Partners: []care.PartnerCode{q.Partner}}
 		y := tallies[p.Code]
+		if y == nil {
+			y = &qualityTally{doubts: make([]int, len(doubts))}
+		}
 		q.Pathways = y.rows
 		for bit, f := range qualityFields {
 			e := base
