@@ -75,9 +75,10 @@ export function wider(page) {
   return page.evaluate(() => {
     const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
     if (over <= 1) return [];
-    return [...document.querySelectorAll("body *")]
+    const culprits = [...document.querySelectorAll("body *")]
       .filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest(".rt-scroll") && !e.closest(".nhsuk-scroll"))
       .slice(0, 5)
       .map((e) => `${e.tagName}.${e.className} to ${Math.round(e.getBoundingClientRect().right)}`);
+    return culprits.length ? culprits : [`something is ${over} wider than the page`]; // such as the text of a box
   });
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -75,7 +76,7 @@ type extractRow struct {
 func extracts(v *site.Visit) []extractRow {
 	names := map[care.PartnerCode]string{}
 	for _, p := range v.View().Partners() {
-		names[p.PartnerDescribed.Code] = p.Name
+		names[p.PartnerDescribed.Code] = cmp.Or(p.Short, p.Name) // the table is wide enough
 	}
 	var out []extractRow
 	for _, x := range slices.Backward(v.View().Extracts()) {
