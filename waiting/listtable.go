@@ -104,6 +104,8 @@ type table struct {
 	summaryMu sync.Mutex
 	summaries map[summaryKey]*Summary
 
+	memo memo // figures that pages show again and again
+
 	qualityOnce sync.Once
 	quality     map[facts.Code]*qualityTally
 

@@ -2,6 +2,7 @@ package waiting
 
 import (
 	"context"
+	"slices"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -20,26 +21,34 @@ const contactDays = ValidationDays
 // so: an empty list of their own would read as "nothing to do". Every prompt is there, also with
 // nothing to do: that is good news and worth showing.
 func (l *List) Prompts(ctx context.Context, view *facts.View) ([]Prompt, error) {
+	t, err := l.table(ctx, view, 0)
+	if err != nil {
+		return nil, err
+	}
+	type prompted struct {
+		partner care.PartnerCode
+		who     care.AccountID
+		name    string
+	}
+	v := view.Viewer()
+	found, err := remembered(&t.memo, prompted{v.Partner, v.Account, v.Name}, func() ([]Prompt, error) {
+		return t.prompts(v), ctx.Err()
+	})
+	return slices.Clone(found), err
+}
+
+func (t *table) prompts(v care.Viewer) []Prompt {
+	count := func(q Query) int { return selectWhere(t, q.compile(t, v)).count }
 	var partners []care.PartnerCode
-	if p := view.Viewer().Partner; p != "" {
-		n, err := l.Count(ctx, view, Query{Partners: []care.PartnerCode{p}})
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			partners = []care.PartnerCode{p}
-		}
+	if p := v.Partner; p != "" && count(Query{Partners: []care.PartnerCode{p}}) > 0 {
+		partners = []care.PartnerCode{p}
 	}
 	prompts := promptsFor(partners)
 	for i := range prompts {
 		prompts[i].Whole = len(partners) == 0
-		n, err := l.Count(ctx, view, prompts[i].Query)
-		if err != nil {
-			return nil, err
-		}
-		prompts[i].Count = n
+		prompts[i].Count = count(prompts[i].Query)
 	}
-	return prompts, nil
+	return prompts
 }
 
 func promptsFor(partners []care.PartnerCode) []Prompt {

@@ -3,6 +3,7 @@ package waiting
 import (
 	"context"
 	"math/bits"
+	"reflect"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -20,12 +21,33 @@ type Weekly struct {
 // do: up to 104.
 const WeeklyBands = 104
 
-// Weekly counts what a query selects by single week since the clock start.
+// Weekly counts what a query selects by single week since the clock start. The
+// answer may be shared: do not change it.
 func (l *List) Weekly(ctx context.Context, view *facts.View, q Query) (*Weekly, error) {
-	s, err := l.selected(ctx, view, q)
+	if !q.isWhole() {
+		s, err := l.selected(ctx, view, q)
+		if err != nil {
+			return nil, err
+		}
+		return s.weekly(), nil
+	}
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	t, err := l.table(ctx, view, q.AsAt)
 	if err != nil {
 		return nil, err
 	}
+	return remembered(&t.memo, "weekly", func() (*Weekly, error) { return selectWhere(t, nil).weekly(), nil })
+}
+
+// isWhole reports whether a query asks for the whole list, in whatever order.
+func (q Query) isWhole() bool {
+	q.AsAt, q.Sort, q.Group, q.Offset, q.Limit = 0, nil, ColNone, 0, 0
+	return reflect.ValueOf(q).IsZero()
+}
+
+func (s *selection) weekly() *Weekly {
 	day := s.t.asAt
 	parts := inParts(len(s.t.chunks), func(from, to int) [WeeklyBands + 1]int {
 		var n [WeeklyBands + 1]int
@@ -45,7 +67,7 @@ func (l *List) Weekly(ctx context.Context, view *facts.View, q Query) (*Weekly, 
 		}
 		out.Over += p[WeeklyBands]
 	}
-	return out, nil
+	return out
 }
 
 // OverTime is the list at the end of past weeks, as far as the clock starts and
@@ -61,13 +83,19 @@ type OverTime struct {
 }
 
 // OverTime counts the whole list at so many week ends, the last one today. A
-// pathway was open from its clock start until the day of its stop.
+// pathway was open from its clock start until the day of its stop. The answer
+// may be shared: do not change it.
 func (l *List) OverTime(ctx context.Context, view *facts.View, weeks int) (*OverTime, error) {
 	t, err := l.table(ctx, view, 0)
 	if err != nil {
 		return nil, err
 	}
 	weeks = max(weeks, 1)
+	type overTime struct{ weeks int }
+	return remembered(&t.memo, overTime{weeks}, func() (*OverTime, error) { return t.overTime(view, weeks), nil })
+}
+
+func (t *table) overTime(view *facts.View, weeks int) *OverTime {
 	out := &OverTime{Dates: make([]care.Date, weeks), Waiting: make([]int, weeks), Over52: make([]int, weeks)}
 	for i := range out.Dates {
 		out.Dates[i] = t.asAt - care.Date(7*(weeks-1-i))
@@ -94,7 +122,7 @@ func (l *List) OverTime(ctx context.Context, view *facts.View, weeks int) (*Over
 	}
 	all.sum(out.Waiting)
 	long.sum(out.Over52)
-	return out, ctx.Err()
+	return out
 }
 
 // over52Days is the day, counted from the clock start, on which a wait is over
