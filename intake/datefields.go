@@ -30,9 +30,17 @@ func (r *row) mustDate(f fieldID) care.Date {
 func (r *row) mustMoment(f fieldID) (care.Date, care.Minute) {
 	d, m := r.moment(f, true)
 	if d == 0 && !r.bad {
-		r.reject(f, faultDateMissing)
+		r.reject(f, r.noDate(f))
 	}
 	return d, m
+}
+
+// noDate says why a date that the row cannot do without is not there.
+func (r *row) noDate(f fieldID) fault {
+	if len(r.bytes(f)) > 0 {
+		return faultDateNotKnown
+	}
+	return faultDateMissing
 }
 
 // moment reads a date with its time of day, if one is stated.

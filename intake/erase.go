@@ -287,7 +287,7 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 	}
 	keys, intern := newKeyer(e.founded.Salt, x.Partner), newInterner()
 	for sheet, header := range headers {
-		s := newSheetReader(&k, planOf(&k, x, sheet, header, known), book)
+		s := newSheetReader(&k, planOf(&k, x, sheet, header, known, book.Sheets()[sheet].Name, len(headers)), book)
 		s.keys, s.intern, s.partner, s.tests, s.today, s.census = keys, intern, x.Partner, true, e.d.today(), e.d.today()
 		r, out := &row{sheet: s}, &landed{}
 		for t, err := range book.Rows(sheet) {
@@ -308,8 +308,8 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 }
 
 // planOf is the plan by which a sheet of an accepted file was read.
-func planOf(k *Kind, x *Extract, sheet, header int, known map[string]remembered) *SheetPlan {
-	s := &SheetPlan{Sheet: sheet, Header: header, Use: true}
+func planOf(k *Kind, x *Extract, sheet, header int, known map[string]remembered, name string, used int) *SheetPlan {
+	s := &SheetPlan{Sheet: sheet, Name: name, Header: header, Use: true}
 	var folded []string
 	for _, m := range x.Mapping {
 		if m.Sheet == sheet {
@@ -323,5 +323,6 @@ func planOf(k *Kind, x *Extract, sheet, header int, known map[string]remembered)
 			break
 		}
 	}
+	s.Team = s.ownTeam(k, used)
 	return s
 }

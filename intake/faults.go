@@ -55,9 +55,13 @@ var (
 
 // Faults of dates and times.
 var (
-	faultDateMissing = fault{"date-missing", "The date that the row cannot do without is empty.", "Write the date as 2026-03-31."}
-	faultDate        = fault{"date-unreadable", "The date cannot be read.", "Write the date as 2026-03-31 and put remarks into a column of their own."}
-	faultDateText    = fault{
+	faultDateMissing  = fault{"date-missing", "The date that the row cannot do without is empty.", "Write the date as 2026-03-31."}
+	faultDateNotKnown = fault{
+		"date-not-known", "The date that the row cannot do without is written as not known.",
+		"Write the date as 2026-03-31, or leave the row out until it is known.",
+	}
+	faultDate     = fault{"date-unreadable", "The date cannot be read.", "Write the date as 2026-03-31 and put remarks into a column of their own."}
+	faultDateText = fault{
 		"date-with-text", "A remark stands beside the date. The date was taken and the remark was put with the comments.",
 		"Put remarks into a column of their own.",
 	}

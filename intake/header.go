@@ -1,8 +1,12 @@
 package intake
 
 import (
+	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
+	"sync"
+	"unicode"
 
 	"roundtable/care"
 	"roundtable/intake/table"
@@ -26,16 +30,52 @@ type guess struct {
 	how   string
 }
 
-// dictionary finds fields by folded header.
+// dictionary finds fields by folded header. One is used by one goroutine.
 type dictionary struct {
-	exact   map[string]guess
-	perhaps map[string][]guess
-	known   map[string]remembered // by folded header
-	fields  []Field
+	*headings
+	known map[string]remembered // by folded header
+	cache map[string][]guess    // by header as written: the rows under it repeat themselves
 }
 
+// headings are the headers that a layout knows; they never change.
+type headings struct {
+	exact   map[string]guess
+	perhaps map[string][]guess
+	fields  []Field
+	names   []heading // of exact, by length
+}
+
+// heading is a known header with what tells at a glance that another is not like it.
+type heading struct {
+	text    string
+	letters uint64
+	guess   guess
+}
+
+// headingsOf keeps the headings of each layout, by the first of its fields.
+var headingsOf sync.Map
+
 func newDictionary(fields []Field, known map[string]remembered) *dictionary {
-	d := &dictionary{exact: make(map[string]guess), perhaps: make(map[string][]guess), known: known, fields: fields}
+	d := &dictionary{known: known, cache: make(map[string][]guess)}
+	type list struct {
+		first *Field
+		n     int
+	}
+	at := list{n: len(fields)}
+	if len(fields) > 0 {
+		at.first = &fields[0]
+	}
+	if h, ok := headingsOf.Load(at); ok {
+		d.headings = h.(*headings)
+		return d
+	}
+	d.headings = newHeadings(fields)
+	headingsOf.Store(at, d.headings)
+	return d
+}
+
+func newHeadings(fields []Field) *headings {
+	d := &headings{exact: make(map[string]guess), perhaps: make(map[string][]guess), fields: fields}
 	add := func(s string, g guess) {
 		s = fold(s)
 		if _, taken := d.exact[s]; !taken && s != "" {
@@ -53,11 +93,24 @@ func newDictionary(fields []Field, known map[string]remembered) *dictionary {
 			d.perhaps[fold(s)] = append(d.perhaps[fold(s)], guess{f, howPerhaps})
 		}
 	}
+	for s, g := range d.exact {
+		d.names = append(d.names, heading{s, letters(s), g})
+	}
+	slices.SortFunc(d.names, func(a, b heading) int { return cmp.Or(len(a.text)-len(b.text), strings.Compare(a.text, b.text)) })
 	return d
 }
 
 // find gives the guesses for a header, best first; none when it says nothing.
 func (d *dictionary) find(header string) []guess {
+	if g, ok := d.cache[header]; ok {
+		return g
+	}
+	g := d.lookUp(header)
+	d.cache[header] = g
+	return g
+}
+
+func (d *dictionary) lookUp(header string) []guess {
 	w := fold(header)
 	if w == "" || table.IsMarkHeader(header) {
 		return nil
@@ -81,7 +134,38 @@ func (d *dictionary) find(header string) []guess {
 	if b := bandOf(w); b >= 0 && hasField(d.fields, fBands) {
 		return []guess{{catalogue[fBands], howName}}
 	}
+	if len(header) > longestHeader || strings.IndexFunc(header, unicode.IsLetter) < 0 {
+		return nil
+	}
+	if g, ok := d.exact[expand(header)]; ok {
+		return []guess{{g.field, howSynonym}}
+	}
 	return d.like(w, header)
+}
+
+// longestHeader is the longest text that may be a header nearly known.
+const longestHeader = 80
+
+// shortWords are words as headers shorten them.
+var shortWords = map[string]string{
+	"ref": "referral", "refs": "referral", "refd": "referred", "recd": "received", "recvd": "received", "rcvd": "received", "rcd": "received",
+	"rec": "received", "dt": "date", "dte": "date", "appt": "appointment", "pt": "patient", "spec": "specialty", "cons": "consultant",
+}
+
+// expand is the folded header with its shortened words written out: "Ref. Rec'd
+// dt" as "referralreceiveddate".
+func expand(header string) string {
+	header = strings.NewReplacer("'", "", "’", "", "`", "").Replace(strings.ToLower(header))
+	words := strings.FieldsFunc(header, func(r rune) bool { return !isWord(r) })
+	if len(words) < 2 {
+		return "" // a word alone may be short for anything
+	}
+	for i, w := range words {
+		if long, ok := shortWords[w]; ok {
+			words[i] = long
+		}
+	}
+	return fold(strings.Join(words, ""))
 }
 
 // noise are words of a header that do not change what it means.
@@ -116,14 +200,30 @@ func (d *dictionary) like(w, header string) []guess {
 	}
 	var out []guess
 	best := allowed + 1
-	for name, g := range d.exact {
-		if n := distance(w, name, allowed); n < best {
-			best, out = n, []guess{{g.field, howLike}}
-		} else if n == best && n <= allowed && out[0].field.id > g.field.id {
-			out[0] = guess{g.field, howLike} // the order of the map must not decide
+	from, _ := slices.BinarySearchFunc(d.names, len(w)-allowed, func(h heading, n int) int { return len(h.text) - n })
+	have := letters(w)
+	for _, h := range d.names[from:] {
+		if len(h.text) > len(w)+allowed {
+			break
+		}
+		if bits.OnesCount64(have^h.letters) > 2*allowed { // an edit changes two letters at most
+			continue
+		}
+		if n := distance(w, h.text, allowed); n < best {
+			best, out = n, []guess{{h.guess.field, howLike}}
+		} else if n == best && n <= allowed && out[0].field.id > h.guess.field.id {
+			out[0] = guess{h.guess.field, howLike} // of equals the field that comes first
 		}
 	}
 	return out
+}
+
+// letters is the set of bytes that stand in a text, folded into 64 bits.
+func letters(s string) (set uint64) {
+	for i := range len(s) {
+		set |= 1 << (s[i] & 63)
+	}
+	return set
 }
 
 func isWord(r rune) bool {
@@ -136,7 +236,12 @@ func distance(a, b string, most int) int {
 	if len(a)-len(b) > most || len(b)-len(a) > most {
 		return most + 1
 	}
-	prev2, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	var room [3][longestHeader + 8]int
+	prev2, prev, cur := room[0][:], room[1][:], room[2][:]
+	if len(b) >= len(prev) {
+		return most + 1 // longer than any header
+	}
+	prev2, prev, cur = prev2[:len(b)+1], prev[:len(b)+1], cur[:len(b)+1]
 	for j := range prev {
 		prev[j] = j
 	}

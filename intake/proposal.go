@@ -26,6 +26,7 @@ type SheetPlan struct {
 	Name    string     `json:"name"`
 	Table   string     `json:"table,omitempty"` // of a kind with several: "MHS101"
 	Hidden  bool       `json:"hidden,omitempty"`
+	Team    string     `json:"team,omitempty"` // the sheet's name, where it stands for a team column
 	Use     bool       `json:"use"`
 	Why     string     `json:"why"`    // why it is used or left out, in words
 	Header  int        `json:"header"` // line of the header, from 1; 0 none

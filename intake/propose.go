@@ -57,6 +57,9 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 	if err := d.pickList(ctx, p, &k, up); err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(p.Sheets, func(s SheetPlan) bool { return s.Team != "" }) {
+		p.Notes = append(p.Notes, teamNote)
+	}
 	p.ask(&k, heads)
 	p.findCensus(&k, heads)
 	p.review(&k)
@@ -373,9 +376,41 @@ func (p *Proposal) findCensus(k *Kind, heads []*head) {
 	}
 }
 
+// teams takes the names of several sheets for their teams, where no column names
+// one: a workbook with a sheet for each team.
+func (p *Proposal) teams(k *Kind) {
+	used := 0
+	for i := range p.Sheets {
+		if p.Sheets[i].Use {
+			used++
+		}
+	}
+	for i := range p.Sheets {
+		s := &p.Sheets[i]
+		s.Team = ""
+		if s.Use {
+			s.Team = s.ownTeam(k, used)
+		}
+	}
+}
+
+// ownTeam is the sheet's name where it is one of several and no column says the
+// team. A name with a digit is a week's or a month's, and a program's own says
+// nothing.
+func (s *SheetPlan) ownTeam(k *Kind, used int) string {
+	if used < 2 || !k.Snapshot || s.columnOf(catalogue[fTeam].Name) != nil || plainSheetName(s.Name) || strings.ContainsAny(s.Name, "0123456789") {
+		return ""
+	}
+	return strings.TrimSpace(s.Name)
+}
+
+// teamNote says that sheets' names are taken for teams.
+const teamNote = "The name of each sheet is taken for the team, where no column says it."
+
 // review says what is missing.
 func (p *Proposal) review(k *Kind) {
 	p.Missing = nil
+	p.teams(k)
 	used := 0
 	for i := range p.Sheets {
 		s := &p.Sheets[i]

@@ -8,25 +8,37 @@ import (
 	"roundtable/ledger"
 )
 
+// DuePurges lists the extracts whose file as received has reached its purge date
+// and is still there, oldest first; none when nothing is due.
+func (d *Desk) DuePurges(ctx context.Context) ([]Extract, error) {
+	extracts, err := d.Extracts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var due []Extract
+	today := d.today()
+	for i := range extracts {
+		if x := &extracts[i]; !x.Purged && x.Purge != 0 && x.Purge <= today {
+			due = append(due, *x)
+		}
+	}
+	return due, nil
+}
+
 // PurgeFiles takes away the files as received whose purge date has passed, and
 // returns how many. Their rows stay; a row then leads back to its line number and
 // no further. Called again after a failure it goes on where it stopped.
 func (d *Desk) PurgeFiles(ctx context.Context, by care.AccountID) (int, error) {
-	extracts, err := d.Extracts(ctx)
+	due, err := d.DuePurges(ctx)
 	if err != nil {
 		return 0, err
 	}
-	n, today := 0, d.today()
-	for _, x := range extracts {
-		if x.Purged || x.Purge == 0 || x.Purge > today {
-			continue
+	for i := range due {
+		if err := d.purge(ctx, &due[i], by); err != nil {
+			return i, err
 		}
-		if err := d.purge(ctx, &x, by); err != nil {
-			return n, err
-		}
-		n++
 	}
-	return n, nil
+	return len(due), nil
 }
 
 func (d *Desk) purge(ctx context.Context, x *Extract, by care.AccountID) error {

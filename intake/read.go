@@ -232,6 +232,8 @@ func furniture(r *row, t *table.Row) (fault, bool) {
 	switch {
 	case again > 0 && again*2 > filled:
 		return faultHeaderAgain, true
+	case isFooter(w):
+		return faultNote, true
 	case isTotal(w):
 		return faultTotal, true
 	case w == "":
@@ -245,7 +247,24 @@ func furniture(r *row, t *table.Row) (fault, bool) {
 // isTotal reports whether a row that cannot land begins as totals do.
 func isTotal(w string) bool {
 	for _, p := range []string{
-		"total", "grandtotal", "subtotal", "sum", "count", "average", "mean", "median", "numberof", "noof", "endofreport", "endoflist",
+		"total", "grandtotal", "subtotal", "sum", "count", "average", "mean", "median", "numberof", "noof",
+	} {
+		if strings.HasPrefix(w, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// isFooter reports whether a row that cannot land begins as a report's foot does,
+// however many cells it fills.
+func isFooter(w string) bool {
+	if p, ok := strings.CutPrefix(w, "page"); ok && p != "" && p[0] >= '0' && p[0] <= '9' {
+		return true
+	}
+	for _, p := range []string{
+		"printedby", "printedon", "dateprinted", "reportrun", "reportprinted", "reportdate", "reportby", "reportproduced", "rundate", "runby", "runon",
+		"producedby", "producedon", "generatedby", "generatedon", "extractedby", "extractedon", "lastupdated", "endofreport", "endoflist", "endoffile",
 	} {
 		if strings.HasPrefix(w, p) {
 			return true

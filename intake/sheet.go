@@ -25,6 +25,7 @@ type sheetReader struct {
 	partner care.PartnerCode
 	today   care.Date
 	census  care.Date
+	team    string                    // of every row that names none: the sheet's own name
 	tests   bool                      // test numbers stand for people here
 	events  map[string]care.EventType // as written
 }
@@ -32,7 +33,7 @@ type sheetReader struct {
 // newSheetReader makes the reader that a plan asks for.
 func newSheetReader(k *Kind, s *SheetPlan, book *table.Book) *sheetReader {
 	out := &sheetReader{
-		sheet: s.Sheet, header: s.Header, layout: k.table(s.Table), at: make([]int16, len(catalogue)), serial: table.Serial,
+		sheet: s.Sheet, header: s.Header, team: s.Team, layout: k.table(s.Table), at: make([]int16, len(catalogue)), serial: table.Serial,
 		events: make(map[string]care.EventType),
 	}
 	if book.Format().Date1904 {

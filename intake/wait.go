@@ -31,7 +31,7 @@ func readWait(r *row, person care.Key, p *care.PathwayRow) {
 		if !r.has(f) {
 			f = fReceived
 		}
-		r.reject(f, faultDateMissing)
+		r.reject(f, r.noDate(f))
 	}
 	p.Stop = r.date(fStop)
 	p.Status = r.status(fStatus)
@@ -55,7 +55,9 @@ func readWaitIdentity(r *row, p *care.PathwayRow) {
 func readWaitCodes(r *row, p *care.PathwayRow) {
 	p.TFC = r.upper(fTFC)
 	p.Specialty = r.code(fSpecialty)
-	p.Team = r.code(fTeam)
+	if p.Team = r.code(fTeam); p.Team == "" {
+		p.Team = r.sheet.team
+	}
 	p.Reason = r.code(fReason)
 	p.Site = r.upper(fSite)
 	p.Referrer = r.code(fReferrer)

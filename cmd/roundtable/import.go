@@ -30,7 +30,8 @@ type imported struct {
 	Error  string         `json:"error,omitempty"`
 }
 
-// Run imports each file in turn.
+// Run imports each file in turn: people before referrals, older lists before newer
+// ones.
 func (c *importCmd) Run(e *env) error {
 	partner, err := care.ParsePartnerCode(c.Partner)
 	if err != nil {
@@ -51,7 +52,7 @@ func (c *importCmd) Run(e *env) error {
 	desk := intake.New(store)
 	var done []imported
 	failed := 0
-	for _, name := range c.Files {
+	for _, name := range intake.OrderFiles(c.Files) {
 		bar := newProgress(e)
 		res, err := desk.Import(e.ctx, name, partner, c.Kind, intake.Options{
 			By: commandLine, Census: census, Guess: !c.Strict, Renew: c.Renew, List: c.List,

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -71,7 +72,7 @@ func (b *Book) csvRows(yield func(*Row, error) bool) {
 		}
 	}
 	if s.err != nil {
-		if p, ok := s.err.(*care.Problem); ok {
+		if p, ok := errors.AsType[*care.Problem](s.err); ok {
 			p.Where = joinWhere(b.name, p.Where)
 		}
 		yield(nil, s.err)
@@ -180,7 +181,7 @@ func (s *csvScanner) fast() bool {
 func (s *csvScanner) split(line []byte) bool {
 	cells, n, delim := s.row.Cells[:cap(s.row.Cells)], 0, s.delim
 	for i := 0; i < len(line) || i > 0; i++ {
-		start, end := i, i
+		start, end := i, 0
 		if i < len(line) && line[i] == '"' {
 			close := bytes.IndexByte(line[i+1:], '"')
 			if close < 0 {

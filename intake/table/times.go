@@ -120,7 +120,7 @@ func zone(s string) (offset time.Duration, rest string, found bool) {
 		return 0, s, false
 	}
 	h, n := leading(t[1:], 2)
-	m, rest := 0, ""
+	m := 0
 	if n == 2 {
 		rest = t[3:]
 		if strings.HasPrefix(rest, ":") {
