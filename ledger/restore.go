@@ -240,8 +240,7 @@ func (b *frameReader) Read(p []byte) (int, error) {
 		kind, err := b.in.next()
 		switch {
 		case err != nil:
-			// Not wrapped: io.EOF in it would be taken for the body's end.
-			b.err = fmt.Errorf("ledger: the backup ends inside a body: %v", err)
+			b.err = fmt.Errorf("ledger: the backup ends inside a body: %v", err) //nolint:errorlint // io.EOF in it would be taken for the body's end
 		case kind == frameForget:
 			b.err = errForget
 		case kind == frameBody:

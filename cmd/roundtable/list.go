@@ -58,7 +58,14 @@ func (c *listCmd) Run(e *env) error {
 		return c.published(e, list, view)
 	}
 	w := bufio.NewWriter(e.stdout)
-	defer w.Flush()
+	if err := c.print(e, list, view, q, w); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// print writes the list in the form asked for.
+func (c *listCmd) print(e *env, list *waiting.List, view *facts.View, q waiting.Query, w io.Writer) (err error) {
 	switch c.Format {
 	case "csv":
 		_, err = list.ExportCSV(e.ctx, view, q, w)

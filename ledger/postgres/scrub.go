@@ -20,11 +20,13 @@ func (s *Store) scrub(ctx context.Context, again bool) error {
 		return problem(err)
 	}
 	defer conn.Close()
-	// One replica at a time. The lock ends with the session at the latest.
+	// One replica at a time.
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(hashtext('roundtable scrub'))"); err != nil {
 		return problem(err)
 	}
-	defer conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(hashtext('roundtable scrub'))")
+	defer func() { // the lock ends with the session at the latest
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock(hashtext('roundtable scrub'))")
+	}()
 	may, err := mayScrubLog(ctx, conn)
 	if err != nil {
 		return problem(err)

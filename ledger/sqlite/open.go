@@ -69,7 +69,7 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	}
 	s := &Store{dir: dir}
 	if err := s.open(ctx, o); err != nil {
-		s.closeAll()
+		_ = s.closeAll() // why it could not be opened says more
 		return nil, err
 	}
 	return s, nil

@@ -174,7 +174,7 @@ func wantsPart(r *http.Request) bool {
 func Render(w http.ResponseWriter, r *http.Request, p Page, body templ.Component) error {
 	var b bytes.Buffer
 	ctx := r.Context()
-	var c templ.Component = whole(p, body)
+	c := whole(p, body)
 	if wantsPart(r) {
 		c = body
 		if p.Partial != nil {
