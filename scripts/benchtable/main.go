@@ -122,7 +122,7 @@ func (r *runner) run(w row) (command string, out outcome) {
 	cmd.Env = slices.Concat(os.Environ(), r.dirs, strings.Fields(w.env))
 	out.text, out.err = cmd.CombinedOutput()
 	if out.err != nil {
-		os.Stderr.Write(out.text)
+		fmt.Fprintf(os.Stderr, "%s", out.text)
 		r.failed = errors.Join(r.failed, fmt.Errorf("%s: %w", command, out.err))
 	}
 	r.done[command] = out
