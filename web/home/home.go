@@ -27,6 +27,7 @@ type work struct {
 	Summary  *waiting.Summary
 	Weekly   *waiting.Weekly
 	Over     *waiting.OverTime
+	Series   *waiting.SnapshotSeries
 	Extracts []delivery // newest first
 	Brought  int        // how many extracts there are in all
 	Stale    []silent
@@ -150,6 +151,9 @@ func (d *work) figures(v *site.Visit) (err error) {
 	if d.Over, err = list.OverTime(ctx, view, weeksBack); err != nil {
 		return err
 	}
+	if d.Series, err = list.SnapshotSeries(ctx, view); err != nil {
+		return err
+	}
 	all, err := list.Quality(ctx, view)
 	if err != nil {
 		return err
@@ -176,9 +180,24 @@ func quietFor(q waiting.Quality) string {
 		}
 	}
 	if !stands {
-		return "has brought nothing yet"
+		return "nothing brought yet"
 	}
 	return ""
+}
+
+// silences gathers the partners of whom the same is said.
+func (d work) silences() (out [][]silent) {
+	at := map[string]int{}
+	for _, s := range d.Stale {
+		i, ok := at[s.Words]
+		if !ok {
+			i = len(out)
+			at[s.Words] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], s)
+	}
+	return out
 }
 
 // weeks is the histogram of the whole table.
@@ -194,7 +213,26 @@ func weeksHref(from, to int) string {
 	return "/list?" + waiting.Query{Weeks: waiting.Range{From: from + 1, To: to}}.Encode()
 }
 
-// overTime is the list at each week's end.
+// series is the list at each census, since every partner had brought one.
+func (d work) series() chart.LinesParams {
+	p := chart.LinesParams{
+		ID: "over-time", Title: "The list over time", Unit: "open waits", Smallest: 1,
+		Series: []chart.Series{{Name: "Open waits"}, {Name: "Over 52 weeks"}},
+		Note:   "At each day of which a partner brought a list, since " + d.Series.From.Long() + ", by when every partner had brought its first.",
+	}
+	for i, day := range d.Series.Dates {
+		if day < d.Series.From {
+			continue
+		}
+		p.Dates = append(p.Dates, day)
+		p.Series[0].Values = append(p.Series[0].Values, float64(d.Series.Whole[i].Waiting))
+		p.Series[1].Values = append(p.Series[1].Values, float64(d.Series.Whole[i].Over52))
+	}
+	return p
+}
+
+// overTime is the list at each week's end, while too few lists have been brought
+// for a series.
 func (d work) overTime() chart.LinesParams {
 	p := chart.LinesParams{
 		ID: "over-time", Title: "The list over the last year", Dates: d.Over.Dates, Unit: "open waits", Smallest: 1,
