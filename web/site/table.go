@@ -63,6 +63,7 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	}
 	t.done.Go(func() { t.follow(follow) })
 	t.done.Go(func() { t.keep(follow) })
+	t.done.Go(func() { t.warm(follow) })
 	return t, nil
 }
 
@@ -79,6 +80,37 @@ func (t *Table) follow(ctx context.Context) {
 		}
 	}
 }
+
+// warm derives the shared list's columns ahead of the first page, and again when
+// facts have moved on: of all of England that takes seconds, which nobody should
+// wait for on a page. It waits for a pause between deliveries.
+func (t *Table) warm(ctx context.Context) {
+	tick := time.NewTicker(warmEvery)
+	defer tick.Stop()
+	var warmed, seen uint64
+	for {
+		view := t.View(warmer, care.DirectCare)
+		if now := view.Generation(); now != warmed && (now == seen || warmed == 0) {
+			if err := t.List.Warm(ctx, view); err != nil && ctx.Err() == nil {
+				slog.Warn("the shared list could not be made ready ahead of its readers", "err", err)
+			}
+			warmed = now
+		} else {
+			seen = now
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// warmer stands for nobody: what is derived for it shows no one to anyone.
+var warmer = care.Viewer{Account: "lenses"}
+
+// warmEvery is how long facts must stand still before their list is derived.
+const warmEvery = 250 * time.Millisecond
 
 // keep saves the lenses' state now and then, so that a restart is quick.
 func (t *Table) keep(ctx context.Context) {
@@ -100,7 +132,8 @@ func (t *Table) keep(ctx context.Context) {
 func (t *Table) Close() error {
 	t.stop()
 	t.done.Wait()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	// All of England's state is two gigabytes: seconds on a quick disk.
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	if err := t.Facts.Checkpoint(ctx); err != nil {
 		slog.Warn("the lenses' state could not be saved; a restart will fold anew", "err", err)
