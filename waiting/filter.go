@@ -45,10 +45,14 @@ func codesIn(d dictionary, size int, values []string) (set []uint8, ok bool) {
 			set[0], ok = 1, true
 			continue
 		}
-		for _, w := range []string{v, strings.ToUpper(v)} {
-			if code, found := d.Find(w); found && v != "" {
-				set[code], ok = 1, true
-			}
+		// As it is written first: a heading opens the rows that it counts, and no
+		// others that differ from it in case.
+		code, found := d.Find(v)
+		if !found {
+			code, found = d.Find(strings.ToUpper(v))
+		}
+		if found && v != "" {
+			set[code], ok = 1, true
 		}
 	}
 	return set, ok

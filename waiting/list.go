@@ -102,7 +102,7 @@ func (l *List) table(ctx context.Context, view *facts.View, asAt care.Date) (*ta
 	k := l.keep(view.Scope(), asAt)
 	k.building.Lock()
 	defer k.building.Unlock()
-	if k.t != nil && k.t.gen == view.Generation() {
+	if k.t != nil && k.t.gen == view.Generation() && k.t.past == (asAt < l.Today()) {
 		return k.t, nil
 	}
 	prios, err := l.Priorities(ctx)
@@ -110,7 +110,7 @@ func (l *List) table(ctx context.Context, view *facts.View, asAt care.Date) (*ta
 		return nil, err
 	}
 	t := l.buildTable(view, asAt, k.t, prios)
-	if k.t == nil || k.t.gen < t.gen {
+	if k.t == nil || k.t.gen <= t.gen {
 		k.t = t
 	}
 	return t, nil
@@ -162,7 +162,11 @@ func (l *List) Find(ctx context.Context, view *facts.View, q Query) (*Page, erro
 	if q.Group != ColNone {
 		p.Groups = s.groups(q)
 	}
-	rows := s.pick(s.t.sortKeys(q), q.Offset, q.Offset+limit)
+	keys, err := s.sortKeys(q)
+	if err != nil {
+		return nil, err
+	}
+	rows := s.pick(keys, q.Offset, q.Offset+limit)
 	w := rowWriter{l: l, v: view, t: s.t}
 	for _, r := range rows {
 		p.Rows = append(p.Rows, w.row(r))
@@ -177,8 +181,12 @@ func (l *List) Each(ctx context.Context, view *facts.View, q Query, yield func(R
 	if err != nil {
 		return err
 	}
+	keys, err := s.sortKeys(q)
+	if err != nil {
+		return err
+	}
 	w := rowWriter{l: l, v: view, t: s.t}
-	for _, r := range s.pick(s.t.sortKeys(q), 0, s.count) {
+	for _, r := range s.pick(keys, 0, s.count) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -199,19 +207,33 @@ func (l *List) Count(ctx context.Context, view *facts.View, q Query) (int, error
 }
 
 // sortKeys are the keyers of a query: its group first, then its sort keys, or
-// the longest wait.
-func (t *table) sortKeys(q Query) []keyer {
+// the longest wait. The error is a *care.Problem when more than rankAtMost rows
+// would have to be sorted by a free text.
+func (s *selection) sortKeys(q Query) ([]keyer, error) {
+	t := s.t
 	var keys []keyer
 	if q.Group != ColNone {
 		keys = append(keys, t.keysOf(q.Group, false)...)
 	}
 	for _, k := range q.Sort {
-		keys = append(keys, t.keysOf(k.By, k.Desc)...)
+		if !freeText(k.By) || t.n <= t.ranksUpTo() {
+			keys = append(keys, t.keysOf(k.By, k.Desc)...)
+			continue
+		}
+		if s.count > t.ranksUpTo() {
+			return nil, &care.Problem{
+				What:   "The list is too long to be sorted by what people wrote in their own words.",
+				Where:  "the list's order",
+				Remedy: "Filter the list first, or sort it by another column.",
+			}
+		}
+		r := t.rankRows(k.By, s.rows())
+		keys = append(keys, rowKey{r.rank, r.top, k.Desc})
 	}
 	if len(q.Sort) == 0 {
 		keys = append(keys, t.keysOf(ColWeeks, true)...)
 	}
-	return keys
+	return keys, nil
 }
 
 // groups counts the selection by the query's group.

@@ -45,7 +45,11 @@ func click(t *table, q Query) int {
 	if q.Group != ColNone {
 		s.groups(q)
 	}
-	return len(s.pick(t.sortKeys(q), q.Offset, q.Offset+50))
+	keys, err := s.sortKeys(q)
+	if err != nil {
+		panic(err)
+	}
+	return len(s.pick(keys, q.Offset, q.Offset+50))
 }
 
 func sized(b *testing.B, run func(b *testing.B, t *table)) {

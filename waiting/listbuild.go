@@ -22,7 +22,7 @@ type basis struct {
 // they have published.
 func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *care.Priorities) *table {
 	t := &table{
-		asAt: asAt, gen: v.Generation(), pos: v.Position(),
+		asAt: asAt, past: asAt < l.Today(), gen: v.Generation(), pos: v.Position(),
 		dict:   func(d facts.Dim) dictionary { return v.Dict(d) },
 		person: v.Person,
 		name:   func(p care.PartnerCode) string { return partnerName(v, p) },
@@ -32,11 +32,11 @@ func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *car
 	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
 	t.find = func(text string) []facts.Row { return findRows(v, text) }
 	var old *basis
-	if prev != nil && prev.asAt == asAt {
+	if prev != nil && prev.asAt == asAt && prev.past == t.past {
 		old = prev.from
 	}
 	samePeople := old != nil && old.extracts == t.from.extracts && slices.Equal(old.people, t.from.people)
-	d := deriver{v: v, asAt: asAt, past: asAt < l.Today(), ethnic: ethnicGroups(v)}
+	d := deriver{v: v, asAt: asAt, past: t.past, ethnic: ethnicGroups(v)}
 	t.chunks = make([]*chunk, v.PathwayChunks())
 	t.from.pathways = make([]*facts.PathwayChunk, len(t.chunks))
 	changed := !samePeople || len(old.pathways) != len(t.chunks)
@@ -318,7 +318,7 @@ func rowText(v *facts.View, c *chunk, i int, by Column) string {
 }
 
 // maxFound is how many people a search by the beginning of a name may find.
-const maxFound = 20_000
+const maxFound = 2_000_000
 
 // findRows are the pathways that a search selects, ascending: an NHS number, a
 // local identifier, a pathway or referral identifier, or the beginnings of a

@@ -147,7 +147,8 @@ func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 		}
 		return !d.past || c.f.Start[i] <= d.asAt
 	case facts.StateStopped:
-		return d.past && c.f.Start[i] != 0 && c.f.Start[i] <= d.asAt && c.f.Stop[i] > d.asAt
+		// A stop that is later than the day, today too, has not happened by then.
+		return c.f.Start[i] != 0 && c.f.Start[i] <= d.asAt && c.f.Stop[i] > d.asAt
 	}
 	return false
 }

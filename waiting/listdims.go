@@ -55,7 +55,7 @@ func (t *table) dimension(by Column, desc bool) (d dimension, ok bool) {
 // dictDim is the dimension of a dictionary's column; label puts a code in
 // words, nil when the value is words.
 func dictDim[T ~uint16 | ~uint32](t *table, dim facts.Dim, col func(*chunk) []T, desc bool, label func(string) string) dimension {
-	r := t.ranks.of(dim, t.dict(dim), t.prios)
+	r := t.ranked(dim)
 	dict := t.dict(dim)
 	return dimension{keyer: codeKeyOf(t, dim, col, desc), heading: func(key uint32) Heading {
 		last := uint32(len(r.order) - 1)

@@ -274,7 +274,7 @@ func (t *table) keysOf(by Column, desc bool) []keyer {
 
 // codeKeyOf is the keyer of a dictionary's column.
 func codeKeyOf[T ~uint16 | ~uint32](t *table, dim facts.Dim, col func(*chunk) []T, desc bool) keyer {
-	r := t.ranks.of(dim, t.dict(dim), t.prios)
+	r := t.ranked(dim)
 	rank := r.up
 	if desc {
 		rank = r.down

@@ -86,20 +86,23 @@ type chunk struct {
 // facts, with waits counted to one day.
 type table struct {
 	asAt   care.Date
+	past   bool // asAt was before today when it was built
 	gen    uint64
 	pos    ledger.Seq
 	chunks []*chunk
 	n      int       // open pathways
 	people facts.Row // one more than the highest Same of a row on the list
 
-	dict   func(facts.Dim) dictionary
-	person func(facts.Row) (*facts.PersonChunk, int, bool)
-	text   func(c *chunk, i int, by Column) string // of a free-text column
-	find   func(text string) []facts.Row           // sorted
-	name   func(care.PartnerCode) string
-	prios  *care.Priorities
-	ranks  *rankCache
-	lazy   sync.Map // Column -> *rowRank
+	dict     func(facts.Dim) dictionary
+	person   func(facts.Row) (*facts.PersonChunk, int, bool)
+	text     func(c *chunk, i int, by Column) string // of a free-text column
+	find     func(text string) []facts.Row           // sorted
+	name     func(care.PartnerCode) string
+	prios    *care.Priorities
+	ranks    *rankCache
+	ordered  sync.Map // facts.Dim -> *ranked
+	lazy     sync.Map // Column -> *rowRank
+	rankMost int      // 0 = rankAtMost
 
 	summaryMu sync.Mutex
 	summaries map[summaryKey]*Summary

@@ -100,8 +100,8 @@ const (
 	No
 )
 
-// NextFilter filters on the next date of any kind (the earlier of a partner's
-// next appointment and TCI that is recorded). Is NextWithin reads Days.
+// NextFilter filters on the next date of any kind (the sooner of a partner's
+// next appointment and TCI that is not past, or the later of two past ones). Is NextWithin reads Days.
 type NextFilter struct {
 	Is   NextIs `json:"is,omitempty"`
 	Days int    `json:"days,omitempty"`
