@@ -133,7 +133,7 @@ func listFigures(v *site.Visit, ours []care.PartnerCode) ([]figure, error) {
 		{"waiting", waiting.Query{Partners: ours}},
 		{"on two partners' lists or more", waiting.Query{Partners: ours, Elsewhere: waiting.Yes}},
 		{"waiting over a year (52 weeks)", waiting.Query{Partners: ours, Weeks: waiting.Over(52)}},
-		{"probably on another list too: same name and birth date, no number to tell", waiting.Query{Partners: ours, Probably: waiting.Yes}},
+		{"probably there twice: same name and birth date, no number to tell", waiting.Query{Partners: ours, Probably: waiting.Yes}},
 	} {
 		s, err := v.Table.List.Summary(v.Context(), v.View(), c.q)
 		if err != nil {

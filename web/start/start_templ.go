@@ -438,7 +438,7 @@ func accessibility() templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<h1 class=\"nhsuk-heading-xl\">Accessibility</h1><p>We want everybody at the table to be able to use these pages: with a keyboard alone, with a screen reader, enlarged to 400 per cent, on a phone, on paper, and without JavaScript.</p><p>The pages are built from the NHS.UK design system and are meant to meet the Web Content Accessibility Guidelines 2.2, level AA. Each page is checked by machine (axe) on every change. Charts have a table with the same figures beside them, and nothing is told by colour alone.</p><p>Wide tables scroll sideways on a phone. They can be reached with the keyboard and read row by row.</p><p>No person who depends on assistive technology has tested them yet. If something does not work for you, tell whoever runs Roundtable for you.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<h1 class=\"nhsuk-heading-xl\">Accessibility</h1><p>We want everybody at the table to be able to use these pages: with a keyboard alone, with a screen reader, enlarged to 400 per cent, on a phone, on paper, and without JavaScript.</p><p>The pages are built from the NHS.UK design system and are meant to meet the Web Content Accessibility Guidelines 2.2, level AA. The pages are checked by machine (axe) on every change, at the width of a phone and of a desk. Charts have a table with the same figures beside them, and nothing is told by colour alone.</p><p>Wide tables scroll sideways on a phone. They can be reached with the keyboard and read row by row.</p><p>No person who depends on assistive technology has tested them yet. If something does not work for you, tell whoever runs Roundtable for you.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -467,7 +467,7 @@ func figures() templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<h1 class=\"nhsuk-heading-xl\">How figures are made</h1><h2>Weeks waited</h2><p>Weeks are days divided by seven, rounded up, and at least one: 126 days are within 18 weeks, 127 are not; 365 days are over 52 weeks. This is how the national referral-to-treatment returns count.</p><h2>Two dates for each person</h2><p>The <strong>clock start</strong> is the date from which the wait is measured. The <strong>queue place</strong> is the date that keeps somebody's turn: after active monitoring the clock starts anew, but the old place in the queue stays.</p><h2>The partner's own clock and ours</h2><p>Where a partner states a clock, that clock is shown and counted. Beside it stands the clock that the national rules give for the events we were sent. Where the two differ, we ask the partner. Nobody's clock is changed by software.</p><h2>One person, two lists</h2><p>Records are taken as one person only when a verified NHS number and the date of birth agree. The same name and date of birth without a number are shown as \"probably the same\" and never joined.</p><h2>What is missing</h2><p>What a partner did not write is \"not recorded\". It is never read as no, or as nought.</p><h2>Median and 92nd percentile</h2><p>Of people on the shared list, from whole days waited. Of published figures, from counts by week, taking people as spread evenly over the week in which they stand.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<h1 class=\"nhsuk-heading-xl\">How figures are made</h1><h2>Weeks waited</h2><p>Weeks are days divided by seven, rounded up, and at least one: 126 days are within 18 weeks, 127 are not; 365 days are over 52 weeks. This is how the national referral-to-treatment returns count.</p><h2>Two dates for each person</h2><p>The <strong>clock start</strong> is the date from which the wait is measured. The <strong>queue place</strong> is the date that keeps somebody's turn: after active monitoring the clock starts anew, but the old place in the queue stays.</p><h2>The partner's own clock and ours</h2><p>Where a partner states a clock, that clock is shown and counted. Beside it stands the clock that the national rules give for the events we were sent. Where the two differ, we ask the partner. Nobody's clock is changed by software.</p><h2>One person, two lists</h2><p>Records are taken as one person only when a verified NHS number and the date of birth agree. The same name and date of birth without a number are shown as \"probably the same\" and never joined.</p><p>Test NHS numbers, which begin with 9, join nobody, unless everybody in the collaborative is made up: then the collaborative is one for practice.</p><h2>People and waits</h2><p>The shared list has one row for each open wait. Somebody who waits for two things has two rows and is one person. A page says which of the two it counts.</p><h2>Rows that are not clear</h2><p>Nothing in a file is lost and nothing is invented. A row that cannot be read is kept aside, counted and shown with what would mend it; a row with a doubt is taken with a warning. Of several rows for one wait in one partner's files the latest stands, and the others are kept and shown. Titles, totals and blank lines are not counted as rows of data.</p><h2>Gone from a list</h2><p>Who is on a partner's last list and not on the new one, with nothing said about why, becomes a question to that partner. Nobody is taken off in silence.</p><h2>What is missing</h2><p>What a partner did not write is \"not recorded\". It is never read as no, or as nought.</p><h2>Median and 92nd percentile</h2><p>Of people on the shared list, from whole days waited. Of published figures, from counts by week, taking people as spread evenly over the week in which they stand.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -496,7 +496,43 @@ func licences() templ.Component {
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<h1 class=\"nhsuk-heading-xl\">Licences</h1><p>Roundtable is free software under the MIT licence.</p><p>The pages use nhsuk-frontend (MIT licence, Crown copyright) and htmx (Zero-Clause BSD). The NHS logo and the Frutiger typeface are not part of it.</p><p>Bands of waiting times that the made-up collaborative follows come from NHS England's published statistics, under the Open Government Licence v3.0.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<h1 class=\"nhsuk-heading-xl\">Licences</h1><p>Roundtable is free software under the MIT licence. You may use, change and pass it on.</p><p>The pages use nhsuk-frontend (MIT licence, Crown copyright) and htmx (Zero-Clause BSD). The NHS logo and the Frutiger typeface are not part of it, and Roundtable is not an NHS website.</p><p>Bands of waiting times that the made-up collaborative follows come from NHS England's published statistics, under the Open Government Licence v3.0.</p><h2>What the program is built with</h2><div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Modules and their licences\"><table class=\"rt-dense\"><thead><tr><th scope=\"col\">Go module</th><th scope=\"col\">Licence</th></tr></thead> <tbody><tr><th scope=\"row\">the Go standard library</th><td>BSD-3-Clause</td></tr>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, m := range modules() {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<tr><th scope=\"row\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var19 string
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(m.Path)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 247, Col: 33}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "</th><td>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var20 string
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(m.Licence)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 247, Col: 55}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</td></tr>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</tbody></table></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

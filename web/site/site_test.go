@@ -1,0 +1,118 @@
+package site
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/ledger/sqlite"
+	"roundtable/waiting"
+)
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 21702: "21,702", 7_500_000: "7,500,000", -1234: "-1,234", -999: "-999"} {
+		if got := Thousands(n); got != want {
+			t.Errorf("Thousands(%d) = %s, want %s", n, got, want)
+		}
+	}
+}
+
+func TestPurposeQuery(t *testing.T) {
+	q, weeks, ok := purposeQuery("over-65-weeks")
+	if !ok || weeks != 65 || q.Weeks != waiting.Over(65) {
+		t.Errorf("%+v, %d, %v", q, weeks, ok)
+	}
+	for _, m := range []string{"", within18, "over-many-weeks", "under-3-weeks"} {
+		if _, _, ok := purposeQuery(m); ok {
+			t.Errorf("%q is a query", m)
+		}
+	}
+}
+
+// A session outlives a restart; another ledger's is none here.
+func TestSessionsBelongToOneLedger(t *testing.T) {
+	dir := t.TempDir()
+	key := func(dir string) cookies {
+		t.Helper()
+		store, err := sqlite.Open(t.Context(), dir, sqlite.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		c, err := cookieKey(t.Context(), store.Scratch())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	first, again, other := key(dir), key(dir), key(t.TempDir())
+	if first != again || first.key == other.key || first.name == other.name {
+		t.Errorf("names %s, %s, %s", first.name, again.name, other.name)
+	}
+	w := httptest.NewRecorder()
+	id := first.session(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	cookie := w.Result().Cookies()[0]
+	if len(id) != 22 || cookie.Name != first.name || !strings.HasPrefix(cookie.Value, id+".") {
+		t.Fatalf("%s, %v", id, cookie)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.AddCookie(cookie)
+	if got := again.session(httptest.NewRecorder(), r); got != id {
+		t.Errorf("after a restart the session is %s, was %s", got, id)
+	}
+	moved := *cookie
+	moved.Name = other.name
+	r = httptest.NewRequest(http.MethodGet, "/", nil)
+	r.AddCookie(&moved)
+	if got := other.session(httptest.NewRecorder(), r); got == id {
+		t.Error("another ledger takes the session")
+	}
+}
+
+// The strip's figure is counted once for a generation, whoever asks.
+func TestThePurposeIsCountedOnceAGeneration(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := func(kind ledger.Kind, v any) ledger.Seq {
+		t.Helper()
+		seq, err := ledger.AppendJSON(t.Context(), store, "collaborative", kind, "", "", v, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seq
+	}
+	say(care.RecFounded, care.Founded{V: 1, Name: "x", Salt: make([]byte, 32)})
+	say(care.RecPurpose, care.SharedPurpose{V: 1, Sentence: "s", Measure: "over-52-weeks"})
+	table, err := OpenTable(t.Context(), store, TableOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Close()
+	strip := func() string {
+		t.Helper()
+		v, err := New(table, nil).Visit(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.sharedPurpose().Now
+	}
+	if got := strip(); got != "0 waiting over 52 weeks" {
+		t.Fatal(got)
+	}
+	table.purpose.now = "kept" // so that counting again would show
+	if got := strip(); got != "kept" {
+		t.Errorf("counted again: %s", got)
+	}
+	seq := say(care.RecPurpose, care.SharedPurpose{V: 1, Sentence: "s", Measure: "over-65-weeks"})
+	if err := table.Facts.Wait(t.Context(), seq); err != nil {
+		t.Fatal(err)
+	}
+	if got := strip(); got != "0 waiting over 65 weeks" {
+		t.Errorf("after a change: %s", got)
+	}
+}
