@@ -32,11 +32,11 @@ var codesOf = map[Dirt][]string{
 	DuplicateRow:   {"duplicate"},
 	TitleLine:      {"title-row", "note-row"},
 	TotalLine:      {"total-row", "note-row"},
-	FooterLine:     {"note-row", "total-row", "date-missing"},
+	FooterLine:     {"note-row", "total-row"},
 	HiddenRow:      {"hidden-row"},
 	NoteInDate:     {"date-is-a-remark", "date-with-text", "date-unreadable"},
 	BadDate:        {"date-unreadable"},
-	NoStart:        {"date-missing", "date-unreadable", "date-is-a-remark", "note-row"},
+	NoStart:        {"date-missing", "date-not-known", "date-unreadable", "date-is-a-remark", "note-row"},
 	FutureStart:    {"date-in-future"},
 	BadCode:        {"rtt-status-unknown"},
 }
