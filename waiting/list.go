@@ -76,8 +76,10 @@ func (l *List) Today() care.Date { return care.DateOf(l.now().In(london())) }
 
 // Warm derives the columns of a view ahead of the first question, so that the
 // question does not wait for it. Call it when facts have moved on, after an
-// import above all: a note makes one chunk of 16,384 rows to be derived anew (10
-// ms), an import may make all of them (150,000 pathways 0.2 s on two processors).
+// import above all: a note has one chunk of 16,384 rows derived anew (10 to 20 ms),
+// an import or a withdrawal all of them, because who else is the same person and
+// what another partner's events say of a moved wait reach across chunks (150,000
+// pathways: a quarter of a second on two busy processors, see BenchmarkDerive).
 // A question that comes meanwhile waits for the same work and never does it twice;
 // none is answered from the table before, because who has just written something
 // must see it.

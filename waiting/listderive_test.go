@@ -47,6 +47,11 @@ func BenchmarkDerive(b *testing.B) {
 	took("first table", func() error { return list.Warm(ctx, view()) })
 	took("quality", func() error { _, err := list.Quality(ctx, view()); return err })
 	took("quality again", func() error { _, err := list.Quality(ctx, view()); return err })
+	took("lists at each census", func() error { _, err := list.SnapshotSeries(ctx, view()); return err })
+	took("sorted by a free text", func() error {
+		_, err := list.Find(ctx, view(), waiting.Query{Sort: []waiting.SortKey{{By: waiting.ColLocal}}})
+		return err
+	})
 	page, err := list.Find(ctx, view(), waiting.Query{Limit: 1})
 	if err != nil {
 		b.Fatal(err)
