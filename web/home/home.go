@@ -176,11 +176,11 @@ func quietFor(q waiting.Quality) string {
 		}
 		stands = true
 		if x.Stale {
-			return fmt.Sprintf("newest list is %d days old", x.DaysSince)
+			return fmt.Sprintf("Newest list is %d days old", x.DaysSince)
 		}
 	}
 	if !stands {
-		return "nothing brought yet"
+		return "Nothing brought yet"
 	}
 	return ""
 }

@@ -30,4 +30,5 @@ func Register(r *site.Routes) {
 	r.Page("POST /pathways/{key}", note)
 	r.Page("GET /quality", quality)
 	r.Page("GET /published", published)
+	r.Page("GET /mental-health", mental)
 }
