@@ -181,7 +181,8 @@ func (s *csvScanner) fast() bool {
 func (s *csvScanner) split(line []byte) bool {
 	cells, n, delim := s.row.Cells[:cap(s.row.Cells)], 0, s.delim
 	for i := 0; i < len(line) || i > 0; i++ {
-		start, end := i, 0
+		start := i
+		var end int
 		if i < len(line) && line[i] == '"' {
 			close := bytes.IndexByte(line[i+1:], '"')
 			if close < 0 {
