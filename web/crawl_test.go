@@ -39,19 +39,31 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	if testing.Short() {
 		t.Skip("left out: the crawl takes seconds")
 	}
-	v := madeUp(t)
+	crawl(t, madeUp(t), 60)
+}
+
+// The same in a collaborative of one's own, where one is every sender.
+func TestEveryLinkOfOnesOwnLeadsSomewhere(t *testing.T) {
+	v := founded(t, false)
+	crawl(t, v, 12) // before anybody has brought anything
+	north := v.bring("new RXN", file("north list.csv", northList))
+	v.bring("new RXS", file("south.csv", southList))
+	v.post(find(t, north.body, `href="(/extracts/\d+)"`)+"/withdraw", "reason", "to see a withdrawn one").is(http.StatusSeeOther)
+	v.bring("RXN", file("north list, again.csv", northList))
+	crawl(t, v, 40)
+}
+
+// crawl follows links from the first page; at least so many pages must be there.
+func crawl(t *testing.T, v *visitor, least int) {
+	t.Helper()
 	type step struct{ to, from string }
 	queue := []step{{"/", "the beginning"}, {"/about/figures", "the footer"}, {"/ledger/records", "the ledger"}}
-	seen, kinds := map[string]bool{}, map[string]int{}
-	pages := 0
+	seen, kinds, pages := map[string]bool{}, map[string]int{}, 0
 	for len(queue) > 0 {
 		s := queue[0]
 		queue = queue[1:]
-		if seen[s.to] || kinds[kindOf(s.to)] >= 3 {
-			continue
-		}
 		path, _, _ := strings.Cut(kindOf(s.to), "?")
-		if kinds[path] >= 40 { // filters combine without end
+		if seen[s.to] || kinds[kindOf(s.to)] >= 3 || kinds[path] >= 40 { // filters combine without end
 			continue
 		}
 		seen[s.to] = true
@@ -62,37 +74,39 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 			continue
 		}
 		a := v.get(s.to)
-		if a.status == http.StatusSeeOther {
+		switch {
+		case a.status == http.StatusSeeOther:
 			queue = append(queue, step{a.to, s.from})
-			continue
-		}
-		if a.status != http.StatusOK {
+		case a.status != http.StatusOK:
 			t.Errorf("%s, from %s: %d\n%s", s.to, s.from, a.status, text(a.body))
-			continue
-		}
-		if !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
-			continue
-		}
-		pages++
-		if f := wellFormed(a.body); f != nil {
-			t.Errorf("%s: %v", s.to, f)
-		}
-		read := text(a.body)
-		for _, w := range goWords {
-			if strings.Contains(read, w) {
-				t.Errorf("%s says %q:\n%s", s.to, w, read)
+		case strings.HasPrefix(a.header.Get("Content-Type"), "text/html"):
+			pages++
+			checkWhole(t, s.to, a.body)
+			for _, to := range links(a.body) {
+				if strings.HasPrefix(to, "?") {
+					u, _ := url.Parse(s.to)
+					to = u.Path + to
+				}
+				queue = append(queue, step{to, s.to})
 			}
-		}
-		for _, to := range links(a.body) {
-			if strings.HasPrefix(to, "?") {
-				u, _ := url.Parse(s.to)
-				to = u.Path + to
-			}
-			queue = append(queue, step{to, s.to})
 		}
 	}
-	if pages < 60 {
+	if pages < least {
 		t.Errorf("the crawl found %d pages only", pages)
 	}
 	t.Logf("%d pages", pages)
+}
+
+// checkWhole checks one page: well formed, in the words of its readers.
+func checkWhole(t *testing.T, at, page string) {
+	t.Helper()
+	if f := wellFormed(page); f != nil {
+		t.Errorf("%s: %v", at, f)
+	}
+	read := text(page)
+	for _, w := range goWords {
+		if strings.Contains(read, w) {
+			t.Errorf("%s says %q:\n%s", at, w, read)
+		}
+	}
 }

@@ -1,8 +1,8 @@
 package intake
 
 import (
+	"bytes"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -213,8 +213,7 @@ func markedUp(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	onlyBad := v.URL.Query().Get("rows") == "bad"
-	name := markedName(x.FileName)
-	out := &late{w: w, name: name}
+	out := &late{w: w, name: x.FileName}
 	if _, err := v.Table.Desk.MarkedUp(v.Context(), x.ID, onlyBad, out); err != nil {
 		if out.begun {
 			panic(http.ErrAbortHandler) // half a sheet must not look like a whole one
@@ -228,36 +227,29 @@ func markedUp(w http.ResponseWriter, v *site.Visit) error {
 // it can still be a page.
 type late struct {
 	w     http.ResponseWriter
-	name  string
+	name  string // of the file as received
 	begun bool
 }
 
 func (l *late) Write(p []byte) (int, error) {
 	if !l.begun {
 		l.begun = true
-		kind := "text/csv; charset=utf-8"
-		if strings.HasSuffix(l.name, ".xlsx") {
-			kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		kind, end := "text/csv; charset=utf-8", ".csv"
+		if bytes.HasPrefix(p, []byte("PK")) { // a workbook, whatever the file was called
+			kind, end = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"
 		}
 		l.w.Header().Set("Content-Type", kind)
-		l.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": l.name}))
+		l.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": markedName(l.name, end)}))
 	}
 	return l.w.Write(p)
 }
 
-var _ io.Writer = (*late)(nil)
-
-// markedName is the file's name with "to mend" before its ending.
-func markedName(name string) string {
-	i := strings.LastIndexByte(name, '.')
-	if i < 0 {
-		return name + " to mend.csv"
+// markedName is the file's name with "to mend" before the ending.
+func markedName(name, end string) string {
+	if i := strings.LastIndexByte(name, '.'); i > 0 {
+		name = name[:i]
 	}
-	end := strings.ToLower(name[i:])
-	if end != ".xlsx" && end != ".csv" && end != ".txt" && end != ".tsv" {
-		end = ".csv"
-	}
-	return name[:i] + " to mend" + end
+	return name + " to mend" + end
 }
 
 func askWithdraw(w http.ResponseWriter, v *site.Visit) error {
