@@ -3,6 +3,7 @@ package waiting
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"roundtable/care"
@@ -205,7 +206,13 @@ const (
 	MHCannot  MHWhich = "cannot-tell"
 	MHStopped MHWhich = "stopped"
 	MHMet     MHWhich = "within"
+	MHMetOut  MHWhich = "within-outer" // of Stopped, within the longer standard
+	MHStandIn MHWhich = "stood-in"     // of Stopped, those for which something stood in
+	MHUnmet   MHWhich = "ended-unmet"
 	MHStill   MHWhich = "still"
+	MHStill1  MHWhich = "still-over-364" // as MHLongWaits
+	MHStill2  MHWhich = "still-over-546"
+	MHStill3  MHWhich = "still-over-728"
 )
 
 // MHPicked is one wait behind a figure: the pathway that started it opens the
@@ -268,9 +275,30 @@ func (w *mhWait) is(which MHWhich, from, asAt care.Date) bool {
 		return w.Stop > from
 	case MHMet:
 		return w.Stop > from && !over
-	case MHStill:
-		_, ok := w.StillWaiting(asAt)
-		return ok
+	case MHMetOut:
+		outer := w.Measure.Rule().Outer
+		return w.Stop > from && outer != 0 && w.Days(asAt) <= outer
+	case MHStandIn:
+		return w.Stop > from && w.Taken
+	case MHUnmet:
+		return w.Stop == 0 && w.Ended > from
 	}
-	return false
+	days, ok := w.StillWaiting(asAt)
+	return ok && days > which.stillOver()
+}
+
+// stillOver is the limit of a figure of those still waiting; more than anybody
+// waits for an unknown figure.
+func (which MHWhich) stillOver() int {
+	switch long := MHLongWaits(); which {
+	case MHStill:
+		return -1
+	case MHStill1:
+		return long[0]
+	case MHStill2:
+		return long[1]
+	case MHStill3:
+		return long[2]
+	}
+	return math.MaxInt
 }

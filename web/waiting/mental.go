@@ -58,8 +58,6 @@ func mental(w http.ResponseWriter, v *site.Visit) error {
 
 func whichWords(w waiting.MHWhich) string {
 	switch w {
-	case waiting.MHEvery:
-		return "all waits"
 	case waiting.MHOpen:
 		return "waiting now"
 	case waiting.MHOverNow:
@@ -73,7 +71,7 @@ func whichWords(w waiting.MHWhich) string {
 	case waiting.MHStill:
 		return "still waiting for contact"
 	}
-	return ""
+	return moreWords(w)
 }
 
 // mentalHref opens the waits behind a figure; "" for none.

@@ -12,7 +12,7 @@ func TestMentalHealthFiguresOpenTheirWaits(t *testing.T) {
 	page := v.get("/mental-health", 200)
 	v.says(page, "People&#39;s own, across providers", "North MH", "Source:")
 	link := regexp.MustCompile(`<a href="(/mental-health\?[^"]+)">([\d,]+)</a>`)
-	status := regexp.MustCompile(`role="status">([\d,]+) waits`)
+	status := regexp.MustCompile(`role="status">([\d,]+) waits?`)
 	found := link.FindAllStringSubmatch(page, -1)
 	if len(found) < 10 {
 		t.Fatalf("only %d figures open their waits", len(found))
