@@ -105,7 +105,7 @@ test("a note on a pathway, a colleague's first, and taking it back", { skip }, a
 test("every other page of the room", { skip }, async () => {
   const { page, faults } = await visitor(browser, rt.origin);
   const addresses = {
-    counts: "/counts", "counts by need": "/counts?rows=tfc&cols=deprivation&show=over-18", quality: "/quality", published: "/published",
+    counts: "/counts", mental: "/mental-health", "counts by need": "/counts?rows=tfc&cols=deprivation&show=over-18", quality: "/quality", published: "/published",
     weeks: "/list/weeks?weeks-from=52", views: "/views", grouped: "/list?group=band&weeks-from=65", nobody: "/list?partner=NOBODY", "bad filter": "/list?weeks=soon",
     "no pathway": "/pathways/00000000000000000000000000000000", held: "/list?held=yes",
   };

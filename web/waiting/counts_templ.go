@@ -487,7 +487,7 @@ func allFigures(c crossing) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</h2><div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Every figure, scrolls sideways\"><table class=\"rt-dense rt-dense--pin\"><thead><tr><th scope=\"col\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "</h2><div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Every figure, scrolls sideways\"><table class=\"rt-dense rt-dense--pin rt-dense--wide\"><thead><tr><th scope=\"col\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -702,7 +702,7 @@ func twoWay(c crossing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The two-way table, scrolls sideways\"><table class=\"rt-dense rt-dense--pin\"><thead><tr><th scope=\"col\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 60, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The two-way table, scrolls sideways\"><table class=\"rt-dense rt-dense--pin rt-dense--wide\"><thead><tr><th scope=\"col\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
