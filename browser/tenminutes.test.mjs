@@ -164,6 +164,34 @@ test("ten minutes, without scripts", { skip }, async (t) => {
   }
 });
 
+test("files can be dropped", { skip }, async () => {
+  const rt = await start();
+  const { page, faults } = await visitor(browser, rt.origin);
+  try {
+    await begin(page, rt, async () => {});
+    await page.locator("#partner").selectOption("new");
+    await page.locator("#new-name").fill("North");
+    await page.locator("#code").fill("RXN");
+    const drop = async (where, ...names) => {
+      const dropped = await page.evaluateHandle((names) => {
+        const d = new DataTransfer();
+        for (const name of names) d.items.add(new File(["Hospital no,Name,DOB,Referral date\nN1,Made Ada,1950-04-03,2026-05-06\n"], name, { type: "text/csv" }));
+        return d;
+      }, names);
+      await page.locator(where).dispatchEvent("drop", { dataTransfer: dropped });
+      await page.getByText(`${names.length} file${names.length > 1 ? "s" : ""} chosen`).waitFor();
+    };
+    await drop("h1", "one.csv", "beside.csv", "it.csv"); // missing the box is no reason to leave the page
+    await drop("#files", "one.csv", "two.csv");
+    await page.getByRole("button", { name: "Look at them" }).click();
+    for (const name of ["one.csv", "two.csv"]) await page.getByRole("heading", { name }).waitFor();
+    assert.deepEqual(faults, []);
+  } finally {
+    await page.close();
+    await rt.stop();
+  }
+});
+
 test("a mistaken form keeps what was typed and the files", { skip }, async () => {
   const rt = await start();
   const { page, faults } = await visitor(browser, rt.origin);

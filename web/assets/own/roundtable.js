@@ -58,3 +58,20 @@ document.addEventListener("change", (e) => {
   const { opens, opensOn } = e.target.dataset ?? {};
   if (opens) document.getElementById(opens).open = e.target.value === opensOn;
 });
+
+// A file that is dropped beside the box is meant for it: without this the browser
+// would leave the page and show the file.
+function dropTarget(e) {
+  if (!e.dataTransfer?.types.includes("Files")) return null;
+  const input = document.querySelector("input[type=file]");
+  if (input) e.preventDefault();
+  return input;
+}
+document.addEventListener("dragover", dropTarget);
+document.addEventListener("drop", (e) => {
+  if (e.defaultPrevented) return; // the box has taken it
+  const input = dropTarget(e);
+  if (!input || (!input.multiple && e.dataTransfer.files.length !== 1)) return;
+  input.files = e.dataTransfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
