@@ -55,8 +55,17 @@ type census struct {
 }
 
 // SnapshotSeries counts what each partner's list held at each census date. It has
-// no dates when nobody has brought a snapshot.
+// no dates when nobody has brought a snapshot. The answer may be shared: do not
+// change it.
 func (l *List) SnapshotSeries(ctx context.Context, view *facts.View) (*SnapshotSeries, error) {
+	t, err := l.table(ctx, view, 0)
+	if err != nil {
+		return nil, err
+	}
+	return remembered(&t.memo, "snapshots", func() (*SnapshotSeries, error) { return snapshotSeries(ctx, view) })
+}
+
+func snapshotSeries(ctx context.Context, view *facts.View) (*SnapshotSeries, error) {
 	s := &SnapshotSeries{Dates: []care.Date{}, Whole: []SnapshotPoint{}, Partners: []SnapshotPartner{}}
 	brought, left := censuses(view)
 	for _, all := range brought {
