@@ -16,6 +16,7 @@ type event struct {
 	org    care.PartnerCode
 	reason string
 	told   string // "Y" when a missed appointment had been clearly communicated
+	how    string // MHSDS consultation mechanism of a contact
 }
 
 // detail is everything about one wait that follows from its id: what happened,
@@ -60,9 +61,12 @@ func (x *wait) unfold(seed uint64, census care.Date, d *detail) {
 		d.received = x.queue
 	}
 	s := &services()[x.service]
-	if s.published >= 0 {
+	switch {
+	case s.published >= 0:
 		x.acuteHistory(r, s, census, d)
-	} else {
+	case mental(x.partner):
+		x.mentalHistory(r, s, census, d)
+	default:
 		x.otherHistory(r, s, census, d)
 	}
 	x.turn(census, d)
@@ -178,17 +182,25 @@ func (x *wait) listed(r *rand.Rand, s *service, decided, census care.Date, d *de
 	}
 }
 
-// otherHistory is a referral to a service without a published clock.
-func (x *wait) otherHistory(r *rand.Rand, s *service, census care.Date, d *detail) {
+// referred is how a referral to a service without a published clock begins: it is
+// looked at within some days. It gives the day on which it was, or will be,
+// accepted.
+func (x *wait) referred(r *rand.Rand, s *service, within int, census care.Date, d *detail) (ready care.Date) {
 	d.status = ""
 	e := d.happened(d.received, care.EvReceived, "")
 	e.minute, e.team = care.NewMinute(8+r.IntN(9), r.IntN(60)), s.name
-	if day := weekday(x.start + care.Date(1+r.IntN(10))); day <= census {
-		d.happened(day, care.EvTriaged, "").team = s.name
-		if day += care.Date(r.IntN(4)); day <= census && x.plot != plotBounced {
-			d.happened(day, care.EvAccepted, "").team = s.name
+	if ready = weekday(x.start + care.Date(1+r.IntN(within))); ready <= census {
+		d.happened(ready, care.EvTriaged, "").team = s.name
+		if ready += care.Date(r.IntN(4)); ready <= census && x.plot != plotBounced {
+			d.happened(ready, care.EvAccepted, "").team = s.name
 		}
 	}
+	return ready
+}
+
+// otherHistory is a referral to a service without a published clock.
+func (x *wait) otherHistory(r *rand.Rand, s *service, census care.Date, d *detail) {
+	x.referred(r, s, 10, census, d)
 	first := weekday(x.start + care.Date(14+lognormal(r, s.median*7*0.8, 0.6)))
 	switch {
 	case first > census:

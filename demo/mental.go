@@ -139,12 +139,11 @@ func (m *maker) writeContacts(code care.PartnerCode, waits []*wait) error {
 		return err
 	}
 	f.row("CareContactID", "ServiceRequestID", "CareContDate", "CareContTime", "OrgIDComm", "ConsMechanismMH", "AttendStatus", "CareContCancelDate", "CareContCancelReas")
-	status := map[care.EventType]string{care.EvAttended: "5", care.EvDNAFirst: "3", care.EvCancelPatient: "2"}
 	rows := 0
 	for _, x := range waits {
 		l := m.on(x, m.census)
 		for i, e := range l.d.events {
-			attend, ok := status[e.kind]
+			attend, ok := inContacts[e.kind]
 			if !ok {
 				continue
 			}
@@ -152,7 +151,7 @@ func (m *maker) writeContacts(code care.PartnerCode, waits []*wait) error {
 			if e.kind == care.EvCancelPatient {
 				cancelled = iso(e.date)
 			}
-			f.row(fmt.Sprintf("CC%d-%d", x.id, i), referralID(x), iso(e.date), "10:30", string(icb), []string{"01", "02", "11"}[x.id%3], attend, cancelled, "")
+			f.row(fmt.Sprintf("CC%d-%d", x.id, i), referralID(x), iso(e.date), "10:30", string(icb), e.how, attend, cancelled, "")
 			rows++
 		}
 	}

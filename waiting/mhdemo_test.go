@@ -26,9 +26,12 @@ type rawMH struct {
 	person                  int // by truth
 	talking                 bool
 	received, birth         time.Time
-	contacts                []time.Time
-	treated                 []time.Time
+	rawDates
 }
+
+// rawDates are the days on which things happened, by what they were: an MHSDS
+// attendance that counts is "contact", the rest are named as the events file does.
+type rawDates map[string][]time.Time
 
 func rawRows(t *testing.T, path string) (rows []map[string]string) {
 	t.Helper()
@@ -70,7 +73,7 @@ func readRawMH(t *testing.T, dir string, made *demo.Made) (out []*rawMH) {
 		for i, r := range file("_MHS101Referral.csv") {
 			m := &rawMH{
 				trust: trust, id: r["ServiceRequestID"], reason: r["PrimReasonReferralMH"], birth: born[r["LocalPatientID"]],
-				received: rawDate(r["ReferralRequestReceivedDate"]), person: person[fmt.Sprint(trust+"_MHS101Referral.csv", i+2)],
+				rawDates: rawDates{}, received: rawDate(r["ReferralRequestReceivedDate"]), person: person[fmt.Sprint(trust+"_MHS101Referral.csv", i+2)],
 			}
 			byID[m.id] = m
 			out = append(out, m)
@@ -83,7 +86,7 @@ func readRawMH(t *testing.T, dir string, made *demo.Made) (out []*rawMH) {
 		for _, r := range file("_MHS201CareContact.csv") {
 			if r["AttendStatus"] == "5" && slices.Contains([]string{"01", "02", "04", "11"}, r["ConsMechanismMH"]) {
 				m := byID[r["ServiceRequestID"]]
-				m.contacts = append(m.contacts, rawDate(r["CareContDate"]))
+				m.rawDates["contact"] = append(m.rawDates["contact"], rawDate(r["CareContDate"]))
 			}
 		}
 		for _, r := range file("_referral_events.csv") {
@@ -92,8 +95,10 @@ func readRawMH(t *testing.T, dir string, made *demo.Made) (out []*rawMH) {
 				continue
 			}
 			m.talking = m.talking || r["team"] == "Talking Therapies"
-			if r["event"] == "treated" {
-				m.treated = append(m.treated, rawDate(r["event_date"]))
+			what, day := r["event"], rawDate(r["event_date"])
+			m.rawDates[what] = append(m.rawDates[what], day)
+			if what == "assessed" && slices.Contains([]string{"01", "02", "04", "11"}, r["detail"]) {
+				m.rawDates["contact"] = append(m.rawDates["contact"], day)
 			}
 		}
 	}
@@ -108,7 +113,7 @@ type plainLine struct {
 
 // plainMH counts one measure the plain way. own joins providers; stop is the day
 // on which a spell's clock stopped, and last the contact that ends still waiting.
-func plainMH(refs []*rawMH, own, joins bool, days int, today time.Time, takes func(*rawMH) bool, stop, seen func(contacts, treated []time.Time) time.Time) map[string]plainLine {
+func plainMH(refs []*rawMH, own, joins bool, days int, today time.Time, takes func(*rawMH) bool, stop, seen func(rawDates) time.Time) map[string]plainLine {
 	spells := make(map[string][]*rawMH)
 	for i, r := range refs {
 		if !takes(r) {
@@ -133,15 +138,18 @@ func plainMH(refs []*rawMH, own, joins bool, days int, today time.Time, takes fu
 				start = r.received
 			}
 		}
-		var contacts, treated []time.Time
+		happened := rawDates{}
 		for _, r := range rs {
-			contacts, treated = append(contacts, r.contacts...), append(treated, r.treated...)
+			for what, days := range r.rawDates {
+				happened[what] = append(happened[what], days...)
+			}
 		}
-		slices.SortFunc(contacts, time.Time.Compare)
-		slices.SortFunc(treated, time.Time.Compare)
+		for _, days := range happened {
+			slices.SortFunc(days, time.Time.Compare)
+		}
 		l := out[who]
 		l.waits++
-		if s := stop(contacts, treated); s.IsZero() {
+		if s := stop(happened); s.IsZero() {
 			l.waiting++
 		} else if s.After(today.AddDate(0, 0, -365)) {
 			l.seen++
@@ -149,7 +157,7 @@ func plainMH(refs []*rawMH, own, joins bool, days int, today time.Time, takes fu
 				l.within++
 			}
 		}
-		if seen(contacts, treated).IsZero() {
+		if seen(happened).IsZero() {
 			l.still++
 			waits[who] = append(waits[who], today.Sub(start).Hours()/24)
 		}
@@ -210,16 +218,44 @@ func TestMentalHealthFromTheTables(t *testing.T) {
 	if sum.Referrals != len(refs) || sum.NoDate+sum.NoTeam != 0 {
 		t.Errorf("%d referrals, the files have %d; %d without a date, %d without a team", sum.Referrals, len(refs), sum.NoDate, sum.NoTeam)
 	}
-	never := func(_, _ []time.Time) time.Time { return time.Time{} }
-	nth := func(n int) func(c, _ []time.Time) time.Time {
-		return func(c, _ []time.Time) (d time.Time) {
-			if len(c) > n {
-				d = c[n]
+	nth := func(n int, kinds ...string) func(rawDates) time.Time {
+		return func(h rawDates) (d time.Time) {
+			var days []time.Time
+			for _, k := range kinds {
+				days = append(days, h[k]...)
+			}
+			slices.SortFunc(days, time.Time.Compare)
+			if len(days) > n {
+				d = days[n]
 			}
 			return d
 		}
 	}
-	treated := func(_, tr []time.Time) time.Time { return nth(0)(tr, nil) }
+	// every is the last of some things, when all of them have happened.
+	every := func(things ...func(rawDates) time.Time) func(rawDates) time.Time {
+		return func(h rawDates) (last time.Time) {
+			for _, thing := range things {
+				d := thing(h)
+				if d.IsZero() {
+					return d
+				}
+				if d.After(last) {
+					last = d
+				}
+			}
+			return last
+		}
+	}
+	contact, baseline, assessed := nth(0, "contact"), nth(0, "outcome-baseline"), nth(0, "assessed")
+	meaningful := func(h rawDates) time.Time { return assessed(h) } // no made adult was referred before April 2024
+	early := every(contact, nth(0, "care-coordinator"))
+	diagnosed := func(h rawDates) time.Time {
+		if d := assessed(h); !d.IsZero() {
+			return d
+		}
+		return contact(h)
+	}
+	treated := nth(0, "treated", "intervention")
 	adult := func(r *rawMH) bool { return !r.birth.AddDate(18, 0, 0).After(r.received) }
 	teams := strings.Fields("A05 A06 A08 A09 A12 A13 A16 C03 C10")
 	for _, c := range []struct {
@@ -227,12 +263,12 @@ func TestMentalHealthFromTheTables(t *testing.T) {
 		joins      bool
 		days       int
 		takes      func(*rawMH) bool
-		stop, seen func(_, _ []time.Time) time.Time
+		stop, seen func(rawDates) time.Time
 	}{
-		{waiting.AdultFourWeek, true, 28, func(r *rawMH) bool { return !r.talking && adult(r) && slices.Contains(teams, r.team) }, never, nth(1)},
-		{waiting.CYPFourWeek, true, 28, func(r *rawMH) bool { return !r.talking && !adult(r) }, never, nth(0)},
-		{waiting.EarlyPsychosis, false, 14, func(r *rawMH) bool { return r.reason == "01" && r.team == "A14" }, never, never},
-		{waiting.AutismADHD, false, 91, func(r *rawMH) bool { return r.reason == "24" || r.reason == "25" }, nth(0), nth(0)},
+		{waiting.AdultFourWeek, true, 28, func(r *rawMH) bool { return !r.talking && adult(r) && slices.Contains(teams, r.team) }, every(contact, baseline, meaningful, nth(0, "care-plan", "intervention")), nth(1, "contact")},
+		{waiting.CYPFourWeek, true, 28, func(r *rawMH) bool { return !r.talking && !adult(r) }, every(contact, baseline, nth(0, "care-plan", "intervention", "assessed")), contact},
+		{waiting.EarlyPsychosis, false, 14, func(r *rawMH) bool { return r.reason == "01" && r.team == "A14" }, early, early},
+		{waiting.AutismADHD, false, 91, func(r *rawMH) bool { return r.reason == "24" || r.reason == "25" }, diagnosed, diagnosed},
 		{waiting.TalkingTherapies, false, 42, func(r *rawMH) bool { return r.talking }, treated, treated},
 	} {
 		want := plainMH(refs, false, c.joins, c.days, today.Time(), c.takes, c.stop, c.seen)
