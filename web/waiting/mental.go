@@ -52,7 +52,7 @@ func mental(w http.ResponseWriter, v *site.Visit) error {
 		whose = partners(v)(p.Partner)
 	}
 	p.Title = whose + ": " + whichWords(p.Which)
-	page.Back.Href, page.Back.Text = "/mental-health", "Mental health waiting times"
+	page.Back.Href, page.Back.Text = "/mental-health#"+string(p.Measure), "Mental health waiting times"
 	return v.Show(w, page, mentalRows(p, rule, partners(v)))
 }
 

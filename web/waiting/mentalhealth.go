@@ -16,12 +16,12 @@ type mentalFigure struct {
 // mentalFigures are the counts of the second table. An optional one has a column
 // only where a rule of the measure asks for it.
 var mentalFigures = []mentalFigure{
-	{waiting.MHMetOut, "Within the longer standard", "clock stopped within the longer standard in the last twelve months", func(l *waiting.MHLine) int { return l.Outer }},
-	{waiting.MHStandIn, "By what stood in", "clock stopped in the last twelve months by what stood in for what the measure asks for", func(l *waiting.MHLine) int { return l.TakenStops }},
-	{waiting.MHUnmet, "Ended before a stop", "referrals ended in the last twelve months before the clock stopped", func(l *waiting.MHLine) int { return l.Left }},
 	{waiting.MHStill1, "Over 364 days", "still waiting for contact after more than 364 days", func(l *waiting.MHLine) int { return l.StillOver[0] }},
 	{waiting.MHStill2, "Over 546 days", "still waiting for contact after more than 546 days", func(l *waiting.MHLine) int { return l.StillOver[1] }},
 	{waiting.MHStill3, "Over 728 days", "still waiting for contact after more than 728 days", func(l *waiting.MHLine) int { return l.StillOver[2] }},
+	{waiting.MHMetOut, "Within the longer standard", "clock stopped within the longer standard in the last twelve months", func(l *waiting.MHLine) int { return l.Outer }},
+	{waiting.MHStandIn, "By what stood in", "clock stopped in the last twelve months by what stood in for what the measure asks for", func(l *waiting.MHLine) int { return l.TakenStops }},
+	{waiting.MHUnmet, "Ended before a stop", "referrals ended in the last twelve months before the clock stopped", func(l *waiting.MHLine) int { return l.Left }},
 	{waiting.MHEvery, "All its waits", "all waits", func(l *waiting.MHLine) int { return l.Waits }},
 }
 

@@ -97,7 +97,7 @@ var tags = regexp.MustCompile(`<[^>]*>`)
 // tableRow is the row of the nth table of a measure that has a name, cell by cell.
 func tableRow(t *testing.T, page, measure string, nth int, name string) []string {
 	t.Helper()
-	_, after, ok := strings.Cut(page, "<h2>"+measure)
+	_, after, ok := strings.Cut(page, `<h2 id="`+measure)
 	if !ok {
 		t.Fatalf("no measure %s: %s", measure, main(page))
 	}
@@ -131,12 +131,12 @@ func TestMentalHealthByHand(t *testing.T) {
 			want    string
 		}{
 			// Running, over, untold, stopped, within, %, median, 90th percentile.
-			{"Adult community", 1, "2 1 0 2 1 50.0 31.0 39.8"},
-			// R1 and R2 were seen twice; 10 and 800 days. Ended, over 364, 546, 728, all.
-			{"Adult community", 2, "2 405.0 721.0 0 1 1 1 4"},
+			{"adult-four-week", 1, "2 1 0 2 1 50.0 31.0 39.8"},
+			// R1 and R2 were seen twice; 10 and 800 days. Over 364, 546, 728, ended, all.
+			{"adult-four-week", 2, "2 405.0 721.0 1 1 1 0 4"},
 			// Nobody has ever brought a coordinator: it cannot be told.
-			{"Early intervention", 1, "1 0 1 0 0 – – –"},
-			{"Early intervention", 2, "1 30.0 30.0 0 0 0 0 1"},
+			{"early-psychosis", 1, "1 0 1 0 0 – – –"},
+			{"early-psychosis", 2, "1 30.0 30.0 0 0 0 0 1"},
 		} {
 			if got := strings.Join(tableRow(t, page, c.measure, c.nth, who), " "); got != c.want {
 				t.Errorf("%s, table %d, %s: %s, want %s", c.measure, c.nth, who, got, c.want)
