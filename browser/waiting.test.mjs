@@ -73,7 +73,7 @@ test("a note on a pathway, a colleague's first, and taking it back", { skip }, a
   await page.goto(rt.origin + "/list?owner=none&sort=name");
   await page.locator("tbody th a").first().click();
   await page.getByRole("heading", { name: "Both clocks" }).waitFor();
-  assert.match(page.url(), /\/pathways\/[0-9a-f]{32}$/);
+  assert.match(page.url(), /\/pathways\/[0-9a-f]{32}\?from=/);
   await openAll(page);
   await checkPage(page, "pathway");
 

@@ -116,6 +116,40 @@ func (l listing) href(q waiting.Query) string {
 	return "/list?" + vals.Encode()
 }
 
+// pathway is a link to one pathway that remembers the list which it was opened
+// from: the way back leads to the same rows.
+func (l listing) pathway(id string) string {
+	_, from, _ := strings.Cut(l.href(l.Query), "?")
+	return pathwayHref(id, from)
+}
+
+// pathwayHref is a link to a pathway with the query of the list behind it.
+func pathwayHref(id, from string) string {
+	if from == "" {
+		return "/pathways/" + id
+	}
+	return "/pathways/" + id + "?" + url.Values{"from": {from}}.Encode()
+}
+
+// cameFrom is the query of the list from which a pathway was opened, or "". What
+// is no query of a list is dropped: the link may have been written by anybody.
+func cameFrom(v *site.Visit) string {
+	vals, err := url.ParseQuery(v.URL.Query().Get("from"))
+	if err != nil {
+		return ""
+	}
+	q, err := waiting.ParseQuery(normalise(vals))
+	if err != nil {
+		return ""
+	}
+	token := vals.Get("find")
+	vals = q.Values()
+	if token != "" {
+		vals.Set("find", token)
+	}
+	return vals.Encode()
+}
+
 // export is the link to a file of the same rows.
 func (l listing) export(ending string) string {
 	q := l.Query

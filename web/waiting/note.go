@@ -3,6 +3,7 @@ package waiting
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"roundtable/care"
@@ -43,7 +44,11 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	site.Reached(w, seq)
-	return v.SeeOther(w, "/pathways/"+v.PathValue("key")+"?saved="+t.Do)
+	to := url.Values{"saved": {t.Do}}
+	if from := cameFrom(v); from != "" {
+		to.Set("from", from)
+	}
+	return v.SeeOther(w, "/pathways/"+v.PathValue("key")+"?"+to.Encode())
 }
 
 // write does what a form asks for.

@@ -261,7 +261,7 @@ func realReturn(t *testing.T) string {
 
 func firstKey(t *testing.T, page string) string {
 	t.Helper()
-	m := regexp.MustCompile(`/pathways/([0-9a-f]{32})"`).FindStringSubmatch(page)
+	m := regexp.MustCompile(`/pathways/([0-9a-f]{32})[?"]`).FindStringSubmatch(page)
 	if m == nil {
 		t.Fatal("no pathway on the page:", main(page))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/waiting"
@@ -48,6 +49,7 @@ type pathwayView struct {
 	who     func(care.AccountID) string
 	partner func(care.PartnerCode) string
 	me      care.Viewer
+	from    string // the query of the list behind it, "" for the whole list
 }
 
 // pathway is the page of one pathway.
@@ -74,11 +76,11 @@ func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView
 		}
 		return err
 	}
-	p.Detail, p.Today, p.me = d, v.Table.List.Today(), v.Viewer
+	p.Detail, p.Today, p.me, p.from = d, v.Table.List.Today(), v.Viewer, cameFrom(v)
 	p.who = names(v)
 	p.partner = partners(v)
 	page := v.Page(shell.SharedList, "One pathway")
-	page.Back = nhsuk.LinkParams{Href: "/list", Text: "Shared list"}
+	page.Back = nhsuk.LinkParams{Href: strings.TrimSuffix("/list?"+p.from, "?"), Text: "Shared list"}
 	if p.Error != "" {
 		page.Errors = []nhsuk.ErrorItem{{Text: p.Error, Href: "#" + p.errorField()}}
 	} else if p.Changed == nil {

@@ -160,3 +160,26 @@ func TestSparsePathways(t *testing.T) {
 		v.says(page, "not recorded", "No events were sent", "Nobody", "weeks by the clock")
 	}
 }
+
+// The way back from a pathway, and from a note on it, leads to the list that it
+// was opened from; a link that was tampered with leads to the whole list.
+func TestBackToTheSameList(t *testing.T) {
+	v := open(t).as(t, "demo-booking-vellmoor")
+	list := v.get("/list?partner=ZX1&weeks=19-&find=a-token", 200)
+	m := regexp.MustCompile(`role="rowheader">\s*<a href="(/pathways/[^"]+)"`).FindStringSubmatch(list)
+	if m == nil {
+		t.Fatal("no pathway on the list")
+	}
+	const back = `href="/list?partner=ZX1&amp;weeks=19-"`
+	to := unescape(m[1])
+	page := v.get(to, 200)
+	v.says(page, back)
+	to, _ = v.post(to, url.Values{"do": {"comment"}, "comment": {"seen"}, "version": {version(t, page)}}, http.StatusSeeOther)
+	v.says(v.get(to, 200), "The comment is saved.", back)
+	bare, _, _ := strings.Cut(to, "?")
+	for _, from := range []string{"https://example.org/", "shoe-size=1&weeks=soon", "%zz"} {
+		page := v.get(bare+"?"+url.Values{"from": {from}}.Encode(), 200)
+		v.says(page, `class="nhsuk-back-link" href="/list"`)
+		v.neverSays(page, "example.org")
+	}
+}
