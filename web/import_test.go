@@ -47,7 +47,7 @@ func TestTwoListsToTheRowBehindANumber(t *testing.T) {
 	twice := find(t, res.body, `href="(/list\?[^"]*elsewhere[^"]*)"`)
 	list := v.get(twice).is(200).says("Ada", "Organisation RXN")
 	list.never("Bert")
-	pathway := find(t, list.body, `href="(/pathways/[0-9a-f]+)"`)
+	pathway := find(t, list.body, `href="(/pathways/[^"]+)"`)
 	page := v.get(pathway).is(200).says("Ada")
 	source := find(t, page.body, `href="(/extracts/\d+/rows/\d+/\d+)"`)
 	v.get(source).is(200).says("The row as it was received", "Line 2", "9434765919")
@@ -76,6 +76,18 @@ func TestRowsToMendAreFoundMarkedAndMended(t *testing.T) {
 	again.says("4 rows read").never("gone since the last list", "Was this the whole list?")
 	v.get(find(t, again.body, `href="(/extracts/\d+)"`)).is(200).says("Nothing: every row was read as it stands.")
 	v.get("/list").is(200).says("Dora", "4 open waits of 4 people")
+}
+
+// A collaborative of one's own with test numbers alone is one for practice, and
+// says so until real numbers come.
+func TestThePhaseBannerSaysPractice(t *testing.T) {
+	v := founded(t, false)
+	v.get("/").is(200).says("This computer only").never("Practice:")
+	v.bring("new RXN", file("north list.csv", northList))
+	v.get("/").is(200).says("Practice: made-up people with test NHS numbers").never("This computer only")
+	v.get("/nowhere").is(404).says("Practice: made-up people")
+	v.bring("new RXS", file("real.csv", strings.ReplaceAll(southList, "9434765919", "4010232137")))
+	v.get("/").is(200).says("Real NHS numbers have been brought: test numbers join nobody").never("This computer only", "Practice: made-up")
 }
 
 func TestTheSameFileTwiceChangesNothing(t *testing.T) {

@@ -54,8 +54,10 @@ type Page struct {
 	// Collaborative is the name of the open collaborative; "" before there is one.
 	Collaborative string
 	Demo          bool
-	Viewer        care.Viewer // the zero Viewer: nobody has been picked
-	Purpose       *Purpose    // the shared purpose; nil when none is agreed
+	// Practice says what sort of numbers stand at the table.
+	Practice Practice
+	Viewer   care.Viewer // the zero Viewer: nobody has been picked
+	Purpose  *Purpose    // the shared purpose; nil when none is agreed
 	// Agree says that no purpose is agreed: the strip offers to agree one.
 	Agree      bool
 	Breadcrumb []nhsuk.LinkItem
@@ -78,6 +80,16 @@ type Page struct {
 	// Status of the answer; 0 is 200, or 422 when there are Errors.
 	Status int
 }
+
+// Practice is how far a collaborative is one for practice.
+type Practice uint8
+
+// The states of practice.
+const (
+	NoPractice    Practice = iota // people are meant to be real
+	Practising                    // everybody is made up, and test NHS numbers count
+	PracticeEnded                 // said to be for practice, but real NHS numbers stand in it
+)
 
 // Purpose is the collaborative's shared purpose, as it heads every page.
 type Purpose struct {

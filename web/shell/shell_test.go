@@ -227,6 +227,25 @@ func TestLayoutSaysWhoWhatAndWhen(t *testing.T) {
 	}
 }
 
+// The banner says what sort of people stand at the table, as one sentence of four.
+func TestTheBannerSaysWhoseNumbersTheseAre(t *testing.T) {
+	all := []string{"This computer only", "Made-up data", "Practice: made-up people with test NHS numbers", "test numbers join nobody"}
+	for _, c := range []struct {
+		page Page
+		says int
+	}{{Page{}, 0}, {Page{Demo: true}, 1}, {Page{Practice: Practising}, 2}, {Page{Practice: PracticeEnded}, 3}} {
+		tb := serve(t, map[string]HandlerFunc{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
+			return Render(w, r, c.page, templ.Raw("<h1>x</h1>"))
+		}})
+		_, page := tb.do(t, "GET", "/x", "")
+		for i, s := range all {
+			if got := strings.Contains(page, s); got != (i == c.says) {
+				t.Errorf("%+v: says %q: %v", c.page, s, got)
+			}
+		}
+	}
+}
+
 func TestSeeOther(t *testing.T) {
 	tb := serve(t, map[string]HandlerFunc{"POST /x": func(w http.ResponseWriter, r *http.Request) error { return SeeOther(w, r, "/list") }})
 	if r, _ := tb.do(t, "POST", "/x", ""); r.StatusCode != 303 || r.Header.Get("Location") != "/list" {

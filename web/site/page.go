@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/web/shell"
 )
 
@@ -26,8 +27,21 @@ func (s *Site) surroundings(*http.Request) shell.Page {
 	if t == nil {
 		return shell.Page{}
 	}
-	founded := t.View(care.Viewer{}, care.Planning).Founded()
-	return shell.Page{Collaborative: founded.Name, Demo: founded.Demo}
+	view := t.View(care.Viewer{}, care.Planning)
+	founded := view.Founded()
+	return shell.Page{Collaborative: founded.Name, Demo: founded.Demo, Practice: practice(view)}
+}
+
+// practice says how far the table is one for practice.
+func practice(v *facts.View) shell.Practice {
+	switch {
+	case !v.Practice():
+		return shell.NoPractice
+	case v.TestNumbersJoin():
+		return shell.Practising
+	default:
+		return shell.PracticeEnded
+	}
 }
 
 // Handler is a page's handler: it reads through the visit and returns its error.
@@ -83,7 +97,7 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 	founded := view.Founded()
 	p := shell.Page{
 		Title: title, Section: section, Collaborative: founded.Name, Demo: founded.Demo,
-		Viewer: v.Viewer, Purpose: v.sharedPurpose(),
+		Practice: practice(view), Viewer: v.Viewer, Purpose: v.sharedPurpose(),
 	}
 	p.Agree = p.Purpose == nil
 	if xs := view.Extracts(); len(xs) > 0 {
