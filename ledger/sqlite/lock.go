@@ -28,14 +28,18 @@ func (s *Store) takeLock(ctx context.Context) error {
 		return nil
 	}
 	if code(err) == sqlite3.SQLITE_BUSY {
-		return &care.Problem{
-			What:   "Another Roundtable is using this data folder.",
-			Where:  s.dir,
-			Remedy: "Use the one that is running, or stop it first.",
-			Err:    err,
-		}
+		return s.inUse(err)
 	}
 	return s.problem(err)
+}
+
+func (s *Store) inUse(err error) error {
+	return &care.Problem{
+		What:   "Another Roundtable is using this data folder.",
+		Where:  s.dir,
+		Remedy: "Use the one that is running, or stop it first.",
+		Err:    err,
+	}
 }
 
 // code is SQLite's primary result code; 0 when err is not SQLite's.

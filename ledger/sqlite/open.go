@@ -55,8 +55,9 @@ type Store struct {
 	dir   string
 	write *sql.DB // one connection
 	read  *sql.DB
-	lock  *sql.DB // of ledger.lock; nil when ReadOnly
-	held  *sql.Tx // in lock
+	lock  *sql.DB     // of ledger.lock; nil when ReadOnly
+	held  *sql.Tx     // in lock
+	taken os.FileInfo // the folder in the register of open folders; nil when not in it
 }
 
 // Open opens the ledger in dir, which it creates when absent unless ReadOnly. A
@@ -124,13 +125,14 @@ func (s *Store) prepare(ctx context.Context, o Options) error {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return s.cannotWrite(err)
 	}
+	if err := s.takeFolder(); err != nil {
+		return err
+	}
 	// SQLite gives the files beside the ledger the ledger's own permissions.
 	for _, name := range []string{fileName, lockName} {
-		f, err := os.OpenFile(filepath.Join(s.dir, name), os.O_RDWR|os.O_CREATE, 0o600)
-		if err != nil {
+		if err := create(filepath.Join(s.dir, name)); err != nil {
 			return s.cannotWrite(err)
 		}
-		f.Close()
 	}
 	return s.takeLock(ctx)
 }
@@ -183,6 +185,7 @@ func (s *Store) closeAll() error {
 			errs = append(errs, db.Close())
 		}
 	}
+	s.leaveFolder()
 	return errors.Join(errs...)
 }
 
