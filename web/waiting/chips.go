@@ -41,6 +41,7 @@ func chips(l listing) []chip {
 		{q.TFCs, l.Offered.tfcs, "specialty", func(q *waiting.Query) { q.TFCs = nil }},
 		{q.Specs, nil, "main specialty", func(q *waiting.Query) { q.Specs = nil }},
 		{q.Teams, l.Offered.teams, "team", func(q *waiting.Query) { q.Teams = nil }},
+		{q.Reasons, nil, "reason for referral", func(q *waiting.Query) { q.Reasons = nil }},
 		{q.Priorities, l.Offered.priorities, "priority", func(q *waiting.Query) { q.Priorities = nil }},
 		{numbersOf(q.Deciles), l.Offered.deciles, "deprivation", func(q *waiting.Query) { q.Deciles = nil }},
 	}
@@ -98,6 +99,7 @@ func chipWaits(q waiting.Query, add func(string, func(*waiting.Query))) {
 		{q.Probably, "probably on another list", "nobody like them on another list", func(q *waiting.Query) { q.Probably = 0 }},
 		{q.Validation, "validation due", "validation not due", func(q *waiting.Query) { q.Validation = 0 }},
 		{q.HasQuery, "with a query", "without a query", func(q *waiting.Query) { q.HasQuery = 0 }},
+		{q.PriorityDue, "the priority's day is past", "the priority's day is not past", func(q *waiting.Query) { q.PriorityDue = 0 }},
 		{q.Vanished, "gone without a stop", "still on the partner's list", func(q *waiting.Query) { q.Vanished = 0 }},
 		{q.Held, "held: a file says they died", "not held", func(q *waiting.Query) { q.Held = 0 }},
 		{q.Unstarted, "without a clock start, or with one in the future", "with a clock start", func(q *waiting.Query) { q.Unstarted = 0 }},
