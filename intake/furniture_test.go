@@ -1,0 +1,47 @@
+package intake
+
+import (
+	"testing"
+)
+
+// What cannot land and begins like a total, a foot or a note is such only if it
+// says nothing of a person.
+func TestFurnitureIsNobody(t *testing.T) {
+	const head = "Name,NHS number,Hospital number,DOB,Start date,Team\nStays Tom,,H9,,01/02/2026,A\n"
+	for row, want := range map[string]string{ // "r" rejected, "f" furniture
+		"\"Summers, Ann\",,H1,,,A":           "r",
+		"\"Summers, Ann\",,,,,":              "r",
+		"\"Meaney, Bob\",,,1/2/1980,,":       "r",
+		"\"Mean, Bob\",,,,,":                 "r",
+		"\"Page, Ann\",,,,,":                 "r",
+		"\"Keyes, Ann\",,,,,":                "r",
+		"Counter Jim,,,,soon,":               "r",
+		"Total Bob,4857773457,,,,":           "r",
+		"Totalwar Bob,,,,,":                  "r",
+		"Note Ann,,RXC123,,,":                "r",
+		"Runcorn Jane,,,,,":                  "r",
+		"Total,9,,,,":                        "f",
+		"Total,,9,,,":                        "f",
+		"\"Total, all teams\",,9,,,":         "f",
+		"TOTAL: 35,,,,,":                     "f",
+		"Sub-total,9,,,,":                    "f",
+		"Grand total,9,9,9,,":                "f",
+		"No. of people,9,,,,":                "f",
+		"Page 2 of 3,,,,,":                   "f",
+		"Printed by,Jan,,,,":                 "f",
+		"Report run: 20/11/2026,,,,,":        "f",
+		"Key: TCI = to come in,,,,,":         "f",
+		"----,,,,,":                          "f",
+		"Name,NHS number,Hospital number,,,": "f",
+	} {
+		d, _ := testDesk(t)
+		r := send(t, d, "list", head+row+"\n")
+		got := "r"
+		if r.Furniture == 1 {
+			got = "f"
+		}
+		if r.Rejected+r.Furniture != 1 || got != want {
+			t.Errorf("%s: rejected %d, furniture %d, want %s", row, r.Rejected, r.Furniture, want)
+		}
+	}
+}
