@@ -43,8 +43,11 @@ func (f *Facts) Checkpoint(ctx context.Context) error {
 	}
 	f.saveMu.Lock()
 	defer f.saveMu.Unlock()
-	if f.gen.Load().erasures != g.erasures {
-		return nil // an erasure came between: what it removed must not be written
+	if f.erasures.Load() != g.erasures {
+		// An erasure was seen that this generation still lacks, or that came between:
+		// what it removed must not be written. One seen from here on waits for saveMu
+		// and removes what is written now.
+		return nil
 	}
 	if err := os.MkdirAll(f.opts.CheckpointDir, 0o700); err != nil {
 		return fmt.Errorf("facts: making the checkpoints' directory: %w", err)
@@ -66,19 +69,22 @@ func (f *Facts) Checkpoint(ctx context.Context) error {
 	return nil
 }
 
-// forgetCheckpoints removes what was saved before an erasure. It waits for a
-// checkpoint that is being written, which may hold what was erased.
-func (f *Facts) forgetCheckpoints() {
-	if f.opts.CheckpointDir == "" {
-		return
-	}
+// forgetCheckpoints removes what was saved before an erasure, and returns how
+// many erasures were seen: no generation of fewer is saved any more. It waits for
+// a checkpoint that is being written, which may hold what was erased.
+func (f *Facts) forgetCheckpoints() int64 {
 	f.saveMu.Lock()
 	defer f.saveMu.Unlock()
+	n := f.erasures.Add(1)
+	if f.opts.CheckpointDir == "" {
+		return n
+	}
 	f.removeLeftovers()
 	err := os.Remove(filepath.Join(f.opts.CheckpointDir, checkpointFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		f.opts.Log.Error("facts: removing a checkpoint after an erasure", "error", err)
 	}
+	return n
 }
 
 // removeLeftovers removes what a process left that ended while it was saving.

@@ -2,7 +2,9 @@ package facts
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger"
 )
 
 // someHistory puts three partners with two hundred people each into a store.
@@ -167,5 +170,58 @@ func mustWrite(t *testing.T, file string, b []byte) {
 	t.Helper()
 	if err := os.WriteFile(file, b, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// gatedStore holds the reading of bodies back while its gate is there.
+type gatedStore struct {
+	*memStore
+	reading chan struct{}
+	gate    chan struct{}
+}
+
+func (g *gatedStore) Body(ctx context.Context, ref ledger.BodyRef) (io.ReadCloser, error) {
+	if g.gate != nil {
+		select {
+		case g.reading <- struct{}{}:
+		default:
+		}
+		<-g.gate
+	}
+	return g.memStore.Body(ctx, ref)
+}
+
+// While the fold anew after an erasure runs, the newest generation is still the
+// one with the erased text: it must not be saved.
+func TestNoCheckpointIsMadeWhileAnErasureIsFolded(t *testing.T) {
+	dir := t.TempDir()
+	m := newMemStore()
+	m.add(draft{"pathway/x", care.RecNote, jsonOf(t, care.Note{V: 1, Pathway: key(1), Comment: "Zzyzxcomment"})})
+	g := &gatedStore{memStore: m}
+	f, err := Open(t.Context(), g, Options{CheckpointDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := m.erase(1, jsonOf(t, care.Note{V: 1, Pathway: key(1)}))
+	g.gate, g.reading = make(chan struct{}), make(chan struct{}, 1)
+	done := make(chan error, 1)
+	go func() { done <- f.Wait(t.Context(), head) }()
+	<-g.reading
+	if err := f.Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	close(g.gate)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, checkpointFile)
+	if b, err := os.ReadFile(file); err == nil && bytes.Contains(b, []byte("Zzyzx")) {
+		t.Error("a checkpoint with the erased text stands after the erasure was folded")
+	}
+	if err := f.Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if b := mustRead(t, file); bytes.Contains(b, []byte("Zzyzx")) {
+		t.Error("erased text stands in the checkpoint of after the erasure")
 	}
 }

@@ -33,7 +33,8 @@ type Facts struct {
 	st     *state
 	broken bool // st is half folded: start again
 
-	saveMu sync.Mutex // held while a checkpoint is put in place or removed
+	saveMu   sync.Mutex   // held while a checkpoint is put in place or removed
+	erasures atomic.Int64 // raised under saveMu as soon as an erasure is seen, before it is folded
 
 	wakeMu sync.Mutex
 	wake   chan struct{} // closed with each new generation
@@ -172,8 +173,7 @@ func (f *Facts) catchUp(ctx context.Context, until ledger.Seq) error {
 	}
 	if erased && f.st.pos > 0 {
 		f.opts.Log.Info("facts: folding anew after an erasure", "records", recs[len(recs)-1].Seq)
-		f.forgetCheckpoints()
-		erasures := f.st.erasures + 1
+		erasures := f.forgetCheckpoints()
 		f.st = newState()
 		f.st.erasures = erasures
 		if recs, _, err = f.read(ctx, until); err != nil {

@@ -11,7 +11,7 @@ import (
 type generation struct {
 	pos      ledger.Seq
 	leaf     ledger.Hash // commitment of the record at pos: which ledger this is
-	erasures int         // how many full folds after an erasure came before
+	erasures int64       // how many full folds after an erasure came before
 	number   uint64
 	pathways []*PathwayChunk
 	people   []*PersonChunk

@@ -13,7 +13,7 @@ type state struct {
 	pos   ledger.Seq
 	leaf  ledger.Hash // commitment of the record at pos
 
-	erasures int // see generation
+	erasures int64 // see generation
 
 	pathways []*PathwayChunk
 	nPath    int
