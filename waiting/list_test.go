@@ -290,6 +290,9 @@ func TestPrompts(t *testing.T) {
 		if p.Count != want[p.Name] {
 			t.Errorf("%s: %d, want %d", p.Name, p.Count, want[p.Name])
 		}
+		if sum, err := w.list.Summary(w.ctx, v, p.Query); err != nil || p.People != sum.People || p.People > p.Count {
+			t.Errorf("%s: %d waits of %d people, the summary says %+v: %v", p.Name, p.Count, p.People, sum, err)
+		}
 		back, err := ParseQuery(p.Query.Values())
 		if n, _ := w.list.Count(w.ctx, v, back); err != nil || n != p.Count {
 			t.Errorf("%s: the link opens %d rows, want %d: %v", p.Name, n, p.Count, err)

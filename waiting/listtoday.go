@@ -38,43 +38,45 @@ func (l *List) Prompts(ctx context.Context, view *facts.View) ([]Prompt, error) 
 }
 
 func (t *table) prompts(v care.Viewer) []Prompt {
-	count := func(q Query) int { return selectWhere(t, q.compile(t, v)).count }
+	of := func(q Query) *selection { return selectWhere(t, q.compile(t, v)) }
 	var partners []care.PartnerCode
-	if p := v.Partner; p != "" && count(Query{Partners: []care.PartnerCode{p}}) > 0 {
+	if p := v.Partner; p != "" && of(Query{Partners: []care.PartnerCode{p}}).count > 0 {
 		partners = []care.PartnerCode{p}
 	}
 	prompts := promptsFor(partners)
 	for i := range prompts {
 		prompts[i].Whole = len(partners) == 0
-		prompts[i].Count = count(prompts[i].Query)
+		waits := of(prompts[i].Query)
+		prompts[i].Count = waits.count
+		prompts[i].People, _ = waits.people()
 	}
 	return prompts
 }
 
 func promptsFor(partners []care.PartnerCode) []Prompt {
 	all := []Prompt{
-		{Name: "over-65-no-date", Words: "waiting over 65 weeks with nothing to look forward to", Query: Query{
+		{Name: "over-65-no-date", Words: "waits over 65 weeks with nothing to look forward to", Query: Query{
 			Weeks: Over(65), Next: NextFilter{Is: NextNotSet},
 		}},
-		{Name: "over-52-no-date", Words: "waiting over 52 weeks with nothing to look forward to", Query: Query{
+		{Name: "over-52-no-date", Words: "waits over 52 weeks with nothing to look forward to", Query: Query{
 			Weeks: Over(52), Next: NextFilter{Is: NextNotSet},
 		}},
-		{Name: "priority-due", Words: "whose priority asked for treatment by a day that is past", Query: Query{
+		{Name: "priority-due", Words: "waits whose priority asked for treatment by a day that is past", Query: Query{
 			PriorityDue: Yes, Sort: []SortKey{{By: ColPriority}},
 		}},
-		{Name: "no-contact", Words: "not contacted for 12 weeks while waiting", Query: Query{
+		{Name: "no-contact", Words: "waits with no contact for 12 weeks", Query: Query{
 			Weeks: Over(contactDays / 7), ContactAge: contactDays, Sort: []SortKey{{By: ColContact}},
 		}},
-		{Name: "validation-due", Words: "due to be validated (every 12 weeks)", Query: Query{
+		{Name: "validation-due", Words: "waits due to be validated (every 12 weeks)", Query: Query{
 			Validation: Yes, Sort: []SortKey{{By: ColValidated}},
 		}},
-		{Name: "queries", Words: "with a query to answer", Query: Query{HasQuery: Yes}},
-		{Name: "date-past", Words: "whose next date is past", Query: Query{
+		{Name: "queries", Words: "waits with a query to answer", Query: Query{HasQuery: Yes}},
+		{Name: "date-past", Words: "waits whose next date is past", Query: Query{
 			Next: NextFilter{Is: NextPast}, Sort: []SortKey{{By: ColNext}},
 		}},
-		{Name: "also-elsewhere", Words: "also on another partner's list", Query: Query{Elsewhere: Yes}},
-		{Name: "held", Words: "who have died, by some file: every letter and offer is held", Query: Query{Held: Yes}},
-		{Name: "mine", Words: "that you own", Query: Query{Owner: OwnerMine, Sort: []SortKey{{By: ColActionDue}}}},
+		{Name: "also-elsewhere", Words: "waits of people who are also on another partner's list", Query: Query{Elsewhere: Yes}},
+		{Name: "held", Words: "waits of people who have died, by some file: every letter and offer is held", Query: Query{Held: Yes}},
+		{Name: "mine", Words: "waits that you own", Query: Query{Owner: OwnerMine, Sort: []SortKey{{By: ColActionDue}}}},
 	}
 	for i := range all {
 		all[i].Query.Partners = partners

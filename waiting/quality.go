@@ -48,8 +48,11 @@ const StaleDays = 10
 // Prompt is one line of "what needs you today".
 type Prompt struct {
 	Name  string `json:"name"`  // stable: "over-65-no-date"
-	Words string `json:"words"` // "waiting over 65 weeks with no next date"
-	Count int    `json:"count"`
-	Query Query  `json:"query"`       // opens exactly these rows
-	Whole bool   `json:"whole_table"` // of every partner, not of the viewer's alone
+	Words string `json:"words"` // what is counted: "waits over 65 weeks with nothing to look forward to"
+	Count int    `json:"count"` // waits, not people
+	// People is how many people wait: somebody may wait for two things, or twice
+	// for the same.
+	People int   `json:"people"`
+	Query  Query `json:"query"`       // opens exactly these rows
+	Whole  bool  `json:"whole_table"` // of every partner, not of the viewer's alone
 }
