@@ -168,10 +168,23 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	l.From, _ = strconv.Atoi(q.Get("from")) // anything else is the first page
 	l.From = min(max(l.From, 0), max(len(all)-1, 0))
 	l.Rows = all[l.From:min(l.From+issuesShown, len(all))]
+	if !l.Sender {
+		hideUnread(l.Rows)
+	}
 	page := v.Page(shell.Ledger, "Rows to mend")
 	page.Wide = true
 	page.Breadcrumb = crumbs(extractCrumb(x))
 	return v.Show(w, page, issuesView(l))
+}
+
+// hideUnread blanks what stands in columns that were not read, and whole rows
+// that were quoted: these are the sender's alone.
+func hideUnread(rows []care.IssueRow) {
+	for i := range rows {
+		if rows[i].Column < 0 || rows[i].Field == "" {
+			rows[i].Value = ""
+		}
+	}
 }
 
 // rawRow leads back to the row of the file as it was received.
