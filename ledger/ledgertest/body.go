@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"roundtable/ledger"
@@ -145,5 +147,14 @@ func testScratch(t *testing.T, h Harness) {
 	st = open(t, h)
 	if v, err := st.Scratch().Get(ctx, "me", "draft/a"); err != nil || string(v) != "draft/a" {
 		t.Errorf("after a restart: %q, %v", v, err)
+	}
+}
+
+// testBrokenSource puts a body whose source breaks off: nothing may come of it.
+func testBrokenSource(t *testing.T, h Harness) {
+	st := open(t, h)
+	broken := io.MultiReader(strings.NewReader("half of it"), iotest.ErrReader(io.ErrUnexpectedEOF))
+	if _, err := st.Put(t.Context(), broken); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("a source that broke off gave %v", err)
 	}
 }

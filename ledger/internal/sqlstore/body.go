@@ -120,10 +120,15 @@ func dropBody(ctx context.Context, tx *sql.Tx, id int64) error {
 }
 
 // fill reads until buf is full or the source ends; it returns no error for the
-// end.
-func fill(r io.Reader, buf []byte) (int, error) {
-	n, err := io.ReadFull(r, buf)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+// end. A source that breaks off (io.ErrUnexpectedEOF) has not ended: half a file
+// must not be taken for a whole one.
+func fill(r io.Reader, buf []byte) (n int, err error) {
+	for n < len(buf) && err == nil {
+		var got int
+		got, err = r.Read(buf[n:])
+		n += got
+	}
+	if err == io.EOF {
 		err = nil
 	}
 	return n, err
