@@ -247,8 +247,8 @@ func nhsSeparator(r rune) bool {
 // PersonRow carries it; 0 means that none was stated.
 type NHSStatus uint8
 
-// NHSVerified is status 01, number present and verified: the only one under
-// which a number settles who somebody is.
+// NHSVerified is status 01, number present and verified: the only stated one
+// under which a number joins records (see NHSNumberLinks).
 const NHSVerified NHSStatus = 1
 
 var nhsStatusNames = [...]string{

@@ -11,11 +11,11 @@ import (
 // so does the birth date. As both must be equal, the people are the classes of
 // equal (number, birth date) and no chain of likenesses ever joins two.
 //
-// A number whose stated status is 03 to 08 (trace required, conflict, absent …)
-// does not count as agreeing. Test numbers (9xx) stand for people only in a made
+// A number whose stated status is other than 01 (care.NHSNumberLinks) does not
+// count as agreeing. Test numbers (9xx) stand for people only in a made
 // collaborative, or in one for practice that holds no real number.
 func linkable(n care.NHSNumber, status uint8, birth care.Date, tests bool) bool {
-	if n == 0 || birth == 0 || status > 2 || !n.Valid() {
+	if n == 0 || birth == 0 || !care.NHSNumberLinks(care.NHSStatus(status)) || !n.Valid() {
 		return false
 	}
 	r := n.Range()
