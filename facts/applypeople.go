@@ -46,7 +46,7 @@ func (s *state) applyPeople(x *Extract, b *block, only keys) {
 }
 
 // applyPerson lets each field that the row states stand; a blank leaves what
-// stands, because missing is not "no".
+// stands, because missing is not "no" (but see takesBack).
 func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	was := s.identityOf(r)
 	real := s.realAt(r)
@@ -56,19 +56,15 @@ func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	set(&c.Extract, at, x.No)
 	set(&c.Line, at, p.line.at(i))
 	set(&c.Sheet, at, uint16(p.sheet.at(i)))
-	if n := care.NHSNumber(p.number[i]); n != 0 {
-		set(&c.NHSNumber, at, n)
-		set(&c.NHSStatus, at, uint8(p.status.at(i)))
-	} else if c.NHSNumber[at] == 0 {
-		fill1(&c.NHSStatus, at, uint8(p.status.at(i)), true)
-	}
+	blank := x.takesBack(uint16(p.sheet.at(i)))
+	s.tellNumber(x, c, at, care.NHSNumber(p.number[i]), uint8(p.status.at(i)), blank)
+	s.tellDeath(x, c, at, care.Date(p.died.at(i)), blank)
 	if f := Wide(p.family.at(i)); f != 0 && f != c.Family[at] {
 		set(&c.Family, at, f)
 		s.names.changed(r)
 	}
 	fill1(&c.Given, at, Wide(p.given.at(i)), true)
 	fill1(&c.Birth, at, care.Date(p.birth.at(i)), true)
-	fill1(&c.Died, at, care.Date(p.died.at(i)), true)
 	fill1(&c.Sex, at, Code(p.sex.at(i)), true)
 	fill1(&c.Ethnicity, at, Code(p.ethnicity.at(i)), true)
 	fill1(&c.Postcode, at, Wide(p.postcode.at(i)), true)

@@ -167,7 +167,8 @@ type ExtractNo uint32
 
 // PersonChunk is ChunkRows source records of people as columns, laid out as
 // PathwayChunk is. A field is the latest that the partner stated: a later blank
-// does not take an earlier value back, because missing is not "no".
+// does not take an earlier value back, because missing is not "no"; an NHS number,
+// its status and a death alone can be blanked by the list that stated them.
 type PersonChunk struct {
 	Base Row
 	Len  int
@@ -203,10 +204,13 @@ type PersonChunk struct {
 
 	Same []Row // lowest row among the source records of the same person; itself when alone
 
-	diedEvent []care.Date // earliest death that an event of this record states
-	first     []Row       // first pathway of this record, +1; 0 = none
-	nameHash  []uint64    // folded family+given+birth; 0 = one is missing
-	localHash []uint64
-	present   []uint16
-	epoch     uint32
+	diedEvent  []care.Date // earliest death that an event of this record states
+	numberFrom []ExtractNo // the extract that last stated the NHS number,
+	statusFrom []ExtractNo // its status
+	diedFrom   []ExtractNo // and the death
+	first      []Row       // first pathway of this record, +1; 0 = none
+	nameHash   []uint64    // folded family+given+birth; 0 = one is missing
+	localHash  []uint64
+	present    []uint16
+	epoch      uint32
 }

@@ -127,6 +127,7 @@ type delivery struct {
 	partner   care.PartnerCode
 	kind      string
 	snapshot  bool
+	mapped    []string // fields that the file has columns for
 	people    []care.PersonRow
 	pathways  []care.PathwayRow
 	events    []care.EventRow
@@ -153,6 +154,9 @@ func (d delivery) drafts(tb testing.TB) []draft {
 	add(care.RecIssuesBlock, nil)
 	add(care.RecFile, []byte("file"))
 	x := care.ExtractReceived{V: 1, Partner: d.partner, Kind: d.kind, Snapshot: d.snapshot, Span: len(out)}
+	for i, f := range d.mapped {
+		x.Mapping = append(x.Mapping, care.ColumnMap{Column: i, Field: f})
+	}
 	add(care.RecExtract, jsonOf(tb, x))
 	return out
 }

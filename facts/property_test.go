@@ -57,6 +57,9 @@ func drawDelivery(t *rapid.T) delivery {
 		partner: partners[p], kind: rapid.SampledFrom(kinds).Draw(t, "kind"),
 		snapshot: rapid.Bool().Draw(t, "snapshot"),
 	}
+	if rapid.Bool().Draw(t, "mapped") {
+		d.mapped = []string{"nhs_number", "nhs_status", "died"}
+	}
 	persons := rapid.SliceOfN(rapid.IntRange(0, 4), 0, 4).Draw(t, "people")
 	for line, n := range persons {
 		d.people = append(d.people, drawPerson(t, p*100+n, line))
