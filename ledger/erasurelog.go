@@ -10,7 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"runtime"
 	"strings"
 	"time"
 
@@ -45,7 +45,7 @@ type ErasureEntry struct {
 // pending, and returns the pending file: SettleErasure makes it stand once the
 // store has it.
 func StageErasure(dir string, e ErasureEntry, sealed io.Reader) (pending string, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeLog(dir); err != nil {
 		return "", logProblem(dir, err)
 	}
 	e.Format = erasureTitle
@@ -62,6 +62,9 @@ func StageErasure(dir string, e ErasureEntry, sealed io.Reader) (pending string,
 	if err := errors.Join(werr, cerr, f.Sync(), f.Close()); err != nil {
 		return "", logProblem(dir, errors.Join(err, os.Remove(f.Name())))
 	}
+	if err := syncFolder(dir); err != nil {
+		return "", logProblem(dir, errors.Join(err, os.Remove(f.Name())))
+	}
 	return f.Name(), nil
 }
 
@@ -71,7 +74,10 @@ func StageErasure(dir string, e ErasureEntry, sealed io.Reader) (pending string,
 func SettleErasure(pending string, stands bool) error {
 	e, err := readEntry(pending)
 	if err == nil && stands {
-		err = os.Rename(pending, filepath.Join(filepath.Dir(pending), fmt.Sprintf("%012d%s", e.Seq, erasureExt)))
+		dir := filepath.Dir(pending)
+		if err = os.Rename(pending, filepath.Join(dir, fmt.Sprintf("%012d%s", e.Seq, erasureExt))); err == nil {
+			err = syncFolder(dir)
+		}
 	} else {
 		err = os.Remove(pending)
 	}
@@ -150,115 +156,6 @@ func ExportErasures(ctx context.Context, st Store, dir string) (int, error) {
 	return len(entries), nil
 }
 
-// ReplayErasures erases again, in a ledger restored from a backup, every record
-// that the log in dir names and that still has its old body. It returns how many
-// that were. Records younger than the backup are passed over; an entry of
-// another ledger is a *care.Problem. No folder is no erasures.
-func ReplayErasures(ctx context.Context, st Store, dir string) (int, error) {
-	sealer, ok := st.(Sealer)
-	if !ok {
-		return 0, errors.New("ledger: this store cannot take bodies with their salts")
-	}
-	names, err := filepath.Glob(filepath.Join(escapeGlob(dir), "*"+erasureExt))
-	if err != nil {
-		return 0, err
-	}
-	slices.Sort(names)
-	type order struct {
-		by      care.AccountID
-		partner care.PartnerCode
-		reason  string
-	}
-	batches := map[order][]Erasure{}
-	var orders []order
-	n := 0
-	for _, name := range names {
-		e, redo, err := dueErasure(ctx, st, name)
-		if err != nil {
-			return 0, err
-		}
-		if !redo {
-			continue
-		}
-		ref, err := putEntry(ctx, sealer, name, e)
-		if err != nil {
-			return 0, err
-		}
-		k := order{e.By, e.Partner, e.Reason}
-		if batches[k] == nil {
-			orders = append(orders, k)
-		}
-		batches[k] = append(batches[k], Erasure{Seq: e.Seq, Body: ref})
-		n++
-	}
-	for _, k := range orders {
-		if _, err := st.Erase(ctx, k.by, k.partner, k.reason, batches[k]); err != nil {
-			return 0, err
-		}
-	}
-	return n, nil
-}
-
-// dueErasure reads an entry and says whether the ledger still lacks it.
-func dueErasure(ctx context.Context, st Store, name string) (ErasureEntry, bool, error) {
-	e, err := readEntry(name)
-	if err != nil {
-		return e, false, &care.Problem{
-			What: "A file of the erasure log cannot be read.", Where: name,
-			Remedy: "Fetch this file again from where the log is kept; without it erased text may come back.", Err: err,
-		}
-	}
-	id, err := identity(ctx, st)
-	if errors.Is(err, ErrNotFound) {
-		return e, false, nil
-	}
-	if err != nil {
-		return e, false, err
-	}
-	if e.Ledger != id {
-		return e, false, &care.Problem{
-			What: "The erasure log is not this ledger's.", Where: name,
-			Remedy: "Give the log that was kept beside the ledger which the backup was made of.",
-		}
-	}
-	r, err := ReadRecord(ctx, st, e.Seq)
-	if errors.Is(err, ErrNotFound) {
-		return e, false, nil // younger than the backup
-	}
-	// Another leaf: since it was restored the ledger has taken another way.
-	return e, r.Leaf.Commit == e.Leaf && r.Now.Commit != e.Now, err
-}
-
-// identity tells one ledger from another: the leaf hash of its first record,
-// whose body has a random salt.
-func identity(ctx context.Context, st Store) (Hash, error) {
-	r, err := ReadRecord(ctx, st, 1)
-	return LeafHash(r), err
-}
-
-func putEntry(ctx context.Context, sealer Sealer, name string, e ErasureEntry) (BodyRef, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return BodyRef{}, logProblem(name, err)
-	}
-	defer f.Close()
-	in := bufio.NewReader(f)
-	if _, err := in.ReadSlice('\n'); err != nil {
-		return BodyRef{}, logProblem(name, err)
-	}
-	ref, err := sealer.PutSealed(ctx, in)
-	if err != nil {
-		return BodyRef{}, err
-	}
-	if ref != (BodyRef{Commit: e.Now, Size: e.Size}) {
-		return BodyRef{}, &care.Problem{
-			What: "A file of the erasure log is damaged.", Where: name,
-			Remedy: "Fetch this file again from where the log is kept; without it erased text may come back.",
-		}
-	}
-	return ref, nil
-}
-
 func readEntry(name string) (ErasureEntry, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -282,6 +179,30 @@ func parseEntry(line []byte) (ErasureEntry, error) {
 		return ErasureEntry{}, errors.New("ledger: not an entry of the erasure log")
 	}
 	return e, nil
+}
+
+// makeLog makes the log's folder where there is none.
+func makeLog(dir string) error {
+	if _, err := os.Stat(dir); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(dir))
+}
+
+// syncFolder makes the names in a folder last through a power cut, as Sync does
+// for what is in a file. Windows keeps names by itself, and syncs no folder.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // escapeGlob keeps a folder's name from being read as a pattern.

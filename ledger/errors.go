@@ -22,3 +22,15 @@ type ConflictError struct {
 func (e *ConflictError) Error() string {
 	return fmt.Sprintf("ledger: stream %s is at version %d, not %d", e.Stream, e.Actual, e.Expected)
 }
+
+// BodyChangedError says that an erasure was made from a body that no longer stands
+// there: read the record again and redact what stands now.
+type BodyChangedError struct {
+	Seq      Seq
+	Expected BodyRef // Erasure.Was
+	Actual   BodyRef // Record.Now
+}
+
+func (e *BodyChangedError) Error() string {
+	return fmt.Sprintf("ledger: the body of record %d was replaced since it was read", e.Seq)
+}

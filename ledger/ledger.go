@@ -81,15 +81,22 @@ type Head struct {
 
 // Erasure replaces the body of one record by a redacted one, put ahead or given
 // as Data. The erasure record attests the new body's hash.
+//
+// Was is the body (Record.Now) that the redacted one was made from: where another
+// stands by then, because another erasure came between, the whole erasure is
+// refused with a *BodyChangedError, for it would bring back what that one took
+// away. The zero Was is not asked about.
 type Erasure struct {
 	Seq  Seq
 	Data []byte
 	Body BodyRef
+	Was  BodyRef
 }
 
 // Store is one collaborative's ledger. All methods are safe for concurrent use.
 //
-// Errors: *ConflictError when an expected version does not hold; ErrNotFound
+// Errors: *ConflictError when an expected version does not hold;
+// *BodyChangedError when an erasure was made from a body that is gone; ErrNotFound
 // for a record or body that is not there; ErrClosed after Close; a
 // *care.Problem (disk full, read-only directory, server unreachable) when a
 // person can mend it. Any other error is a fault of ours.

@@ -41,10 +41,8 @@ func Restore(ctx context.Context, r io.Reader, st Store, erasureLogs ...string) 
 	if err != nil {
 		return Head{}, err
 	}
-	for _, dir := range erasureLogs {
-		if _, err := ReplayErasures(ctx, st, dir); err != nil {
-			return Head{}, err
-		}
+	if _, err := ReplayErasures(ctx, st, erasureLogs...); err != nil {
+		return Head{}, err
 	}
 	return head, sealer.EndRestore(ctx)
 }

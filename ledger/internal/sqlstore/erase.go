@@ -111,6 +111,9 @@ func replaceBody(ctx context.Context, tx *sql.Tx, e ledger.Erasure) (ledger.Hash
 	if r.Kind == ledger.KindErased {
 		return leaf, errors.New("the record of an erasure cannot be erased")
 	}
+	if e.Was != (ledger.BodyRef{}) && e.Was != r.Now {
+		return leaf, &ledger.BodyChangedError{Seq: e.Seq, Expected: e.Was, Actual: r.Now}
+	}
 	if r.Now == e.Body {
 		return leaf, errors.New("this body stands there already")
 	}
