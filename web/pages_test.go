@@ -72,7 +72,10 @@ func TestStartHere(t *testing.T) {
 		v.get(path).leadsTo("/start")
 	}
 	v.get("/health").is(http.StatusServiceUnavailable)
-	v.get("/about/figures").is(200).says("How figures are made")
+	v.get("/about/figures").is(200).says(
+		"How figures are made", "a valid NHS number and the date of birth agree", "one for practice", "Queue place", "Held", "Extract",
+		"The day on which the list was true", "Checkpoint",
+	).never("verified NHS number")
 	v.get("/nowhere").is(404).says("Page not found")
 	v.get("/start/progress").leadsTo("/start")
 	v.get("/start").is(200).says("Nothing leaves this computer", "Bring in my lists", "Look around")
