@@ -29,7 +29,7 @@ func readListRow(r *row, out *landed) {
 	}
 	readWait(r, out.person.Key, &out.pathway)
 	checkWait(r, out.person.Birth, &out.pathway)
-	out.created = r.text(fCreated)
+	out.created = r.stamp(fCreated)
 	out.hasPerson, out.hasPathway = true, true
 }
 
@@ -54,5 +54,5 @@ func lacksIdentity(has func(fieldID) bool) []string {
 	if has(fLocalID) || has(fNHS) || (has(fName) || has(fFamily)) && has(fBirth) {
 		return nil
 	}
-	return []string{"a column with an identifier, or columns with the name and the date of birth"}
+	return []string{"a column with a number for each person, or columns with the name and the date of birth"}
 }

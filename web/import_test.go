@@ -142,8 +142,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 func TestMissingColumnsAreAskedFor(t *testing.T) {
 	v := founded(t, false)
 	a := v.send([]attached{file("odd.csv", "Thing,NHS number\nsoon,9434765919\n2026-04-05,9434765870\n")}, "partner", "new", "code", "RXN", "new-name", "North", "kind", "list")
-	page := v.get(a.is(http.StatusSeeOther).to).is(200).says("Something is missing")
-	v.post(a.to, append(checked(page.body), "do", "accept")...).is(422).says("There is a problem", "say which column is")
+	page := v.get(a.is(http.StatusSeeOther).to).is(200).says("Something is missing", "We need a column with the date the wait started", "Look again").never("Accept it")
+	v.post(a.to, append(checked(page.body), "do", "accept")...).is(422).says("There is a problem", "we need a column", "Say which column it is")
 	fields := checked(page.body)
 	for i := 0; i < len(fields); i += 2 {
 		if strings.HasSuffix(fields[i], "-c0") {

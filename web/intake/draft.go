@@ -45,6 +45,17 @@ func (d *draft) open() bool {
 	return false
 }
 
+// ready reports whether any file could be accepted as it was understood, once its
+// questions are answered: something to read, and no column missing.
+func (d *draft) ready() bool {
+	for i := range d.Files {
+		if f := &d.Files[i]; f.readable() && len(f.Proposal.Missing) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // later is the census date of the partner's list that stands, when it is later
 // than the file's own; zero when the file may simply follow.
 func (f *file) later(v *site.Visit) care.Date {

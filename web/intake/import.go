@@ -160,7 +160,7 @@ func (d *draft) blocks(v *site.Visit) (wrong []nhsuk.ErrorItem) {
 		any = true
 		at := fmt.Sprintf("#file-%d", i)
 		for _, m := range f.Proposal.Missing {
-			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: say which column is %s, or leave the file out", f.Upload.Name, m), Href: at})
+			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: we need %s. Say which column it is, or leave the file out", f.Upload.Name, m), Href: at})
 		}
 		for _, q := range f.Proposal.Open() {
 			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: answer %q", f.Upload.Name, q.Text), Href: fmt.Sprintf("#f%d-q-%s-0", i, q.ID)})
