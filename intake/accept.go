@@ -153,6 +153,7 @@ type job struct {
 	prior   *prior
 	holder  *holder // made when a row is first refused
 	fates   []uint8 // by accepted row, for kinds that are read twice
+	apart   []bool  // likewise: the row has its detailed key
 	row     int     // accepted rows so far
 	out     *blockWriter
 	people  *block[care.PersonRow]
@@ -304,6 +305,7 @@ func (j *job) prepare(ctx context.Context, stream ledger.Stream) {
 // which they are read.
 func (j *job) prepareSheets() {
 	keys, intern := newKeyer(j.founded.Salt, j.p.Partner), newInterner()
+	keys.list = listSlug(j.p.List)
 	for i := range j.p.Sheets {
 		plan := &j.p.Sheets[i]
 		if !plan.Use {

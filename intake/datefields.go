@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"roundtable/care"
@@ -66,6 +68,49 @@ func (r *row) moment(f fieldID, must bool) (care.Date, care.Minute) {
 		}
 	}
 	return r.parsed(f, p, b, must)
+}
+
+// stamp is a moment as written, for telling the later of two rows.
+type stamp struct {
+	at   int64 // date and minute; 0 none that can be read
+	text string
+}
+
+// stamp reads when a row was made, in the order of its column. One that cannot be
+// read is no fault: the row says enough without it.
+func (r *row) stamp(f fieldID) stamp {
+	c := r.col(f)
+	if c < 0 {
+		return stamp{}
+	}
+	cell := r.Filled(c)
+	day, minute := cell.Date, cell.Minute
+	b := r.bytes(f)
+	if cell.Kind != table.DateTime {
+		if len(b) == 0 || isBlankWord(b) {
+			return stamp{}
+		}
+		p := table.ParseDate(view(b), r.sheet.order[c])
+		if p.Reason == table.LikeSerial {
+			p = table.ParseDate(view(b), r.sheet.order[c]|r.sheet.serial)
+		}
+		if day, minute = p.Date, p.Minute; p.Reason == table.BadTime || r.sheet.mixed[c] && p.EitherOrder {
+			return stamp{text: string(b)}
+		}
+	}
+	if day == 0 {
+		return stamp{text: string(b)}
+	}
+	return stamp{at: int64(day)<<16 | int64(minute), text: string(b)}
+}
+
+// compare tells the later of two moments; seconds count where both are written
+// alike.
+func (s stamp) compare(t stamp) int {
+	if s.at != t.at || len(s.text) != len(t.text) {
+		return cmp.Compare(s.at, t.at)
+	}
+	return strings.Compare(s.text, t.text)
 }
 
 // parsed says what was odd about a date and returns what to take for it.

@@ -286,6 +286,7 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 		return err
 	}
 	keys, intern := newKeyer(e.founded.Salt, x.Partner), newInterner()
+	keys.list = listSlug(x.List)
 	for sheet, header := range headers {
 		s := newSheetReader(&k, planOf(&k, x, sheet, header, known, book.Sheets()[sheet].Name, len(headers)), book)
 		s.keys, s.intern, s.partner, s.tests, s.today, s.census = keys, intern, x.Partner, true, e.d.today(), e.d.today()
@@ -299,12 +300,17 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 			}
 			mapRow(r, t, out)
 			key := keys.pathway(&out.pathway)
-			if e.people[out.person.Key] || !key.IsZero() && (e.paths[key] || e.paths[keys.period(key, out.pathway.Start)]) {
+			if e.people[out.person.Key] || e.isPath(keys, key, out.pathway.Start) || e.isPath(keys, keys.detailed(key, &out.pathway), out.pathway.Start) {
 				note(lines, uint16(sheet), uint32(t.Line))
 			}
 		}
 	}
 	return nil
+}
+
+// isPath reports whether a wait, or an earlier period of it, goes.
+func (e *eraser) isPath(keys *keyer, key care.Key, start care.Date) bool {
+	return !key.IsZero() && (e.paths[key] || e.paths[keys.period(key, start)])
 }
 
 // planOf is the plan by which a sheet of an accepted file was read.

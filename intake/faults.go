@@ -34,6 +34,10 @@ var (
 		"duplicate", "The same person and wait stand in a later row, which was taken instead.",
 		"Keep one row for each wait.",
 	}
+	faultTwoWaits = fault{
+		"two-waits-of-one-person", "The person waits at the same team for something else in another row; both were taken, told apart by procedure and reason.",
+		"Give each wait its pathway identifier or referral number.",
+	}
 	faultEventAgain = fault{"event-again", "The same event stands in an earlier row.", "Send each event once."}
 	faultGuess      = fault{
 		"column-guessed", "It was not sure what this column holds, and nobody was asked.",

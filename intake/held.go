@@ -45,6 +45,11 @@ func (j *job) heldKey(ctx context.Context, r *row, out *landed) (care.Key, bool)
 		if _, ok := j.prior.pathways[key]; ok {
 			return key, true
 		}
+		if key = r.sheet.keys.detailed(key, &out.pathway); !key.IsZero() {
+			if _, ok := j.prior.pathways[key]; ok {
+				return key, true
+			}
+		}
 	}
 	if j.holder == nil {
 		j.holder = j.newHolder(ctx)

@@ -12,6 +12,9 @@ import (
 type keyer struct {
 	buf   []byte
 	fixed int // bytes of salt and partner
+	// list is the slug of the partner's list that is read, "" where it has one: two
+	// lists that name neither team nor specialty say two things of one person.
+	list string
 }
 
 func newKeyer(salt []byte, partner care.PartnerCode) *keyer {
@@ -59,7 +62,8 @@ func (k *keyer) person(p *care.PersonRow) care.Key {
 // pathway is the key of a pathway: by pathway identifier, issuer and referral
 // where there is one of them, else derived from the person and what the wait is
 // for. The start date is not in it, so that a corrected date is a change and
-// events find their pathway; period tells two periods of one pathway apart.
+// events find their pathway; period tells two periods of one pathway apart, and
+// detailed two waits of one person at one team.
 func (k *keyer) pathway(p *care.PathwayRow) care.Key {
 	switch {
 	case p.PPID != "" || p.Referral != "":
@@ -73,9 +77,27 @@ func (k *keyer) pathway(p *care.PathwayRow) care.Key {
 		k.add(fold(p.Team))
 		k.add(fold(p.Specialty))
 		k.add(p.TFC)
+		if k.list != "" && p.Team == "" && p.Specialty == "" && p.TFC == "" {
+			k.add("list")
+			k.add(k.list)
+		}
 	default:
 		return care.Key{}
 	}
+	return k.sum()
+}
+
+// detailed is the key of a wait that its procedure and reason alone tell from
+// another wait of the same person at the same team; zero where the row has an
+// identifier of its own or states neither.
+func (k *keyer) detailed(base care.Key, p *care.PathwayRow) care.Key {
+	if base.IsZero() || p.PPID != "" || p.Referral != "" || p.Procedure == "" && p.Reason == "" {
+		return care.Key{}
+	}
+	k.begin("pathway-detailed")
+	k.buf = append(k.buf, base[:]...)
+	k.add(fold(p.Procedure))
+	k.add(fold(p.Reason))
 	return k.sum()
 }
 

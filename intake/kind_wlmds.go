@@ -77,7 +77,7 @@ func readWLMDSRow(r *row, out *landed) {
 		}
 	}
 	checkWait(r, out.person.Birth, p)
-	out.created = r.text(fCreated)
+	out.created = r.stamp(fCreated)
 	out.hasPerson, out.hasPathway = true, true
 }
 

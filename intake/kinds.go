@@ -54,7 +54,8 @@ type landed struct {
 	hasEvent     bool
 	hasPublished bool
 	events       []care.EventRow // further events of the row
-	created      string          // when the data set was created, sortable
+	created      stamp           // when the data set was created
+	apart        bool            // procedure and reason tell it from another wait of the person
 	update       bool            // the pathway row only adds to one that was sent before
 }
 

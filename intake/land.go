@@ -107,12 +107,21 @@ func (j *job) supersede(r *row, out *landed, fate uint8) {
 	var key care.Key
 	if out.hasPathway {
 		p := &out.pathway
-		key = r.sheet.keys.pathway(p)
+		key = keyOf(r, out)
 		p.Key, p.Rank = key, fate-fateSuperseded+1
 		p.Hash = contentHash(out)
 		j.paths.add(p)
 	}
 	j.report(r, key)
+}
+
+// keyOf is the key of the row's own wait.
+func keyOf(r *row, out *landed) care.Key {
+	key := r.sheet.keys.pathway(&out.pathway)
+	if out.apart {
+		return r.sheet.keys.detailed(key, &out.pathway)
+	}
+	return key
 }
 
 // contentHash is the digest of everything that the row says.
@@ -129,7 +138,7 @@ func contentHash(out *landed) uint64 {
 // when the row turned out to belong to nothing, and was refused.
 func (j *job) landPathway(r *row, out *landed, fate uint8) bool {
 	p := &out.pathway
-	p.Key = r.sheet.keys.pathway(p)
+	p.Key = keyOf(r, out)
 	if fate == fatePeriod {
 		p.Key = r.sheet.keys.period(p.Key, p.Start)
 	}

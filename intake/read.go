@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -38,7 +39,6 @@ func (j *job) readAll(ctx context.Context) error {
 // wait stands.
 func (j *job) scan(ctx context.Context) error {
 	var all []claim
-	keys := newKeyer(j.founded.Salt, j.p.Partner)
 	for _, s := range j.sheets {
 		r, out := &row{sheet: s}, &landed{}
 		n := 0
@@ -55,9 +55,10 @@ func (j *job) scan(ctx context.Context) error {
 			if !mapRow(r, t, out) {
 				continue
 			}
-			all = append(all, claimOf(keys, out))
+			all = append(all, claimOf(s.keys, out))
 		}
 	}
+	j.apart = apart(all, func(k care.Key) bool { _, ok := j.prior.pathways[k]; return ok })
 	j.fates = settle(all)
 	return nil
 }
@@ -65,8 +66,9 @@ func (j *job) scan(ctx context.Context) error {
 // claim is one row's claim to be the row of its wait.
 type claim struct {
 	base    care.Key // zero: the row claims nothing
+	detail  care.Key // where procedure and reason could tell it from another wait
 	start   care.Date
-	created string
+	created stamp
 }
 
 func claimOf(keys *keyer, out *landed) claim {
@@ -74,7 +76,8 @@ func claimOf(keys *keyer, out *landed) claim {
 	case out.update || out.hasEvent:
 		return claim{}
 	case out.hasPathway:
-		return claim{base: keys.pathway(&out.pathway), start: out.pathway.Start, created: out.created}
+		base := keys.pathway(&out.pathway)
+		return claim{base: base, detail: keys.detailed(base, &out.pathway), start: out.pathway.Start, created: out.created}
 	case out.hasPerson:
 		return claim{base: out.person.Key}
 	}
@@ -90,8 +93,8 @@ const (
 )
 
 // settle decides between rows: of one base and start date the one created last
-// stands, or else the later row; of several periods of one pathway the latest one
-// has the pathway's own key.
+// stands, or the later row where that is not said of each or cannot be read; of
+// several periods of one pathway the latest one has the pathway's own key.
 func settle(all []claim) []uint8 {
 	fates := make([]uint8, len(all))
 	order := make([]int32, 0, len(all))
@@ -102,25 +105,26 @@ func settle(all []claim) []uint8 {
 	}
 	slices.SortFunc(order, func(a, b int32) int {
 		x, y := &all[a], &all[b]
-		if c := strings.Compare(string(x.base[:]), string(y.base[:])); c != 0 {
-			return c
-		}
-		return cmp.Or(cmp.Compare(y.start, x.start), strings.Compare(y.created, x.created), cmp.Compare(b, a))
+		return cmp.Or(bytes.Compare(x.base[:], y.base[:]), cmp.Compare(y.start, x.start), cmp.Compare(b, a))
 	})
-	rank := 0
-	for n, i := range order {
-		c := &all[i]
-		if n == 0 || all[order[n-1]].base != c.base {
-			rank = 0
-			continue
+	for n := 0; n < len(order); {
+		first, end := &all[order[n]], n+1
+		for end < len(order) && all[order[end]].base == first.base && all[order[end]].start == first.start {
+			end++
 		}
-		if all[order[n-1]].start != c.start {
-			rank = 0
-			fates[i] = fatePeriod
-			continue
+		again := order[n:end]
+		if !slices.ContainsFunc(again, func(i int32) bool { return all[i].created.at == 0 }) {
+			slices.SortStableFunc(again, func(a, b int32) int { return all[b].created.compare(all[a].created) })
 		}
-		fates[i] = uint8(min(int(fateSuperseded)+rank, 255))
-		rank++
+		for rank, i := range again {
+			switch {
+			case rank > 0:
+				fates[i] = uint8(min(int(fateSuperseded)+rank-1, 255))
+			case n > 0 && all[order[n-1]].base == first.base:
+				fates[i] = fatePeriod
+			}
+		}
+		n = end
 	}
 	return fates
 }
@@ -192,6 +196,10 @@ func (j *job) take(ctx context.Context, r *row, t *table.Row, out *landed) {
 		return
 	}
 	fate := j.fates[j.row]
+	if j.apart[j.row] {
+		out.apart = true
+		r.doubt(noField, faultTwoWaits, "")
+	}
 	j.row++
 	j.land(r, out, fate)
 }
