@@ -76,7 +76,10 @@ func (s *state) eventPathway(k, person care.Key, partner Code, x *Extract) Row {
 
 // eventDeath keeps the earliest death that events state of the pathway's person.
 func (s *state) eventDeath(r Row, day care.Date) {
-	person := s.pathways[r/ChunkRows].Person[r%ChunkRows]
+	s.deathOf(s.pathways[r/ChunkRows].Person[r%ChunkRows], day)
+}
+
+func (s *state) deathOf(person Row, day care.Date) {
 	if person == NoRow || day == 0 {
 		return
 	}
@@ -85,4 +88,40 @@ func (s *state) eventDeath(r Row, day care.Date) {
 		set(&c.diedEvent, at, day)
 		s.touch(person)
 	}
+}
+
+// deathOn is the earliest death that a pathway's events state; 0 when none does.
+// It goes with the pathway when the partner moves that to another person.
+func (s *state) deathOn(r Row) care.Date {
+	l, i := s.pathways[r/ChunkRows].ev, int(r%ChunkRows)
+	if l.n[i] == 0 && l.head[i] == 0 {
+		return 0
+	}
+	died36 := Code(s.dicts[DimStatus].code("36"))
+	var died care.Date
+	// Nothing is written while this reads, so that nothing need be copied.
+	v := eventView{chunks: s.events.chunks, attrs: s.events.attrs}
+	for _, e := range v.collect(l, i, nil) {
+		if e.Type == care.EvDied || e.Status == died36 {
+			died = earliest(died, e.Date)
+		}
+	}
+	return died
+}
+
+// forgetDeath makes the death that events state of a person anew, after a
+// pathway was taken from them.
+func (s *state) forgetDeath(person, taken Row) {
+	c, at := s.people[person/ChunkRows], int(person%ChunkRows)
+	was := c.diedEvent[at]
+	if was == 0 || s.deathOn(taken) != was {
+		return
+	}
+	var died care.Date
+	for p := c.first[at]; p != 0; p = s.pathways[(p-1)/ChunkRows].next[(p-1)%ChunkRows] {
+		died = earliest(died, s.deathOn(p-1))
+	}
+	c, at = s.person(person)
+	set(&c.diedEvent, at, died)
+	s.touch(person)
 }

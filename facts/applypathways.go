@@ -284,11 +284,13 @@ func (s *state) linkPerson(r, person Row) {
 	}
 	if was != NoRow {
 		s.unlink(r, was)
+		s.forgetDeath(was, r)
 	}
 	set(&c.Person, at, person)
 	pc, pi := s.person(person)
 	set(&c.next, at, pc.first[pi])
 	set(&pc.first, pi, r+1)
+	s.deathOf(person, s.deathOn(r))
 }
 
 // unlink takes r out of the list of a person's pathways.

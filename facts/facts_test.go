@@ -206,3 +206,54 @@ func TestADeathInAnyRecordMarksThePerson(t *testing.T) {
 		})
 	}
 }
+
+// A referral that was on the wrong record takes the death that its events state
+// along when the partner puts it right.
+func TestADeathGoesWithTheReferralThatStatesIt(t *testing.T) {
+	died := func(n, p int, day care.Date) care.EventRow {
+		return care.EventRow{Pathway: key(n), Person: key(p), Date: day, Type: care.EvDied}
+	}
+	both := []care.PersonRow{person(1, "a", number1, "1980-02-03"), person(2, "b", number2, "1980-02-03")}
+	first := func(events ...care.EventRow) delivery {
+		return delivery{partner: "RZ1", kind: "referrals", people: both, pathways: []care.PathwayRow{pathway(100, 1, may), pathway(101, 1, may), pathway(200, 2, may)}, events: events}
+	}
+	moved := delivery{partner: "RZ1", kind: "referrals", pathways: []care.PathwayRow{pathway(100, 2, may)}}
+	for name, c := range map[string]struct {
+		sent     []delivery
+		one, two care.Date
+	}{
+		"before":                            {[]delivery{first(died(100, 1, may+9))}, may + 9, 0},
+		"moved":                             {[]delivery{first(died(100, 1, may+9)), moved}, 0, may + 9},
+		"moved, another referral states it": {[]delivery{first(died(100, 1, may+9), died(101, 1, may+20)), moved}, may + 20, may + 9},
+		"moved, and no death on it":         {[]delivery{first(died(101, 1, may+9)), moved}, may + 9, 0},
+		"moved and back": {[]delivery{first(died(100, 1, may+9)), moved, {
+			partner: "RZ1", kind: "referrals", pathways: []care.PathwayRow{pathway(100, 1, may)},
+		}}, may + 9, 0},
+		"its person known later": {[]delivery{{
+			partner: "RZ1", kind: "referrals", people: both,
+			events: []care.EventRow{{Pathway: key(100), Date: may + 9, Type: care.EvDied}},
+		}, first()}, may + 9, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMemStore()
+			f := openMem(t, m, Options{})
+			for _, d := range c.sent {
+				if err := f.Wait(t.Context(), m.add(d.drafts(t)...)); err != nil {
+					t.Fatal(err)
+				}
+				f.mu.Lock()
+				f.st.compact()
+				f.publish()
+				f.mu.Unlock()
+			}
+			for how, v := range map[string]*View{"step by step": f.View(anna, whole), "full": openMem(t, m, Options{}).View(anna, whole)} {
+				for pathway, want := range map[int]care.Date{101: c.one, 200: c.two} {
+					p, i, _ := v.Pathway(mustRow(v.PathwayByKey(key(pathway))))
+					if p.Died[i] != want {
+						t.Errorf("%s: pathway %d: died %q, want %q", how, pathway, p.Died[i], want)
+					}
+				}
+			}
+		})
+	}
+}
