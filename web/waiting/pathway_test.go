@@ -145,7 +145,7 @@ func TestStatementsLeadToTheirRows(t *testing.T) {
 func TestDeathHolds(t *testing.T) {
 	v := open(t).as(t, "demo-booking-vellmoor")
 	list := v.get("/list?held=yes", 200)
-	v.says(list, "Held: died")
+	v.says(list, "a file says they died")
 	page := v.get("/pathways/"+firstKey(t, list), 200)
 	v.says(page, "Held: a file says that this person has died", "Every letter and offer is held", "died ")
 }
