@@ -313,7 +313,17 @@ func (s *state) unlink(r, person Row) {
 	}
 }
 
+// addSuperseded notes a duplicate row once, however often a withdrawal has its
+// extract told again.
 func (s *state) addSuperseded(k care.Key, at Source) {
+	known := false
+	s.byDup.probe(keyHash(k), func(d Row) bool {
+		known = s.dups[d] == superseded{k, at}
+		return known
+	})
+	if known {
+		return
+	}
 	s.dups = append(s.dups, superseded{k, at})
 	s.byDup = s.byDup.add(keyHash(k), Row(len(s.dups)-1), len(s.dups), func(r Row) uint64 { return keyHash(s.dups[r].key) })
 }

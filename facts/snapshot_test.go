@@ -114,6 +114,19 @@ func TestDuplicatesAreKeptToBeShown(t *testing.T) {
 	}
 }
 
+func TestADuplicateIsShownOnceAfterAWithdrawal(t *testing.T) {
+	dup := row(care.OpNew, 0)
+	dup.Rank, dup.Line = 2, 77
+	m := newMemStore()
+	m.add(list(row(care.OpNew, 0), dup).drafts(t)...)
+	id := m.add(list(row(care.OpChanged, may+1)).drafts(t)...)
+	m.add(withdrawal(t, id))
+	v := openMem(t, m, Options{}).View(anna, whole)
+	if got := v.Superseded(mustRow(v.PathwayByKey(key(100))), nil); len(got) != 1 {
+		t.Errorf("superseded: %v", got)
+	}
+}
+
 func TestNotesStandOverThePartnersOwn(t *testing.T) {
 	owner, later := "Sister Ada", may+20
 	m := newMemStore()
