@@ -56,12 +56,23 @@ func (o *oracle) run() {
 	for at := 0; ; {
 		p, next, ok := o.start(at)
 		if !ok {
+			o.death()
 			return
 		}
 		at = o.stop(&p, next)
 		o.out = append(o.out, p)
-		if p.Stop == 0 {
-			return
+	}
+}
+
+// death ends what still runs elsewhere: oracleOrder leaves nothing after it.
+func (o *oracle) death() {
+	if len(o.ev) == 0 {
+		return
+	}
+	e := o.ev[len(o.ev)-1]
+	for i := range o.out {
+		if p := &o.out[i]; p.Stop == 0 && (e.Type == care.EvDied || e.Status == 36) {
+			p.Stop, p.StopCode, p.PassedOn = e.Date, 36, false
 		}
 	}
 }
@@ -185,8 +196,20 @@ func (o *oracle) receipt(i int) (day care.Date, next int) {
 // next event after that.
 func (o *oracle) stop(p *Period, at int) int {
 	seen, missed := false, care.Date(0)
+	closed := false // "sender closes, receiver continues": a referral from now on is another one
 	for i := at; i < len(o.ev); i++ {
 		e := o.ev[i]
+		switch e.Type {
+		case care.EvDischarged, care.EvClosed, care.EvRejected:
+			if p.PassedOn {
+				closed = true
+				continue
+			}
+		case care.EvReceived, care.EvReferred:
+			if closed && p.PassedOn {
+				return i
+			}
+		}
 		end := func(code uint8) int {
 			p.Stop, p.StopCode, p.PassedOn = e.Date, code, false
 			return i + 1

@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"cmp"
+
 	"roundtable/care"
 	"roundtable/facts"
 )
@@ -80,8 +82,9 @@ func (w *clockwork) moved() care.Date {
 	return 0
 }
 
-// lastRunning is the sender's clock that ran on a day, nil when none did.
-func (w *clockwork) lastRunning(o *facts.PathwayChunk, k int, day care.Date) *Period {
+// lastRunning is the sender's clock that ran on a day, the one passed on before
+// any other; nil when none did.
+func (w *clockwork) lastRunning(o *facts.PathwayChunk, k int, day care.Date) (last *Period) {
 	s := &w.from
 	s.raw = w.v.ChunkEvents(o, k, s.raw[:0])
 	s.events, s.periods = s.events[:0], s.periods[:0]
@@ -91,10 +94,13 @@ func (w *clockwork) lastRunning(o *facts.PathwayChunk, k int, day care.Date) *Pe
 	s.periods = s.engine.Run(s.events, s.periods)
 	for j := len(s.periods) - 1; j >= 0; j-- {
 		if p := &s.periods[j]; p.Start <= day && (p.Open() || p.Stop >= day) {
-			return p
+			if p.PassedOn {
+				return p
+			}
+			last = cmp.Or(last, p)
 		}
 	}
-	return nil
+	return last
 }
 
 // basis says in words where the original start of a transferred clock comes from;

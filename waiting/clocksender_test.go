@@ -51,6 +51,13 @@ func TestTransferFromTheSendersEvents(t *testing.T) {
 			50, 0,
 		},
 		{
+			"the sender closed its record two days before the receiver took over", "from the events of South, who sent the person on", 200, 200,
+			[]string{"start differs"},
+			[]care.EventRow{ev("out", 200, care.EvReceived, "10"), ev("out", 52, care.EvTransferOut, "21"), ev("out", 52, care.EvClosed, "34")},
+			[]care.EventRow{ev("in", 50, care.EvTransferIn, "20")},
+			50, 0,
+		},
+		{
 			"status 20 alone, and the sender forgot its 21", "South, who have the same pathway; they record no transfer", 200, 200, nil,
 			[]care.EventRow{ev("out", 200, care.EvReceived, "10"), ev("out", 100, care.EvAttended, "20")},
 			[]care.EventRow{ev("in", 50, care.EvAttended, "20")},

@@ -58,7 +58,7 @@ func (e *Engine) byStatus(ev *Event, i int32) RuleID {
 			return RuleAskContinueNoClock
 		}
 		if p := &e.out[s.cur]; p.PassedOn {
-			p.PassedOn = false
+			p.PassedOn, s.released = false, false
 			return RuleTakenUp
 		}
 		return RuleNone

@@ -94,7 +94,7 @@ func (e *Engine) start(day, queue care.Date, rule RuleID, code uint8, i int32) R
 		s.cur = len(e.out)
 	}
 	s.attended, s.coded, s.lastDNA, s.delayFrom, s.declined, s.asked = false, false, 0, 0, 0, false
-	s.dueDate, s.selfDate = 0, 0
+	s.dueDate, s.selfDate, s.released = 0, 0, false
 	e.out = append(e.out, Period{
 		Pathway: s.pathway, Start: day, Queue: queue, StartEvent: i, StopEvent: -1, StartRule: rule, StartCode: code,
 	})
@@ -245,13 +245,30 @@ func (e *Engine) missedFirst(ev *Event, i int32) RuleID {
 	return RuleAskTold
 }
 
-// discharge ends all waits without treatment.
+// passedOn reports whether the running clock was sent to another provider.
+func (e *Engine) passedOn() bool { return e.s.cur >= 0 && e.out[e.s.cur].PassedOn }
+
+// release notes that the sender of a clock closes its own record: the clock runs
+// on at the receiver, and a new referral here is another one.
+func (e *Engine) release(day care.Date, i int32) RuleID {
+	s := &e.s
+	if s.other >= 0 {
+		e.close(s.other, day, RuleDischarged, 34, i)
+		s.other = -1
+	}
+	s.released = true
+	return RulePassedOn
+}
+
+// discharge ends all waits without treatment, but not one that runs elsewhere.
 func (e *Engine) discharge(ev *Event, i int32) RuleID {
 	s := &e.s
 	s.dueDate, s.selfDate = 0, 0
 	switch {
 	case s.cur < 0:
 		return RuleNoClock
+	case e.passedOn():
+		return e.release(ev.Date, i)
 	case s.lastDNA != 0:
 		day := ev.Date
 		if e.Settings.DNADateStops {

@@ -43,6 +43,9 @@ func (e *Engine) referral(ev *Event, i int32) (RuleID, bool) {
 		if s.cur < 0 {
 			return RuleNoClock, true
 		}
+		if e.passedOn() && s.other < 0 {
+			return e.release(ev.Date, i), true
+		}
 		return e.stop(ev.Date, RuleReturned, 34, i), true
 	case care.EvTransferOut:
 		if s.cur < 0 {
@@ -59,6 +62,9 @@ func (e *Engine) referral(ev *Event, i int32) (RuleID, bool) {
 func (e *Engine) arrival(ev *Event, i int32) RuleID {
 	s := &e.s
 	received := ev.Type == care.EvReceived
+	if s.released && e.passedOn() { // closed here: this is another referral
+		s.last, s.cur, s.released = s.cur, -1, false
+	}
 	if s.cur >= 0 {
 		p := &e.out[s.cur]
 		if received && e.madeOnly(p) && !s.attended && !s.coded && s.lastDNA == 0 {
@@ -108,7 +114,7 @@ func (e *Engine) transferIn(ev *Event, i int32) RuleID {
 	switch {
 	case s.cur >= 0:
 		p := &e.out[s.cur]
-		p.PassedOn = false
+		p.PassedOn, s.released = false, false
 		if ev.Original != 0 && ev.Original != p.Start {
 			e.ask(RuleAskOriginalDiffers, i)
 		}
@@ -266,11 +272,19 @@ func (e *Engine) ending(ev *Event, i int32) RuleID {
 func (e *Engine) died(ev *Event, i int32) RuleID {
 	s := &e.s
 	s.dead, s.diedOn, s.dueDate, s.selfDate = true, ev.Date, 0, 0
-	if s.cur < 0 {
-		return RuleNoClock
+	rule := RuleNoClock
+	for k := s.first; k < len(e.out); k++ {
+		if k != s.cur && e.out[k].Open() { // a separate condition, or one passed on before
+			e.close(k, ev.Date, RuleDied, 36, i)
+			rule = RuleDied
+		}
 	}
-	e.stopAll(ev.Date, RuleDied, 36, i)
-	return RuleDied
+	if s.cur >= 0 {
+		e.close(s.cur, ev.Date, RuleDied, 36, i)
+		rule = RuleDied
+	}
+	s.cur, s.other = -1, -1
+	return rule
 }
 
 // treat is treatment or admission for it; done by its due date, planned treatment
