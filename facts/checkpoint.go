@@ -34,11 +34,11 @@ type smallState struct {
 }
 
 // Checkpoint saves the newest generation in Options.CheckpointDir, in place of
-// the one before, while readers and the fold go on. Without a directory it does
-// nothing. FORMAT.md describes the file.
+// the one before, while readers and the fold go on. Without a directory, or with
+// Options.ReadOnlyCheckpoint, it does nothing. FORMAT.md describes the file.
 func (f *Facts) Checkpoint(ctx context.Context) error {
 	g := f.gen.Load()
-	if f.opts.CheckpointDir == "" || g.pos == 0 || !littleEndian {
+	if f.opts.CheckpointDir == "" || f.opts.ReadOnlyCheckpoint || g.pos == 0 || !littleEndian {
 		return nil
 	}
 	f.saveMu.Lock()
@@ -76,7 +76,7 @@ func (f *Facts) forgetCheckpoints() int64 {
 	f.saveMu.Lock()
 	defer f.saveMu.Unlock()
 	n := f.erasures.Add(1)
-	if f.opts.CheckpointDir == "" {
+	if f.opts.CheckpointDir == "" || f.opts.ReadOnlyCheckpoint {
 		return n
 	}
 	f.removeLeftovers()
@@ -103,7 +103,9 @@ func (f *Facts) restore(ctx context.Context) *state {
 	if f.opts.CheckpointDir == "" || !littleEndian {
 		return nil
 	}
-	f.removeLeftovers()
+	if !f.opts.ReadOnlyCheckpoint {
+		f.removeLeftovers()
+	}
 	name := filepath.Join(f.opts.CheckpointDir, checkpointFile)
 	file, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {

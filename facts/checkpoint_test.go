@@ -132,6 +132,37 @@ func TestAnErasureRemovesTheTextFromMemoryAndCheckpoints(t *testing.T) {
 	}
 }
 
+// A reader beside the server uses its checkpoint and leaves the directory alone.
+func TestAReaderLeavesTheCheckpointsAlone(t *testing.T) {
+	dir := t.TempDir()
+	m := newMemStore()
+	someHistory(t, m)
+	if err := openMem(t, m, Options{CheckpointDir: dir}).Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file, unfinished := filepath.Join(dir, checkpointFile), filepath.Join(dir, checkpointFile+".123")
+	mustWrite(t, unfinished, []byte("the server is at work"))
+	before := mustRead(t, file)
+	f := newFacts(m, Options{CheckpointDir: dir, ReadOnlyCheckpoint: true})
+	if st := f.restore(t.Context()); st == nil || st.pos != ledger.Seq(len(m.recs)) {
+		t.Fatal("the checkpoint was not read")
+	}
+	noted := m.add(draft{"pathway/x", care.RecNote, jsonOf(t, care.Note{V: 1, Pathway: key(10000), Comment: "x"})})
+	f = openMem(t, m, Options{CheckpointDir: dir, ReadOnlyCheckpoint: true})
+	if err := f.Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Wait(t.Context(), m.erase(noted, []byte("{}"))); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(before, mustRead(t, file)) {
+		t.Error("the checkpoint was written over")
+	}
+	if len(mustRead(t, unfinished)) == 0 {
+		t.Error("the unfinished checkpoint is empty")
+	}
+}
+
 func FuzzLoadCheckpoint(f *testing.F) {
 	m := newMemStore()
 	someHistory(f, m)

@@ -17,6 +17,9 @@ type Options struct {
 	// CheckpointDir is where the state is saved, so that a restart costs the state
 	// and not the history; "" saves none. It may be emptied at any time.
 	CheckpointDir string
+	// ReadOnlyCheckpoint is for a process beside the one that keeps the directory: a
+	// checkpoint is read, and nothing in the directory is written or removed.
+	ReadOnlyCheckpoint bool
 	// Log hears of full folds, checkpoints that do not fit and errors while
 	// tailing; nil is slog.Default. It never hears of people.
 	Log *slog.Logger
