@@ -266,7 +266,7 @@ func (s *state) setPPID(r Row, p *pathwayBlock, i int) {
 		return
 	}
 	c, at := s.pathway(r)
-	h := hashText(ppid + "|" + p.issuers.at(i))
+	h := hashPPID(ppid, p.issuers.at(i))
 	if c.PPID[at] == h {
 		return
 	}

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"crypto/sha256"
+	"strconv"
 	"strings"
 
 	"roundtable/care"
@@ -18,7 +19,7 @@ func (v *View) PathwaysByPPID(ppid string, buf []Row) []Row {
 	}
 	from := len(buf)
 	v.issuers(func(issuer string) {
-		h := hashText(ppid + "|" + issuer)
+		h := hashPPID(ppid, issuer)
 		v.g.byPPID.probe(h, func(r Row) bool {
 			if c, i, ok := v.Pathway(r); ok && c.PPID[i] == h {
 				buf = append(buf, r)
@@ -60,4 +61,10 @@ func (v *View) issuers(f func(string)) {
 	for c := 1; c <= d.Len(); c++ {
 		f(d.Value(uint32(c)))
 	}
+}
+
+// hashPPID is of an identifier and its issuer, with the length of the one before
+// it, so that no other division of the same characters has it.
+func hashPPID(ppid, issuer string) uint64 {
+	return hashText(strconv.Itoa(len(ppid)) + ":" + ppid + issuer)
 }
