@@ -30,6 +30,12 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil || expect < 0 {
 		return &care.Problem{What: "The form does not say which notes you had seen.", Remedy: "Load the pathway's page again and write it there."}
 	}
+	if t.Past, err = pastDue(v, k, t); err != nil {
+		return err
+	}
+	if t.Past && v.PostFormValue("past") != "yes" {
+		return showPathway(w, v, k, pathwayView{Typed: t, Error: "The day by which it is due is past. Change it, or tick that it was due then."})
+	}
 	seq, err := write(v, k, t, ledger.Version(expect))
 	if changed, ok := errors.AsType[*waiting.Changed](err); ok {
 		return showPathway(w, v, k, pathwayView{Typed: t, Changed: changed})
@@ -49,6 +55,23 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 		to.Set("from", from)
 	}
 	return v.SeeOther(w, "/pathways/"+v.PathValue("key")+"?"+to.Encode())
+}
+
+// pastDue reports whether a next action is given a new day that is past: more
+// often than not that is a slip of the year.
+func pastDue(v *site.Visit, k care.Key, t typed) (bool, error) {
+	if t.Do != "action" {
+		return false, nil
+	}
+	due, err := day(t.Due, true)
+	if err != nil || due == 0 || due >= v.Table.List.Today() {
+		return false, nil // a day that cannot be read is write's to refuse
+	}
+	d, err := v.Table.List.Detail(v.Context(), v.View(), k)
+	if _, none := errors.AsType[*care.Problem](err); none {
+		return false, shell.NotFound("This pathway")
+	}
+	return err == nil && d.Row.ActionDue != due, err
 }
 
 // write does what a form asks for.

@@ -37,6 +37,7 @@ type typed struct {
 	Rule    string
 	Reply   string
 	Undo    string
+	Past    bool // the next action is due on a day that is past: it is asked whether that is meant
 }
 
 // pathwayView is what the page of one pathway shows.
@@ -94,6 +95,9 @@ func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView
 
 // errorField is the field at which the form that failed starts.
 func (p pathwayView) errorField() string {
+	if p.Typed.Past {
+		return "action-due"
+	}
 	switch p.Typed.Do {
 	case "owner", "action", "comment":
 		return p.Typed.Do

@@ -84,6 +84,7 @@ func TestFormsThatCannotBeSaved(t *testing.T) {
 		says   []string
 	}{
 		{"a contact in the future", url.Values{"do": {"contact"}, "on": {"2100-01-01"}, "comment": {"kept words"}}, 422, []string{"today or earlier", `href="#contact-on"`, "kept words", "There is a problem"}},
+		{"an action due in the past", url.Values{"do": {"action"}, "action": {"Ring"}, "due": {"2020-01-06"}}, 422, []string{"is past", `href="#action-due"`, `value="2020-01-06"`, "Yes, it was due then"}},
 		{"a day that is none", url.Values{"do": {"validated"}, "on": {"31/02/2026x"}}, 422, []string{"could not be read", `href="#validated-on"`}},
 		{"a comment of nothing", url.Values{"do": {"comment"}, "comment": {"  "}}, 422, []string{"has to say something"}},
 		{"an owner that is too long", url.Values{"do": {"owner"}, "owner": {strings.Repeat("x", 200)}}, 422, []string{"at most 120"}},
@@ -101,6 +102,8 @@ func TestFormsThatCannotBeSaved(t *testing.T) {
 			v.says(page, c.says...)
 		})
 	}
+	to, _ := v.post(path, url.Values{"do": {"action"}, "action": {"Ring"}, "due": {"2020-01-06"}, "past": {"yes"}, "version": {seen}}, http.StatusSeeOther)
+	v.says(v.get(to, 200), "The next action is saved.", "Ring, by 6 January 2020")
 	v.post(path, url.Values{"do": {"comment"}, "comment": {"x"}, "version": {"none"}}, 422)
 	v.says(v.get("/pathways/00000000000000000000000000000000", 404), "This pathway is not here")
 	v.get("/pathways/0123", 404)
@@ -117,9 +120,9 @@ func TestReplyClosesAQuery(t *testing.T) {
 	}
 	key := firstKey(t, v.get(open, 200))
 	page := v.get("/pathways/"+key, 200)
-	v.says(page, "Queries for", "Rule: clock-differs", "By the events")
+	v.says(page, "Queries for", "rule clock-differs", "By the events")
 	to, _ := v.post("/pathways/"+key, url.Values{"do": {"reply"}, "rule": {"clock-differs"}, "reply": {"correct-in-pas"}, "version": {version(t, page)}}, http.StatusSeeOther)
-	v.says(v.get(to, 200), "The reply is saved.", "Last reply:", "to be corrected in the partner&#39;s own system")
+	v.says(v.get(to, 200), "The reply is saved.", "replied on", "to be corrected in the partner&#39;s own system", "Answered, waiting for", "next file.", "Change the reply")
 	if after := v.listed(open); after != before-1 {
 		t.Errorf("%d with a query before the reply, %d after it", before, after)
 	}

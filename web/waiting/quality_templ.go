@@ -89,7 +89,7 @@ func qualityAll(q qualityView) templ.Component {
 			templ_7745c5c3_Var2 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Every partner, scrolls sideways\"><table class=\"rt-dense rt-dense--pin rt-dense--wide\"><caption class=\"nhsuk-u-visually-hidden\">Data quality of every partner</caption> <thead><tr><th scope=\"col\">Partner</th><th scope=\"col\" class=\"rt-num rt-wrap\">Open waits</th><th scope=\"col\" class=\"rt-num rt-wrap\">Fields filled in</th><th scope=\"col\">Newest extract</th><th scope=\"col\" class=\"rt-num rt-wrap\">Rows rejected</th><th scope=\"col\" class=\"rt-num rt-wrap\">Rows in doubt</th><th scope=\"col\" class=\"rt-num rt-wrap\">No valid NHS number</th><th scope=\"col\" class=\"rt-num rt-wrap\">Gone, no stop</th><th scope=\"col\" class=\"rt-num rt-wrap\">Clocks differ</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Every partner, scrolls sideways\"><table class=\"rt-dense rt-dense--pin rt-dense--wide\"><caption class=\"nhsuk-u-visually-hidden\">Data quality of every partner</caption> <thead><tr><th scope=\"col\">Partner</th><th scope=\"col\" class=\"rt-num rt-wrap\">Open waits</th><th scope=\"col\" class=\"rt-num rt-wrap\">Fields filled in</th><th scope=\"col\">Newest extract</th><th scope=\"col\" class=\"rt-num rt-wrap\">Rows rejected</th><th scope=\"col\" class=\"rt-num rt-wrap\">Rows in doubt</th><th scope=\"col\" class=\"rt-num rt-wrap\">No valid NHS number</th><th scope=\"col\" class=\"rt-num rt-wrap\">Gone from the last list, no stop stated</th><th scope=\"col\" class=\"rt-num rt-wrap\">Clocks differ</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -534,7 +534,7 @@ func qualityExtracts(p *waiting.Quality) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Extracts, scrolls sideways\"><table class=\"rt-dense rt-dense--pin rt-dense--wide\"><thead><tr><th scope=\"col\">Extract</th><th scope=\"col\">Kind</th><th scope=\"col\">True at</th><th scope=\"col\" class=\"rt-num rt-wrap\">Rows read</th><th scope=\"col\" class=\"rt-num rt-wrap\">Accepted</th><th scope=\"col\" class=\"rt-num rt-wrap\">Rejected</th><th scope=\"col\" class=\"rt-num rt-wrap\">In doubt</th><th scope=\"col\" class=\"rt-num rt-wrap\">Sent twice</th><th scope=\"col\" class=\"rt-num rt-wrap\">Gone, no stop</th></tr></thead> <tbody>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Extracts, scrolls sideways\"><table class=\"rt-dense rt-dense--pin rt-dense--wide\"><thead><tr><th scope=\"col\">Extract</th><th scope=\"col\">Kind</th><th scope=\"col\">True at</th><th scope=\"col\" class=\"rt-num rt-wrap\">Rows read</th><th scope=\"col\" class=\"rt-num rt-wrap\">Accepted</th><th scope=\"col\" class=\"rt-num rt-wrap\">Rejected</th><th scope=\"col\" class=\"rt-num rt-wrap\">In doubt</th><th scope=\"col\" class=\"rt-num rt-wrap\">Sent twice</th><th scope=\"col\" class=\"rt-num rt-wrap\">Gone from the last list, no stop stated</th></tr></thead> <tbody>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
