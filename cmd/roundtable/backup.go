@@ -62,14 +62,20 @@ func (c *backupCmd) say(e *env, head ledger.Head) error {
 
 // restoreCmd makes a ledger from a backup.
 type restoreCmd struct {
-	File     string   `arg:"" help:"The backup file."`
-	Erasures []string `help:"Folders of erasures made after the backup; they are replayed." placeholder:"DIR"`
-	JSON     bool     `help:"Print JSON."`
+	File       string   `arg:"" help:"The backup file."`
+	Erasures   []string `help:"Folders of erasures made after the backup; they are replayed." placeholder:"DIR"`
+	NoErasures bool     `help:"Nothing was erased after the backup was made, or no log of it is left."`
+	JSON       bool     `help:"Print JSON."`
 	dataFlags
 }
 
-// Run restores into an empty ledger.
+// Run restores into an empty ledger. Whoever restores says which erasures are to
+// be replayed, or that there are none: forgetting them would bring back what
+// somebody had a right to have erased.
 func (c *restoreCmd) Run(e *env) error {
+	if (len(c.Erasures) > 0) == c.NoErasures {
+		return usagef("say which erasures were made after the backup with --erasures DIR, or that there are none with --no-erasures")
+	}
 	f, err := os.Open(c.File)
 	if err != nil {
 		return unreadable(c.File, err)
@@ -80,7 +86,7 @@ func (c *restoreCmd) Run(e *env) error {
 			return unreadable(dir, err)
 		}
 	}
-	store, err := freshStore(e.ctx, c.Data)
+	store, err := freshStore(e.ctx, c.dataFlags)
 	if err != nil {
 		return err
 	}

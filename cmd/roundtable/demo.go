@@ -81,7 +81,7 @@ func (c *demoCmd) write(e *env, o demo.Options) error {
 
 // make builds the ledger and stops.
 func (c *demoCmd) make(e *env, dir string, o demo.Options, bar *progress) error {
-	store, err := freshStore(e.ctx, dir)
+	store, err := freshStore(e.ctx, dataFlags{Data: dir})
 	if err != nil {
 		return err
 	}
@@ -107,14 +107,14 @@ func (c *demoCmd) make(e *env, dir string, o demo.Options, bar *progress) error 
 
 // freshStore opens a ledger that must be empty: a demonstration never mixes
 // with what is there.
-func freshStore(ctx context.Context, data string) (ledger.Store, error) {
-	store, err := openStore(ctx, data)
+func freshStore(ctx context.Context, d dataFlags) (ledger.Store, error) {
+	store, err := d.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
 	head, err := store.Head(ctx)
 	if err == nil && head.Seq > 0 {
-		err = &care.Problem{What: "There is a collaborative in " + where(data) + " already.", Remedy: "Choose another folder with --data."}
+		err = &care.Problem{What: "There is a collaborative in " + where(d.Data) + " already.", Remedy: "Choose another folder with --data."}
 	}
 	if err != nil {
 		store.Close()
@@ -125,7 +125,8 @@ func freshStore(ctx context.Context, data string) (ledger.Store, error) {
 
 // buildDemo makes the collaborative in dir and opens it.
 func buildDemo(ctx context.Context, dir string, o demo.Options, progress func(string, float64)) (*site.Table, error) {
-	store, err := freshStore(ctx, dir)
+	d := dataFlags{Data: dir}
+	store, err := freshStore(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -135,8 +136,7 @@ func buildDemo(ctx context.Context, dir string, o demo.Options, progress func(st
 	}
 	var table *site.Table
 	if err == nil {
-		d := dataFlags{Data: dir}
-		table, err = site.OpenTable(ctx, store, site.TableOptions{Where: where(dir), KeyFile: d.key(), CheckpointDir: d.checkpoints(), Personas: made.Personas})
+		table, err = site.OpenTable(ctx, store, site.TableOptions{Where: where(dir), KeyFile: d.key(), CheckpointDir: d.checkpoints(ctx, store), Personas: made.Personas})
 	}
 	if err != nil {
 		store.Close()

@@ -29,7 +29,7 @@ func (c *initCmd) Run(e *env) error {
 		return err
 	}
 	existed := c.exists()
-	store, err := openStore(e.ctx, c.Data)
+	store, err := c.openStore(e.ctx)
 	if err != nil {
 		return err
 	}

@@ -94,7 +94,7 @@ func (c *listCmd) fold(e *env, store ledger.Store) (*facts.Facts, error) {
 		return facts.OpenAt(e.ctx, store, ledger.Seq(c.Known))
 	}
 	// The server's checkpoint may be read beside it; this process writes none.
-	return facts.Open(e.ctx, store, facts.Options{CheckpointDir: c.checkpoints()})
+	return facts.Open(e.ctx, store, facts.Options{CheckpointDir: c.checkpoints(e.ctx, store)})
 }
 
 // query puts the flags together.

@@ -18,19 +18,20 @@ const commandLine care.AccountID = "command-line"
 
 // dataFlags say where the ledger is.
 type dataFlags struct {
-	Data string `help:"Where the ledger is: a folder (SQLite), or postgres://..." default:"./roundtable-data" env:"ROUNDTABLE_DATA" placeholder:"DIR"`
+	Data       string `help:"Where the ledger is: a folder (SQLite), or postgres://..." default:"./roundtable-data" env:"ROUNDTABLE_DATA" placeholder:"DIR"`
+	ErasureDir string `help:"With PostgreSQL: the folder of the erasure log, outside every backup; without it nothing is kept that a restore could replay. SQLite keeps its own beside the data." env:"ROUNDTABLE_ERASURES" placeholder:"DIR"`
 }
 
 func isPostgres(data string) bool {
 	return strings.HasPrefix(data, "postgres://") || strings.HasPrefix(data, "postgresql://")
 }
 
-// openStore opens the ledger at data, making it if it is not there.
-func openStore(ctx context.Context, data string) (ledger.Store, error) {
-	if isPostgres(data) {
-		return postgres.Open(ctx, data, postgres.Options{})
+// openStore opens the ledger, making it if it is not there.
+func (d *dataFlags) openStore(ctx context.Context) (ledger.Store, error) {
+	if isPostgres(d.Data) {
+		return postgres.Open(ctx, d.Data, postgres.Options{ErasureDir: d.ErasureDir})
 	}
-	return sqlite.Open(ctx, data, sqlite.Options{})
+	return sqlite.Open(ctx, d.Data, sqlite.Options{})
 }
 
 // exists reports whether a folder holds a ledger already; a PostgreSQL database
@@ -48,7 +49,7 @@ func (d *dataFlags) open(e *env) (ledger.Store, error) {
 	if err := d.must(); err != nil {
 		return nil, err
 	}
-	return openStore(e.ctx, d.Data)
+	return d.openStore(e.ctx)
 }
 
 // read opens a ledger that must be there to read it alone, also while another
@@ -58,7 +59,7 @@ func (d *dataFlags) read(e *env) (ledger.Store, error) {
 		return nil, err
 	}
 	if isPostgres(d.Data) {
-		return postgres.Open(e.ctx, d.Data, postgres.Options{})
+		return postgres.Open(e.ctx, d.Data, postgres.Options{ReadOnly: true})
 	}
 	return sqlite.Open(e.ctx, d.Data, sqlite.Options{ReadOnly: true})
 }
@@ -75,7 +76,7 @@ func (d *dataFlags) must() error {
 
 // openOrInit opens the ledger and founds a collaborative in it when it is empty.
 func (d *dataFlags) openOrInit(e *env) (ledger.Store, error) {
-	store, err := openStore(e.ctx, d.Data)
+	store, err := d.openStore(e.ctx)
 	if err != nil {
 		return nil, err
 	}

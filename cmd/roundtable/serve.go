@@ -31,7 +31,7 @@ func (c *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), KeyFile: c.key(), CheckpointDir: c.checkpoints(), Personas: demoPersonas(c.Data)})
+	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), KeyFile: c.key(), CheckpointDir: c.checkpoints(e.ctx, store), Personas: demoPersonas(c.Data)})
 	if err != nil {
 		store.Close()
 		return err
@@ -50,15 +50,23 @@ func where(data string) string {
 	return data
 }
 
-// checkpoints is the folder of the lenses' disposable state.
-func (d *dataFlags) checkpoints() string {
-	if isPostgres(d.Data) {
-		if dir, err := os.UserCacheDir(); err == nil {
-			return filepath.Join(dir, "roundtable", "lenses")
-		}
+// checkpoints is the folder of the lenses' disposable state; "" keeps none. Beside
+// PostgreSQL each ledger has one of its own, named after the leaf hash of its
+// first record, which is random: state of two databases in one folder would
+// replace each other.
+func (d *dataFlags) checkpoints(ctx context.Context, store ledger.Store) string {
+	if !isPostgres(d.Data) {
+		return filepath.Join(d.Data, "lenses")
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
 		return ""
 	}
-	return filepath.Join(d.Data, "lenses")
+	first, err := ledger.ReadRecord(ctx, store, 1)
+	if err != nil {
+		return "" // nothing to save, or nothing to be read
+	}
+	return filepath.Join(dir, "roundtable", "lenses", ledger.LeafHash(first).String()[:32])
 }
 
 // key is the file of the key that signs checkpoints; none is kept beside
@@ -86,7 +94,7 @@ func (c *openCmd) Run(e *env) error {
 		s := serveCmd{Addr: c.Addr, Open: !c.Quiet, dataFlags: c.dataFlags}
 		return s.Run(e)
 	}
-	return serve(e, site.New(nil, &starter{data: c.Data}), c.Addr, !c.Quiet, "/start")
+	return serve(e, site.New(nil, &starter{c.dataFlags}), c.Addr, !c.Quiet, "/start")
 }
 
 // writable is data, or a folder in the user's own space when data lies where
@@ -113,7 +121,7 @@ func writable(data string) string {
 }
 
 // starter opens collaboratives from the start page.
-type starter struct{ data string }
+type starter struct{ dataFlags }
 
 // Demo makes a made collaborative in a temporary folder.
 func (s *starter) Demo(ctx context.Context, progress func(string, float64)) (*site.Table, error) {
@@ -126,7 +134,7 @@ func (s *starter) Demo(ctx context.Context, progress func(string, float64)) (*si
 
 // Own founds an empty collaborative in the data folder.
 func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
-	store, err := openStore(ctx, s.data)
+	store, err := s.openStore(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -134,8 +142,7 @@ func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
 		store.Close()
 		return nil, err
 	}
-	d := dataFlags{Data: s.data}
-	table, err := site.OpenTable(ctx, store, site.TableOptions{Where: where(s.data), KeyFile: d.key(), CheckpointDir: d.checkpoints()})
+	table, err := site.OpenTable(ctx, store, site.TableOptions{Where: where(s.Data), KeyFile: s.key(), CheckpointDir: s.checkpoints(ctx, store)})
 	if err != nil {
 		store.Close()
 		return nil, err
