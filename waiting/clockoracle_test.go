@@ -19,6 +19,7 @@ type oracle struct {
 	ev       []Event
 	settings Settings
 	out      []Period
+	later    bool // the clock began where a first appointment had been before
 	unclear  bool // two clocks at once: which is stopped is not said, and not compared
 }
 
@@ -91,12 +92,17 @@ func (o *oracle) start(at int) (p Period, next int, ok bool) {
 	var selfReceived bool
 	monitored := o.last().StopCode == 31 || o.last().StopCode == 32
 	begin := func(day care.Date, code uint8, next int) (Period, int, bool) {
+		o.later = false
+		return Period{Start: day, Queue: day, StartCode: code}, next, true
+	}
+	later := func(day care.Date, code uint8, next int) (Period, int, bool) {
+		o.later = true
 		return Period{Start: day, Queue: day, StartCode: code}, next, true
 	}
 	for i := at; i < len(o.ev); i++ {
 		e := o.ev[i]
 		if due != 0 && e.Date > due { // "planned list past due date: new clock"
-			return begin(due, 10, i)
+			return later(due, 10, i)
 		}
 		switch e.Type {
 		case care.EvReferred, care.EvReceived: // "referral received"; "self-referral: receipt once ratified"
@@ -122,18 +128,18 @@ func (o *oracle) start(at int) (p Period, next int, ok bool) {
 			self, due = 0, 0
 		case care.EvTransferIn: // "receiver continues with the original start"
 			if e.Original != 0 && e.Original <= e.Date && e.Original > o.last().Stop {
-				return begin(e.Original, 10, i+1)
+				return later(e.Original, 10, i+1)
 			}
 		case care.EvDecisionTreat, care.EvMonitorEnd: // "later decision to treat = new clock (11), old place in the queue"
 			if monitored || e.Type == care.EvMonitorEnd {
-				p, next, ok = begin(e.Date, 11, i+1)
+				p, next, ok = later(e.Date, 11, i+1)
 				if monitored {
 					p.Queue = o.last().Queue
 				}
 				return p, next, ok
 			}
 		case care.EvSecondSide, care.EvNewTreatment:
-			return begin(e.Date, 10, i+1)
+			return later(e.Date, 10, i+1)
 		case care.EvNewCondition:
 			return begin(e.Date, 12, i+1)
 		case care.EvBooked, care.EvListed: // "rebooking = new clock from contact or decision date"
@@ -152,14 +158,14 @@ func (o *oracle) start(at int) (p Period, next int, ok bool) {
 				p, next, ok = begin(e.Date, e.Status, i+1)
 				return p, next, ok
 			case 11:
-				p, next, ok = begin(e.Date, 11, i+1)
+				p, next, ok = later(e.Date, 11, i+1)
 				if monitored {
 					p.Queue = o.last().Queue
 				}
 				return p, next, ok
 			case 20:
 				if e.Original != 0 && e.Original <= e.Date && e.Original > o.last().Stop {
-					return begin(e.Original, 10, i+1)
+					return later(e.Original, 10, i+1)
 				}
 			case 30, 36:
 				due = 0
@@ -167,7 +173,7 @@ func (o *oracle) start(at int) (p Period, next int, ok bool) {
 		}
 	}
 	if due != 0 && (o.settings.AsAt == 0 || o.settings.AsAt > due) {
-		return begin(due, 10, len(o.ev))
+		return later(due, 10, len(o.ev))
 	}
 	return p, 0, false
 }
@@ -238,7 +244,7 @@ func (o *oracle) stop(p *Period, at int) int {
 			}
 			return end(34)
 		case care.EvDNAFirst: // "first DNA, clearly communicated: stop and nullify"
-			if !seen && e.Told == ToldYes {
+			if !seen && !o.later && e.Told == ToldYes {
 				p.Nullified = true
 				return end(33)
 			}
@@ -259,7 +265,7 @@ func (o *oracle) stop(p *Period, at int) int {
 			case 30, 31, 32, 34, 35, 36:
 				return end(e.Status)
 			case 33:
-				if !seen && e.Told == ToldYes {
+				if !seen && !o.later && e.Told == ToldYes {
 					p.Nullified = true
 					return end(33)
 				}

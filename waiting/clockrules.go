@@ -166,7 +166,7 @@ var rules = [numRules]Rule{
 	RuleAskUndated:          {"event-without-date", "Roundtable", "An event has no date, so it was left out. When did it happen?", true},
 	RuleAskReceipt:          {"receipt-not-recorded", rtt + "3.2.1", "Only the day of the referral is recorded. When was it received?", true},
 	RuleAskTold:             {"first-dna-told-not-recorded", rtt + "4.4.1.3", "The first appointment was missed. Had it been clearly communicated? Until that is recorded the clock ticks on.", true},
-	RuleAskNotFirst:         {"first-dna-after-attendance", rtt + "4.4.1.3", "A missed first appointment is recorded after the person had been seen. It was taken for a later one: the clock ticks on.", true},
+	RuleAskNotFirst:         {"first-dna-after-attendance", rtt + "4.4.1.3", "A missed first appointment is recorded after the person had been seen, or on a clock that no referral started. It was taken for a later one: the clock ticks on.", true},
 	RuleAskTwoStarts:        {"two-starts", rtt + "2.1", "A second clock start is recorded while a clock runs. The earlier one was kept. Is this a separate condition?", true},
 	RuleAskStopNoClock:      {"stop-without-clock", rtt + "2.1", "A clock stop is recorded, but no clock was running. When did it start?", true},
 	RuleAskSecondStop:       {"second-stop", rtt + "2.1", "A clock stop is recorded after the clock had stopped. The first was kept. Did another wait begin in between?", true},

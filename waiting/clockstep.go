@@ -219,6 +219,17 @@ func (e *Engine) delay(ev *Event, i int32, rule RuleID) RuleID {
 	return rule
 }
 
+// byReferral reports whether the running clock began with a referral or with
+// another offer after a missed first appointment: only its first appointment may
+// nullify. A clock that moved here, or that a decision started, had one before.
+func (e *Engine) byReferral() bool {
+	switch e.out[e.s.cur].StartRule {
+	case RuleReceived, RuleReferredOnly, RuleSelfReferral, RuleCodeStart, RuleRereferred, RuleRebooked, RuleNewCondition:
+		return true
+	}
+	return false
+}
+
 // missedFirst is a missed first appointment: it nullifies only when it is
 // recorded that the appointment had been clearly communicated.
 func (e *Engine) missedFirst(ev *Event, i int32) RuleID {
@@ -226,7 +237,7 @@ func (e *Engine) missedFirst(ev *Event, i int32) RuleID {
 	switch {
 	case s.cur < 0:
 		return e.stop(ev.Date, RuleFirstDNA, 33, i)
-	case s.attended:
+	case s.attended || !e.byReferral():
 		s.lastDNA = ev.Date
 		e.ask(RuleAskNotFirst, i)
 		return RuleAskNotFirst
