@@ -67,6 +67,9 @@ type MHWait struct {
 	Start    care.Date
 	Stop     care.Date // 0 = not all that the measure asks for has happened
 	Ended    care.Date // all its referrals ended on this day without a stop; 0 = open or stopped
+	// Left is the day on which all its referrals had ended, with a stop or without,
+	// by discharge or death; 0 = one is open. Nobody waits for a contact after it.
+	Left care.Date
 	// Contact ends "still waiting": the second attended contact for adults, the
 	// first for children and young people; 0 = still waiting. Other measures: Stop.
 	Contact care.Date
@@ -86,7 +89,7 @@ func (w *MHWait) Days(asAt care.Date) int {
 // StillWaiting is how long somebody has waited for the contact that ends the
 // wait; ok is false once it has happened or the referrals have ended.
 func (w *MHWait) StillWaiting(asAt care.Date) (days int, ok bool) {
-	if (w.Contact != 0 && w.Contact <= asAt) || (w.Ended != 0 && w.Ended <= asAt) || asAt < w.Start {
+	if (w.Contact != 0 && w.Contact <= asAt) || (w.Left != 0 && w.Left <= asAt) || asAt < w.Start {
 		return 0, false
 	}
 	return int(asAt - w.Start), true
@@ -220,7 +223,7 @@ func (s *mhSpell) fold(refs []MHReferral, events []MHEvent, byRef [][]int32, end
 	case CYPFourWeek:
 		w.Contact = earlier(h.first, h.indirect)
 	}
-	if w.Stop == 0 {
+	if w.Left = end; w.Stop == 0 {
 		w.Ended = end
 	}
 }

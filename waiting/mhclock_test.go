@@ -165,6 +165,27 @@ func TestStillWaiting(t *testing.T) {
 	}
 }
 
+// Who was discharged, or died, after the clock stopped waits for no second contact.
+func TestNobodyWaitsForContactAfterLeaving(t *testing.T) {
+	from, _ := care.ParseDate("2024-01-08") // before the meaningful assessment was asked for
+	refs := []MHReferral{{Received: from, End: from + 60, Birth: from - 12_000, Team: "A06"}}
+	events := []MHEvent{
+		{Date: from + 10, Type: care.EvAttended, Mechanism: "01"},
+		{Date: from + 10, Type: care.EvOutcomeBaseline},
+		{Date: from + 20, Type: care.EvIntervention},
+	}
+	waits := MHWaits(refs, events, false)
+	if len(waits) != 1 || waits[0].Stop != from+20 || waits[0].Contact != 0 || waits[0].Ended != 0 || waits[0].Left != from+60 {
+		t.Fatalf("%+v", waits)
+	}
+	if days, ok := waits[0].StillWaiting(from + 59); !ok || days != 59 {
+		t.Error("waits for the second contact until then", days, ok)
+	}
+	if _, ok := waits[0].StillWaiting(from + 400); ok {
+		t.Error("has left, and is said to wait for contact still")
+	}
+}
+
 // The person's own wait never starts after, nor are there more of them than, the
 // waits per provider: moving somebody does not begin a new wait.
 func TestMovingNeverShortensTheOwnWait(t *testing.T) {
