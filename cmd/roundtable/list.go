@@ -93,8 +93,9 @@ func (c *listCmd) fold(e *env, store ledger.Store) (*facts.Facts, error) {
 	if c.Known > 0 {
 		return facts.OpenAt(e.ctx, store, ledger.Seq(c.Known))
 	}
-	// The server's checkpoint may be read beside it; this process writes none.
-	return facts.Open(e.ctx, store, facts.Options{CheckpointDir: c.checkpoints(e.ctx, store)})
+	// A server's checkpoint may be read beside it. One that it has not finished
+	// looks like one that a crash left: this process removes none.
+	return facts.Open(e.ctx, store, facts.Options{CheckpointDir: c.checkpoints(e.ctx, store), ReadOnlyCheckpoint: true})
 }
 
 // query puts the flags together.
