@@ -52,10 +52,7 @@ func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	real := s.realAt(r)
 	s.touch(r)
 	c, at := s.person(r)
-	set(&c.Present, at, true)
-	set(&c.Extract, at, x.No)
-	set(&c.Line, at, p.line.at(i))
-	set(&c.Sheet, at, uint16(p.sheet.at(i)))
+	before := c.said(at)
 	blank := x.takesBack(uint16(p.sheet.at(i)))
 	s.tellNumber(x, c, at, care.NHSNumber(p.number[i]), uint8(p.status.at(i)), blank)
 	s.tellDeath(x, c, at, care.Date(p.died.at(i)), blank)
@@ -79,10 +76,39 @@ func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	s.fillText(&c.Adjust, at, p.adjust.at(i))
 	s.fillText(&c.Access, at, p.access.at(i))
 	s.setLocalID(r, p.local.at(i))
+	if !c.Present[at] || c.said(at) != before {
+		set(&c.Present, at, true)
+		set(&c.Extract, at, x.No)
+		set(&c.Line, at, p.line.at(i))
+		set(&c.Sheet, at, uint16(p.sheet.at(i)))
+	}
 	s.indexPerson(r)
 	s.countChange(real, s.realAt(r))
 	if s.identityOf(r) != was {
 		s.leave(was)
+	}
+}
+
+// personSaid is what is stated of a person. A row that changes none of it brought
+// nothing, and is not where the record was written: a file of referrals may name
+// somebody by local identifier alone, and must not be cited for their birth date.
+type personSaid struct {
+	number                           care.NHSNumber
+	birth, died                      care.Date
+	family, given, postcode          Wide
+	local, phone, adjust, access     Text
+	flags, flagsNo                   care.Flags
+	sex, ethnicity, lsoa, gp, spoken Code
+	status, imd                      uint8
+}
+
+func (c *PersonChunk) said(at int) personSaid {
+	return personSaid{
+		number: c.NHSNumber[at], status: c.NHSStatus[at], birth: c.Birth[at], died: c.Died[at],
+		family: c.Family[at], given: c.Given[at], postcode: c.Postcode[at],
+		local: c.LocalID[at], phone: c.Phone[at], adjust: c.Adjust[at], access: c.Access[at],
+		flags: c.Flags[at], flagsNo: c.FlagsNo[at], imd: c.IMD[at],
+		sex: c.Sex[at], ethnicity: c.Ethnicity[at], lsoa: c.LSOA[at], gp: c.Practice[at], spoken: c.Language[at],
 	}
 }
 

@@ -178,7 +178,9 @@ type PersonChunk struct {
 	Class   []care.Class
 	Present []bool // false: every extract that stated it was withdrawn
 
-	Extract []ExtractNo // of the latest statement
+	// Where the latest statement stands that brought anything: a row that only says
+	// again what stands, or leaves everything blank, does not move it.
+	Extract []ExtractNo
 	Line    []uint32
 	Sheet   []uint16
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger"
 )
 
 const (
@@ -202,6 +203,45 @@ func TestADeathInAnyRecordMarksThePerson(t *testing.T) {
 			c, i, _ = v.Pathway(mustRow(v.PathwayByKey(key(100))))
 			if c.Died[i] != 0 {
 				t.Errorf("died %q after the extract was withdrawn", c.Died[i])
+			}
+		})
+	}
+}
+
+func TestARecordIsCitedWhereSomethingWasWritten(t *testing.T) {
+	full := person(1, "a", number1, "1980-02-03")
+	local := care.PersonRow{Key: key(1), Line: 40, LocalID: full.LocalID}
+	again := full
+	again.Line = 50
+	phoned := care.PersonRow{Key: key(1), Line: 60, Phone: "0"}
+	for name, c := range map[string]struct {
+		rows []care.PersonRow
+		at   Source
+	}{
+		"stated once":           {[]care.PersonRow{full}, Source{1, 0, 1}},
+		"the identifier again":  {[]care.PersonRow{full, local}, Source{1, 0, 1}},
+		"all of it again":       {[]care.PersonRow{full, again}, Source{1, 0, 1}},
+		"something new":         {[]care.PersonRow{full, local, phoned, again}, Source{3, 0, 60}},
+		"the identifier, first": {[]care.PersonRow{local, full}, Source{2, 0, 1}},
+		"withdrawn":             {[]care.PersonRow{full, again, {}}, Source{2, 0, 50}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newMemStore()
+			var first ledger.Seq
+			for i, p := range c.rows {
+				if p.Key.IsZero() {
+					m.add(withdrawal(t, first))
+					continue
+				}
+				head := m.add(delivery{partner: "RZ1", kind: "people", people: []care.PersonRow{p}}.drafts(t)...)
+				if i == 0 {
+					first = head
+				}
+			}
+			v := openMem(t, m, Options{}).View(anna, whole)
+			p, i, _ := v.Person(mustRow(v.PersonByKey(key(1))))
+			if got := (Source{p.Extract[i], p.Sheet[i], p.Line[i]}); got != c.at {
+				t.Errorf("written at %v, want %v", got, c.at)
 			}
 		})
 	}
