@@ -168,12 +168,14 @@ func TestEventsAloneStateNoClock(t *testing.T) {
 	add("seen", 0, care.EventRow{Line: 3, Date: w.day - 30, Type: care.EvAttended})
 	add("treated-only", 0, treated)
 	add("stated", 80, received)
+	add("two", 0, care.EventRow{Line: 2, Date: w.day - 300, Type: care.EvReceived}, care.EventRow{Line: 3, Date: w.day - 20, Type: care.EvNewCondition})
 	w.bring(b)
 	p, err := w.list.Find(w.ctx, w.view(north), Query{})
-	if err != nil || !slices.Equal(keysOfPage(p), ids("runs", "stated", "seen")) {
+	if err != nil || !slices.Equal(keysOfPage(p), ids("two", "runs", "stated", "seen")) {
 		t.Fatalf("%+v %v", p, err)
 	}
-	if p.Rows[0].Days != 90 || p.Rows[1].Days != 80 || p.Rows[2].Start != 0 {
+	// A separate condition on the same pathway hides no longer wait.
+	if p.Rows[0].Days != 300 || p.Rows[1].Days != 90 || p.Rows[2].Days != 80 || p.Rows[3].Start != 0 {
 		t.Errorf("%+v", p.Rows)
 	}
 	if n, _ := w.list.Count(w.ctx, w.view(north), Query{Doubt: DoubtClockDiffers}); n != 1 {

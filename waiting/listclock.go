@@ -153,18 +153,23 @@ func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 	return false
 }
 
-// computed is the clock of a pathway that no list states: the newest period that
-// runs here. A referral whose events start no clock and end none is still one
-// that somebody brought: it is listed without a start, not left out.
+// computed is the clock of a pathway that no list states: the period that has
+// run here longest, so that a separate condition hides no longer wait. A referral
+// whose events start no clock and end none is still one that somebody brought: it
+// is listed without a start, not left out.
 func (d *deriver) computed(c *chunk, i int, was *chunk) (start, queue care.Date, open bool) {
 	if was != nil {
 		return was.start[i], was.queue[i], was.live.at(i) == 1
 	}
 	periods := d.work.run(c.f, i)
-	for k := len(periods) - 1; k >= 0; k-- {
-		if p := &periods[k]; p.Open() && !p.PassedOn {
-			return p.Start, p.Queue, true
+	var longest *Period
+	for k := range periods {
+		if p := &periods[k]; p.Open() && !p.PassedOn && (longest == nil || p.Start < longest.Start) {
+			longest = p
 		}
+	}
+	if longest != nil {
+		return longest.Start, longest.Queue, true
 	}
 	return 0, 0, len(periods) == 0 && c.f.State[i] != facts.StateEvents && !d.work.ended()
 }
