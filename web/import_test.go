@@ -43,7 +43,7 @@ func TestTwoListsToTheRowBehindANumber(t *testing.T) {
 	res := v.bring("new RXN", file("north list.csv", northList))
 	res.says("4 rows read", "On all lists of Organisation RXN").never("Something went wrong")
 	res = v.bring("new RXS", file("south.csv", southList))
-	res.says("2 rows read", "1 person on two partners' lists or more")
+	res.says("2 rows read", "1 person is on another partner's list too")
 	twice := find(t, res.body, `href="(/list\?[^"]*elsewhere[^"]*)"`)
 	list := v.get(twice).is(200).says("Ada", "Organisation RXN")
 	list.never("Bert")
@@ -66,10 +66,16 @@ func TestRowsToMendAreFoundMarkedAndMended(t *testing.T) {
 
 	sheet := v.get(extract + "/marked-up").is(200)
 	sheet.says("Roundtable: what is wrong", "MADE, Ada")
-	if d := sheet.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment") || !strings.Contains(d, ".csv") {
+	if d := sheet.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment") || !strings.Contains(d, "north list marked up.csv") {
 		t.Errorf("sent as %q", d)
 	}
-	v.get(extract + "/marked-up?rows=bad").is(200).says("31/02/2026").never("Bert")
+	part := v.get(extract + "/marked-up?rows=bad").is(200).says("31/02/2026").never("Bert")
+	if d := part.header.Get("Content-Disposition"); !strings.Contains(d, "north list rows to mend.csv") {
+		t.Errorf("a part is sent as %q", d)
+	}
+	rejected := v.get(issues+"?severity=rejected").is(200).says("31/02/2026", "rejected: not on the list").never("943 476 5918")
+	v.get(issues+"?severity=doubtful").is(200).says("943 476 5918", "taken, with a doubt").never(">Rejected<", "nhsuk-tag--pink")
+	rejected.says("Show all rows to mend")
 
 	mended := strings.NewReplacer("31/02/2026", "28/02/2026", "943 476 5918", "943 476 5935").Replace(sheet.body)
 	again := v.bring("RXN", attached{"north list, mended.csv", []byte(mended)})
@@ -186,7 +192,7 @@ func TestSeveralOrganisationsAtOnce(t *testing.T) {
 	v.post(a.to+"/senders", "f0-partner", "new", "f0-code", "RXN", "f0-new-name", "North").wrongAt("f1-partner")
 	v.post(a.to+"/senders", "f0-partner", "new", "f0-code", "RXN", "f0-new-name", "North", "f1-partner", "new", "f1-code", "RXS", "f1-new-name", "South").leadsTo(a.to)
 	page := v.get(a.to).is(200).says("from North", "from South")
-	v.accept(a.to, checked(page.body)...).says("On all lists of North and South", "1 person on two partners' lists or more")
+	v.accept(a.to, checked(page.body)...).says("On all lists of North and South", "1 person is on another partner's list too")
 }
 
 func TestWithdrawing(t *testing.T) {

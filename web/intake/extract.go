@@ -2,6 +2,7 @@ package intake
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"mime"
 	"net/http"
@@ -118,7 +119,10 @@ type issueList struct {
 	Issues      int             // of all pages
 	Lines       int             // rows of the file that they are about
 	From        int
+	Rejected    int    // remarks for which a row was rejected, whatever is shown
+	Doubtful    int    // remarks on rows that were taken, whatever is shown
 	Code        string // of one sort; "" for all
+	Severity    string // rejected or doubtful alone; "" for both
 	All         bool   // also what needs no mending
 	Sender      bool
 	MendingOnly bool // nothing but what is to be mended is shown
@@ -129,6 +133,9 @@ func (l issueList) here(from int) string {
 	q := url.Values{}
 	if l.Code != "" {
 		q.Set("code", l.Code)
+	}
+	if l.Severity != "" {
+		q.Set("severity", l.Severity)
 	}
 	if l.All {
 		q.Set("all", "yes")
@@ -156,15 +163,18 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	}
 	q := v.URL.Query()
 	l := issueList{Extract: x, Code: q.Get("code"), All: q.Get("all") == "yes", Sender: v.Sent(x.Partner)}
-	l.MendingOnly = l.Code == "" && !l.All
-	all = slices.DeleteFunc(all, func(is care.IssueRow) bool {
-		return l.Code != "" && is.Code != l.Code || l.MendingOnly && is.Severity != care.SevRejected && is.Severity != care.SevDoubtful
-	})
-	lines := map[[2]uint32]bool{}
-	for _, is := range all {
-		lines[[2]uint32{uint32(is.Sheet), is.Line}] = true
+	only, ok := severities[q.Get("severity")]
+	if ok {
+		l.Severity = q.Get("severity")
 	}
-	l.Issues, l.Lines = len(all), len(lines)
+	l.MendingOnly = l.Code == "" && !l.All
+	l.Rejected, l.Doubtful = linesOf(all, care.SevRejected), linesOf(all, care.SevDoubtful)
+	all = slices.DeleteFunc(all, func(is care.IssueRow) bool {
+		return l.Code != "" && is.Code != l.Code || ok && is.Severity != only ||
+			l.MendingOnly && is.Severity != care.SevRejected && is.Severity != care.SevDoubtful
+	})
+	worstFirst(all)
+	l.Issues, l.Lines = len(all), linesOf(all, 0)
 	l.From, _ = strconv.Atoi(q.Get("from")) // anything else is the first page
 	l.From = min(max(l.From, 0), max(len(all)-1, 0))
 	l.Rows = all[l.From:min(l.From+issuesShown, len(all))]
@@ -176,6 +186,65 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	page.Breadcrumb = crumbs(extractCrumb(x))
 	return v.Show(w, page, issuesView(l))
 }
+
+// linesOf counts the lines of the file that have a remark of a severity, or any
+// remark for 0.
+func linesOf(all []care.IssueRow, of care.Severity) int {
+	lines := map[[2]uint32]bool{}
+	for _, is := range all {
+		if of == 0 || is.Severity == of {
+			lines[[2]uint32{uint32(is.Sheet), is.Line}] = true
+		}
+	}
+	return len(lines)
+}
+
+// severities are those that a page of issues may be about alone.
+var severities = map[string]care.Severity{"rejected": care.SevRejected, "doubtful": care.SevDoubtful}
+
+// readSafely names the issue of dates that were read without a doubt about the
+// day: their year has two digits.
+const readSafely = "date-two-digit-year"
+
+// worstFirst puts what was rejected first, then what is most often wrong, and
+// dates that were read safely after everything that is to be mended. Rows of one
+// sort stay in the order of the file.
+func worstFirst(all []care.IssueRow) {
+	often := map[string]int{}
+	for _, is := range all {
+		often[is.Code]++
+	}
+	safe := func(is care.IssueRow) int {
+		if isSafe(is) {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(all, func(a, b care.IssueRow) int {
+		return cmp.Or(
+			cmp.Compare(a.Severity, b.Severity), cmp.Compare(safe(a), safe(b)), cmp.Compare(often[b.Code], often[a.Code]), cmp.Compare(a.Code, b.Code),
+		)
+	})
+}
+
+// safe are the page's rows whose dates were read safely, which are folded away
+// behind the others unless they alone are asked for.
+func (l issueList) safe() []care.IssueRow {
+	if l.Code != "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(l.Rows), func(is care.IssueRow) bool { return !isSafe(is) })
+}
+
+// plain are the page's rows that are not folded away.
+func (l issueList) plain() []care.IssueRow {
+	if l.Code != "" {
+		return l.Rows
+	}
+	return slices.DeleteFunc(slices.Clone(l.Rows), isSafe)
+}
+
+func isSafe(is care.IssueRow) bool { return is.Severity == care.SevDoubtful && is.Code == readSafely }
 
 // hideUnread blanks what stands in columns that were not read, and whole rows
 // that were quoted: these are the sender's alone.
@@ -226,7 +295,7 @@ func markedUp(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	onlyBad := v.URL.Query().Get("rows") == "bad"
-	out := &late{w: w, name: x.FileName}
+	out := &late{w: w, name: x.FileName, only: onlyBad}
 	if _, err := v.Table.Desk.MarkedUp(v.Context(), x.ID, onlyBad, out); err != nil {
 		if out.begun {
 			panic(http.ErrAbortHandler) // half a sheet must not look like a whole one
@@ -241,6 +310,7 @@ func markedUp(w http.ResponseWriter, v *site.Visit) error {
 type late struct {
 	w     http.ResponseWriter
 	name  string // of the file as received
+	only  bool   // it holds the rows to mend alone
 	begun bool
 }
 
@@ -252,17 +322,21 @@ func (l *late) Write(p []byte) (int, error) {
 			kind, end = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"
 		}
 		l.w.Header().Set("Content-Type", kind)
-		l.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": markedName(l.name, end)}))
+		l.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": markedName(l.name, l.only, end)}))
 	}
 	return l.w.Write(p)
 }
 
-// markedName is the file's name with "to mend" before the ending.
-func markedName(name, end string) string {
+// markedName is the file's name with what became of it before the ending. A part
+// has a name of its own: sent as the whole list, everybody else would seem gone.
+func markedName(name string, only bool, end string) string {
 	if i := strings.LastIndexByte(name, '.'); i > 0 {
 		name = name[:i]
 	}
-	return name + " to mend" + end
+	if only {
+		return name + " rows to mend" + end
+	}
+	return name + " marked up" + end
 }
 
 func askWithdraw(w http.ResponseWriter, v *site.Visit) error {

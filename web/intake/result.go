@@ -15,9 +15,10 @@ import (
 
 // figure is a count and the rows that it opens.
 type figure struct {
-	N    int
-	What string
-	Href string
+	N     int
+	What  string
+	Href  string
+	Aside string // "6 waits", where people are counted and have more waits than that
 }
 
 // outcome is what came of one file.
@@ -107,7 +108,7 @@ func outcomeOf(f file) outcome {
 	list := "/list?" + waiting.Query{Partners: []care.PartnerCode{r.Partner}}.Encode()
 	add := func(n int, what, href string, always bool) {
 		if n > 0 || always {
-			o.Figures = append(o.Figures, figure{n, what, href})
+			o.Figures = append(o.Figures, figure{N: n, What: what, Href: href})
 		}
 	}
 	add(r.Read, "rows read", here, true)
@@ -116,10 +117,23 @@ func outcomeOf(f file) outcome {
 		add(r.Pathways, "waits", list, false)
 	}
 	add(r.Events, "events", here, false)
+	if r.New != r.Read { // not a first list, of which everything is new
+		add(r.New, "new", here+"#rows", false)
+		add(r.Changed, "changed", here+"#rows", false)
+	}
 	add(o.Mend, "rows to mend or look at", here+"/issues", true)
+	add(r.Rejected, rejectedWords(k.Snapshot), here+"/issues?severity=rejected", false)
 	gone := waiting.Query{Partners: []care.PartnerCode{r.Partner}, Vanished: waiting.Yes}
 	add(r.Vanished, "gone since the last list, and nobody said why", "/list?"+gone.Encode(), false)
 	return o
+}
+
+// rejectedWords says what became of rejected rows of a whole list, or of a part.
+func rejectedWords(list bool) string {
+	if list {
+		return "rejected: not on the list"
+	}
+	return "rejected: not taken"
 }
 
 // listFigures counts what the promise asks of the partners' lists, over all of
@@ -127,19 +141,36 @@ func outcomeOf(f file) outcome {
 func listFigures(v *site.Visit, ours []care.PartnerCode) ([]figure, error) {
 	var out []figure
 	for _, c := range []struct {
-		what string
-		q    waiting.Query
+		one, many string
+		q         waiting.Query
 	}{
-		{"waiting", waiting.Query{Partners: ours}},
-		{"on two partners' lists or more", waiting.Query{Partners: ours, Elsewhere: waiting.Yes}},
-		{"waiting over a year (52 weeks)", waiting.Query{Partners: ours, Weeks: waiting.Over(52)}},
-		{"probably there twice: same name and birth date, no number to tell", waiting.Query{Partners: ours, Probably: waiting.Yes}},
+		{"is waiting", "are waiting", waiting.Query{Partners: ours}},
+		{"is on another partner's list too", "are on another partner's list too", waiting.Query{Partners: ours, Elsewhere: waiting.Yes}},
+		{"is waiting over a year (52 weeks)", "are waiting over a year (52 weeks)", waiting.Query{Partners: ours, Weeks: waiting.Over(52)}},
+		{
+			"is probably there twice: same name and birth date, no number to tell",
+			"are probably there twice: same name and birth date, no number to tell",
+			waiting.Query{Partners: ours, Probably: waiting.Yes},
+		},
 	} {
 		s, err := v.Table.List.Summary(v.Context(), v.View(), c.q)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, figure{s.People, people(s.People, c.what), "/list?" + c.q.Encode()})
+		out = append(out, figureOf(s, c.one, c.many, "/list?"+c.q.Encode()))
 	}
 	return out, nil
+}
+
+// figureOf counts people; beside them stand their waits, where these are more:
+// the list that the figure opens has a row for each wait.
+func figureOf(s *waiting.Summary, one, many, href string) figure {
+	f := figure{N: s.People, What: people(s.People, many), Href: href}
+	if s.People == 1 {
+		f.What = people(1, one)
+	}
+	if n := s.Clock.Count; n != s.People {
+		f.Aside = site.Thousands(n) + " waits"
+	}
+	return f
 }
