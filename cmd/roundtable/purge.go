@@ -1,10 +1,44 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
+	"time"
 
+	"roundtable/care"
 	"roundtable/intake"
 )
+
+// retention is the account under which a server purges by itself.
+const retention care.AccountID = "retention"
+
+const (
+	// purgeFirst is how long after its start a server first purges: when pages
+	// have been made ready.
+	purgeFirst = time.Minute
+	// purgeEvery is how often it does so afterwards: purge dates are days.
+	purgeEvery = 24 * time.Hour
+)
+
+// keepPurged purges now and then until ctx ends. Nobody else can while a server
+// holds its folder. What fails is said in the log and tried again.
+func keepPurged(ctx context.Context, purge func(context.Context) (int, error)) {
+	for wait := purgeFirst; ; wait = purgeEvery {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		n, err := purge(ctx)
+		if err != nil && ctx.Err() == nil {
+			slog.Warn("received files could not be purged; trying again in a day", "err", err)
+		}
+		if n > 0 {
+			slog.Info("received files had reached their purge date", "purged", n)
+		}
+	}
+}
 
 // purgeCmd takes away received files whose purge date has passed.
 type purgeCmd struct {

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"roundtable/care"
 	"roundtable/demo"
@@ -36,7 +37,9 @@ func (c *serveCmd) Run(e *env) error {
 		store.Close()
 		return err
 	}
-	return serve(e, site.New(table, nil), c.Addr, c.Open, "/")
+	return serve(e, site.New(table, nil), c.Addr, c.Open, "/", func(ctx context.Context) {
+		keepPurged(ctx, func(ctx context.Context) (int, error) { return table.Desk.PurgeFiles(ctx, retention) })
+	})
 }
 
 // where says where the data is without a server's password.
@@ -151,8 +154,9 @@ func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
 }
 
 // serve listens, says where, opens the browser when asked and serves until the
-// context ends.
-func serve(e *env, s *site.Site, addr string, browse bool, path string) error {
+// context ends. What is given as beside runs for as long, and is waited for before
+// the site closes.
+func serve(e *env, s *site.Site, addr string, browse bool, path string, beside ...func(context.Context)) error {
 	defer s.Close()
 	l, err := web.Listen(e.ctx, addr)
 	if err != nil {
@@ -165,7 +169,16 @@ func serve(e *env, s *site.Site, addr string, browse bool, path string) error {
 			fmt.Fprintln(e.stdout, "The browser could not be opened; copy the address above into it.")
 		}
 	}
-	return web.Serve(e.ctx, l, s)
+	ctx, stop := context.WithCancel(e.ctx)
+	var work sync.WaitGroup
+	defer func() {
+		stop()
+		work.Wait()
+	}()
+	for _, run := range beside {
+		work.Go(func() { run(ctx) })
+	}
+	return web.Serve(ctx, l, s)
 }
 
 func hostPort(a net.Addr) string {
