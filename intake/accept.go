@@ -38,6 +38,9 @@ func (d *Desk) Accept(ctx context.Context, up Upload, p *Proposal, o Options) (*
 			return nil, err
 		}
 	}
+	if err := d.pickAgain(ctx, p, &k, up); err != nil {
+		return nil, err
+	}
 	if err := acceptable(p, up, o); err != nil {
 		return nil, err
 	}
@@ -172,7 +175,10 @@ type job struct {
 }
 
 func (j *job) run(ctx context.Context) (*Result, error) {
-	stream := extractStream(j.p.Partner, j.k.Name, j.p.List)
+	stream, err := j.d.listStream(ctx, j.p.Partner, j.k.Name, j.p.List)
+	if err != nil {
+		return nil, err
+	}
 	h, err := j.d.history(ctx, stream)
 	if err != nil {
 		return nil, err

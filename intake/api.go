@@ -91,6 +91,7 @@ type IssueCount struct {
 type Extract struct {
 	ID care.ExtractID
 	care.ExtractReceived
+	Stream    ledger.Stream
 	By        care.AccountID
 	At        time.Time
 	Withdrawn bool

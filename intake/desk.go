@@ -83,7 +83,7 @@ func (d *Desk) withdraw(ctx context.Context, id care.ExtractID, reason string, b
 	if x.Withdrawn {
 		return &care.Problem{What: "The extract was withdrawn already.", Remedy: "Nothing needs doing."}
 	}
-	stream := extractStream(x.Partner, x.Kind, x.List)
+	stream := x.Stream
 	h, err := d.history(ctx, stream)
 	if err != nil {
 		return err

@@ -68,7 +68,7 @@ func TestTwoTeamsListsAlternate(t *testing.T) {
 			streams[string(rec.Stream)] = true
 		}
 	}
-	if len(streams) != 2 || !streams["extract/RZ1/list"] || !streams["extract/RZ1/list/memory"] {
+	if len(streams) != 2 || !streams["extract/RZ1/list"] || !streams["extract/RZ1/list/list-2"] {
 		t.Errorf("streams %v", streams)
 	}
 }
@@ -85,26 +85,33 @@ func TestWithdrawingIsPerList(t *testing.T) {
 	}
 }
 
-// The question is asked where a file has next to nothing in common with any list.
+// The question is asked unless a file has the name, the headings and half of the
+// waits of the partner's list.
 func TestWhichListIsAsked(t *testing.T) {
+	const none, same, other = "", "same", "other"
 	for name, c := range map[string]struct {
-		before, now string
-		asked       bool
+		file, before, now string
+		guess             string
 	}{
-		"the next version":               {teamSheet("A", 0, 20), teamSheet("A", 2, 22), false},
-		"much shorter, all known":        {teamSheet("A", 0, 20), teamSheet("A", 0, 2), false},
-		"nobody in common":               {teamSheet("A", 0, 20), teamSheet("B", 50, 60), true},
-		"a very short list gone":         {teamSheet("A", 0, 4), teamSheet("B", 50, 60), false},
-		"one in ten in common":           {teamSheet("A", 0, 20), teamSheet("A", 18, 40), true},
-		"a quarter in common":            {teamSheet("A", 0, 20), teamSheet("A", 15, 35), false},
-		"many more, the old ones in it":  {teamSheet("A", 0, 5), teamSheet("A", 0, 90), false},
-		"nothing can be said of nothing": {teamSheet("A", 0, 20), "local id,start date\n", false},
+		"the next version":               {"a 2026-11.csv", teamSheet("A", 0, 20), teamSheet("A", 2, 22), none},
+		"of another month":               {"A (14 Nov).csv", teamSheet("A", 0, 20), teamSheet("A", 2, 22), none},
+		"under another name":             {"b.csv", teamSheet("A", 0, 20), teamSheet("A", 2, 22), same},
+		"with other headings":            {"a.csv", teamSheet("A", 0, 20), strings.Replace(teamSheet("A", 2, 22), "local id", "mrn", 1), same},
+		"much shorter, all known":        {"a.csv", teamSheet("A", 0, 20), teamSheet("A", 0, 2), same},
+		"nobody in common":               {"a.csv", teamSheet("A", 0, 20), teamSheet("B", 50, 60), other},
+		"a very short list gone":         {"a.csv", teamSheet("A", 0, 4), teamSheet("B", 50, 60), same},
+		"the same, under another name":   {"b.csv", teamSheet("A", 0, 4), teamSheet("B", 50, 60), other},
+		"one in ten in common":           {"a.csv", teamSheet("A", 0, 20), teamSheet("A", 18, 40), other},
+		"a quarter in common":            {"a.csv", teamSheet("A", 0, 20), teamSheet("A", 15, 35), same},
+		"another name and a quarter":     {"b.csv", teamSheet("A", 0, 20), teamSheet("A", 15, 35), other},
+		"many more, the old ones in it":  {"a.csv", teamSheet("A", 0, 5), teamSheet("A", 0, 90), none},
+		"nothing can be said of nothing": {"b.csv", teamSheet("A", 0, 20), "local id,start date\n", none},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, _ := realDesk(t)
 			bring(t, d, "a.csv", c.before, Options{})
 			ctx := context.Background()
-			up, err := d.Receive(ctx, "b 2026.csv", strings.NewReader(c.now))
+			up, err := d.Receive(ctx, c.file, strings.NewReader(c.now))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,17 +120,17 @@ func TestWhichListIsAsked(t *testing.T) {
 				t.Fatal(err)
 			}
 			i := slices.IndexFunc(p.Questions, func(q Question) bool { return q.ID == listQuestion })
-			if (i >= 0) != c.asked {
+			if (i >= 0) != (c.guess != none) {
 				t.Fatalf("asked: %v", p.Questions)
 			}
-			if !c.asked {
+			if i < 0 {
 				return
 			}
 			if _, err := d.Accept(ctx, up, p, Options{}); !isProblem(err) {
 				t.Errorf("accepted without an answer: %v", err)
 			}
 			q := p.Questions[i]
-			if len(q.Options) != 2 || q.Options[1].Value != q.Guess {
+			if len(q.Options) != 2 || !strings.HasPrefix(q.Guess, c.guess+":") || (q.Options[0].Value == q.Guess) != (c.guess == same) || (p.List == "") != (c.guess == same) {
 				t.Fatalf("%+v", q)
 			}
 			if err := p.Answer(listQuestion, q.Options[0].Value); err != nil || p.List != "" || !p.Ready() {
@@ -225,5 +232,69 @@ func TestHeldByNumberAlone(t *testing.T) {
 	r := bring(t, d, "a.csv", "local id,nhs number,start date,team\n,4857773457,,A\n,6328809018,,C\n", Options{List: NoList})
 	if r.Vanished != 2 || r.Rejected != 2 {
 		t.Errorf("%+v", r.Counts)
+	}
+}
+
+// A second team's sheet with no team column, some of whose people are on the first
+// team's list, ends nobody's wait there.
+func TestTwoTeamsOfOneTrustWithoutTeamColumns(t *testing.T) {
+	d, _ := realDesk(t)
+	eyes := "Hosp No,Name,DOB,Date on list,Consultant\n"
+	for i := range 9 {
+		eyes += fmt.Sprintf("H%d,\"Oduya, Grace\",03/02/1951,14/03/2025,Mr Finch\n", i)
+	}
+	pain := "MRN,Name,Birth date,Referral recd\nH0,Grace Oduya,1951-02-03,2026-02-10\nH1,Grace Oduya,1951-02-03,2025-01-20\n" +
+		"H50,Colm Hartnell,1970-04-04,2025-12-01\nH51,Beth Hartnell,1972-08-21,2026-03-01\nH52,Pat Hartnell,1972-08-21,2026-03-01\n"
+	first := bring(t, d, "Harbour eyes.csv", eyes, Options{})
+	second := bring(t, d, "pain team.csv", pain, Options{})
+	if second.List == "" || second.Vanished != 0 || second.New != 5 || second.Pathways != 5 {
+		t.Fatalf("list %q, %+v", second.List, second.Counts)
+	}
+	keys := map[care.Key]bool{}
+	for _, r := range []*Result{first, second} {
+		for _, p := range rowsOf[care.PathwayRow](t, d, r.Extract, care.RecPathwayBlock) {
+			keys[p.Key] = true
+		}
+	}
+	if len(keys) != 14 {
+		t.Errorf("%d waits have keys of their own, not 14", len(keys))
+	}
+	for week := 1; week < 4; week++ { // each stays itself
+		pain += fmt.Sprintf("H6%d,New Person,1972-08-21,2026-03-01\n", week)
+		eyes += fmt.Sprintf("H7%d,New Person,1972-08-21,01/03/2026,Mr Finch\n", week)
+		for name, text := range map[string]string{fmt.Sprintf("pain team %d.csv", week): pain, fmt.Sprintf("Harbour eyes %d Dec.csv", week): eyes} {
+			if r := bring(t, d, name, text, Options{}); r.New != 1 || r.Vanished != 0 || r.Changed != 0 {
+				t.Errorf("week %d, %s: list %q, %+v", week, name, r.List, r.Counts)
+			}
+		}
+	}
+}
+
+// Two files of one drop are both proposed before either is there.
+func TestTwoFilesOfOneDrop(t *testing.T) {
+	d, _ := realDesk(t)
+	ctx := context.Background()
+	var ups []Upload
+	var plans []*Proposal
+	for _, f := range [][2]string{{"eyes.csv", teamSheet("", 0, 20)}, {"pain.csv", teamSheet("", 15, 30)}} {
+		up, err := d.Receive(ctx, f[0], strings.NewReader(f[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := d.Propose(ctx, up, "RZ1", "list")
+		if err != nil || !p.Ready() {
+			t.Fatal(err, p.Questions)
+		}
+		ups, plans = append(ups, up), append(plans, p)
+	}
+	if _, err := d.Accept(ctx, ups[0], plans[0], Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Accept(ctx, ups[1], plans[1], Options{}); !isProblem(err) || len(plans[1].Open()) != 1 {
+		t.Fatalf("the second file was taken for the next version: %v", err)
+	}
+	r, err := d.Accept(ctx, ups[1], plans[1], Options{Guess: true})
+	if err != nil || r.List == "" || r.Vanished != 0 || r.New != 15 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }

@@ -49,7 +49,7 @@ func (d *Desk) history(ctx context.Context, s ledger.Stream) (*history, error) {
 }
 
 func (d *Desk) extract(ctx context.Context, rec ledger.Record) (*Extract, error) {
-	x := &Extract{ID: care.ExtractID(rec.Seq), By: rec.By, At: rec.At}
+	x := &Extract{ID: care.ExtractID(rec.Seq), Stream: rec.Stream, By: rec.By, At: rec.At}
 	return x, ledger.ReadJSON(ctx, d.store, rec, &x.ExtractReceived)
 }
 

@@ -11,13 +11,18 @@ type Proposal struct {
 	// KindGuessed says that the kind was taken from the headers, not stated.
 	KindGuessed bool `json:"kind_guessed,omitempty"`
 	// List is the name of the list within the partner; "" its one list. See SetList.
-	List      string      `json:"list,omitempty"`
-	Format    string      `json:"format"` // in words: "CSV, comma, UTF-8"
-	Sheets    []SheetPlan `json:"sheets"`
-	Questions []Question  `json:"questions,omitempty"` // at most five
-	Census    care.Date   `json:"census,omitempty"`    // found in the file; zero when none is
-	Missing   []string    `json:"missing,omitempty"`   // what the kind needs and no column gives, in words
-	Notes     []string    `json:"notes,omitempty"`
+	List string `json:"list,omitempty"`
+	// ListChosen says that SetList was called, and Seen which extract was the
+	// newest of the partner's lists when they were looked at: Accept looks again when
+	// others came since.
+	ListChosen bool           `json:"list_chosen,omitempty"`
+	Seen       care.ExtractID `json:"seen,omitempty"`
+	Format     string         `json:"format"` // in words: "CSV, comma, UTF-8"
+	Sheets     []SheetPlan    `json:"sheets"`
+	Questions  []Question     `json:"questions,omitempty"` // at most five
+	Census     care.Date      `json:"census,omitempty"`    // found in the file; zero when none is
+	Missing    []string       `json:"missing,omitempty"`   // what the kind needs and no column gives, in words
+	Notes      []string       `json:"notes,omitempty"`
 }
 
 // SheetPlan is one sheet of the file and how its rows would be read.

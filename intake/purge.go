@@ -56,7 +56,7 @@ func (d *Desk) purge(ctx context.Context, x *Extract, by care.AccountID) error {
 			return fmt.Errorf("intake: purge the file of extract %d: %w", x.ID, err)
 		}
 	}
-	_, err = ledger.AppendJSON(ctx, d.store, extractStream(x.Partner, x.Kind, x.List), ledger.Kind(care.RecFilePurged), by, x.Partner,
+	_, err = ledger.AppendJSON(ctx, d.store, x.Stream, ledger.Kind(care.RecFilePurged), by, x.Partner,
 		care.Withdrawn{V: 1, Extract: x.ID, Reason: "purge date reached"}, nil)
 	return err
 }
