@@ -186,3 +186,34 @@ func TestEventsAloneStateNoClock(t *testing.T) {
 		t.Errorf("%+v %v", d, err)
 	}
 }
+
+// TestTheOldPlaceIsKeptWithoutBeingStated: after active monitoring the events give
+// the old place in the queue to a partner that states the new start alone.
+func TestTheOldPlaceIsKeptWithoutBeingStated(t *testing.T) {
+	w := newWorld(t)
+	ev := func(key string, ago care.Date, k care.EventType) care.EventRow {
+		return care.EventRow{Pathway: keyOf(key), Line: uint32(900 - ago), Date: w.day - ago, Type: k}
+	}
+	b := brought{partner: "RZ1", kind: "wlmds", pathways: []care.PathwayRow{
+		{Key: keyOf("blank"), Line: 2, Start: w.day - 60, Status: "20"},
+		{Key: keyOf("stated"), Line: 3, Start: w.day - 60, Queue: w.day - 90, Status: "20"},
+		{Key: keyOf("other-start"), Line: 4, Start: w.day - 50, Status: "20"},
+	}}
+	for _, key := range []string{"blank", "stated", "other-start"} {
+		b.events = append(b.events, ev(key, 400, care.EvReceived), ev(key, 300, care.EvMonitorPatient), ev(key, 60, care.EvDecisionTreat))
+	}
+	w.bring(b)
+	for key, want := range map[string]care.Date{"blank": 400, "stated": 90, "other-start": 50} {
+		d, err := w.list.Detail(w.ctx, w.view(north), keyOf(key))
+		if err != nil || d.Row.Queue != w.day-want {
+			t.Fatalf("%s: %v, want %s, %v", key, d.Row.Queue, w.day-want, err)
+		}
+		if said := strings.Contains(d.Clocks[0].Words, "is from the events"); said != (key == "blank") {
+			t.Errorf("%s: %q", key, d.Clocks[0].Words)
+		}
+	}
+	p, err := w.list.Find(w.ctx, w.view(north), Query{Sort: []SortKey{{By: ColQueueWeeks, Desc: true}}})
+	if err != nil || !slices.Equal(keysOfPage(p), ids("blank", "stated", "other-start")) {
+		t.Errorf("%+v %v", p, err)
+	}
+}

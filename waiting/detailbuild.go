@@ -103,9 +103,13 @@ const nhsVerified = 1
 func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 	f := c.f
 	if !computes(f, i) {
+		words := "As " + d.Row.PartnerName + " states it."
+		if place := keptPlace(f, i, w.work.run(f, i)); place != f.Queue[i] {
+			words += " It states no place in the queue: the one on the list, " + place.Long() + ", is from the events."
+		}
 		d.Clocks = append(d.Clocks, ClockView{
 			Name: "The partner's own clock", Start: f.Start[i], Queue: cmpQueue(f.Queue[i], f.Start[i]), Stop: f.Stop[i],
-			Status: w.v.Code(facts.DimStatus, f.Status[i]), Words: "As " + d.Row.PartnerName + " states it.",
+			Status: w.v.Code(facts.DimStatus, f.Status[i]), Words: words,
 		})
 	}
 	periods, rules := w.work.run(f, i), w.work.engine.EventRules()

@@ -121,6 +121,20 @@ func (w *clockwork) differences(f *facts.PathwayChunk, i int) []Difference {
 	return Compare(Asserted{Start: f.Start[i], Stop: f.Stop[i], Queue: f.Queue[i], Status: w.statusOf(f.Status[i])}, periods)
 }
 
+// keptPlace is the earlier place in the queue that the events give a clock of
+// which the partner states the start alone, as the ordinary files do; else what it states, 0 = nothing. periods are the row's.
+func keptPlace(f *facts.PathwayChunk, i int, periods []Period) care.Date {
+	if !asserts(f, i) || f.Queue[i] != 0 || f.Start[i] == 0 {
+		return f.Queue[i]
+	}
+	for _, p := range periods {
+		if p.Open() && p.Start == f.Start[i] && p.Queue < p.Start {
+			return p.Queue
+		}
+	}
+	return 0
+}
+
 // clock derives what needs the clock engine: whether a row known from events
 // alone still waits, and whether clocks differ. Only notes can have changed
 // since was, which touch no clock, so that its answers are taken over.
@@ -139,11 +153,14 @@ func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 	}
 	switch c.f.State[i] {
 	case facts.StateOpen, facts.StateVanished:
-		switch {
-		case was != nil:
+		if was != nil {
 			c.state[i] |= was.state[i] & stClockDiffer
-		case len(d.work.differences(c.f, i)) > 0:
-			c.state[i] |= stClockDiffer
+			c.queue[i] = was.queue[i]
+		} else {
+			if len(d.work.differences(c.f, i)) > 0 {
+				c.state[i] |= stClockDiffer
+			}
+			c.queue[i] = keptPlace(c.f, i, d.work.periods) // of the run for the differences
 		}
 		return !d.past || c.f.Start[i] <= d.asAt
 	case facts.StateStopped:
