@@ -179,8 +179,8 @@ func BenchmarkRestart(b *testing.B) {
 
 // sorts are orders of the list; with clicks they go through every kind of column.
 var sorts = []string{
-	"weeks", "-weeks", "queue-weeks", "name", "-name", "nhs-number", "also-on", "reason", "band", "next-date", "last-contact", "validated", "age", "flags", "-queries", "held",
-	"partner", "tfc", "specialty", "team", "priority", "deprivation", "ethnicity", "owner", "partner,-weeks", "priority,next-date",
+	"weeks", "-weeks", "queue-weeks", "name", "-name", "nhs-number", "also-on", "band", "next-date", "last-contact", "validated", "age", "flags", "-queries", "held",
+	"partner", "tfc", "specialty", "team", "priority", "deprivation", "ethnicity", "owner", "partner&sort=-weeks", "priority&sort=next-date",
 }
 
 // englandPages are the clicks, every order of the whole list, and every order of

@@ -112,6 +112,7 @@ func (r *runner) run(w row) (command string, out outcome) {
 	if !strings.Contains(w.peer, " @") {
 		bench = w.bench
 	}
+	// One run measures a peer beside its row.
 	pattern := "^" + strings.ReplaceAll(bench, "/", "$/^") + "$"
 	args := []string{"test", "-run", "^$", "-bench", pattern, "-benchtime", "1x", "-count", "3", "-v", "-timeout", "2h", w.pkg}
 	command = strings.TrimSpace(w.env + " go " + strings.Join(args, " "))
@@ -137,7 +138,9 @@ func middle(sorted []float64, unit string) string {
 	return show(sorted[len(sorted)/2], unit)
 }
 
+// show is a figure with its unit: the last word of a metric's name.
 func show(v float64, unit string) string {
+	unit = unit[strings.LastIndexByte(unit, '-')+1:]
 	if v >= 100 {
 		return strings.TrimSpace(strconv.FormatFloat(v, 'f', 0, 64) + " " + unit)
 	}
