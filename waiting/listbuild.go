@@ -321,8 +321,8 @@ func rowText(v *facts.View, c *chunk, i int, by Column) string {
 const maxFound = 2_000_000
 
 // findRows are the pathways that a search selects, ascending: an NHS number, a
-// local identifier, a pathway or referral identifier, or the beginnings of a
-// family and a given name in either order, with or without a comma.
+// local identifier, a pathway or referral identifier, the beginning of a family
+// or of a given name, or of both in either order, with or without a comma.
 func findRows(v *facts.View, text string) []facts.Row {
 	text = strings.TrimSpace(text)
 	var people, rows []facts.Row
@@ -334,6 +334,7 @@ func findRows(v *facts.View, text string) []facts.Row {
 		people = v.PeopleByName(strings.TrimSpace(family), strings.TrimSpace(given), maxFound, people)
 	} else {
 		people = v.PeopleByName(text, "", maxFound, people)
+		people = peopleByGiven(v, text, people)
 		for i, r := range text {
 			if r == ' ' {
 				a, b := strings.TrimSpace(text[:i]), strings.TrimSpace(text[i:])
@@ -349,4 +350,36 @@ func findRows(v *facts.View, text string) []facts.Row {
 	rows = v.PathwaysByReferral(text, rows)
 	slices.Sort(rows)
 	return slices.Compact(rows)
+}
+
+// peopleByGiven appends the people one of whose given names begins with text.
+// Facts keep people in the order of their family names, so everybody is looked
+// at, by the code of the given name; a text with a figure in it is no name.
+func peopleByGiven(v *facts.View, text string, people []facts.Row) []facts.Row {
+	prefix := facts.Fold(text)
+	if prefix == "" || strings.ContainsAny(text, "0123456789") {
+		return people
+	}
+	names := v.Dict(facts.DimGiven)
+	fits := make([]bool, names.Len()+1)
+	some := false
+	for code := 1; code < len(fits); code++ {
+		all := names.Value(uint32(code))
+		fits[code] = strings.HasPrefix(facts.Fold(all), prefix)
+		for name := range strings.FieldsSeq(all) {
+			fits[code] = fits[code] || strings.HasPrefix(facts.Fold(name), prefix)
+		}
+		some = some || fits[code]
+	}
+	if !some {
+		return people
+	}
+	for c, rows := range v.People() {
+		for _, i := range rows {
+			if g := int(c.Given[i]); g < len(fits) && fits[g] {
+				people = append(people, c.Base+facts.Row(i))
+			}
+		}
+	}
+	return people
 }

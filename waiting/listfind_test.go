@@ -41,7 +41,7 @@ func TestFindByReferral(t *testing.T) {
 	}
 	v := f.View(care.Viewer{Account: "a1"}, care.WholeTable(care.Booking))
 	l := waiting.NewList(waiting.Options{})
-	for text, want := range map[string]string{"UB-1001": "H1", "PW-9": "H2", "UB-100": "", "UB-1003": ""} {
+	for text, want := range map[string]string{"UB-1001": "H1", "PW-9": "H2", "ann": "H1", "Bo": "H2", "BEL": "H1", "bo g": "H2", "Gray, Bo": "H2", "nn": "", "an2": "", "UB-100": "", "UB-1003": ""} {
 		p, err := l.Find(ctx, v, waiting.Query{Text: text})
 		if err != nil {
 			t.Fatal(err)
