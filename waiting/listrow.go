@@ -89,9 +89,10 @@ type Row struct {
 
 	Validated     care.Date `json:"validated"`
 	ValidationDue bool      `json:"validation_due"`
-	AlsoOn        []Other   `json:"also_on"`       // same person: verified NHS number and birth date agree
-	ProbablySame  []Other   `json:"probably_same"` // same name and birth date; never merged
-	Queries       int       `json:"queries"`       // open validation queries
+	AlsoOn        []Other   `json:"also_on"`               // same person: verified NHS number and birth date agree
+	ProbablySame  []Other   `json:"probably_same"`         // same name and birth date; never merged
+	Queries       int       `json:"queries"`               // open validation queries
+	Asked         []string  `json:"query_rules,omitempty"` // the rules that raised them, as OpenQuery.Rule
 	Vanished      bool      `json:"vanished,omitempty"`
 	Held          bool      `json:"held,omitempty"` // a file says that the person died
 

@@ -60,7 +60,8 @@ func (w *rowWriter) row(r facts.Row) Row {
 	w.person(&out, f.Person[i])
 	out.AlsoOn, out.ProbablySame = w.others(c, i)
 	if c.state[i]&stQuery != 0 {
-		out.Queries = w.openQueries(c, i)
+		out.Asked = w.openQueries(c, i)
+		out.Queries = len(out.Asked)
 	}
 	return out
 }
@@ -167,11 +168,11 @@ func (w *rowWriter) other(c *chunk, i int) Other {
 	}
 }
 
-func (w *rowWriter) openQueries(c *chunk, i int) int {
+func (w *rowWriter) openQueries(c *chunk, i int) []string {
 	d := deriver{v: w.v, asAt: w.t.asAt, notes: w.notes}
-	n := d.open(c, i)
+	rules := d.unanswered(c, i, nil)
 	w.notes = d.notes
-	return n
+	return rules
 }
 
 // source leads back to a row of a file.

@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"slices"
+
 	"roundtable/care"
 	"roundtable/facts"
 )
@@ -51,18 +53,20 @@ func raised(c *chunk, i int, day care.Date, buf []string) []string {
 // open counts the queries of a row that nobody has answered.
 func (d *deriver) open(c *chunk, i int) int {
 	var some [8]string
-	rules := raised(c, i, d.asAt, some[:0])
+	return len(d.unanswered(c, i, some[:0]))
+}
+
+// unanswered appends the rules of the queries of a row that nobody has answered.
+func (d *deriver) unanswered(c *chunk, i int, buf []string) []string {
+	rules := raised(c, i, d.asAt, buf)
 	if len(rules) == 0 || c.f.Noted[i] == 0 {
-		return len(rules)
+		return rules
 	}
 	d.notes = d.v.Notes(c.f.Base+facts.Row(i), d.notes[:0])
-	n := 0
-	for _, r := range rules {
-		if reply := replyTo(r, d.notes); reply == "" || reply == ReplyCannotTell {
-			n++
-		}
-	}
-	return n
+	return slices.DeleteFunc(rules, func(r string) bool {
+		reply := replyTo(r, d.notes)
+		return reply != "" && reply != ReplyCannotTell
+	})
 }
 
 // Replies to a validation query.
