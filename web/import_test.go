@@ -121,6 +121,8 @@ func TestAMistakenImportForm(t *testing.T) {
 		t.Errorf("what was chosen is not kept: %s", kept)
 	}
 	held := find(t, a.body, `name="held" value="([^"]+)"`)
+	v.send([]attached{file("c.csv", southList)}, "partner", "new", "new-name", "Hill End Mind", "code", "", "new-type", "vcse").wrongAt("code").
+		says(`value="HEMI"`, "keep HEMI, which nobody here has")
 	v.another().send(nil, "partner", "new", "new-name", "X", "code", "RXX", "held", held).wrongAt("files") // not theirs
 	a = v.send(nil, "partner", "new", "new-name", "North", "code", "rxn", "new-type", "vcse", "held", held).is(http.StatusSeeOther)
 	v.get(a.to).is(200).says("north list.csv", "from North")

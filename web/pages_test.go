@@ -146,6 +146,7 @@ func TestPartners(t *testing.T) {
 	v := founded(t, false)
 	v.get("/partners").is(200).says("Nobody sits at the table yet")
 	v.post("/partners/add", "code", "?", "name", "", "type", "").wrongAt("code")
+	v.post("/partners/add", "code", "", "name", "Hill End Mind", "type", "vcse").wrongAt("code").says(`value="HEMI"`, "keep HEMI, which nobody here has")
 	v.post("/partners/add", "code", "RXN", "name", "", "type", "").wrongAt("name")
 	v.post("/partners/add", "code", "RXN", "name", "North", "type", "circus").wrongAt("type")
 	v.post("/partners/add", "code", "rxn", "name", "North <Trust>", "type", "acute-trust").leadsTo("/partners")

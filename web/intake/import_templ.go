@@ -178,7 +178,7 @@ func whoseFields(prefix, label string, f whose, all []care.PartnerDescribed, sev
 			}
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				Name: prefix + "code", Value: f.Code, Width: "5", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Its ODS code"},
-				Hint:         nhsuk.HintParams{Text: "3 to 6 letters and digits, such as RBD. An organisation without one may use any that nobody else has."},
+				Hint:         nhsuk.HintParams{Text: "3 to 6 letters and digits, such as RBD. If it has none, leave this empty and one will be proposed."},
 				ErrorMessage: errorParams(wrong, prefix+"code"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -3,6 +3,7 @@ package intake
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"unicode/utf8"
 
 	"roundtable/care"
@@ -53,8 +54,13 @@ func (f *whose) newSender(v *site.Visit, prefix string, fault func(field, text s
 		fault(prefix+"new-name", "Enter the organisation's name, in at most 200 characters")
 	}
 	code, err := care.ParsePartnerCode(f.Code)
-	if err != nil {
-		fault(prefix+"code", "Enter the organisation's ODS code: 3 to 6 letters and digits")
+	switch free := freeCode(v, f.NewName); {
+	case err == nil:
+	case f.Code == "" && free != "":
+		f.Code = string(free)
+		fault(prefix+"code", fmt.Sprintf("Enter the organisation's ODS code; if it has none, keep %s, which nobody here has", free))
+	default:
+		fault(prefix+"code", "Enter the organisation's ODS code, or one that nobody else has: 3 to 6 letters and digits")
 	}
 	for _, p := range partners(v) {
 		if p.Code == code {
@@ -68,6 +74,14 @@ func (f *whose) newSender(v *site.Visit, prefix string, fault func(field, text s
 		fault(prefix+"new-type", "Choose what sort of organisation it is")
 	}
 	return sender{Partner: code, Name: f.NewName, New: &care.PartnerDescribed{V: 1, Code: code, Name: f.NewName, Type: care.PartnerType(f.NewType)}}
+}
+
+// freeCode proposes a code for an organisation that has none of its own.
+func freeCode(v *site.Visit, name string) care.PartnerCode {
+	all := partners(v)
+	return site.FreeCode(name, func(code care.PartnerCode) bool {
+		return slices.ContainsFunc(all, func(p care.PartnerDescribed) bool { return p.Code == code })
+	})
 }
 
 func knownType(t string) bool {

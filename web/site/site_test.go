@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -114,5 +115,27 @@ func TestThePurposeIsCountedOnceAGeneration(t *testing.T) {
 	}
 	if got := strip(); got != "0 waiting over 65 weeks" {
 		t.Errorf("after a change: %s", got)
+	}
+}
+
+// A proposal is a code that nobody has, of letters that the name begins with.
+func TestFreeCode(t *testing.T) {
+	for _, c := range []struct{ name, taken, want string }{
+		{"Riverside Mind", "", "RMIV"},
+		{"The Friends of Hill End Day Centre", "", "FHEDC"},
+		{"Riverside Mind", "RMIV", "RMIV2"},
+		{"Riverside Mind", "RMIV RMIV2", "RMIV3"},
+		{"One two three four five six seven", "OTTFFS", "OTTFF2"},
+		{"MIND", "", "MIND"},
+		{"Ærø 7", "", ""},
+		{"", "", ""},
+	} {
+		got := FreeCode(c.name, func(p care.PartnerCode) bool { return slices.Contains(strings.Fields(c.taken), string(p)) })
+		if string(got) != c.want {
+			t.Errorf("%q with %q taken: %q, want %q", c.name, c.taken, got, c.want)
+		}
+		if again, err := care.ParsePartnerCode(string(got)); got != "" && (err != nil || again != got) {
+			t.Errorf("%q is not a code: %v", got, err)
+		}
 	}
 }

@@ -72,10 +72,16 @@ func addPartner(w http.ResponseWriter, v *site.Visit) error {
 	f.typed(v)
 	code, err := care.ParsePartnerCode(v.PostFormValue("code"))
 	f.Code = strings.TrimSpace(v.PostFormValue("code"))
-	switch {
+	taken := func(code care.PartnerCode) bool {
+		return slices.ContainsFunc(f.Others, func(p care.PartnerDescribed) bool { return p.Code == code })
+	}
+	switch free := site.FreeCode(f.Name, taken); {
+	case f.Code == "" && free != "":
+		f.Code = string(free)
+		f.fault("code", fmt.Sprintf("Enter its ODS code; if it has none, keep %s, which nobody here has", free))
 	case err != nil:
-		f.fault("code", "Enter an ODS code: 3 to 6 letters and digits")
-	case slices.ContainsFunc(f.Others, func(p care.PartnerDescribed) bool { return p.Code == code }):
+		f.fault("code", "Enter its ODS code, or one that nobody else has: 3 to 6 letters and digits")
+	case taken(code):
 		f.fault("code", "This code belongs to an organisation that is at the table already")
 	}
 	return f.write(w, v, code, map[ledger.Stream]ledger.Version{stream(code): 0})

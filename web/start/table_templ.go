@@ -376,7 +376,7 @@ func partnerPage(f partnerForm) templ.Component {
 		if f.New {
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				Name: "code", Value: f.Code, Width: "5", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "ODS code"},
-				Hint:         nhsuk.HintParams{Text: "3 to 6 letters and digits, such as RBD. An organisation without one may use any that nobody else has."},
+				Hint:         nhsuk.HintParams{Text: "3 to 6 letters and digits, such as RBD. If it has none, leave this empty and one will be proposed."},
 				ErrorMessage: errorAt(f.Wrong, "code"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
