@@ -101,6 +101,12 @@ func (p *pages) list(w http.ResponseWriter, v *site.Visit) error {
 	l.Pager = newPager(l)
 	body := listPage(l)
 	page.Partial = body
+	if id := v.URL.Query().Get("saved"); id != "" {
+		// An id that is none, or no longer, is an old link: there is nothing to say.
+		if i := slices.IndexFunc(saved, func(s waiting.SavedView) bool { return s.ID == id }); i >= 0 {
+			page.Done = "The view “" + saved[i].Name + "” is saved."
+		}
+	}
 	return v.Show(w, page, body)
 }
 

@@ -118,10 +118,13 @@ func TestSavedViews(t *testing.T) {
 	a, b := s.as(t, "demo-programme"), s.as(t, "demo-booking-vellmoor")
 	to, _ := a.post("/views", url.Values{"name": {"Long waits <i>"}, "query": {"weeks=53-&sort=name"}, "shared": {"yes"}}, http.StatusSeeOther)
 	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, b.URL+to, nil)
+	to, _, _ = strings.Cut(to, "?")
 	resp, _ := b.do(r, http.StatusSeeOther)
-	if got := resp.Header.Get("Location"); got != "/list?sort=name&weeks=53-" {
+	if got := resp.Header.Get("Location"); got != "/list?saved="+strings.TrimPrefix(to, "/views/")+"&sort=name&weeks=53-" {
 		t.Errorf("the view opens %s", got)
 	}
+	b.says(b.get(resp.Header.Get("Location"), 200), "The view “Long waits &lt;i&gt;” is saved.", "over 52 weeks")
+	b.neverSays(b.get("/list?saved=nothing", 200), "is saved.")
 	b.says(b.get("/views", 200), "Long waits &lt;i&gt;", "Everybody")
 	b.post(to+"/delete", nil, 422)
 	a.post(to+"/delete", nil, http.StatusSeeOther)

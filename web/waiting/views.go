@@ -32,7 +32,7 @@ func saveView(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.SeeOther(w, "/views/"+s.ID)
+	return v.SeeOther(w, "/views/"+s.ID+"?saved=yes")
 }
 
 func openView(w http.ResponseWriter, v *site.Visit) error {
@@ -44,7 +44,11 @@ func openView(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.SeeOther(w, "/list?"+q.Encode())
+	vals := q.Values()
+	if v.URL.Query().Has("saved") {
+		vals.Set("saved", s.ID)
+	}
+	return v.SeeOther(w, "/list?"+vals.Encode())
 }
 
 func deleteView(w http.ResponseWriter, v *site.Visit) error {
