@@ -19,7 +19,7 @@ func (s *Store) scrub(ctx context.Context, again bool) error {
 	if err != nil {
 		return problem(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // back to the pool
 	// One replica at a time.
 	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock(hashtext('roundtable scrub'))"); err != nil {
 		return problem(err)

@@ -47,7 +47,7 @@ func (s *Store) truncateLog(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // back to the pool
 	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout(0)"); err != nil {
 		return false, err
 	}
