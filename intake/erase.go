@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"slices"
 
@@ -27,22 +28,31 @@ type Redaction struct {
 // by their person keys, and leaves one record that attests it. It returns the
 // position of that record, 0 when nothing speaks of them. Withdrawn extracts are
 // redacted as well.
+//
+// Another erasure that comes between is no harm: the bodies are built again.
 func (d *Desk) ErasePerson(ctx context.Context, by care.AccountID, partner care.PartnerCode, reason string, keys ...care.Key) (ledger.Seq, error) {
-	r, err := d.Redact(ctx, keys...)
-	if err != nil || len(r.Erasures) == 0 {
-		return 0, err
+	for try := 1; ; try++ {
+		r, err := d.Redact(ctx, keys...)
+		if err != nil || len(r.Erasures) == 0 {
+			return 0, err
+		}
+		seq, err := d.store.Erase(ctx, by, partner, reason, r.Erasures)
+		if _, ok := errors.AsType[*ledger.BodyChangedError](err); ok && try < 5 {
+			continue
+		}
+		return seq, err
 	}
-	return d.store.Erase(ctx, by, partner, reason, r.Erasures)
 }
 
 // Redact builds the bodies that ErasePerson puts in place, and puts them ahead.
-// Nothing is erased yet. Rows of people, pathways and events go; issues stay with
+// Nothing is erased yet. Rows of people, pathways and events go, and what was
+// noted about the pathways; issues stay with
 // their values blanked, so that counts still add up; in a file as received the
 // lines stay, blank, so that line numbers still lead to the right place. A
 // workbook is written anew from its cells, which leaves nothing behind in string
 // tables, comments or pivot caches; its formatting is lost.
 func (d *Desk) Redact(ctx context.Context, keys ...care.Key) (*Redaction, error) {
-	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool)}
+	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool), named: make(map[identity]bool)}
 	for _, k := range keys {
 		if !k.IsZero() {
 			e.people[k] = true
@@ -67,6 +77,9 @@ func (d *Desk) Redact(ctx context.Context, keys ...care.Key) (*Redaction, error)
 			return nil, err
 		}
 	}
+	if err := e.notes(ctx); err != nil {
+		return nil, err
+	}
 	for k := range e.paths {
 		e.out.Pathways = append(e.out.Pathways, k)
 	}
@@ -79,6 +92,7 @@ type eraser struct {
 	founded *care.Founded
 	people  map[care.Key]bool
 	paths   map[care.Key]bool
+	named   map[identity]bool // how the records that go name their people
 	out     Redaction
 }
 
@@ -94,27 +108,50 @@ func (e *eraser) learn(ctx context.Context, x *Extract) error {
 		return err
 	}
 	for _, rec := range recs {
-		if string(rec.Kind) != care.RecPathwayBlock {
-			continue
+		switch string(rec.Kind) {
+		case care.RecPeopleBlock:
+			err = e.learnPeople(ctx, x.Partner, rec)
+		case care.RecPathwayBlock:
+			err = e.learnPathways(ctx, rec)
 		}
-		body, err := ledger.ReadBody(ctx, e.d.store, rec.Now)
 		if err != nil {
 			return err
-		}
-		rows, err := decode[struct {
-			Key    care.Key `parquet:"key"`
-			Person care.Key `parquet:"person"`
-		}](body)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			if e.people[r.Person] {
-				e.paths[r.Key] = true
-			}
 		}
 	}
 	return nil
+}
+
+func (e *eraser) learnPeople(ctx context.Context, partner care.PartnerCode, rec ledger.Record) error {
+	body, err := ledger.ReadBody(ctx, e.d.store, rec.Now)
+	if err != nil {
+		return err
+	}
+	rows, err := decode[care.PersonRow](body)
+	for i := range rows {
+		if e.people[rows[i].Key] {
+			for _, id := range identities(partner, &rows[i]) {
+				e.named[id] = true
+			}
+		}
+	}
+	return err
+}
+
+func (e *eraser) learnPathways(ctx context.Context, rec ledger.Record) error {
+	body, err := ledger.ReadBody(ctx, e.d.store, rec.Now)
+	if err != nil {
+		return err
+	}
+	rows, err := decode[struct {
+		Key    care.Key `parquet:"key"`
+		Person care.Key `parquet:"person"`
+	}](body)
+	for _, r := range rows {
+		if e.people[r.Person] {
+			e.paths[r.Key] = true
+		}
+	}
+	return err
 }
 
 func (e *eraser) redact(ctx context.Context, x *Extract) error {
@@ -198,7 +235,7 @@ func (e *eraser) put(ctx context.Context, rec ledger.Record, body io.Reader) err
 	if err != nil {
 		return err
 	}
-	e.out.Erasures = append(e.out.Erasures, ledger.Erasure{Seq: rec.Seq, Body: ref})
+	e.out.Erasures = append(e.out.Erasures, ledger.Erasure{Seq: rec.Seq, Body: ref, Was: rec.Now})
 	return nil
 }
 
@@ -218,7 +255,7 @@ func (e *eraser) issues(ctx context.Context, recs []ledger.Record, lines map[pla
 		}
 		changed := false
 		for i := range rows {
-			if r := &rows[i]; lines[place{r.Sheet, r.Line}] && r.Severity != care.SevFurniture {
+			if r := &rows[i]; lines[place{r.Sheet, r.Line}] {
 				r.Value, r.Assumed, r.Pathway, changed = "", "", care.Key{}, true
 			}
 		}
@@ -300,7 +337,7 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 			}
 			mapRow(r, t, out)
 			key := keys.pathway(&out.pathway)
-			if e.people[out.person.Key] || e.isPath(keys, key, out.pathway.Start) || e.isPath(keys, keys.detailed(key, &out.pathway), out.pathway.Start) {
+			if e.people[out.person.Key] || e.namedIn(x.Partner, r, out) || e.isPath(keys, key, out.pathway.Start) || e.isPath(keys, keys.detailed(key, &out.pathway), out.pathway.Start) {
 				note(lines, uint16(sheet), uint32(t.Line))
 			}
 		}

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"io"
 	"os"
 	"path/filepath"
@@ -148,4 +149,53 @@ func sendXLSX(t *testing.T, d *Desk, rows [][]any) *Result {
 	}
 	holds(t, r)
 	return r
+}
+
+// What never landed names people as well, and so do the notes at the table.
+func TestErasedPersonIsNowhereUnlanded(t *testing.T) {
+	d, st := testDesk(t)
+	ctx := context.Background()
+	r := send(t, d, "list", "Name,DOB,NHS no,Start date\n\"Summers, "+marker+"\",1/2/1980,,01/02/2026\n"+
+		"\"Summers, "+marker+"\",31/2/1980,,01/02/2026\n"+ // no key: the birth cannot be read
+		"\"Summers, "+marker+"\",,,\n"+
+		"\"Other, Ann\",31/2/1980,,01/02/2026\n\"Stays, Tom\",1/2/1981,,02/02/2026\n")
+	var person care.PersonRow
+	for _, p := range rowsOf[care.PersonRow](t, d, r.Extract, care.RecPeopleBlock) {
+		if p.Family == "Summers" {
+			person = p
+		}
+	}
+	for _, p := range rowsOf[care.PathwayRow](t, d, r.Extract, care.RecPathwayBlock) {
+		if p.Person != person.Key {
+			continue
+		}
+		owner := marker
+		stream := ledger.Stream("pathway/" + hex.EncodeToString(p.Key[:]))
+		note := care.Note{V: 1, Pathway: p.Key, Owner: &owner, Comment: "rang " + marker}
+		if _, err := ledger.AppendJSON(ctx, st, stream, care.RecNote, "acc", "RZ1", note, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	red, err := d.Redact(ctx, person.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range red.Erasures {
+		if e.Was == (ledger.BodyRef{}) {
+			t.Errorf("the erasure of %d does not say what it was made from", e.Seq)
+		}
+	}
+	if _, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", person.Key); err != nil {
+		t.Fatal(err)
+	}
+	all := everything(t, st)
+	if i := strings.Index(all, marker); i >= 0 {
+		t.Errorf("still there: %q", all[max(0, i-80):min(len(all), i+80)])
+	}
+	if !strings.Contains(all, "Other") || !strings.Contains(all, "Stays") {
+		t.Error("somebody else has gone")
+	}
+	if seq, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", person.Key); err != nil || seq != 0 {
+		t.Errorf("a second erasure found something: %d %v", seq, err)
+	}
 }
