@@ -96,7 +96,7 @@ func (c *restoreCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		return printJSON(e.stdout, map[string]any{"data": c.Data, "records": head.Seq, "root": head.Root.String()})
+		return printJSON(e.stdout, map[string]any{"data": shown(c.Data), "records": head.Seq, "root": head.Root.String()})
 	}
 	fmt.Fprintf(e.stdout, "%d records restored, root %s: the same as when the backup was made.\n", head.Seq, head.Root)
 	return nil

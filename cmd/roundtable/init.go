@@ -47,9 +47,9 @@ func (c *initCmd) Run(e *env) error {
 		return err
 	}
 	if c.JSON {
-		return printJSON(e.stdout, map[string]any{"data": c.Data, "records": head.Seq, "existed": existed})
+		return printJSON(e.stdout, map[string]any{"data": shown(c.Data), "records": head.Seq, "existed": existed})
 	}
-	fmt.Fprintf(e.stdout, "The collaborative is in %s. Bring in a list with 'roundtable import FILE --partner CODE', or open the pages with 'roundtable serve'.\n", c.Data)
+	fmt.Fprintf(e.stdout, "The collaborative is in %s. Bring in a list with 'roundtable import FILE --partner CODE', or open the pages with 'roundtable serve'.\n", shown(c.Data))
 	return nil
 }
 

@@ -64,3 +64,15 @@ func TestPostgres(t *testing.T) {
 		t.Errorf("two ledgers keep their state in %q and %q", folders[0], folders[1])
 	}
 }
+
+func TestShown(t *testing.T) {
+	for data, want := range map[string]string{
+		"./d":                                   "./d",
+		"postgres://me:hunter2@host/db":         "a PostgreSQL server",
+		"postgresql://host/db?password=hunter2": "a PostgreSQL server",
+	} {
+		if got := shown(data); got != want {
+			t.Errorf("shown as %q, not %q", got, want)
+		}
+	}
+}

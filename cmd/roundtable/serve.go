@@ -53,6 +53,15 @@ func where(data string) string {
 	return data
 }
 
+// shown is data as it may be printed: as it was given, but for a server's
+// address, which may hold a password.
+func shown(data string) string {
+	if isPostgres(data) {
+		return where(data)
+	}
+	return data
+}
+
 // checkpoints is the folder of the lenses' disposable state; "" keeps none. Beside
 // PostgreSQL each ledger has one of its own, named after the leaf hash of its
 // first record, which is random: state of two databases in one folder would
