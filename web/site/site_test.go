@@ -3,6 +3,8 @@ package site
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -137,5 +139,28 @@ func TestFreeCode(t *testing.T) {
 		if again, err := care.ParsePartnerCode(string(got)); got != "" && (err != nil || again != got) {
 			t.Errorf("%q is not a code: %v", got, err)
 		}
+	}
+}
+
+// What was made for one run alone is removed when the store no longer holds it.
+func TestAClosedTableRemovesWhatWasMadeForIt(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "demo")
+	store, err := sqlite.Open(t.Context(), dir, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ledger.AppendJSON(t.Context(), store, "collaborative", care.RecFounded, "", "", care.Founded{V: 1, Name: "x", Salt: make([]byte, 32)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	table, err := OpenTable(t.Context(), store, TableOptions{CheckpointDir: filepath.Join(dir, "lenses")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	table.OnClose = func() error { return os.RemoveAll(dir) }
+	if err := table.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("it is still there: %v", err)
 	}
 }

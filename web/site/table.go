@@ -16,7 +16,7 @@ import (
 )
 
 // Table is one open collaborative: everything that a page reads from. Its
-// fields do not change once it is open.
+// fields do not change once pages read it.
 type Table struct {
 	Store    ledger.Store
 	Facts    *facts.Facts
@@ -25,6 +25,9 @@ type Table struct {
 	Where    string        // where its data is, for the ledger page: a folder, or "PostgreSQL"
 	KeyFile  string        // of the key that signs checkpoints; "" when none is kept here
 	Personas []care.Viewer // whom one may pick to be; in a demo they are made up
+	// OnClose, when set before the table is used, runs once the store is closed: it
+	// removes what was made for this run alone.
+	OnClose func() error
 
 	cookies   cookies
 	purpose   purposeCache
@@ -138,7 +141,11 @@ func (t *Table) Close() error {
 	if err := t.Facts.Checkpoint(ctx); err != nil {
 		slog.Warn("the lenses' state could not be saved; a restart will fold anew", "err", err)
 	}
-	return t.Store.Close()
+	err := t.Store.Close()
+	if t.OnClose != nil {
+		err = errors.Join(err, t.OnClose())
+	}
+	return err
 }
 
 // View is what the viewer may read, at the newest generation.
