@@ -78,3 +78,9 @@ func unturn(c *PathwayChunk, at int) {
 		set(&c.own.turn, at, t&^2)
 	}
 }
+
+// StopInferred reports whether row i's stop was taken from its last event, a
+// discharge or a transfer, and not stated as a stop by the partner.
+func (c *PathwayChunk) StopInferred(i int) bool {
+	return i < len(c.own.turn) && c.own.turn[i].applied()
+}

@@ -217,3 +217,56 @@ func TestTheOldPlaceIsKeptWithoutBeingStated(t *testing.T) {
 		t.Errorf("%+v %v", p, err)
 	}
 }
+
+// TestSentOnAndNotTakenUp: whoever was sent on stays on the sender's list until
+// another partner has them, also when the sender has closed its own record; the
+// stop that was read from its events is not said to be the partner's.
+func TestSentOnAndNotTakenUp(t *testing.T) {
+	w := newWorld(t)
+	b := brought{partner: "RZ2", kind: "referrals"}
+	add := func(key, ppid string, stated care.Date, ends ...care.EventType) {
+		p := care.PathwayRow{Key: keyOf(key), Line: 2, PPID: ppid, Issuer: "RZ2"}
+		if stated != 0 {
+			p.Start = w.day - stated
+		}
+		b.pathways = append(b.pathways, p)
+		b.events = append(b.events, care.EventRow{Pathway: keyOf(key), Line: 2, Date: w.day - 200, Type: care.EvReceived})
+		for n, k := range ends {
+			b.events = append(b.events, care.EventRow{Pathway: keyOf(key), Line: uint32(3 + n), Date: w.day - 52, Type: k})
+		}
+	}
+	add("sent", "P-1", 0, care.EvTransferOut)
+	add("closed", "P-2", 0, care.EvTransferOut, care.EvClosed)
+	add("stated", "P-3", 180, care.EvTransferOut, care.EvDischarged)
+	add("taken", "P-4", 0, care.EvTransferOut, care.EvClosed)
+	add("home", "P-5", 0, care.EvDischarged)
+	w.bring(b)
+	listed := func(want ...string) {
+		t.Helper()
+		p, err := w.list.Find(w.ctx, w.view(north), Query{})
+		if err != nil || !slices.Equal(keysOfPage(p), ids(want...)) {
+			t.Fatalf("%+v %v", p, err)
+		}
+	}
+	p, err := w.list.Find(w.ctx, w.view(north), Query{})
+	if err != nil || len(p.Rows) != 4 || p.Rows[3].Start != w.day-180 || p.Rows[3].Days != 180 {
+		t.Fatalf("%+v %v", p, err)
+	}
+	d, err := w.list.Detail(w.ctx, w.view(north), keyOf("stated"))
+	if err != nil || !d.Listed || d.Clocks[0].Computed || d.Clocks[0].Stop != 0 {
+		t.Errorf("%+v %v", d, err)
+	}
+	in := func(key, ppid string, start care.Date) {
+		w.bring(brought{partner: "RZ1", kind: "wlmds", pathways: []care.PathwayRow{
+			{Key: keyOf(key), Line: 2, PPID: ppid, Issuer: "RZ2", Start: w.day - start, Status: "20"},
+		}})
+	}
+	in("taken-in", "P-4", 205)
+	if p, err := w.list.Find(w.ctx, w.view(north), Query{}); err != nil || len(p.Rows) != 4 {
+		t.Errorf("%+v %v", p, err)
+	}
+	in("closed-in", "P-2", 204)
+	in("sent-in", "P-1", 203)
+	in("stated-in", "P-3", 202)
+	listed("taken-in", "closed-in", "sent-in", "stated-in")
+}

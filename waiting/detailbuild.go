@@ -108,7 +108,7 @@ func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 			words += " It states no place in the queue: the one on the list, " + place.Long() + ", is from the events."
 		}
 		d.Clocks = append(d.Clocks, ClockView{
-			Name: "The partner's own clock", Start: f.Start[i], Queue: cmpQueue(f.Queue[i], f.Start[i]), Stop: f.Stop[i],
+			Name: "The partner's own clock", Start: f.Start[i], Queue: cmpQueue(f.Queue[i], f.Start[i]), Stop: statedStop(f, i),
 			Status: w.v.Code(facts.DimStatus, f.Status[i]), Words: words,
 		})
 	}

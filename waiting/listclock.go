@@ -118,7 +118,7 @@ func (w *clockwork) differences(f *facts.PathwayChunk, i int) []Difference {
 	if len(w.raw) == 0 {
 		return nil
 	}
-	return Compare(Asserted{Start: f.Start[i], Stop: f.Stop[i], Queue: f.Queue[i], Status: w.statusOf(f.Status[i])}, periods)
+	return Compare(Asserted{Start: f.Start[i], Stop: statedStop(f, i), Queue: f.Queue[i], Status: w.statusOf(f.Status[i])}, periods)
 }
 
 // keptPlace is the earlier place in the queue that the events give a clock of
@@ -140,16 +140,7 @@ func keptPlace(f *facts.PathwayChunk, i int, periods []Period) care.Date {
 // since was, which touch no clock, so that its answers are taken over.
 func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 	if computes(c.f, i) {
-		start, queue, open := d.computed(c, i, was)
-		if !open {
-			return false
-		}
-		if c.start == nil || &c.start[0] == &c.f.Start[0] {
-			c.start = slices.Clone(c.f.Start)
-		}
-		c.start[i], c.queue[i] = start, queue
-		c.state[i] |= stComputed
-		return true
+		return d.keep(c, i, was)
 	}
 	switch c.f.State[i] {
 	case facts.StateOpen, facts.StateVanished:
@@ -164,10 +155,27 @@ func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 		}
 		return !d.past || c.f.Start[i] <= d.asAt
 	case facts.StateStopped:
+		if c.f.StopInferred(i) {
+			return d.sentOn(c, i, was)
+		}
 		// A stop that is later than the day, today too, has not happened by then.
 		return c.f.Start[i] != 0 && c.f.Start[i] <= d.asAt && c.f.Stop[i] > d.asAt
 	}
 	return false
+}
+
+// keep puts a row on the list with its computed clock, if one runs.
+func (d *deriver) keep(c *chunk, i int, was *chunk) bool {
+	start, queue, open := d.computed(c, i, was)
+	if !open {
+		return false
+	}
+	if c.start == nil || &c.start[0] == &c.f.Start[0] {
+		c.start = slices.Clone(c.f.Start)
+	}
+	c.start[i], c.queue[i] = start, queue
+	c.state[i] |= stComputed
+	return true
 }
 
 // computed is the clock of a pathway that no list states: the period that has
@@ -176,14 +184,14 @@ func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 // is listed without a start, not left out.
 func (d *deriver) computed(c *chunk, i int, was *chunk) (start, queue care.Date, open bool) {
 	if was != nil {
+		c.state[i] |= was.state[i] & stSentOn
 		return was.start[i], was.queue[i], was.live.at(i) == 1
 	}
 	periods := d.work.run(c.f, i)
-	var longest *Period
-	for k := range periods {
-		if p := &periods[k]; p.Open() && !p.PassedOn && (longest == nil || p.Start < longest.Start) {
-			longest = p
-		}
+	longest := earliestOpen(periods, false)
+	if longest == nil && d.work.untaken(c.f, i) {
+		longest = earliestOpen(periods, true)
+		c.state[i] |= stSentOn
 	}
 	if longest != nil {
 		return longest.Start, longest.Queue, true
