@@ -256,6 +256,9 @@ func TestSentOnAndNotTakenUp(t *testing.T) {
 	if err != nil || !d.Listed || d.Clocks[0].Computed || d.Clocks[0].Stop != 0 {
 		t.Errorf("%+v %v", d, err)
 	}
+	if len(d.Queries) == 0 || !slices.ContainsFunc(d.Queries, func(q OpenQuery) bool { return q.Rule == QuerySentOn }) {
+		t.Errorf("nobody is asked: %+v", d.Queries)
+	}
 	in := func(key, ppid string, start care.Date) {
 		w.bring(brought{partner: "RZ1", kind: "wlmds", pathways: []care.PathwayRow{
 			{Key: keyOf(key), Line: 2, PPID: ppid, Issuer: "RZ2", Start: w.day - start, Status: "20"},

@@ -15,6 +15,7 @@ const (
 	QueryDied        = "died-on-list"
 	QueryFutureStart = "clock-starts-in-the-future"
 	QueryClock       = "clock-differs"
+	QuerySentOn      = "sent-on-not-taken-up"
 	QueryNumber      = "nhs-number-with-two-birth-dates"
 )
 
@@ -24,6 +25,7 @@ var queryWords = map[string]string{
 	QueryDied:        "A file says that this person has died. Every letter and offer is held until the partner has looked.",
 	QueryFutureStart: "The clock start is later than today.",
 	QueryClock:       "The clock that the partner asserts is not the one that the events give.",
+	QuerySentOn:      "The wait was sent on to another provider, and no other partner has it. The person stays here until one does: was it received?",
 	QueryNumber:      "The same NHS number stands with another date of birth in another record. One of the two is wrong; the records are not taken for one person.",
 }
 
@@ -43,6 +45,9 @@ func raised(c *chunk, i int, day care.Date, buf []string) []string {
 	}
 	if c.state[i]&stClockDiffer != 0 {
 		buf = append(buf, QueryClock)
+	}
+	if c.state[i]&stSentOn != 0 {
+		buf = append(buf, QuerySentOn)
 	}
 	if c.state[i]&stShared != 0 {
 		buf = append(buf, QueryNumber)
