@@ -503,3 +503,27 @@ func TestPublishedFromLedger(t *testing.T) {
 		t.Errorf("%d returns, want 3", n)
 	}
 }
+
+// TestNewestExtracts: what is to be mended now stands in the newest extract of
+// each list that has not been withdrawn.
+func TestNewestExtracts(t *testing.T) {
+	w := threePartners(t)
+	all, err := w.list.Quality(w.ctx, w.view(north))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range all {
+		n := 0
+		for _, x := range q.Extracts {
+			if x.Newest {
+				n++
+			}
+			if x.Newest && x.Withdrawn || x.Stale && !x.Newest {
+				t.Errorf("%s: %+v", q.Partner, x)
+			}
+		}
+		if n == 0 {
+			t.Errorf("%s has no newest extract", q.Partner)
+		}
+	}
+}

@@ -29,7 +29,8 @@ type ExtractQuality struct {
 	File      string         `json:"file"`
 	Census    care.Date      `json:"census"`
 	DaysSince int            `json:"days_since"` // since the census, or since it was loaded
-	Stale     bool           `json:"stale"`      // the newest of its kind and older than StaleDays
+	Stale     bool           `json:"stale"`      // the newest of its list and older than StaleDays
+	Newest    bool           `json:"newest"`     // the newest of its list that stands
 	Withdrawn bool           `json:"withdrawn,omitempty"`
 	Counts    care.Counts    `json:"counts"`
 }

@@ -111,7 +111,8 @@ func (t *table) tallyQuality() map[facts.Code]*qualityTally {
 // extractsOf are a partner's deliveries, newest first.
 func extractsOf(v *facts.View, p care.PartnerCode, day care.Date) []ExtractQuality {
 	var out []ExtractQuality
-	newest := make(map[string]bool)
+	type ofList struct{ kind, list string }
+	newest := make(map[ofList]bool)
 	for _, e := range slices.Backward(v.Extracts()) {
 		r := e.Received
 		if r.Partner != p {
@@ -126,8 +127,9 @@ func extractsOf(v *facts.View, p care.PartnerCode, day care.Date) []ExtractQuali
 			from = care.DateOf(e.At.In(london()))
 		}
 		q.DaysSince = int(day - from)
-		if !q.Withdrawn && !newest[r.Kind] {
-			newest[r.Kind] = true
+		if is := (ofList{r.Kind, r.List}); !q.Withdrawn && !newest[is] {
+			newest[is] = true
+			q.Newest = true
 			q.Stale = r.Snapshot && q.DaysSince > StaleDays
 		}
 		out = append(out, q)

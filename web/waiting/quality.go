@@ -72,10 +72,11 @@ func stale(q waiting.Quality) bool {
 	return false
 }
 
-// counted adds up the partner's extracts that stand.
+// counted adds up the newest extract of each of the partner's lists: what an
+// older one had to mend is no work of today.
 func counted(q waiting.Quality) (c care.Counts) {
 	for _, x := range q.Extracts {
-		if !x.Withdrawn {
+		if x.Newest {
 			c.Rejected += x.Counts.Rejected
 			c.Doubtful += x.Counts.Doubtful
 		}
