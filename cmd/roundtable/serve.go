@@ -135,13 +135,20 @@ func writable(data string) string {
 // starter opens collaboratives from the start page.
 type starter struct{ dataFlags }
 
-// Demo makes a made collaborative in a temporary folder.
+// Demo makes a made collaborative in a temporary folder, which goes when the table
+// is closed.
 func (s *starter) Demo(ctx context.Context, progress func(string, float64)) (*site.Table, error) {
 	dir, err := os.MkdirTemp("", "roundtable-demo-")
 	if err != nil {
 		return nil, &care.Problem{What: "No temporary folder could be made for the demonstration.", Remedy: "Free some disk space and try again.", Err: err}
 	}
-	return buildDemo(ctx, dir, demo.Options{Size: demo.Small, Today: site.Today()}, progress)
+	table, err := buildDemo(ctx, dir, demo.Options{Size: demo.Small, Today: site.Today()}, progress)
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	table.OnClose = func() error { return os.RemoveAll(dir) }
+	return table, nil
 }
 
 // Own founds an empty collaborative in the data folder.
