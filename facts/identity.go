@@ -98,6 +98,9 @@ func (s *state) settle() {
 				pathways = append(pathways, p-1)
 			}
 		}
+		for _, p := range pathways {
+			died = earliest(died, s.statedDeath(p))
+		}
 		total := s.countPartners(pathways, partners)
 		for _, p := range pathways {
 			others := total - partners[s.pathways[p/ChunkRows].Partner[p%ChunkRows]]
@@ -113,6 +116,24 @@ func earliest(a, b care.Date) care.Date {
 		return b
 	}
 	return a
+}
+
+// statedDeath is the death that a list row states by its referral-to-treatment
+// status alone, 36: on its clock stop, else by the census of its list; 0 = none.
+// It stands as long as the row says so.
+func (s *state) statedDeath(r Row) care.Date {
+	c, i := s.pathways[r/ChunkRows], r%ChunkRows
+	if code := c.Status[i]; code == 0 || !stated(c.State[i]) || s.dicts[DimStatus].text(uint32(code)) != "36" {
+		return 0
+	}
+	if c.Stop[i] != 0 {
+		return c.Stop[i]
+	}
+	x := s.extracts[c.Extract[i]-1]
+	if x.Received.Census != 0 {
+		return x.Received.Census
+	}
+	return care.DateOf(x.At)
 }
 
 // atPartner counts pathways that are there, by partner.
