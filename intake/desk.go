@@ -218,7 +218,7 @@ func (d *Desk) MarkedUp(ctx context.Context, id care.ExtractID, onlyBad bool, w 
 		return "", err
 	}
 	defer func() { _ = src.Close() }()
-	headers, err := headerLines(book, x)
+	headers, err := headerLines(ctx, book, x)
 	if err != nil {
 		return "", err
 	}
@@ -248,8 +248,8 @@ func marks(issues []care.IssueRow) iter.Seq[table.Mark] {
 
 // headerLines finds the header of each sheet again: the first row that shows the
 // headers as they were mapped.
-func headerLines(book *table.Book, x *Extract) (map[int]int, error) {
-	out := make(map[int]int)
+func headerLines(ctx context.Context, book *table.Book, x *Extract) (map[int]int, error) {
+	out, left := make(map[int]int), newBudget(book)
 	for i := range book.Sheets() {
 		var want []care.ColumnMap
 		for _, m := range x.Mapping {
@@ -258,9 +258,10 @@ func headerLines(book *table.Book, x *Extract) (map[int]int, error) {
 			}
 		}
 		if len(want) == 0 {
+			left.sheets--
 			continue
 		}
-		h, err := readHead(book, i)
+		h, err := readHead(ctx, book, i, left)
 		if err != nil {
 			return nil, err
 		}

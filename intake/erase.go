@@ -314,7 +314,7 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 	if !ok || x.Kind == kindPublished.Name {
 		return nil
 	}
-	headers, err := headerLines(book, x)
+	headers, err := headerLines(ctx, book, x)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
 package intake
 
 import (
+	"context"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"roundtable/care"
 	"roundtable/intake/table"
@@ -43,9 +45,29 @@ const headRows = 2000
 // headerWithin is how far down a header is looked for.
 const headerWithin = 60
 
-func readHead(book *table.Book, sheet int) (*head, error) {
+// headBytes is how much of a whole book's tops is held: of a workbook with many
+// wide sheets fewer rows of each are looked at.
+const headBytes = 32 << 20
+
+// cellBytes is what a cell that is held takes beside its text.
+const cellBytes = int(unsafe.Sizeof(table.Cell{}))
+
+// budget is what is left of headBytes for the sheets that have not been read.
+type budget struct{ bytes, sheets int }
+
+func newBudget(book *table.Book) *budget {
+	return &budget{bytes: headBytes, sheets: len(book.Sheets())}
+}
+
+// readHead reads the top of a sheet within its share of the budget.
+func readHead(ctx context.Context, book *table.Book, sheet int, left *budget) (*head, error) {
 	h := &head{}
+	share, used := left.bytes/max(1, left.sheets), 0
+	defer func() { left.bytes, left.sheets = left.bytes-used, left.sheets-1 }()
 	for r, err := range book.Rows(sheet) {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return h, err
 		}
@@ -56,12 +78,18 @@ func readHead(book *table.Book, sheet int) (*head, error) {
 		if r.IsBlank() {
 			continue
 		}
+		cost := len(r.Cells) * cellBytes
+		if used+cost > share {
+			break
+		}
 		l := headLine{line: r.Line, cells: make([]table.Cell, len(r.Cells))}
 		for i := range r.Cells {
 			c := r.Filled(i)
 			c.Text = slices.Clone(c.Text)
+			cost += len(c.Text)
 			l.cells[i] = c
 		}
+		used += cost
 		h.lines = append(h.lines, l)
 	}
 	return h, nil

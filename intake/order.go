@@ -27,7 +27,7 @@ func (d *Desk) Order(ctx context.Context, uploads []Upload) []Upload {
 			return turnAt{rank: lastRank}
 		}
 		defer func() { _ = src.Close() }()
-		return turnOf(book)
+		return turnOf(ctx, book)
 	})
 }
 
@@ -47,7 +47,7 @@ func OrderFiles(paths []string) []string {
 		if err != nil {
 			return turnAt{rank: lastRank}
 		}
-		return turnOf(book)
+		return turnOf(context.Background(), book)
 	})
 }
 
@@ -76,8 +76,8 @@ var ranks = map[string]int{"people": 0, "list": 10, "wlmds": 10, "mhsds": 20, "r
 
 const lastRank = 99
 
-func turnOf(book *table.Book) turnAt {
-	heads, err := readHeads(book)
+func turnOf(ctx context.Context, book *table.Book) turnAt {
+	heads, err := readHeads(ctx, book)
 	if err != nil {
 		return turnAt{rank: lastRank}
 	}

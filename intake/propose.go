@@ -26,7 +26,7 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 		return nil, err
 	}
 	defer func() { _ = src.Close() }()
-	heads, err := readHeads(book)
+	heads, err := readHeads(ctx, book)
 	if err != nil {
 		return nil, err
 	}
@@ -79,10 +79,11 @@ func unknownKind(name string) error {
 	return &care.Problem{What: fmt.Sprintf("There is no kind of file called %q.", name), Remedy: "Use one of " + strings.Join(names, ", ") + ", or none to have it guessed."}
 }
 
-func readHeads(book *table.Book) ([]*head, error) {
+func readHeads(ctx context.Context, book *table.Book) ([]*head, error) {
+	left := newBudget(book)
 	var out []*head
 	for i := range book.Sheets() {
-		h, err := readHead(book, i)
+		h, err := readHead(ctx, book, i, left)
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package table
 import (
 	"io"
 	"iter"
+	"sort"
 
 	"roundtable/care"
 )
@@ -87,7 +88,7 @@ type Row struct {
 	// line. XLSX: up to the last cell that is not blank.
 	Cells []Cell
 
-	merges []*Merge // those that touch this row
+	merges []*Merge // those that touch this row, from left to right
 }
 
 // Cell is the cell of a column, a Blank one beyond the row's end.
@@ -117,10 +118,10 @@ func (r *Row) IsBlank() bool {
 // header or a partner's name that was merged over several cells is filled from
 // its Value; the caller decides whether to.
 func (r *Row) Merge(col int) (*Merge, bool) {
-	for _, m := range r.merges {
-		if col >= m.Left && col <= m.Right {
-			return m, true
-		}
+	// They lie side by side, from left to right: xlsxsheet.go sees to it.
+	n := sort.Search(len(r.merges), func(i int) bool { return r.merges[i].Left > col })
+	if n > 0 && col <= r.merges[n-1].Right {
+		return r.merges[n-1], true
 	}
 	return nil, false
 }

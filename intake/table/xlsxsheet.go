@@ -2,8 +2,10 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
+	"slices"
 )
 
 // sheetReader reads the rows of one sheet.
@@ -138,26 +140,44 @@ func (s *sheetReader) endRow() error {
 	if len(s.merges) == 0 {
 		return nil
 	}
-	kept := s.row.merges[:0]
+	kept, had := s.row.merges[:0], len(s.row.merges)
 	for _, m := range s.row.merges {
 		if m.Bottom >= s.line {
 			kept = append(kept, m)
 		}
 	}
+	fresh := false
 	for ; s.opened < len(s.merges) && s.merges[s.opened].Top <= s.line; s.opened++ {
 		m := &s.merges[s.opened]
 		if m.Top == s.line {
 			m.Value = s.row.Cell(m.Left).clone()
 		}
 		if m.Bottom >= s.line {
-			kept = append(kept, m)
+			kept, fresh = append(kept, m), true
 		}
 	}
 	s.row.merges = kept
 	if len(kept) > s.book.limits.MergesAtRow {
 		return s.book.tooManyMerges(s.row.Sheet)
 	}
+	if fresh && (had > 0 || len(kept) > 1) {
+		s.row.merges = inOrder(kept)
+	}
 	return nil
+}
+
+// inOrder sorts the ranges of a row from left to right, so that Row.Merge finds
+// one at once. Of ranges that lie over each other, which no spreadsheet writes, the
+// left one stands.
+func inOrder(merges []*Merge) []*Merge {
+	slices.SortStableFunc(merges, func(a, b *Merge) int { return cmp.Compare(a.Left, b.Left) })
+	kept := merges[:1]
+	for _, m := range merges[1:] {
+		if m.Left > kept[len(kept)-1].Right {
+			kept = append(kept, m)
+		}
+	}
+	return kept
 }
 
 func (c Cell) clone() Cell {
