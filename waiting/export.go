@@ -20,8 +20,17 @@ type exportColumn struct {
 	value  func(r *Row) any
 }
 
-// exportColumns are the columns of CSV and XLSX exports, in order.
-func exportColumns() []exportColumn {
+// CountedTo is the day to which a query counts waits: the day it names, else today.
+func (l *List) CountedTo(q Query) care.Date {
+	if q.AsAt != 0 {
+		return q.AsAt
+	}
+	return l.Today()
+}
+
+// exportColumns are the columns of CSV and XLSX exports, in order; waits are
+// counted to the day asAt.
+func exportColumns(asAt care.Date) []exportColumn {
 	text := func(header string, of func(*Row) string) exportColumn {
 		return exportColumn{header, func(r *Row) any { return of(r) }}
 	}
@@ -48,6 +57,7 @@ func exportColumns() []exportColumn {
 		date("Clock start", func(r *Row) care.Date { return r.Start }),
 		number("Days waited", func(r *Row) (int, bool) { return r.Days, r.Start != 0 }),
 		number("Weeks waited", func(r *Row) (int, bool) { return r.Weeks, r.Start != 0 }),
+		date("Waits counted to", func(*Row) care.Date { return asAt }),
 		date("Queue place", func(r *Row) care.Date { return r.Queue }),
 		number("Weeks in the queue", func(r *Row) (int, bool) { return r.QueueWeeks, r.Queue != 0 }),
 		text("Band", func(r *Row) string { return r.Band }),
@@ -135,7 +145,7 @@ func (l *List) ExportCSV(ctx context.Context, view *facts.View, q Query, w io.Wr
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
-	cols := exportColumns()
+	cols := exportColumns(l.CountedTo(q))
 	record := make([]string, len(cols))
 	for i, c := range cols {
 		record[i] = c.header
@@ -211,7 +221,7 @@ func (l *List) ExportXLSX(ctx context.Context, view *facts.View, q Query, w io.W
 }
 
 func (l *List) writeSheet(ctx context.Context, view *facts.View, q Query, sw *excelize.StreamWriter, dateStyle, bold int) (int, error) {
-	cols := exportColumns()
+	cols := exportColumns(l.CountedTo(q))
 	cells := make([]any, len(cols))
 	for i, c := range cols {
 		cells[i] = excelize.Cell{StyleID: bold, Value: c.header}

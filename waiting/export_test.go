@@ -3,6 +3,7 @@ package waiting
 import (
 	"bytes"
 	"encoding/csv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestExportCSV(t *testing.T) {
 	ann, cy := rows[1], rows[7]
 	for header, want := range map[string]string{
 		"Partner": "RZ1", "NHS number": "485 777 3457", "Clock start": (w.day - 400).String(), "Weeks waited": "58",
-		"Comment": "'=HYPERLINK(1)", "Also on": "RZ2 Ear Nose and Throat Service", "Flag: autism": "yes", "Flag: interpreter": "no", "Flag: carer": "",
+		"Waits counted to": w.day.String(), "Comment": "'=HYPERLINK(1)", "Also on": "RZ2 Ear Nose and Throat Service", "Flag: autism": "yes", "Flag: interpreter": "no", "Flag: carer": "",
 		"Reasonable adjustments": "quiet room", "Line": "2", "File": "RZ1.csv",
 	} {
 		if got := ann[col[header]]; got != want {
@@ -38,6 +39,27 @@ func TestExportCSV(t *testing.T) {
 	for _, header := range []string{"Clock start", "Days waited", "Weeks waited", "IMD decile (1 most deprived)"} {
 		if got := cy[col[header]]; got != "" {
 			t.Errorf("%s of somebody without one: %q, want nothing", header, got)
+		}
+	}
+}
+
+// TestExportSaysTheDay: a list of an earlier day says so in every row.
+func TestExportSaysTheDay(t *testing.T) {
+	w := threePartners(t)
+	var b bytes.Buffer
+	q := Query{AsAt: w.day - 30}
+	n, err := w.list.ExportCSV(w.ctx, w.view(north), q, &b)
+	if err != nil || n == 0 || w.list.CountedTo(q) != w.day-30 || w.list.CountedTo(Query{}) != w.day {
+		t.Fatal(n, err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\ufeff"))).ReadAll()
+	if err != nil || len(rows) != n+1 {
+		t.Fatal(len(rows), err)
+	}
+	col := slices.Index(rows[0], "Waits counted to")
+	for _, r := range rows[1:] {
+		if r[col] != (w.day - 30).String() {
+			t.Errorf("counted to %q", r[col])
 		}
 	}
 }

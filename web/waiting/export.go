@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"roundtable/care"
 	"roundtable/waiting"
 	"roundtable/web/site"
 )
@@ -27,8 +28,9 @@ func (l *late) Write(p []byte) (int, error) {
 	return l.w.Write(p)
 }
 
-func fileName(ending string) string {
-	return "shared-list-" + time.Now().In(site.London).Format("2006-01-02-1504") + "." + ending
+// fileName says to which day waits are counted, and when it was made.
+func fileName(countedTo care.Date, ending string) string {
+	return "shared-list-to-" + countedTo.String() + "-made-" + time.Now().In(site.London).Format("2006-01-02-1504") + "." + ending
 }
 
 type exporter func(v *site.Visit, q waiting.Query, w io.Writer) error
@@ -39,7 +41,7 @@ func export(w http.ResponseWriter, v *site.Visit, kind, ending string, write exp
 		return err
 	}
 	q.Offset, q.Limit = 0, 0
-	out := &late{w: w, kind: kind, name: fileName(ending)}
+	out := &late{w: w, kind: kind, name: fileName(v.Table.List.CountedTo(q), ending)}
 	if err := write(v, q, out); err != nil {
 		if out.begun {
 			panic(http.ErrAbortHandler) // half a file must not look like a whole one
