@@ -267,7 +267,7 @@ func (j *job) landPublished(r *row, out *landed) {
 // finish writes what is known at the end only: what has gone, the people, the
 // pathways of event files, the last rows of each block.
 func (j *job) finish() {
-	if j.k.Snapshot {
+	if j.k.Snapshot && !j.p.Update {
 		j.vanished()
 	}
 	if j.k.merge {

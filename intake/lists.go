@@ -26,6 +26,7 @@ const listQuestion = "list"
 const (
 	sameList  = "same:"
 	otherList = "other:"
+	mendList  = "mend:" // only the rows to mend of an earlier list: nobody else has gone
 )
 
 // maxListSlug is how much of a list's name is compared.
@@ -91,7 +92,7 @@ func (p *Proposal) SetList(name string) error {
 	if name != "" && listSlug(name) == "" {
 		return &care.Problem{What: "The list's name has no letters.", Remedy: "Name it after the team that keeps it, and after no person."}
 	}
-	p.List, p.ListChosen = name, true
+	p.List, p.ListChosen, p.Update = name, true, false
 	for i := range p.Questions {
 		q := &p.Questions[i]
 		if !q.list() || q.Answer != "" {
@@ -109,8 +110,11 @@ func (q *Question) list() bool { return q.ID == listQuestion }
 
 // answerList takes the answer to the question which list a file is.
 func (p *Proposal) answerList(value string) {
+	p.Update = false
 	if name, ok := strings.CutPrefix(value, sameList); ok {
 		p.List = name
+	} else if name, ok := strings.CutPrefix(value, mendList); ok {
+		p.List, p.Update = name, true
 	} else {
 		p.List = strings.TrimPrefix(value, otherList)
 	}
@@ -166,6 +170,7 @@ func (d *Desk) pickList(ctx context.Context, p *Proposal, k *Kind, up Upload) er
 	b := &lists[best]
 	share, gone := b.share(len(file)), (b.open-b.inFile)*2 > b.open
 	alike := nameStem(up.Name) == nameStem(b.last.FileName) && p.sameHeadings(&b.last)
+	p.Update = false
 	if alike && !gone {
 		p.takeList(b, len(lists))
 		return nil
@@ -190,6 +195,13 @@ func (p *Proposal) takeList(b *knownList, lists int) {
 	if lists > 1 {
 		p.Notes = append(p.Notes, fmt.Sprintf("This is taken for the next version of %s: %d of its %d waits are on both.", b.words(), b.shared, b.all))
 	}
+}
+
+// markedUp reports whether a file has the columns that MarkedUp adds.
+func (p *Proposal) markedUp() bool {
+	return slices.ContainsFunc(p.Sheets, func(s SheetPlan) bool {
+		return s.Use && slices.ContainsFunc(s.Columns, func(c Column) bool { return table.IsMarkHeader(c.Header) })
+	})
 }
 
 // pickAgain looks at the lists once more when others came between the proposal
@@ -267,6 +279,10 @@ func (p *Proposal) askList(lists []knownList, best int, same bool, name string) 
 	p.List = name
 	if same {
 		q.Guess, p.List = sameList+b.name, b.name
+	}
+	if same && p.markedUp() {
+		q.Guess, p.Update = mendList+b.name, true
+		q.Options = append(q.Options, Answer{q.Guess, "These are only the rows to mend of " + b.words() + ": nobody else has gone"})
 	}
 	slices.SortFunc(lists, func(a, b knownList) int { return int(b.last.ID - a.last.ID) })
 	for i := range lists {

@@ -298,3 +298,23 @@ func TestTwoFilesOfOneDrop(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// The rows that were sent back mended are no whole list.
+func TestOnlyTheRowsToMend(t *testing.T) {
+	d, _ := realDesk(t)
+	text := teamSheet("A", 0, 20) + "77,soon,A\n"
+	first := bring(t, d, "a.csv", text, Options{})
+	var b strings.Builder
+	name, err := d.MarkedUp(context.Background(), first.Extract, true, &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mended := strings.Replace(b.String(), "soon", "2026-02-03", 1) + "3,2026-01-06,A,,\n"
+	r := bring(t, d, name, mended, Options{})
+	if r.List != "" || r.Vanished != 0 || r.New != 1 || r.Changed != 1 {
+		t.Fatalf("%+v %q", r.Counts, r.Notes)
+	}
+	if r := bring(t, d, "a.csv", strings.Replace(text, "soon", "2026-02-03", 1), Options{}); r.New != 0 || r.Vanished != 0 || r.Pathways != 21 {
+		t.Errorf("the whole list afterwards: %+v", r.Counts)
+	}
+}

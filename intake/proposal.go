@@ -12,6 +12,9 @@ type Proposal struct {
 	KindGuessed bool `json:"kind_guessed,omitempty"`
 	// List is the name of the list within the partner; "" its one list. See SetList.
 	List string `json:"list,omitempty"`
+	// Update says that the file holds only some rows of the list, mended: the others
+	// have not gone.
+	Update bool `json:"update,omitempty"`
 	// ListChosen says that SetList was called, and Seen which extract was the
 	// newest of the partner's lists when they were looked at: Accept looks again when
 	// others came since.
