@@ -527,3 +527,33 @@ func TestNewestExtracts(t *testing.T) {
 		}
 	}
 }
+
+// TestValidationIsAskedOfThoseWhoRecordIt: a partner none of whose waits carries
+// a validation is not said to owe one for each of them; the filter still finds
+// them.
+func TestValidationIsAskedOfThoseWhoRecordIt(t *testing.T) {
+	w := threePartners(t)
+	v := w.view(care.Viewer{Account: "a9"})
+	prompts, err := w.list.Prompts(w.ctx, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := w.list.Find(w.ctx, v, Query{Validation: Yes, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := 0
+	for _, r := range all.Rows {
+		if r.Validates {
+			want++
+		}
+	}
+	if want == 0 || want == all.Count {
+		t.Fatalf("%d of %d due are at a partner that validates: the test shows nothing", want, all.Count)
+	}
+	for _, p := range prompts {
+		if p.Name == "validation-due" && p.Count != want {
+			t.Errorf("%d asked for, want %d", p.Count, want)
+		}
+	}
+}

@@ -19,7 +19,8 @@ const contactDays = ValidationDays
 // Who acts for a partner that has nobody on the list, as an ICB's programme
 // manager does, or for none, gets the prompts of the whole table, and each says
 // so: an empty list of their own would read as "nothing to do". Every prompt is there, also with
-// nothing to do: that is good news and worth showing.
+// nothing to do: that is good news and worth showing. Waits due to be validated
+// are counted of those partners for whom validations are recorded at all.
 func (l *List) Prompts(ctx context.Context, view *facts.View) ([]Prompt, error) {
 	t, err := l.table(ctx, view, 0)
 	if err != nil {
@@ -44,6 +45,16 @@ func (t *table) prompts(v care.Viewer) []Prompt {
 		partners = []care.PartnerCode{p}
 	}
 	prompts := promptsFor(partners)
+	for i := range prompts {
+		if prompts[i].Name == "validation-due" {
+			some, ok := t.validatingOf(partners)
+			if !ok { // nobody's lists say when a wait was validated: none can be told from another
+				prompts = slices.Delete(prompts, i, i+1)
+				break
+			}
+			prompts[i].Query.Partners = some
+		}
+	}
 	for i := range prompts {
 		prompts[i].Whole = len(partners) == 0
 		waits := of(prompts[i].Query)

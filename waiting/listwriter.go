@@ -42,7 +42,8 @@ func (w *rowWriter) row(r facts.Row) Row {
 		Ethnicity: c.eth[i].String(), Yes: c.yes[i], No: c.no[i], Flags: flagStates(c.yes[i], c.no[i]),
 		Child:     c.age[i] <= Age12to17,
 		Validated: f.Validated[i], ValidationDue: validationDue(c.start[i], f.Validated[i], day),
-		Vanished: c.state[i]&stVanished != 0, Held: c.state[i]&stHeld != 0,
+		Validates: w.t.validating()[f.Partner[i]],
+		Vanished:  c.state[i]&stVanished != 0, Held: c.state[i]&stHeld != 0,
 		Source: w.source(f.Extract[i], f.Sheet[i], f.Line[i]),
 	}
 	w.words(&out, c, i)

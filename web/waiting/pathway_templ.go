@@ -671,7 +671,7 @@ func waitFigures(p pathwayView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if p.Row.ValidationDue {
+		if p.Row.ValidationDue && p.Row.Validates {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, "<p>Validation is due (every 12 weeks): ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
