@@ -18,6 +18,7 @@ type SnapshotSeries struct {
 	// before it Whole lacks somebody. 0 when there is none.
 	From     care.Date         `json:"from"`
 	Enough   bool              `json:"enough"` // at least SnapshotsEnough dates from From on: worth a line
+	Note     string            `json:"note"`   // why the last point need not be the list's own figure
 	Whole    []SnapshotPoint   `json:"whole"`  // by Dates, over the partners that had brought a list
 	Partners []SnapshotPartner `json:"partners"`
 }
@@ -30,8 +31,9 @@ type SnapshotPartner struct {
 }
 
 // SnapshotPoint is the list at one census. Waits are counted to that day by what
-// is known now: a pathway was on the list from its clock start until its stop, or
-// until the census that lacked it. Rows without a clock start are in no figure.
+// is known now: a pathway was on the list from its clock start until its stop. One
+// that a census lacked, with no stop stated, waits still, as it does on the list.
+// Rows without a clock start, and those that no list states, are in no figure.
 type SnapshotPoint struct {
 	Known   bool `json:"known"`   // the partner had brought a list by then; of the whole: every partner had
 	Brought bool `json:"brought"` // a list of this very date was brought; of the whole: by anybody
@@ -40,9 +42,14 @@ type SnapshotPoint struct {
 	Over65  int  `json:"over_65"`
 	// Stated is how many pathways the newest list by then says that it held, by the
 	// delivery's own counts: it differs from Waiting by rows without a clock start,
-	// by those that came late, and by corrections since.
+	// by those that came late or vanished, and by corrections since.
 	Stated int `json:"stated"`
 }
+
+// snapshotNote says how the series differs from the shared list.
+const snapshotNote = "Pathways that left a partner's list with no stop stated are counted as waiting, as on the shared list. " +
+	"The list has more rows than the last point: those without a clock start, those known from files of events alone, " +
+	"and those that came after the last census."
 
 // SnapshotsEnough is how many census dates make a series.
 const SnapshotsEnough = 3
@@ -66,7 +73,7 @@ func (l *List) SnapshotSeries(ctx context.Context, view *facts.View) (*SnapshotS
 }
 
 func snapshotSeries(ctx context.Context, view *facts.View) (*SnapshotSeries, error) {
-	s := &SnapshotSeries{Dates: []care.Date{}, Whole: []SnapshotPoint{}, Partners: []SnapshotPartner{}}
+	s := &SnapshotSeries{Note: snapshotNote, Dates: []care.Date{}, Whole: []SnapshotPoint{}, Partners: []SnapshotPartner{}}
 	brought, left := censuses(view)
 	for _, all := range brought {
 		for _, c := range all {
@@ -159,8 +166,7 @@ func leftOn(f *facts.PathwayChunk, i int, days []care.Date) care.Date {
 		if f.Stop[i] != 0 {
 			return f.Stop[i]
 		}
-	case facts.StateVanished:
-	default:
+	default: // a row that vanished with no stop waits still, as on the list
 		return 0
 	}
 	if no := int(f.Gone[i]); no > 0 && no < len(days) {

@@ -42,7 +42,7 @@ func TestSnapshotSeries(t *testing.T) {
 		"RZ1": {
 			{Known: true, Brought: true, Waiting: 3, Over52: 1, Over65: 1, Stated: 4},
 			{Known: true, Brought: true, Waiting: 3, Over52: 2, Over65: 1, Stated: 4},
-			{Known: true, Brought: true, Waiting: 2, Over52: 1, Stated: 3},
+			{Known: true, Brought: true, Waiting: 3, Over52: 2, Over65: 1, Stated: 3}, // who vanished waits still
 		},
 		"RZ2": {
 			{},
@@ -56,8 +56,11 @@ func TestSnapshotSeries(t *testing.T) {
 			}
 		}
 	}
-	if s.From != c2 || s.Enough || s.Whole[0].Known || s.Whole[2].Waiting != 3 || s.Whole[1].Over52 != 3 {
+	if s.From != c2 || s.Enough || s.Whole[0].Known || s.Whole[2].Waiting != 4 || s.Whole[1].Over52 != 3 {
 		t.Errorf("the whole: from %v, enough %v: %+v", s.From, s.Enough, s.Whole)
+	}
+	if n, err := w.list.Count(w.ctx, v, Query{}); err != nil || n != s.Whole[2].Waiting+1 || s.Note == "" {
+		t.Errorf("the list has %d rows, one of them without a start: %v", n, err)
 	}
 	hidden, err := w.list.SnapshotSeries(w.ctx, w.facts.View(north, care.Scope{}))
 	if err != nil {
