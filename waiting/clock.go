@@ -145,6 +145,7 @@ type state struct {
 	last               int // the period that stopped last
 	attended, coded    bool
 	dead, asked        bool
+	left               bool // discharged since the last clock stopped
 	released           bool // the running clock was passed on, and the sender has closed its own record
 	diedOn             care.Date
 	lastDNA            care.Date

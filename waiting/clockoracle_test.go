@@ -91,6 +91,7 @@ func (o *oracle) start(at int) (p Period, next int, ok bool) {
 	var self, due care.Date // a self-referral that nobody ratified yet; a planned date
 	var selfReceived bool
 	monitored := o.last().StopCode == 31 || o.last().StopCode == 32
+	place := monitored // a discharge loses it
 	begin := func(day care.Date, code uint8, next int) (Period, int, bool) {
 		o.later = false
 		return Period{Start: day, Queue: day, StartCode: code}, next, true
@@ -125,7 +126,7 @@ func (o *oracle) start(at int) (p Period, next int, ok bool) {
 		case care.EvRejected:
 			self = 0
 		case care.EvDischarged, care.EvClosed, care.EvDied:
-			self, due = 0, 0
+			self, due, place = 0, 0, false
 		case care.EvTransferIn: // "receiver continues with the original start"
 			if e.Original != 0 && e.Original <= e.Date && e.Original > o.last().Stop {
 				return later(e.Original, 10, i+1)
@@ -133,7 +134,7 @@ func (o *oracle) start(at int) (p Period, next int, ok bool) {
 		case care.EvDecisionTreat, care.EvMonitorEnd: // "later decision to treat = new clock (11), old place in the queue"
 			if monitored || e.Type == care.EvMonitorEnd {
 				p, next, ok = later(e.Date, 11, i+1)
-				if monitored {
+				if place {
 					p.Queue = o.last().Queue
 				}
 				return p, next, ok
@@ -159,7 +160,7 @@ func (o *oracle) start(at int) (p Period, next int, ok bool) {
 				return p, next, ok
 			case 11:
 				p, next, ok = later(e.Date, 11, i+1)
-				if monitored {
+				if place {
 					p.Queue = o.last().Queue
 				}
 				return p, next, ok

@@ -94,7 +94,7 @@ func (e *Engine) start(day, queue care.Date, rule RuleID, code uint8, i int32) R
 		s.cur = len(e.out)
 	}
 	s.attended, s.coded, s.lastDNA, s.delayFrom, s.declined, s.asked = false, false, 0, 0, 0, false
-	s.dueDate, s.selfDate, s.released = 0, 0, false
+	s.dueDate, s.selfDate, s.released, s.left = 0, 0, false, false
 	e.out = append(e.out, Period{
 		Pathway: s.pathway, Start: day, Queue: queue, StartEvent: i, StopEvent: -1, StartRule: rule, StartCode: code,
 	})
@@ -180,6 +180,9 @@ func (e *Engine) afterMonitoring(ev *Event, i int32) RuleID {
 	switch {
 	case s.cur >= 0:
 		return RuleTicks
+	case e.monitored() && s.left:
+		e.ask(RuleAskDischargedBetween, i)
+		return e.start(ev.Date, 0, RuleAfterMonitoring, 11, i)
 	case e.monitored():
 		return e.start(ev.Date, e.out[s.last].Queue, RuleAfterMonitoring, 11, i)
 	}
@@ -277,6 +280,7 @@ func (e *Engine) discharge(ev *Event, i int32) RuleID {
 	s.dueDate, s.selfDate = 0, 0
 	switch {
 	case s.cur < 0:
+		s.left = true
 		return RuleNoClock
 	case e.passedOn():
 		return e.release(ev.Date, i)
