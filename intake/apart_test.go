@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"slices"
 	"testing"
 
@@ -76,6 +77,22 @@ func TestTheLatestSubmissionWins(t *testing.T) {
 		i := slices.IndexFunc(rows, func(p care.PathwayRow) bool { return p.Rank == 0 })
 		if i < 0 || rows[i].Comment != c[1] || r.Duplicates != 1 {
 			t.Errorf("%s: %+v", name, rows)
+		}
+	}
+}
+
+func TestAMonthThatIsNoneIsNotNotKnown(t *testing.T) {
+	for date, want := range map[string]string{"2026-13-01": faultDate.code, "TBC": faultDateNotKnown.code, "n/a": faultDateNotKnown.code} {
+		d, _ := testDesk(t)
+		r := send(t, d, "list", "local id,date referral received\n1,"+date+"\n2,2026-01-02\n")
+		issues, err := d.Issues(context.Background(), r.Extract)
+		if err != nil || r.Rejected != 1 {
+			t.Fatal(err, r.Counts)
+		}
+		for _, is := range issues {
+			if is.Severity == care.SevRejected && is.Code != want {
+				t.Errorf("%s: %s, want %s", date, is.Code, want)
+			}
 		}
 	}
 }

@@ -39,7 +39,11 @@ func (r *row) mustMoment(f fieldID) (care.Date, care.Minute) {
 
 // noDate says why a date that the row cannot do without is not there.
 func (r *row) noDate(f fieldID) fault {
-	if len(r.bytes(f)) > 0 {
+	if b := r.bytes(f); len(b) > 0 {
+		p := table.ParseDate(view(b), r.sheet.order[r.col(f)])
+		if digitsIn(b) >= 4 && p.Date == 0 && p.Reason != table.LikeSerial && p.Reason != table.OutOfRange {
+			return faultDate // 2026-13-01 was meant to be one
+		}
 		return faultDateNotKnown
 	}
 	return faultDateMissing
