@@ -48,6 +48,9 @@ func newPerson(seed uint64, id int, ages ageBand, day care.Date) person {
 	e := ethnics[weighted(r, ethnicShares)]
 	p.eth = e.code
 	p.birth = day - care.Date(ages.from*365+ages.from/4+2+r.IntN((ages.to-ages.from)*365))
+	if months, _ := care.AgeMonths(p.birth, day); months >= ages.to*12 {
+		p.birth += 2 // a year without a leap day is one day short of the longest draw
+	}
 	p.sex = []string{"1", "2", "1", "2", "2"}[r.IntN(5)]
 	if chance(r, 0.006) {
 		p.sex = pick(r, []string{"3", "X"})

@@ -163,12 +163,6 @@ func (c crossing) countsHref(filters string, rows, cols waiting.Dim, show string
 	return href
 }
 
-// filters are the list's filters as they stand in addresses.
-func (c crossing) filters() string {
-	_, after, _ := strings.Cut(c.href(c.Query), "?")
-	return after
-}
-
 // cell opens the rows behind a figure: row and col as in Table.Query. "" when
 // there is none to open.
 func (c crossing) cell(row, col int, m measure, s waiting.Stat) string {
