@@ -48,6 +48,9 @@ func write(in, out string) error {
 		fmt.Fprintln(os.Stderr, "benchtable:", w.work)
 		b.WriteString(r.line(w))
 	}
+	if busy := r.busiest(); busy > 1 {
+		fmt.Fprintf(&b, "\nOther work ran on this machine while it measured: up to %d processes wanted a processor as a benchmark began. Figures on a quiet machine are better.\n", busy)
+	}
 	return errors.Join(os.WriteFile(out, []byte(b.String()), 0o644), r.failed)
 }
 
@@ -68,6 +71,34 @@ type runner struct {
 	dirs   []string
 	done   map[string]outcome
 	failed error
+	busy   []int
+}
+
+// busiest is how many processes at most wanted a processor as a benchmark began;
+// 0 where the system does not say.
+func (r *runner) busiest() int {
+	if len(r.busy) == 0 {
+		return 0
+	}
+	return slices.Max(r.busy)
+}
+
+// load is how many processes want a processor now, beside this one.
+func load() int {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return 0
+	}
+	f := strings.Fields(string(text))
+	if len(f) < 4 {
+		return 0
+	}
+	running, _, _ := strings.Cut(f[3], "/")
+	n, err := strconv.Atoi(running)
+	if err != nil {
+		return 0
+	}
+	return max(n-1, 0)
 }
 
 type outcome struct {
@@ -119,6 +150,7 @@ func (r *runner) run(w row) (command string, out outcome) {
 	if out, ok := r.done[command]; ok {
 		return command, out
 	}
+	r.busy = append(r.busy, load())
 	cmd := exec.Command("go", args...)
 	cmd.Env = slices.Concat(os.Environ(), r.dirs, strings.Fields(w.env))
 	out.text, out.err = cmd.CombinedOutput()
