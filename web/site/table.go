@@ -119,12 +119,19 @@ const warmEvery = 250 * time.Millisecond
 func (t *Table) keep(ctx context.Context) {
 	tick := time.NewTicker(t.keepEvery)
 	defer tick.Stop()
+	var saved ledger.Seq // a state that has not moved on is not written again: it may be gigabytes
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := t.Facts.Checkpoint(ctx); err != nil && ctx.Err() == nil {
+			at := t.Facts.View(care.Viewer{Account: "this-computer"}, care.WholeTable(care.Planning)).Position()
+			if at == saved {
+				continue
+			}
+			if err := t.Facts.Checkpoint(ctx); err == nil {
+				saved = at
+			} else if ctx.Err() == nil {
 				slog.Warn("the lenses' state could not be saved; a restart will fold anew", "err", err)
 			}
 		}

@@ -2,6 +2,7 @@ package waiting
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"roundtable/waiting"
@@ -58,5 +59,26 @@ func set(t *testing.T, v reflect.Value, name string) {
 		v.SetInt(100_000)
 	default:
 		v.SetUint(1)
+	}
+}
+
+// TestTheFormKeepsWhatItDoesNotOffer: several values of one filter, and a value
+// that no option names, ride along when the form is sent.
+func TestTheFormKeepsWhatItDoesNotOffer(t *testing.T) {
+	var b strings.Builder
+	two := headingSelect("partner", "Partner", []waiting.Heading{{Code: "RXN"}, {Code: "RXS"}}, []string{"RXN", "RXS"})
+	if err := two.Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	if err := choose("next", "Next date", "within:30", nextChoices).Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`<input type="hidden" name="partner" value="RXN">`, `<input type="hidden" name="partner" value="RXS">`,
+		`<option value="within:30" selected>As chosen</option>`,
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %s in %s", want, b.String())
+		}
 	}
 }

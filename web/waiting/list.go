@@ -242,3 +242,9 @@ func forget(w http.ResponseWriter, v *site.Visit) error {
 	vals.Del("find")
 	return v.SeeOther(w, "/list?"+vals.Encode())
 }
+
+// counts is the link to the counts of the same rows, keeping the search.
+func (l listing) counts() string {
+	_, after, _ := strings.Cut(l.href(l.Query), "?")
+	return "/counts?" + after
+}
