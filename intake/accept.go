@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"roundtable/care"
 	"roundtable/intake/table"
@@ -95,14 +94,8 @@ func (d *Desk) founded(ctx context.Context) (*care.Founded, error) {
 	return nil, &care.Problem{What: "There is no collaborative in this ledger yet.", Remedy: "Make one first: roundtable init."}
 }
 
-// today is the day in the United Kingdom; UTC where the machine has no time zones.
-func (d *Desk) today() care.Date {
-	t := d.now()
-	if l, err := time.LoadLocation("Europe/London"); err == nil {
-		t = t.In(l)
-	}
-	return care.DateOf(t)
-}
+// today is the day in the United Kingdom.
+func (d *Desk) today() care.Date { return care.DateOf(d.now().In(care.London)) }
 
 // filePurgeYears is how long a file as received is kept: as long as a contested
 // wait may need its source.

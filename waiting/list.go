@@ -63,16 +63,8 @@ func NewList(o Options) *List {
 	return l
 }
 
-var london = sync.OnceValue(func() *time.Location {
-	loc, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return time.UTC
-	}
-	return loc
-})
-
 // Today is the day in London.
-func (l *List) Today() care.Date { return care.DateOf(l.now().In(london())) }
+func (l *List) Today() care.Date { return care.DateOf(l.now().In(care.London)) }
 
 // Warm derives the columns of a view ahead of the first question, so that the
 // question does not wait for it. Call it when facts have moved on, after an

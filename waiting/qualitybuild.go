@@ -124,7 +124,7 @@ func extractsOf(v *facts.View, p care.PartnerCode, day care.Date) []ExtractQuali
 		}
 		from := r.Census
 		if from == 0 {
-			from = care.DateOf(e.At.In(london()))
+			from = care.DateOf(e.At.In(care.London))
 		}
 		q.DaysSince = int(day - from)
 		if is := (ofList{r.Kind, r.List}); !q.Withdrawn && !newest[is] {

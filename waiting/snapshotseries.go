@@ -112,7 +112,7 @@ func censuses(view *facts.View) (brought map[facts.Code][]census, days []care.Da
 		r := x.Received
 		day := r.Census
 		if day == 0 {
-			day = care.DateOf(x.At.In(london()))
+			day = care.DateOf(x.At.In(care.London))
 		}
 		days = append(days, day)
 		code, ok := partners.Find(string(r.Partner))

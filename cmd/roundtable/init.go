@@ -38,7 +38,7 @@ func (c *initCmd) Run(e *env) error {
 		return err
 	}
 	if purpose != nil {
-		if err := appendJSON(e.ctx, store, "collaborative", care.RecPurpose, "", purpose); err != nil {
+		if _, err := ledger.AppendJSON(e.ctx, store, "collaborative", care.RecPurpose, commandLine, "", purpose, nil); err != nil {
 			return err
 		}
 	}
@@ -103,15 +103,6 @@ func found(ctx context.Context, store ledger.Store, name string) error {
 	return err
 }
 
-func appendJSON(ctx context.Context, store ledger.Store, stream ledger.Stream, kind ledger.Kind, partner care.PartnerCode, v any) error {
-	body, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	_, _, err = store.Append(ctx, ledger.Batch{Records: []ledger.Draft{{Stream: stream, Kind: kind, By: commandLine, Partner: partner, Data: body}}})
-	return err
-}
-
 // partnerCmd describes an organisation.
 type partnerCmd struct {
 	Code      string `arg:"" help:"ODS code."`
@@ -160,7 +151,7 @@ func (c *partnerCmd) Run(e *env) error {
 		return err
 	}
 	defer store.Close()
-	if err := appendJSON(e.ctx, store, ledger.Stream("partner/"+string(code)), care.RecPartner, code, p); err != nil {
+	if _, err := ledger.AppendJSON(e.ctx, store, ledger.Stream("partner/"+string(code)), care.RecPartner, commandLine, code, p, nil); err != nil {
 		return err
 	}
 	if c.JSON {

@@ -42,7 +42,7 @@ func TestPostgres(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer reader.Close()
-		err = appendJSON(e.ctx, reader, "collaborative", care.RecPurpose, "", care.SharedPurpose{V: 1})
+		_, err = ledger.AppendJSON(e.ctx, reader, "collaborative", care.RecPurpose, commandLine, "", care.SharedPurpose{V: 1}, nil)
 		if p, ok := errors.AsType[*care.Problem](err); !ok || !strings.Contains(p.What, "reading only") {
 			t.Errorf("a reading verb wrote: %v", err)
 		}
@@ -50,7 +50,7 @@ func TestPostgres(t *testing.T) {
 			t.Errorf("one ledger, two folders: %s and %s", again, folders[len(folders)-1])
 		}
 
-		if err := appendJSON(e.ctx, store, "collaborative", care.RecPurpose, "", care.SharedPurpose{V: 1, Sentence: "x"}); err != nil {
+		if _, err := ledger.AppendJSON(e.ctx, store, "collaborative", care.RecPurpose, commandLine, "", care.SharedPurpose{V: 1, Sentence: "x"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := store.Erase(e.ctx, commandLine, "", "asked", []ledger.Erasure{{Seq: 2, Data: []byte("{}")}}); err != nil {

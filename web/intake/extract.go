@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -44,17 +45,7 @@ func senderOnly(v *site.Visit, x intake.Extract) error {
 	if v.Sent(x.Partner) {
 		return nil
 	}
-	return shell.Forbidden(fmt.Sprintf("Only %s, which sent this file, can do this.", partnerName(v, x.Partner)))
-}
-
-// partnerName is the partner's name, or its code.
-func partnerName(v *site.Visit, code care.PartnerCode) string {
-	for _, p := range v.View().Partners() {
-		if p.PartnerDescribed.Code == code {
-			return p.Name
-		}
-	}
-	return string(code)
+	return shell.Forbidden(fmt.Sprintf("Only %s, which sent this file, can do this.", v.PartnerName(x.Partner)))
 }
 
 // issueGroup is one sort of issue in an extract.
@@ -101,7 +92,7 @@ func extractPage(w http.ResponseWriter, v *site.Visit) error {
 	}
 	page := v.Page(shell.Ledger, fmt.Sprintf("Extract %d", x.ID))
 	page.Breadcrumb = crumbs()
-	return v.Show(w, page, extractView(x, partnerName(v, x.Partner), grouped(issues), v.Sent(x.Partner)))
+	return v.Show(w, page, extractView(x, v.PartnerName(x.Partner), grouped(issues), v.Sent(x.Partner)))
 }
 
 func crumbs(more ...nhsuk.LinkItem) []nhsuk.LinkItem {
@@ -282,7 +273,7 @@ func rawRow(w http.ResponseWriter, v *site.Visit) error {
 	}
 	page := v.Page(shell.Ledger, fmt.Sprintf("Line %d of extract %d", line, x.ID))
 	page.Breadcrumb = crumbs(extractCrumb(x))
-	return v.Show(w, page, rawView(x, partnerName(v, x.Partner), raw, hidden))
+	return v.Show(w, page, rawView(x, v.PartnerName(x.Partner), raw, hidden))
 }
 
 // markedUp sends the sender's own sheet with every remark beside its row.
@@ -295,36 +286,18 @@ func markedUp(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	onlyBad := v.URL.Query().Get("rows") == "bad"
-	out := &late{w: w, name: x.FileName, only: onlyBad}
-	if _, err := v.Table.Desk.MarkedUp(v.Context(), x.ID, onlyBad, out); err != nil {
-		if out.begun {
-			panic(http.ErrAbortHandler) // half a sheet must not look like a whole one
-		}
-		return err
-	}
-	return nil
-}
-
-// late sets the download's headers with the first byte, so that an error before
-// it can still be a page.
-type late struct {
-	w     http.ResponseWriter
-	name  string // of the file as received
-	only  bool   // it holds the rows to mend alone
-	begun bool
-}
-
-func (l *late) Write(p []byte) (int, error) {
-	if !l.begun {
-		l.begun = true
+	head := func(h http.Header, first []byte) {
 		kind, end := "text/csv; charset=utf-8", ".csv"
-		if bytes.HasPrefix(p, []byte("PK")) { // a workbook, whatever the file was called
+		if bytes.HasPrefix(first, []byte("PK")) { // a workbook, whatever the file was called
 			kind, end = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"
 		}
-		l.w.Header().Set("Content-Type", kind)
-		l.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": markedName(l.name, l.only, end)}))
+		h.Set("Content-Type", kind)
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": markedName(x.FileName, onlyBad, end)}))
 	}
-	return l.w.Write(p)
+	return site.Download(w, head, func(out io.Writer) error {
+		_, err := v.Table.Desk.MarkedUp(v.Context(), x.ID, onlyBad, out)
+		return err
+	})
 }
 
 // markedName is the file's name with what became of it before the ending. A part

@@ -76,7 +76,8 @@ type Visit struct {
 	Purpose care.Purpose
 	Session string // names the visitor's drafts in scratch; never shown
 
-	view *facts.View
+	view  *facts.View
+	names map[care.PartnerCode]string // of partners, once somebody asked
 }
 
 // Visit reads who is asking. It waits until the visitor's own last command is
@@ -123,6 +124,20 @@ func (v *Visit) View() *facts.View {
 		v.view = v.Table.View(v.Viewer, v.Purpose)
 	}
 	return v.view
+}
+
+// PartnerName is a partner's name, or its code when it was never described.
+func (v *Visit) PartnerName(code care.PartnerCode) string {
+	if v.names == nil {
+		v.names = map[care.PartnerCode]string{}
+		for _, p := range v.View().Partners() {
+			v.names[p.PartnerDescribed.Code] = p.Name
+		}
+	}
+	if name := v.names[code]; name != "" {
+		return name
+	}
+	return string(code)
 }
 
 // seqCookie carries the position that the visitor's last command reached.

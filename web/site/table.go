@@ -164,12 +164,4 @@ func (t *Table) View(v care.Viewer, p care.Purpose) *facts.View {
 func Today() care.Date { return care.DateOf(time.Now().In(London)) }
 
 // London is the time zone of every screen.
-var London = loadLondon()
-
-func loadLondon() *time.Location {
-	loc, err := time.LoadLocation("Europe/London")
-	if err != nil { // cannot happen: the zone data is linked in
-		return time.UTC
-	}
-	return loc
-}
+var London = care.London

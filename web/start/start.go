@@ -80,17 +80,9 @@ type choice struct {
 }
 
 func choices(v *site.Visit) []choice {
-	names := map[care.PartnerCode]string{}
-	for _, p := range v.View().Partners() {
-		names[p.PartnerDescribed.Code] = p.Name
-	}
 	var out []choice
 	for _, p := range v.Personas() {
-		name := names[p.Partner]
-		if name == "" {
-			name = string(p.Partner)
-		}
-		out = append(out, choice{Viewer: p, Organisation: name})
+		out = append(out, choice{Viewer: p, Organisation: v.PartnerName(p.Partner)})
 	}
 	return out
 }
