@@ -25,6 +25,12 @@ const (
 	RoleProgrammeManager Role = "programme-manager"
 	RolePartnerAdmin     Role = "partner-admin"
 	RoleConnector        Role = "connector"
+	RoleBedManager       Role = "bed-manager"
+	RoleCommitteeMember  Role = "committee-member"
+	RoleIGLead           Role = "ig-lead" // information governance, Caldicott guardian, SIRO
+	RoleAuditor          Role = "auditor"
+	RoleServiceUser      Role = "service-user" // sees what is about them
+	RoleCarer            Role = "carer"        // acts for one person, as that person or the law allows
 )
 
 // Purpose is why somebody is looking; every read of a person states one.
