@@ -1,6 +1,9 @@
 package care
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Problem is an error that a user may read as it stands: what was wrong, where,
 // and what to do next. It is the only kind of error text that pages and the
@@ -30,3 +33,12 @@ func (p *Problem) Error() string {
 
 // Unwrap gives the cause to errors.Is and errors.AsType.
 func (p *Problem) Unwrap() error { return p.Err }
+
+// InWords is what a person may read of an error: a Problem as it stands, and
+// otherwise for every other error.
+func InWords(err error, otherwise string) string {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p.Error()
+	}
+	return otherwise
+}

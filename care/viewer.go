@@ -1,5 +1,7 @@
 package care
 
+import "fmt"
+
 // AccountID names an account without saying whose it is: it stands in record
 // headers and logs, so it is never a name or an e-mail address.
 type AccountID string
@@ -12,8 +14,7 @@ type Viewer struct {
 	Role    Role
 }
 
-// Role is what somebody does at the table. Until the sharing room stands the
-// role changes what a page offers first, not what may be seen.
+// Role is what somebody does at the table; sharing says what each may do.
 type Role string
 
 // Roles known to the foundation.
@@ -49,31 +50,3 @@ const (
 // for the same purposes. Facts gives each row one; sharing says which classes a
 // viewer may see.
 type Class uint16
-
-// Scope is what a read may return. The zero Scope returns nothing: no policy
-// never means "allow".
-type Scope struct {
-	Purpose Purpose
-	classes []uint64 // bit c set: class c may be seen
-	all     bool
-}
-
-// WholeTable is the scope of the foundation, in which every partner at the
-// table sees every row of it: it serves loopback only. The sharing room
-// replaces each call of it.
-func WholeTable(p Purpose) Scope { return Scope{Purpose: p, all: true} }
-
-// ScopeOf is a scope that returns rows of the classes in the bitset alone.
-func ScopeOf(p Purpose, classes []uint64) Scope { return Scope{Purpose: p, classes: classes} }
-
-// All reports whether every class may be seen, so that a scan can skip the test.
-func (s Scope) All() bool { return s.all }
-
-// Allows reports whether rows of class c may be returned.
-func (s Scope) Allows(c Class) bool {
-	if s.all {
-		return true
-	}
-	w := int(c) / 64
-	return w < len(s.classes) && s.classes[w]&(1<<(uint(c)%64)) != 0
-}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -65,7 +64,7 @@ func (c *importCmd) Run(e *env) error {
 				return err
 			}
 			failed++
-			one.Error = plain(err)
+			one.Error = care.InWords(err, "Something went wrong that we did not foresee: "+err.Error())
 		}
 		done = append(done, one)
 		if !c.JSON {
@@ -81,14 +80,6 @@ func (c *importCmd) Run(e *env) error {
 		return &care.Problem{What: fmt.Sprintf("%d of %d files did not land.", failed, len(c.Files)), Remedy: "What to do stands beside each."}
 	}
 	return nil
-}
-
-// plain is the text of an error that a person may read.
-func plain(err error) string {
-	if p, ok := errors.AsType[*care.Problem](err); ok {
-		return p.Error()
-	}
-	return "Something went wrong that we did not foresee: " + err.Error()
 }
 
 // kindAndList names the kind, and the list where the partner has several.
