@@ -81,11 +81,7 @@ func addCodes[T ~uint16 | ~uint32](c *compiler, dim facts.Dim, col func(*chunk) 
 }
 
 func (c *compiler) codes() {
-	partners := make([]string, len(c.q.Partners))
-	for i, p := range c.q.Partners {
-		partners[i] = string(p)
-	}
-	addCodes(c, facts.DimPartner, colPartner, partners)
+	addCodes(c, facts.DimPartner, colPartner, c.t.nowCalled(c.q.Partners))
 	addCodes(c, facts.DimTFC, colTFC, c.q.TFCs)
 	addCodes(c, facts.DimPriority, colPriority, c.q.Priorities)
 	addCodes(c, facts.DimSpecialty, colSpecialty, c.q.Specs)
@@ -308,7 +304,6 @@ func colContact(c *chunk) []care.Date          { return c.f.Contact }
 func colValidated(c *chunk) []care.Date        { return c.f.Validated }
 func colActionDue(c *chunk) []care.Date        { return c.f.NextDue }
 func colBirth(c *chunk) []care.Date            { return c.f.Birth }
-func colPartner(c *chunk) []facts.Code         { return c.f.Partner }
 func colTFC(c *chunk) []facts.Code             { return c.f.TFC }
 func colPriority(c *chunk) []facts.Code        { return c.f.Priority }
 func colSpecialty(c *chunk) []facts.Wide       { return c.f.Specialty }

@@ -13,6 +13,7 @@ import (
 // keep what has not changed.
 type basis struct {
 	people   []*facts.PersonChunk
+	heirs    []facts.Code
 	extracts int // deliveries, and withdrawals of them: notes change neither
 	pathways []*facts.PathwayChunk
 }
@@ -29,14 +30,16 @@ func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *car
 		prios:  prios, ranks: l.ranks,
 		from: basisOf(v),
 	}
+	t.heirs = heirs(v, asAt)
+	t.from.heirs = t.heirs
 	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
 	t.find = func(text string) []facts.Row { return findRows(v, text) }
 	var old *basis
 	if prev != nil && prev.asAt == asAt && prev.past == t.past {
 		old = prev.from
 	}
-	samePeople := old != nil && old.extracts == t.from.extracts && slices.Equal(old.people, t.from.people)
-	d := deriver{v: v, asAt: asAt, past: t.past, ethnic: ethnicGroups(v)}
+	samePeople := old.same(t.from)
+	d := deriver{v: v, asAt: asAt, past: t.past, ethnic: ethnicGroups(v), heirs: t.heirs}
 	t.chunks = make([]*chunk, v.PathwayChunks())
 	t.from.pathways = make([]*facts.PathwayChunk, len(t.chunks))
 	changed := !samePeople || len(old.pathways) != len(t.chunks)
@@ -67,6 +70,11 @@ func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *car
 	}
 	t.link(v, prev, samePeople && !changed)
 	return t
+}
+
+// same reports whether a table may be kept but for the chunks that notes changed.
+func (b *basis) same(as *basis) bool {
+	return b != nil && b.extracts == as.extracts && slices.Equal(b.people, as.people) && slices.Equal(b.heirs, as.heirs)
 }
 
 func basisOf(v *facts.View) *basis {
@@ -101,6 +109,7 @@ type deriver struct {
 	asAt   care.Date
 	past   bool // asAt is before today: the list is as it stood then, as known now
 	ethnic []care.EthnicGroup
+	heirs  []facts.Code
 	work   *clockwork
 	notes  []facts.Note
 	dups   []facts.Source
@@ -111,7 +120,7 @@ type deriver struct {
 // changed since: what the notes do not touch is copied from it.
 func (d *deriver) derive(f *facts.PathwayChunk, sel []uint16, was *chunk) *chunk {
 	c := &chunk{
-		f: f, start: f.Start, yes: f.Flags,
+		f: f, start: f.Start, yes: f.Flags, partner: underHeirs(f, d.heirs),
 		queue: make([]care.Date, facts.ChunkRows), next: make([]care.Date, facts.ChunkRows),
 		no: make([]care.Flags, facts.ChunkRows), state: make([]uint32, facts.ChunkRows),
 		missing: make([]uint32, facts.ChunkRows), age: make([]AgeBand, facts.ChunkRows),
@@ -234,12 +243,13 @@ func (t *table) linkSame() {
 	first := make([]uint16, top)
 	seen := make([]uint8, top) // 1 another pathway, 2 at another partner
 	for _, c := range t.chunks {
+		partner := colPartner(c)
 		for i := range c.live.rows() {
 			s := c.f.Same[i]
 			if s == facts.NoRow {
 				continue
 			}
-			p := uint16(c.f.Partner[i]) + 1
+			p := uint16(partner[i]) + 1
 			switch first[s] {
 			case 0:
 				first[s] = p

@@ -34,6 +34,10 @@ type Row struct {
 	Partner care.PartnerCode `json:"partner"`
 	// PartnerName is the partner's short name, or its code.
 	PartnerName string `json:"partner_name"`
+	// SentBy is the partner whose file the row came in, where another one answers
+	// for it since they merged; "" where that is Partner itself.
+	SentBy     care.PartnerCode `json:"sent_by,omitempty"`
+	SentByName string           `json:"sent_by_name,omitempty"`
 
 	Start      care.Date `json:"clock_start"`
 	Days       int       `json:"days"`  // since the clock start; negative for a clock in the future, 0 without one

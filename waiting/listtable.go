@@ -64,6 +64,8 @@ type chunk struct {
 	live bitmap
 	rows int // set bits of live
 
+	partner []facts.Code // under whom rows are found where partners merged; nil = f.Partner
+
 	start   []care.Date // f.Start, except where a clock is computed from events
 	queue   []care.Date // the queue place, or start where none is stated
 	next    []care.Date // the next date of any kind, see nextDate
@@ -91,6 +93,7 @@ type table struct {
 	pos    ledger.Seq
 	chunks []*chunk
 	n      int       // open pathways
+	heirs  []facts.Code // by DimPartner code, see heirs; nil = nobody merged
 	people facts.Row // one more than the highest Same of a row on the list
 
 	dict     func(facts.Dim) dictionary

@@ -18,10 +18,11 @@ func (t *table) validating() map[facts.Code]bool {
 		bit, _ := missingBit("validated")
 		out := map[facts.Code]bool{}
 		for _, c := range t.chunks {
+			partner := colPartner(c)
 			for w, m := range c.live {
 				for ; m != 0; m &= m - 1 {
 					i := w*64 + bits.TrailingZeros64(m)
-					p, has := c.f.Partner[i], c.missing[i]&bit == 0
+					p, has := partner[i], c.missing[i]&bit == 0
 					if was, ok := out[p]; !ok || has && !was {
 						out[p] = has
 					}
@@ -38,10 +39,11 @@ func (t *table) validating() map[facts.Code]bool {
 // partners come back as they are.
 func (t *table) validatingOf(partners []care.PartnerCode) (some []care.PartnerCode, ok bool) {
 	all := true
+	named := t.nowCalled(partners)
 	for code, sends := range t.validating() {
 		p := care.PartnerCode(t.dict(facts.DimPartner).Value(uint32(code)))
 		switch {
-		case len(partners) > 0 && !slices.Contains(partners, p):
+		case len(partners) > 0 && !slices.Contains(named, string(p)):
 		case sends:
 			some = append(some, p)
 		default:

@@ -29,7 +29,7 @@ func (w *rowWriter) row(r facts.Row) Row {
 	f, v, day := c.f, w.v, w.t.asAt
 	code := func(d facts.Dim, x facts.Code) string { return v.Code(d, x) }
 	wide := func(d facts.Dim, x facts.Wide) string { return v.Wide(d, x) }
-	partner := care.PartnerCode(code(facts.DimPartner, f.Partner[i]))
+	partner := care.PartnerCode(code(facts.DimPartner, colPartner(c)[i]))
 	out := Row{
 		Key: f.Key[i], ID: KeyID(f.Key[i]),
 		Partner: partner, PartnerName: w.t.name(partner),
@@ -42,9 +42,12 @@ func (w *rowWriter) row(r facts.Row) Row {
 		Ethnicity: c.eth[i].String(), Yes: c.yes[i], No: c.no[i], Flags: flagStates(c.yes[i], c.no[i]),
 		Child:     c.age[i] <= Age12to17,
 		Validated: f.Validated[i], ValidationDue: validationDue(c.start[i], f.Validated[i], day),
-		Validates: w.t.validating()[f.Partner[i]],
+		Validates: w.t.validating()[colPartner(c)[i]],
 		Vanished:  c.state[i]&stVanished != 0, Held: c.state[i]&stHeld != 0,
 		Source: w.source(f.Extract[i], f.Sheet[i], f.Line[i]),
+	}
+	if sent := care.PartnerCode(code(facts.DimPartner, f.Partner[i])); sent != partner {
+		out.SentBy, out.SentByName = sent, w.t.name(sent)
 	}
 	w.words(&out, c, i)
 	out.Days, out.Weeks = waited(out.Start, day)
@@ -163,7 +166,7 @@ func (w *rowWriter) other(c *chunk, i int) Other {
 	return Other{
 		Name: names.For(),
 		Key:  c.f.Key[i], ID: KeyID(c.f.Key[i]),
-		Partner: care.PartnerCode(w.v.Code(facts.DimPartner, c.f.Partner[i])),
+		Partner: care.PartnerCode(w.v.Code(facts.DimPartner, colPartner(c)[i])),
 		TFC:     names.TFC, Team: names.Team,
 		Start: c.start[i], Weeks: weeks,
 	}

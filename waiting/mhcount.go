@@ -24,7 +24,8 @@ type mhPlace struct {
 }
 
 // summary counts all waits into lines.
-func (a *mhAll) summary(v *facts.View, asAt care.Date) *MHSummary {
+func (a *mhAll) summary(v *facts.View, t *table) *MHSummary {
+	asAt := t.asAt
 	s := &MHSummary{AsAt: asAt, From: asAt - mhYear, Referrals: len(a.facts.refs), Lines: []MHLine{}, Rules: []MHMeasure{}}
 	for i := range a.facts.refs {
 		s.referral(&a.facts.refs[i], int(a.facts.unclear[i]))
@@ -33,7 +34,7 @@ func (a *mhAll) summary(v *facts.View, asAt care.Date) *MHSummary {
 	for _, waits := range [][]mhWait{a.each, a.own} {
 		for i := range waits {
 			w := &waits[i]
-			p := mhPlace{w.Measure, w.Own, w.Provider}
+			p := mhPlace{w.Measure, w.Own, uint32(t.answers(facts.Code(w.Provider)))}
 			if w.Own {
 				p.provider = 0
 			}
@@ -41,7 +42,7 @@ func (a *mhAll) summary(v *facts.View, asAt care.Date) *MHSummary {
 			if c == nil {
 				c = &mhTally{line: MHLine{Measure: w.Measure, Own: w.Own}}
 				if !w.Own {
-					c.line.Partner = care.PartnerCode(v.Code(facts.DimPartner, facts.Code(w.Provider)))
+					c.line.Partner = care.PartnerCode(v.Code(facts.DimPartner, facts.Code(p.provider)))
 				}
 				at[p] = c
 			}

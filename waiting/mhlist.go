@@ -117,9 +117,9 @@ func (l *List) mental(ctx context.Context, view *facts.View) (*mhAll, *table, er
 	k := &l.keep(view.Scope(), t.asAt).mental
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.all == nil || k.from.extracts != t.from.extracts || !slices.Equal(k.from.people, t.from.people) {
+	if k.all == nil || !k.from.same(t.from) {
 		k.from, k.all = t.from, mentalOf(view, t.asAt)
-		k.all.sum = k.all.summary(view, t.asAt)
+		k.all.sum = k.all.summary(view, t)
 		k.all.facts.drop()
 	}
 	return k.all, t, nil

@@ -130,7 +130,7 @@ func (w *rowWriter) waitView(g *mhFacts, s *mhSpell) MHWaitView {
 		Days: wait.Days(cmp.Or(wait.Ended, w.t.asAt)), Words: "The person's own, across providers", StillDays: -1,
 	}
 	if !wait.Own {
-		out.Partner = care.PartnerCode(w.v.Code(facts.DimPartner, facts.Code(wait.Provider)))
+		out.Partner = care.PartnerCode(w.v.Code(facts.DimPartner, w.t.answers(facts.Code(wait.Provider))))
 		out.Name = w.t.name(out.Partner)
 		out.Words = "As " + out.Name + "'s national figures count it"
 	}
@@ -229,7 +229,7 @@ type MHPicked struct {
 // MentalHealthRows opens a figure of MentalHealth: how many waits it counts and
 // the longest of them, at most the limit.
 func (l *List) MentalHealthRows(ctx context.Context, view *facts.View, p MHPick) (count int, rows []MHPicked, err error) {
-	all, _, err := l.mental(ctx, view)
+	all, t, err := l.mental(ctx, view)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -241,14 +241,14 @@ func (l *List) MentalHealthRows(ctx context.Context, view *facts.View, p MHPick)
 	for i := range waits {
 		w := &waits[i]
 		if w.Measure == p.Measure && w.is(p.Which, s.From, s.AsAt) &&
-			(w.Own || view.Code(facts.DimPartner, facts.Code(w.Provider)) == string(p.Partner)) {
+			(w.Own || view.Code(facts.DimPartner, t.answers(facts.Code(w.Provider))) == string(p.Partner)) {
 			picked = append(picked, w)
 		}
 	}
 	slices.SortStableFunc(picked, func(a, b *mhWait) int { return cmp.Compare(b.Days(s.AsAt), a.Days(s.AsAt)) })
 	for _, w := range picked[:min(len(picked), cmp.Or(p.Limit, DefaultLimit))] {
 		out := MHPicked{Start: w.Start, Stop: w.Stop, Days: w.Days(s.AsAt), Joined: w.Joined}
-		out.Partner = care.PartnerCode(view.Code(facts.DimPartner, facts.Code(w.Provider)))
+		out.Partner = care.PartnerCode(view.Code(facts.DimPartner, t.answers(facts.Code(w.Provider))))
 		if f, i, ok := view.Pathway(all.facts.rows[w.First]); ok {
 			out.ID = KeyID(f.Key[i])
 		}

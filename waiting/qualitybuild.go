@@ -80,8 +80,9 @@ func (t *table) tallyQuality() map[facts.Code]*qualityTally {
 	for _, c := range t.chunks {
 		var y *qualityTally
 		var last facts.Code
+		partner := colPartner(c)
 		for i := range c.live.rows() {
-			if p := c.f.Partner[i]; y == nil || p != last {
+			if p := partner[i]; y == nil || p != last {
 				y, last = of(p), p
 			}
 			y.rows++
@@ -93,9 +94,10 @@ func (t *table) tallyQuality() map[facts.Code]*qualityTally {
 	for k, d := range doubts {
 		s := selectWhere(t, Query{Doubt: d.doubt}.compile(t, care.Viewer{}))
 		for n, c := range t.chunks {
+			partner := colPartner(c)
 			for w, m := range s.words[n*chunkWords : (n+1)*chunkWords] {
 				for ; m != 0; m &= m - 1 {
-					of(c.f.Partner[w*64+bits.TrailingZeros64(m)]).doubts[k]++
+					of(partner[w*64+bits.TrailingZeros64(m)]).doubts[k]++
 				}
 			}
 		}
