@@ -1,0 +1,204 @@
+package accounts_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/ledger/sqlite"
+	"roundtable/sharing/accounts"
+)
+
+func known(r care.Role) bool { return r != "" && r != "wizard" }
+
+var admin = care.Viewer{Account: "a-admin", Partner: "RM1", Role: care.RolePartnerAdmin}
+
+func officer() accounts.Account {
+	return accounts.Account{Name: "Ada  Bell ", Email: "Ada.Bell@Example.org", Partner: "RM1", Roles: []care.Role{care.RoleBookingOfficer}}
+}
+
+type table struct {
+	st   ledger.Store
+	book *accounts.Book
+	desk *accounts.Desk
+	at   ledger.Seq
+}
+
+func open(t *testing.T) *table {
+	t.Helper()
+	st, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	b := accounts.NewBook()
+	return &table{st: st, book: b, desk: accounts.NewDesk(st, b, known)}
+}
+
+func (x *table) fold(t *testing.T) {
+	t.Helper()
+	for r, err := range x.st.Read(context.Background(), x.at) {
+		if err == nil {
+			err = x.book.Apply(context.Background(), x.st, r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.at = r.Seq
+	}
+}
+
+func TestJoinerMoverLeaver(t *testing.T) {
+	x := open(t)
+	if x.book.Any() {
+		t.Fatal("an empty book says that it holds accounts")
+	}
+	id, _, err := x.desk.Open(t.Context(), admin, officer())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	a, state, ok := x.book.Get(id, care.NewDate(2026, 11, 22))
+	if !ok || state != accounts.Current || a.Name != "Ada Bell" || a.Email != "ada.bell@example.org" {
+		t.Fatalf("joined as %+v, %s, %t", a, state, ok)
+	}
+	if got, ok := x.book.ByEmail(" ADA.bell@example.ORG"); !ok || got != id {
+		t.Fatal("the address in another case does not find the account")
+	}
+
+	a.Partner, a.Roles, a.Until = "RM2", []care.Role{care.RoleBedManager, care.RoleClinician}, care.NewDate(2026, 12, 31)
+	a.Links = []accounts.Link{{Issuer: "https://id.example.org", Subject: "77"}}
+	if _, err := x.desk.Change(t.Context(), admin, a); err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	if got, ok := x.book.ByLink(a.Links[0]); !ok || got != id {
+		t.Fatal("the link does not find the account")
+	}
+	for day, want := range map[care.Date]accounts.State{care.NewDate(2026, 12, 31): accounts.Current, care.DateYMD(2027, 1, 1): accounts.Ended} {
+		if _, got, _ := x.book.Get(id, day); got != want {
+			t.Errorf("on %s the account is %s, not %s", day, got, want)
+		}
+	}
+	if v := a.Viewer(care.RoleClinician); v.Partner != "RM2" || v.Role != care.RoleClinician {
+		t.Errorf("looks as %+v", v)
+	}
+	if v := a.Viewer(care.RoleAnalyst); v != (care.Viewer{}) {
+		t.Errorf("looks in a role that the account has not got: %+v", v)
+	}
+
+	if _, err := x.desk.End(t.Context(), admin, id, "left"); err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	if _, state, _ := x.book.Get(id, care.NewDate(2026, 11, 22)); state != accounts.Ended {
+		t.Errorf("ended, yet %s", state)
+	}
+	if _, ok := x.book.ByLink(a.Links[0]); ok {
+		t.Error("an ended account can still be found by its link")
+	}
+	if _, _, err := x.desk.Open(t.Context(), admin, officer()); err != nil {
+		t.Errorf("the address of an account that ended cannot be used again: %v", err)
+	}
+}
+
+func TestAnAccountThatIsWrongIsRefusedWithItsField(t *testing.T) {
+	for name, c := range map[string]struct {
+		field string
+		mend  func(*accounts.Account)
+	}{
+		"no name":             {"name", func(a *accounts.Account) { a.Name = "  " }},
+		"long name":           {"name", func(a *accounts.Account) { a.Name = strings.Repeat("x", 81) }},
+		"no address":          {"email", func(a *accounts.Account) { a.Email = "" }},
+		"address with a name": {"email", func(a *accounts.Account) { a.Email = "Ada <ada@example.org>" }},
+		"two addresses":       {"email", func(a *accounts.Account) { a.Email = "a@b.org, c@d.org" }},
+		"no partner":          {"partner", func(a *accounts.Account) { a.Partner = "" }},
+		"no role":             {"roles", func(a *accounts.Account) { a.Roles = nil }},
+		"unknown role":        {"roles", func(a *accounts.Account) { a.Roles = []care.Role{"wizard"} }},
+		"unknown office":      {"offices", func(a *accounts.Account) { a.Offices = []accounts.Office{"king"} }},
+		"dates the wrong way": {"until", func(a *accounts.Account) { a.From, a.Until = 20001, 20000 }},
+		"staff with a record": {"persons", func(a *accounts.Account) { a.Persons = []care.Key{{1}} }},
+		"user with no record": {"persons", func(a *accounts.Account) { a.Roles = []care.Role{care.RoleServiceUser} }},
+		"user who also works": {"roles", func(a *accounts.Account) { a.Roles = []care.Role{care.RoleServiceUser, care.RoleClinician} }},
+		"user with an office": {"offices", func(a *accounts.Account) {
+			a.Roles, a.Offices = []care.Role{care.RoleServiceUser}, []accounts.Office{accounts.SIRO}
+		}},
+		"carer with no ground": {"proxy", func(a *accounts.Account) { a.Roles, a.Persons = []care.Role{care.RoleCarer}, []care.Key{{1}} }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := officer()
+			c.mend(&a)
+			p, ok := errors.AsType[*care.Problem](a.Check(known))
+			if !ok || p.Where != c.field || p.Remedy == "" {
+				t.Fatalf("answered %+v, not a problem with %q", p, c.field)
+			}
+		})
+	}
+}
+
+func TestTwoAdministratorsCannotGiveOneAddressTwice(t *testing.T) {
+	x := open(t)
+	var wg sync.WaitGroup
+	errs := make([]error, 8)
+	for i := range errs {
+		wg.Go(func() { _, _, errs[i] = x.desk.Open(context.Background(), admin, officer()) })
+	}
+	wg.Wait()
+	opened := 0
+	for _, err := range errs {
+		if err == nil {
+			opened++
+		} else if _, ok := errors.AsType[*care.Problem](err); !ok {
+			t.Errorf("not said in words: %v", err)
+		}
+	}
+	if opened != 1 {
+		t.Fatalf("%d accounts were opened with one address", opened)
+	}
+}
+
+// TestFoldingAtOnceIsFoldingOneByOne is the property of every lens.
+func TestFoldingAtOnceIsFoldingOneByOne(t *testing.T) {
+	dir := t.TempDir()
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		st, err := sqlite.Open(t.Context(), fmt.Sprintf("%s/%d", dir, n), sqlite.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		x := &table{st: st, book: accounts.NewBook()}
+		x.desk = accounts.NewDesk(st, x.book, known)
+		var ids []care.AccountID
+		for i := range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			switch step := rapid.IntRange(0, 2).Draw(rt, "step"); {
+			case step == 0 || len(ids) == 0:
+				a := officer()
+				a.Email = fmt.Sprintf("p%d@example.org", rapid.IntRange(0, 5).Draw(rt, "who"))
+				if id, _, err := x.desk.Open(t.Context(), admin, a); err == nil {
+					ids = append(ids, id)
+				}
+			case step == 1:
+				a, _, _ := x.book.Get(rapid.SampledFrom(ids).Draw(rt, "changed"), 0)
+				a.Links = append(a.Links, accounts.Link{Issuer: "https://id.example.org", Subject: fmt.Sprint(i)})
+				_, _ = x.desk.Change(t.Context(), admin, a)
+			default:
+				_, _ = x.desk.End(t.Context(), admin, rapid.SampledFrom(ids).Draw(rt, "ended"), "left")
+			}
+			x.fold(t)
+		}
+		whole := &table{st: st, book: accounts.NewBook()}
+		whole.fold(t)
+		if !whole.book.Equal(x.book) {
+			rt.Fatal("the book folded at once differs from the one folded step by step")
+		}
+	})
+}

@@ -1,0 +1,103 @@
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// Desk takes the commands about accounts. Whether somebody may give them is the
+// gate's to say, before.
+type Desk struct {
+	store ledger.Store
+	book  *Book
+	known func(care.Role) bool
+}
+
+// NewDesk returns a desk over a store whose records the book folds; known says
+// which roles exist.
+func NewDesk(store ledger.Store, book *Book, known func(care.Role) bool) *Desk {
+	return &Desk{store, book, known}
+}
+
+// Open opens an account for somebody and returns its new id. An address or a link
+// that another account has is a *care.Problem.
+func (d *Desk) Open(ctx context.Context, by care.Viewer, a Account) (care.AccountID, ledger.Seq, error) {
+	a.V, a.ID = 1, care.AccountID("a-"+strings.ToLower(rand.Text()[:16]))
+	seq, err := d.write(ctx, by, KindOpened, &a, 0)
+	return a.ID, seq, err
+}
+
+// Change replaces what an account says: a mover's new role or partner, a link, a
+// last day. The account's id and its past stay.
+func (d *Desk) Change(ctx context.Context, by care.Viewer, a Account) (ledger.Seq, error) {
+	own, _ := d.book.versions(a.ID)
+	if own == 0 {
+		return 0, unknown()
+	}
+	a.V = 1
+	return d.write(ctx, by, KindChanged, &a, own)
+}
+
+// End ends an account at once. It keeps its name in what it has done.
+func (d *Desk) End(ctx context.Context, by care.Viewer, id care.AccountID, reason string) (ledger.Seq, error) {
+	own, _ := d.book.versions(id)
+	if own == 0 {
+		return 0, unknown()
+	}
+	if reason = strings.TrimSpace(reason); reason == "" || len(reason) > 200 {
+		return 0, problem("reason", "An ending needs its reason, in at most 200 letters.", "Write for example: left the trust.")
+	}
+	a, _, _ := d.book.Get(id, 0)
+	seq, err := ledger.AppendJSON(ctx, d.store, StreamOf(id), KindEnded, by.Account, a.Partner, Ending{1, reason}, map[ledger.Stream]ledger.Version{StreamOf(id): own})
+	return seq, plain(err)
+}
+
+// write appends an account with the mark that it took its names, at the versions
+// of both streams that the check has read.
+func (d *Desk) write(ctx context.Context, by care.Viewer, kind ledger.Kind, a *Account, own ledger.Version) (ledger.Seq, error) {
+	_, names := d.book.versions(a.ID)
+	if err := a.Check(d.known); err != nil {
+		return 0, err
+	}
+	if id, taken := d.book.ByEmail(a.Email); taken && id != a.ID {
+		return 0, problem("email", "Another account signs in with this address.", "Change that account, or give another address.")
+	}
+	for _, l := range a.Links {
+		if id, taken := d.book.ByLink(l); taken && id != a.ID {
+			return 0, problem("links", "Another account is tied to this identity.", "End the other account first.")
+		}
+	}
+	body, err := ledger.JSONDraft(StreamOf(a.ID), kind, by.Account, a.Partner, a)
+	if err != nil {
+		return 0, err
+	}
+	mark, err := ledger.JSONDraft(namesStream, kindNamed, by.Account, a.Partner, named{1})
+	if err != nil {
+		return 0, err
+	}
+	first, _, err := d.store.Append(ctx, ledger.Batch{
+		Expect:  map[ledger.Stream]ledger.Version{StreamOf(a.ID): own, namesStream: names},
+		Records: []ledger.Draft{body, mark},
+	})
+	if err != nil {
+		return 0, plain(err)
+	}
+	return first + 1, nil
+}
+
+// plain says in words that somebody else was quicker.
+func plain(err error) error {
+	if _, ok := errors.AsType[*ledger.ConflictError](err); ok {
+		return &care.Problem{What: "Somebody else changed the accounts at the same moment.", Remedy: "Look at the account again and repeat the change.", Err: err}
+	}
+	return err
+}
+
+func unknown() error {
+	return &care.Problem{What: "There is no such account.", Remedy: "Choose one from the list of accounts."}
+}
