@@ -1,7 +1,5 @@
 package care
 
-import "fmt"
-
 // AccountID names an account without saying whose it is: it stands in record
 // headers and logs, so it is never a name or an e-mail address.
 type AccountID string
