@@ -34,10 +34,16 @@ func Handler(s *site.Site, log *slog.Logger) http.Handler {
 	return sh.Wrap(mux)
 }
 
-// health answers a machine that asks whether pages can be served.
+// NonceHeader is the header of GET /health with the server's own mark.
+const NonceHeader = "Roundtable-Nonce"
+
+// health answers a machine that asks whether pages can be served, and by whom.
 func health(s *site.Site) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		if s.Nonce != "" {
+			w.Header().Set(NonceHeader, s.Nonce)
+		}
 		if s.Table() == nil {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			_, _ = w.Write([]byte("no collaborative is open\n"))

@@ -60,7 +60,7 @@ func (c *demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return serve(e, site.New(table, nil), c.Addr, e.person && !c.NoOpen, "/")
+	return serve(e, site.New(table, nil), serving{dir, c.Addr, e.person && !c.NoOpen, "/"})
 }
 
 // write leaves the partners' files for anyone to try the import with.

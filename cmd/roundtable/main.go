@@ -90,8 +90,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return exitDone
 }
 
+// errTold is a failure that has been explained already.
+var errTold = errors.New("told")
+
 // explain prints an error as a person needs it and chooses the exit code.
 func explain(e *env, err error) int {
+	if errors.Is(err, errTold) {
+		return exitFailed
+	}
 	if usage, ok := errors.AsType[*usageError](err); ok {
 		fmt.Fprintf(e.stderr, "roundtable: %s\n", usage.text)
 		return exitUsage

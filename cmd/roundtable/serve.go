@@ -8,7 +8,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
+	"time"
 
 	"roundtable/care"
 	"roundtable/demo"
@@ -28,16 +30,36 @@ type serveCmd struct {
 // Run opens the collaborative and serves it until it is interrupted.
 func (c *serveCmd) Run(e *env) error {
 	keepMemory(e.ctx)
+	table, err := c.table(e)
+	if err != nil {
+		if url := findRunning(e.ctx, c.Data); url != "" {
+			return &care.Problem{
+				What: "Roundtable serves this folder already.", Where: url,
+				Remedy: "Open that address in the browser, or stop the other one first.", Err: err,
+			}
+		}
+		return err
+	}
+	return c.run(e, table)
+}
+
+// table opens the collaborative in the data folder.
+func (c *serveCmd) table(e *env) (*site.Table, error) {
 	store, err := c.open(e)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), KeyFile: c.key(), CheckpointDir: c.checkpoints(e.ctx, store), Personas: demoPersonas(c.Data)})
 	if err != nil {
 		store.Close()
-		return err
+		return nil, err
 	}
-	return serve(e, site.New(table, nil), c.Addr, c.Open, "/", func(ctx context.Context) {
+	return table, nil
+}
+
+// run serves a table and purges beside it.
+func (c *serveCmd) run(e *env, table *site.Table) error {
+	return serve(e, site.New(table, nil), serving{c.Data, c.Addr, c.Open, "/"}, func(ctx context.Context) {
 		keepPurged(ctx, func(ctx context.Context) (int, error) { return table.Desk.PurgeFiles(ctx, retention) })
 	})
 }
@@ -98,15 +120,47 @@ type openCmd struct {
 	dataFlags
 }
 
-// Run serves the start page and opens the browser at it.
+// Run serves the start page, or the collaborative that is there, and opens the
+// browser at it. When a server has the folder open already it opens the browser
+// at that one and is done.
 func (c *openCmd) Run(e *env) error {
+	err := c.start(e)
+	if err != nil {
+		explain(e, err)
+		holdWindow(e)
+		return errTold
+	}
+	return nil
+}
+
+func (c *openCmd) start(e *env) error {
 	keepMemory(e.ctx)
 	c.Data = writable(c.Data)
-	if c.exists() && !isPostgres(c.Data) {
-		s := serveCmd{Addr: c.Addr, Open: !c.Quiet, dataFlags: c.dataFlags}
-		return s.Run(e)
+	if url := findRunning(e.ctx, c.Data); url != "" {
+		return c.show(e, url)
 	}
-	return serve(e, site.New(nil, &starter{c.dataFlags}), c.Addr, !c.Quiet, "/start")
+	if !c.exists() || isPostgres(c.Data) {
+		return serve(e, site.New(nil, &starter{c.dataFlags}), serving{c.Data, c.Addr, !c.Quiet, "/start"})
+	}
+	s := serveCmd{Addr: c.Addr, Open: !c.Quiet, dataFlags: c.dataFlags}
+	table, err := s.table(e)
+	if err != nil {
+		// The other of two quick clicks may hold the folder and be about to answer.
+		if url := awaitRunning(e.ctx, c.Data, 3*time.Second); url != "" {
+			return c.show(e, url)
+		}
+		return err
+	}
+	return s.run(e, table)
+}
+
+// show leads to a server that runs already.
+func (c *openCmd) show(e *env, url string) error {
+	fmt.Fprintf(e.stdout, "Roundtable is running already at %s\n", url)
+	if !c.Quiet {
+		browse(e, url)
+	}
+	return nil
 }
 
 // writable is data, or a folder in the user's own space when data lies where
@@ -169,21 +223,30 @@ func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
 	return table, nil
 }
 
+// serving is where and how a site is served.
+type serving struct {
+	data string // the folder by which another start finds this server
+	addr string
+	open bool   // the browser
+	path string // of the first page
+}
+
 // serve listens, says where, opens the browser when asked and serves until the
 // context ends. What is given as beside runs for as long, and is waited for before
 // the site closes.
-func serve(e *env, s *site.Site, addr string, browse bool, path string, beside ...func(context.Context)) error {
+func serve(e *env, s *site.Site, at serving, beside ...func(context.Context)) error {
 	defer s.Close()
-	l, err := web.Listen(e.ctx, addr)
+	l, err := web.Listen(e.ctx, at.addr)
 	if err != nil {
 		return err
 	}
-	url := "http://" + hostPort(l.Addr()) + path
+	s.Nonce = newNonce()
+	root := "http://" + hostPort(l.Addr()) + "/"
+	defer announce(at.data, root, s.Nonce)()
+	url := strings.TrimSuffix(root, "/") + at.path
 	fmt.Fprintf(e.stdout, "Roundtable is at %s\nStop it with Ctrl+C, or by closing this window.\n", url)
-	if browse {
-		if err := openBrowser(url); err != nil {
-			fmt.Fprintln(e.stdout, "The browser could not be opened; copy the address above into it.")
-		}
+	if at.open {
+		browse(e, url)
 	}
 	ctx, stop := context.WithCancel(e.ctx)
 	var work sync.WaitGroup
@@ -195,6 +258,13 @@ func serve(e *env, s *site.Site, addr string, browse bool, path string, beside .
 		work.Go(func() { run(ctx) })
 	}
 	return web.Serve(ctx, l, s)
+}
+
+// browse opens the browser, or says what to do instead.
+func browse(e *env, url string) {
+	if err := openBrowser(url); err != nil {
+		fmt.Fprintln(e.stdout, "The browser could not be opened; copy the address above into it.")
+	}
 }
 
 func hostPort(a net.Addr) string {

@@ -16,6 +16,10 @@ import (
 // Site is the running server: at first without a table ("start here"), then
 // with one.
 type Site struct {
+	// Nonce, set before pages are served, is how another start on this computer
+	// knows this server again; "" tells nothing.
+	Nonce string
+
 	table atomic.Pointer[Table]
 	start Starter
 }
@@ -73,7 +77,7 @@ type Visit struct {
 	Site    *Site
 	Table   *Table
 	Viewer  care.Viewer
-	Purpose care.Purpose
+	Scope   care.Scope
 	Session string // names the visitor's drafts in scratch; never shown
 
 	view  *facts.View
@@ -87,9 +91,11 @@ func (s *Site) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	if t == nil {
 		return nil, ErrNotStarted
 	}
-	v := &Visit{Request: r, Site: s, Table: t, Session: t.cookies.session(w, r), Purpose: care.DirectCare}
+	v := &Visit{Request: r, Site: s, Table: t}
+	var renewed bool
+	v.Session, renewed = t.cookies.session(w, r, time.Now())
 	var err error
-	if v.Viewer, err = v.picked(); err != nil {
+	if v.Viewer, v.Scope, err = v.asks(renewed); err != nil {
 		return nil, err
 	}
 	return v, v.catchUp(reached(r))
@@ -121,9 +127,17 @@ func (v *Visit) catchUp(s ledger.Seq) error {
 // View is what the visitor may read; the same generation for the whole visit.
 func (v *Visit) View() *facts.View {
 	if v.view == nil {
-		v.view = v.Table.View(v.Viewer, v.Purpose)
+		v.view = v.Table.Facts.View(v.Viewer, v.Scope)
 	}
 	return v.view
+}
+
+// ViewAs is the same view for somebody who acts for another partner or for none:
+// nobody sees more by it.
+func (v *Visit) ViewAs(partner care.PartnerCode) *facts.View {
+	who := v.Viewer
+	who.Partner = partner
+	return v.Table.Facts.View(who, v.Scope)
 }
 
 // PartnerName is a partner's name, or its code when it was never described.
