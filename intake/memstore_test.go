@@ -112,4 +112,8 @@ func (memScratch) Get(context.Context, string, string) ([]byte, error) {
 }
 func (memScratch) Set(context.Context, string, string, []byte, time.Time) error { return nil }
 func (memScratch) Delete(context.Context, string, string) error                 { return nil }
-func (memScratch) Keys(context.Context, string, string) ([]string, error)       { return nil, nil }
+func (memScratch) Swap(context.Context, string, string, []byte, []byte, time.Time) (bool, error) {
+	return false, nil
+}
+func (memScratch) DeleteAll(context.Context, string, string) (int, error) { return 0, nil }
+func (memScratch) Keys(context.Context, string, string) ([]string, error) { return nil, nil }

@@ -70,7 +70,7 @@ type backup struct {
 
 // records writes records up to a head; it reports whether one was erased.
 func (b *backup) records(ctx context.Context, to Seq) (erased bool, err error) {
-	for r, err := range b.st.Read(ctx, b.done) {
+	for r, err := range b.sealer.Records(ctx, b.done) {
 		if err != nil {
 			return erased, err
 		}

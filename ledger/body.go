@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 
 	"roundtable/care"
 )
@@ -65,12 +66,14 @@ func ReadJSON(ctx context.Context, st Store, r Record, v any) error {
 	return nil
 }
 
-// Sealer is what a store offers to backups and proofs: bodies with their salts,
-// and records with their headers as they were. Both stores implement it.
+// Sealer is what a store offers to backups and proofs: every record, bodies with
+// their salts, and records with their headers as they were. Both stores implement it.
 type Sealer interface {
 	// Sealed opens salt || body, SaltSize bytes of salt first, whose SHA-256 is
 	// ref.Commit.
 	Sealed(ctx context.Context, ref BodyRef) (io.ReadCloser, error)
+	// Records is Store.Read with the records of logs among the others.
+	Records(ctx context.Context, after Seq) iter.Seq2[Record, error]
 	// PutSealed is Put for salt || body.
 	PutSealed(ctx context.Context, sealed io.Reader) (BodyRef, error)
 	// BeginRestore marks an empty store as being restored: it refuses to open

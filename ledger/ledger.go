@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"roundtable/care"
@@ -20,6 +21,14 @@ type Version int64
 // Stream names a sequence of records that one invariant is checked over:
 // "extract/RZ1/wlmds", "slot/…". It holds no personal data.
 type Stream string
+
+// LogPrefix begins the names of logs: streams that grow with every page that is
+// looked at ("log/access"). Their records are in the tree, in backups and in
+// Verify like any other, but no lens folds them: Read and Tail pass over them.
+const LogPrefix = "log/"
+
+// IsLog reports whether the stream is a log.
+func (s Stream) IsLog() bool { return strings.HasPrefix(string(s), LogPrefix) }
 
 // Kind names what a record says: "extract.received", "decision.tabled".
 type Kind string
@@ -77,6 +86,9 @@ type Head struct {
 	Seq  Seq  // records in the tree
 	Root Hash // RFC 6962 tree hash; the hash of the empty string for an empty tree
 	At   time.Time
+	// Last is the newest record that stands in no log: a lens that has folded it
+	// has folded all there is for it. 0 when there is none.
+	Last Seq
 }
 
 // Erasure replaces the body of one record by a redacted one, put ahead or given
@@ -111,14 +123,16 @@ type Store interface {
 	Append(ctx context.Context, b Batch) (first Seq, head Head, err error)
 
 	// Read yields the records after a position, in order, up to the head as it
-	// was when the call began.
+	// was when the call began. It passes over those of logs (Stream.IsLog), at no
+	// cost, however many they are: ReadStream reads a log.
 	Read(ctx context.Context, after Seq) iter.Seq2[Record, error]
 
 	// ReadStream yields the records of one stream after a version.
 	ReadStream(ctx context.Context, s Stream, after Version) iter.Seq2[Record, error]
 
-	// Tail yields the records after a position and then waits for more until
-	// ctx ends or the loop breaks; p99 from append to yield is 250 ms.
+	// Tail yields what Read does and then waits for more until ctx ends or the
+	// loop breaks; p99 from append to yield is 250 ms. A log's records do not wake
+	// it.
 	Tail(ctx context.Context, after Seq) iter.Seq2[Record, error]
 
 	// Body opens the body as it stands now (after any erasure).
@@ -145,6 +159,9 @@ type Store interface {
 
 	// Scratch is the mutable store beside the records.
 	Scratch() Scratch
+
+	// Marks is the index of that name, made on first use: the state of an Index.
+	Marks(name string) Marks
 
 	// Close releases the store; pending tails end.
 	Close() error
@@ -188,9 +205,40 @@ type Scratch interface {
 	Get(ctx context.Context, owner, key string) ([]byte, error)
 	// Set writes the value until expires; the zero time never expires.
 	Set(ctx context.Context, owner, key string, value []byte, expires time.Time) error
+	// Swap writes the value if what stands there is old, and reports whether it
+	// did. A nil old stands for nothing there, or expired; a nil value deletes.
+	// Of several at once one succeeds: for counters (failed sign-ins) and for what
+	// may be used once (a code, a nonce).
+	Swap(ctx context.Context, owner, key string, old, value []byte, expires time.Time) (bool, error)
 	Delete(ctx context.Context, owner, key string) error
+	// DeleteAll deletes an owner's keys that start with prefix, all at once, and
+	// returns how many unexpired ones there were: "sign out everywhere".
+	DeleteAll(ctx context.Context, owner, prefix string) (int, error)
 	// Keys lists an owner's unexpired keys that start with prefix, in order.
 	Keys(ctx context.Context, owner, prefix string) ([]string, error)
+}
+
+// Marks is the mutable state of one Index: which records of a log are filed under
+// which key. Like a lens's checkpoint it can be thrown away and made again, and it
+// is in no backup.
+type Marks interface {
+	// At is the version of the log up to which its records are filed; 0 at first.
+	At(ctx context.Context) (Version, error)
+	// File files records and moves At from one version to another, whole or not
+	// at all; false when At is not from, because another replica was faster.
+	File(ctx context.Context, from, to Version, marks []Mark) (bool, error)
+	// Find lists the versions filed under a key, newest first, that are below
+	// before; at most limit.
+	Find(ctx context.Context, key string, before Version, limit int) ([]Version, error)
+	// Clear throws the index away.
+	Clear(ctx context.Context) error
+}
+
+// Mark files one record of a log under a key of at most 400 bytes. Keys are
+// opaque: ids, never personal data.
+type Mark struct {
+	Key     string
+	Version Version
 }
 
 // KindErased is the record that an erasure leaves.

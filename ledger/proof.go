@@ -98,9 +98,14 @@ func ProveGrowth(ctx context.Context, st Store, at Seq, old []byte, verifiers ..
 	return &Proof{Format: proofFormat, Size: at, Old: string(old), Hashes: hashes}, nil
 }
 
-// ReadRecord returns one record's header; ErrNotFound when there is none.
+// ReadRecord returns one record's header, also of a log; ErrNotFound when there
+// is none.
 func ReadRecord(ctx context.Context, st Store, s Seq) (Record, error) {
-	for r, err := range st.Read(ctx, s-1) {
+	read := st.Read
+	if all, ok := st.(Sealer); ok {
+		read = all.Records
+	}
+	for r, err := range read(ctx, s-1) {
 		if err == nil && r.Seq != s {
 			err = ErrNotFound
 		}

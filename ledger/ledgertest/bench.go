@@ -3,6 +3,8 @@ package ledgertest
 import (
 	"bytes"
 	"context"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 // Bench measures a store: fresh makes a new, empty one.
 func Bench(b *testing.B, fresh func(testing.TB) Harness) {
 	b.Run("append", func(b *testing.B) { benchAppend(b, open(b, fresh(b))) })
+	b.Run("group-100", func(b *testing.B) { benchGroup(b, open(b, fresh(b))) })
 	b.Run("tail", func(b *testing.B) { benchTail(b, open(b, fresh(b))) })
 	b.Run("put-64MiB", func(b *testing.B) { benchPut(b, open(b, fresh(b))) })
 	b.Run("verify-256MiB", func(b *testing.B) { benchVerify(b, open(b, fresh(b))) })
@@ -32,6 +35,33 @@ func benchAppend(b *testing.B, st ledger.Store) {
 		}
 		at++
 	}
+}
+
+// benchGroup is 100 callers at once, each with a record of a log, again and again;
+// the p99 is of one caller's wait until its record is durable.
+func benchGroup(b *testing.B, st ledger.Store) {
+	const callers = 100
+	body := string(noise(1, 500))
+	g := ledger.NewGroup(st)
+	defer g.Close()
+	var waits [callers][]time.Duration
+	for b.Loop() {
+		var wg sync.WaitGroup
+		for i := range callers {
+			wg.Go(func() {
+				start := time.Now()
+				if _, err := g.Append(context.Background(), draft(accessLog, body)); err != nil {
+					b.Error(err)
+				}
+				waits[i] = append(waits[i], time.Since(start))
+			})
+		}
+		wg.Wait()
+	}
+	all := slices.Concat(waits[:]...)
+	slices.Sort(all)
+	b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "ms-p99")
+	b.ReportMetric(float64(len(all))/b.Elapsed().Seconds(), "records/s")
 }
 
 // benchTail is from the end of an append to its arrival at a tail.

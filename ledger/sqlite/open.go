@@ -107,7 +107,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		poll = 50 * time.Millisecond
 	}
 	s.Store, err = sqlstore.New(ctx, sqlstore.Config{
-		Write: s.write, Read: s.read, Poll: poll, ReadOnly: o.ReadOnly, Now: o.Now,
+		Write: s.write, Read: s.read, Told: "INDEXED BY records_told ", Poll: poll, ReadOnly: o.ReadOnly, Now: o.Now,
 		Problem: s.problem, Scrub: s.scrub, ScrubSweeps: true, Erasures: filepath.Join(s.dir, erasuresName),
 	})
 	return err

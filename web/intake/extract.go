@@ -352,6 +352,6 @@ func withdraw(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	site.Reached(w, head.Seq)
+	site.Reached(w, head.Last)
 	return v.SeeOther(w, fmt.Sprintf("/extracts/%d", x.ID))
 }

@@ -109,9 +109,10 @@ func (v *Visit) catchUp(s ledger.Seq) error {
 		return nil
 	}
 	head, err := v.Table.Store.Head(v.Context())
-	if err != nil || s > head.Seq {
+	if err != nil || s > head.Seq || head.Last <= v.View().Position() { // what follows Last is logs, which no page shows
 		return err
 	}
+	s = min(s, head.Last)
 	ctx, cancel := context.WithTimeout(v.Context(), 5*time.Second)
 	defer cancel()
 	if err := v.Table.Facts.Wait(ctx, s); err != nil {

@@ -32,7 +32,9 @@ func (s *Store) Append(ctx context.Context, b ledger.Batch) (ledger.Seq, ledger.
 	if err != nil {
 		return 0, ledger.Head{}, s.fail("append", err)
 	}
-	s.Announce()
+	if head.Last >= first { // a log's records are news to nobody
+		s.Announce()
+	}
 	return first, head, nil
 }
 
@@ -125,18 +127,38 @@ func (in *intake) write(ctx context.Context, tx *sql.Tx, now time.Time) error {
 			return errors.Join(fmt.Errorf("a body that was to be put ahead: %w", ledger.ErrNotFound), err)
 		}
 	}
+	return in.writeSealed(ctx, tx, now)
+}
+
+// writeSealed inserts the small bodies, many at once.
+func (in *intake) writeSealed(ctx context.Context, tx *sql.Tx, now time.Time) error {
+	bodies := make([][]any, len(in.sealed))
+	text := make(map[ledger.Hash][]byte, len(in.sealed))
 	for i, sealed := range in.sealed {
-		var id int64
-		err := tx.QueryRowContext(ctx, "INSERT INTO bodies (digest, size, refs, made) VALUES ($1, $2, 1, $3) RETURNING id",
-			in.refs[i].Commit[:], in.refs[i].Size, now.UnixMicro()).Scan(&id)
+		ref := in.refs[i]
+		bodies[i] = []any{append([]byte(nil), ref.Commit[:]...), ref.Size, 1, now.UnixMicro()}
+		text[ref.Commit] = sealed
+	}
+	var chunks [][]any
+	for part := range slices.Chunk(bodies, most) {
+		q, args := values("bodies (digest, size, refs, made)", part)
+		rows, err := tx.QueryContext(ctx, q+" RETURNING id, digest", args...) // in no order
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO chunks (id, data) VALUES ($1, $2)", id<<chunkBits, sealed); err != nil {
+		for rows.Next() {
+			var id int64
+			var digest []byte
+			if err := rows.Scan(&id, &digest); err != nil {
+				return errors.Join(err, rows.Close())
+			}
+			chunks = append(chunks, []any{id << chunkBits, text[ledger.Hash(digest)]})
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 			return err
 		}
 	}
-	return nil
+	return insert(ctx, tx, "chunks (id, data)", chunks)
 }
 
 // insertRecords writes headers and hashes after head old and moves the head.
@@ -166,35 +188,49 @@ func (s *Store) insertRecords(ctx context.Context, tx *sql.Tx, old ledger.Head, 
 		return old, err
 	}
 	last := rs[len(rs)-1]
-	_, err = tx.ExecContext(ctx, "UPDATE tree SET size = $1, root = $2, at = $3 WHERE id = 1", int64(last.Seq), root[:], last.At.UnixMicro())
+	head := ledger.Head{Seq: last.Seq, Root: root, At: last.At, Last: old.Last}
+	for _, r := range rs {
+		if !r.Stream.IsLog() {
+			head.Last = r.Seq
+		}
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE tree SET size = $1, root = $2, at = $3, last = $4 WHERE id = 1",
+		int64(head.Seq), root[:], head.At.UnixMicro(), int64(head.Last))
 	if err != nil {
 		return old, err
 	}
-	if s.c.Notify != "" {
+	if s.c.Notify != "" && head.Last > old.Last {
 		if _, err := tx.ExecContext(ctx, s.c.Notify); err != nil {
 			return old, err
 		}
 	}
-	return ledger.Head{Seq: last.Seq, Root: root, At: last.At}, nil
+	return head, nil
 }
+
+// most is how many rows one statement writes.
+const most = 64
 
 // insert writes many rows in few statements: each is a round trip to a server.
 func insert(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error {
-	const most = 64
 	for part := range slices.Chunk(rows, most) {
-		var q strings.Builder
-		q.WriteString("INSERT INTO " + into + " VALUES ")
-		var args []any
-		for i, row := range part {
-			if i > 0 {
-				q.WriteByte(',')
-			}
-			q.WriteString("(" + holders(len(args)+1, len(row)) + ")")
-			args = append(args, row...)
-		}
-		if _, err := tx.ExecContext(ctx, q.String(), args...); err != nil {
+		q, args := values(into, part)
+		if _, err := tx.ExecContext(ctx, q, args...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// values writes an INSERT of rows and lists its arguments.
+func values(into string, rows [][]any) (query string, args []any) {
+	var q strings.Builder
+	q.WriteString("INSERT INTO " + into + " VALUES ")
+	for i, row := range rows {
+		if i > 0 {
+			q.WriteByte(',')
+		}
+		q.WriteString("(" + holders(len(args)+1, len(row)) + ")")
+		args = append(args, row...)
+	}
+	return q.String(), args
 }

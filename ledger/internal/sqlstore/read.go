@@ -12,12 +12,21 @@ import (
 
 // page is how many headers are fetched at once: no read holds a snapshot of the
 // database open while its caller works.
-const page = 512
+const (
+	page      = 512
+	firstPage = 16
+)
 
-const columns = `r.seq, r.stream, r.version, r.kind, r.at, r.account, r.partner, r.leaf, r.leaf_size, d.digest, d.size
-	FROM records r LEFT JOIN redactions d ON d.seq = r.seq `
+const (
+	fields  = "r.seq, r.stream, r.version, r.kind, r.at, r.account, r.partner, r.leaf, r.leaf_size, d.digest, d.size FROM records r "
+	joined  = "LEFT JOIN redactions d ON d.seq = r.seq "
+	columns = fields + joined
+	// told leaves logs out; the index records_told, whose condition it is letter
+	// for letter, steps over them.
+	told = "substr(r.stream, 1, 4) <> 'log/' AND "
+)
 
-// Read yields the records after a position up to the head of now.
+// Read yields the records after a position that stand in no log.
 func (s *Store) Read(ctx context.Context, after ledger.Seq) iter.Seq2[ledger.Record, error] {
 	return func(yield func(ledger.Record, error) bool) {
 		h, err := s.Head(ctx)
@@ -25,14 +34,34 @@ func (s *Store) Read(ctx context.Context, after ledger.Seq) iter.Seq2[ledger.Rec
 			yield(ledger.Record{}, err)
 			return
 		}
-		s.readTo(ctx, after, h.Seq, yield)
+		s.readTold(ctx, after, h.Last, yield)
 	}
 }
 
-// readTo yields records after+1 … to; it reports whether the caller wants more.
-func (s *Store) readTo(ctx context.Context, after, to ledger.Seq, yield func(ledger.Record, error) bool) bool {
-	for after < to {
-		rs, err := s.fetch(ctx, "SELECT "+columns+"WHERE r.seq > $1 AND r.seq <= $2 ORDER BY r.seq LIMIT $3", int64(after), int64(to), page)
+// Records yields the records after a position, those of logs too.
+func (s *Store) Records(ctx context.Context, after ledger.Seq) iter.Seq2[ledger.Record, error] {
+	return func(yield func(ledger.Record, error) bool) {
+		h, err := s.Head(ctx)
+		if err != nil {
+			yield(ledger.Record{}, err)
+			return
+		}
+		s.pages(ctx, "SELECT "+columns+"WHERE r.seq > $1 AND r.seq <= $2 ORDER BY r.seq LIMIT $3", after, h.Seq, yield)
+	}
+}
+
+// readTold yields the records from after+1 to to that stand in no log; it reports
+// whether the caller wants more.
+func (s *Store) readTold(ctx context.Context, after, to ledger.Seq, yield func(ledger.Record, error) bool) bool {
+	query := "SELECT " + fields + s.c.Told + joined + "WHERE " + told + "r.seq > $1 AND r.seq <= $2 ORDER BY r.seq LIMIT $3"
+	return s.pages(ctx, query, after, to, yield)
+}
+
+// pages runs a query from after+1 to to, a page at a time, the first a small one:
+// many callers want one record.
+func (s *Store) pages(ctx context.Context, query string, after, to ledger.Seq, yield func(ledger.Record, error) bool) bool {
+	for limit := firstPage; after < to; limit = page {
+		rs, err := s.fetch(ctx, query, int64(after), int64(to), limit)
 		if err != nil {
 			yield(ledger.Record{}, err)
 			return false
@@ -43,8 +72,8 @@ func (s *Store) readTo(ctx context.Context, after, to ledger.Seq, yield func(led
 			}
 			after = r.Seq
 		}
-		if len(rs) == 0 {
-			return true // a record is missing; Verify says so
+		if len(rs) < limit {
+			return true // what is missing, if anything, Verify says
 		}
 	}
 	return true
@@ -59,9 +88,9 @@ func (s *Store) ReadStream(ctx context.Context, stream ledger.Stream, after ledg
 			return
 		}
 		after := after // the iterator may be run twice
-		for {
+		for limit := firstPage; ; limit = page {
 			rs, err := s.fetch(ctx, "SELECT "+columns+"WHERE r.stream = $1 AND r.version > $2 AND r.seq <= $3 ORDER BY r.version LIMIT $4",
-				string(stream), int64(after), int64(h.Seq), page)
+				string(stream), int64(after), int64(h.Seq), limit)
 			if err != nil {
 				yield(ledger.Record{}, err)
 				return
@@ -72,7 +101,7 @@ func (s *Store) ReadStream(ctx context.Context, stream ledger.Stream, after ledg
 				}
 				after = r.Version
 			}
-			if len(rs) < page {
+			if len(rs) < limit {
 				return
 			}
 		}
@@ -95,7 +124,7 @@ func (s *Store) Tail(ctx context.Context, after ledger.Seq) iter.Seq2[ledger.Rec
 				}
 				return
 			}
-			more := s.readTo(ctx, after, h.Seq, func(r ledger.Record, err error) bool {
+			more := s.readTold(ctx, after, h.Last, func(r ledger.Record, err error) bool {
 				if err != nil && (ctx.Err() != nil || s.isClosed()) {
 					return false
 				}

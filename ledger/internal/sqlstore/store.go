@@ -18,6 +18,9 @@ type Config struct {
 	Write *sql.DB // SQLite: one connection; PostgreSQL: a pool
 	Read  *sql.DB // may be the same
 
+	// Told follows "FROM records r" where records of logs are passed over: SQLite
+	// has to be told which index serves that.
+	Told string
 	// ForUpdate is appended to the query that reads the head before a write, so
 	// that writers take turns; "" when the transaction holds the lock already.
 	ForUpdate string
@@ -191,13 +194,13 @@ func (s *Store) Head(ctx context.Context) (ledger.Head, error) {
 }
 
 func readHead(ctx context.Context, q querier, forUpdate string) (ledger.Head, error) {
-	var size, at int64
+	var size, at, last int64
 	var root []byte
-	err := q.QueryRowContext(ctx, "SELECT size, root, at FROM tree WHERE id = 1"+forUpdate).Scan(&size, &root, &at)
+	err := q.QueryRowContext(ctx, "SELECT size, root, at, last FROM tree WHERE id = 1"+forUpdate).Scan(&size, &root, &at, &last)
 	if err != nil {
 		return ledger.Head{}, err
 	}
-	h := ledger.Head{Seq: ledger.Seq(size)}
+	h := ledger.Head{Seq: ledger.Seq(size), Last: ledger.Seq(last)}
 	if len(root) != sha256.Size {
 		return h, errors.New("the head has no root hash")
 	}
