@@ -106,6 +106,10 @@ type ExtractReceived struct {
 	Span      int       `json:"span"`
 	Loaded    time.Time `json:"loaded"`
 	Withdraws ExtractID `json:"withdraws,omitempty"`
+	// Practice says that nearly all of the file's NHS numbers are test numbers: its
+	// people are made up, and while the extract stands the collaborative is one for
+	// practice (see RecPractice).
+	Practice bool `json:"practice,omitempty"`
 }
 
 // Counts says what became of an extract's rows. Read = Accepted + Rejected +

@@ -14,7 +14,7 @@ import (
 
 // checkpointCode changes whenever the fold or the columns do: a checkpoint of
 // another code is thrown away.
-const checkpointCode = 6
+const checkpointCode = 7
 
 const (
 	checkpointFile  = "facts.checkpoint"
@@ -25,6 +25,7 @@ const (
 type smallState struct {
 	Founded  care.Founded
 	Practice bool
+	Marks    bool // marksNext
 	Purpose  *care.SharedPurpose
 	Partners []Partner
 	Extracts []*Extract

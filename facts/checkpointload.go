@@ -46,7 +46,7 @@ func (s *state) loadSmall(r *slabReader) {
 	var small smallState
 	r.json(&small)
 	r.section()
-	s.practice = small.Practice
+	s.practice, s.marksNext = small.Practice, small.Marks
 	for _, r := range small.Shared {
 		s.shared[r.Row] = r.Streams
 	}

@@ -11,7 +11,7 @@ func (g *generation) save(w *slabWriter) {
 	w.raw(g.leaf[:])
 	w.section()
 	w.json(smallState{
-		Founded: g.founded, Practice: g.practice, Purpose: g.purpose, Partners: g.partners,
+		Founded: g.founded, Practice: g.practice, Marks: g.marksNext, Purpose: g.purpose, Partners: g.partners,
 		Extracts: g.extracts, Blocks: g.blocks, Notes: g.notes, Shared: g.shared,
 	})
 	w.section()

@@ -36,6 +36,7 @@ type Source struct {
 
 // addExtract numbers a delivery.
 func (s *state) addExtract(rec ledger.Record, body care.ExtractReceived, blocks []ledger.Record) *Extract {
+	body.Practice, s.marksNext = body.Practice || s.marksNext, false
 	x := &Extract{
 		No: ExtractNo(len(s.extracts) + 1), ID: care.ExtractID(rec.Seq), Stream: rec.Stream,
 		By: rec.By, At: rec.At, Received: body,

@@ -88,6 +88,7 @@ func (s *state) foldUnit(ctx context.Context, store ledger.Store, u unit, bodies
 			}
 			s.apply(x, b.Kind, d, nil, nil)
 		}
+		s.lookForPractice()
 		if w := x.Received.Withdraws; w != 0 {
 			return s.withdraw(ctx, store, w, u.rec.Seq, "replaced by a later extract")
 		}
@@ -109,7 +110,7 @@ func (s *state) foldSmall(ctx context.Context, store ledger.Store, rec ledger.Re
 	case care.RecFounded:
 		return readJSON(ctx, store, rec, &s.founded)
 	case care.RecPractice:
-		s.markPractice()
+		s.marksNext = true
 	case care.RecPurpose:
 		var p care.SharedPurpose
 		if err := readJSON(ctx, store, rec, &p); err != nil {

@@ -30,6 +30,7 @@ type generation struct {
 	founded   care.Founded
 	shared    []sharedRow
 	practice  bool
+	marksNext bool
 	tests     bool // test numbers join records
 	purpose   *care.SharedPurpose
 	notes     []Note
@@ -77,7 +78,7 @@ func (s *state) publish(number uint64) *generation {
 		byPathway: s.byPathway, byPPID: s.byPPID, byPerson: s.byPerson, byNHS: s.byNHS,
 		byLocalID: s.byLocalID, byNameDOB: s.byNameDOB,
 		extracts: slices.Clone(s.extracts), blocks: s.blocks[:len(s.blocks):len(s.blocks)], partners: slices.Clone(s.partners),
-		shared: s.sharedRows(), founded: s.founded, practice: s.practice, tests: s.testsJoin(), purpose: s.purpose,
+		shared: s.sharedRows(), founded: s.founded, practice: s.practice, marksNext: s.marksNext, tests: s.testsJoin(), purpose: s.purpose,
 		notes: s.notes[:len(s.notes):len(s.notes)], byNote: s.byNote,
 		dups: s.dups[:len(s.dups):len(s.dups)], byDup: s.byDup,
 		published: slices.Clone(s.published),

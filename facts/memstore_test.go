@@ -132,6 +132,7 @@ type delivery struct {
 	pathways  []care.PathwayRow
 	events    []care.EventRow
 	published []care.PublishedRow
+	practice  bool // nearly all of its numbers are test numbers
 }
 
 // drafts are the delivery's records as the intake appends them.
@@ -153,7 +154,7 @@ func (d delivery) drafts(tb testing.TB) []draft {
 	}
 	add(care.RecIssuesBlock, nil)
 	add(care.RecFile, []byte("file"))
-	x := care.ExtractReceived{V: 1, Partner: d.partner, Kind: d.kind, Snapshot: d.snapshot, Span: len(out)}
+	x := care.ExtractReceived{V: 1, Partner: d.partner, Kind: d.kind, Snapshot: d.snapshot, Span: len(out), Practice: d.practice}
 	for i, f := range d.mapped {
 		x.Mapping = append(x.Mapping, care.ColumnMap{Column: i, Field: f})
 	}

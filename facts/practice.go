@@ -1,7 +1,10 @@
 package facts
 
-// A practice collaborative says of itself that its people are made up: then test
-// numbers join records as they do in a demonstration. As soon as one real number
+import "slices"
+
+// A collaborative is one for practice while an extract stands that says of its
+// people that they are made up: then test numbers join records as they do in a
+// demonstration. As soon as one real number
 // stands among its people it is not what it says, and test numbers join nobody
 // until the last real number has been withdrawn: two sorts of people are never
 // mixed on one list's "also on".
@@ -9,13 +12,15 @@ package facts
 // testsJoin reports whether test numbers join records at this point of the fold.
 func (s *state) testsJoin() bool { return s.founded.Demo || s.practice && s.real == 0 }
 
-// markPractice folds the record that says so; people folded before are joined.
-func (s *state) markPractice() {
-	if s.practice {
+// lookForPractice looks at the extracts that stand, after one came or went;
+// people folded before are joined, or parted.
+func (s *state) lookForPractice() {
+	is := slices.ContainsFunc(s.extracts, func(x *Extract) bool { return x.Received.Practice && x.Withdrawn == 0 })
+	if is == s.practice {
 		return
 	}
 	was := s.testsJoin()
-	s.practice = true
+	s.practice = is
 	s.countReal()
 	s.rejoin(was)
 }
@@ -69,8 +74,8 @@ func (s *state) rejoin(joined bool) {
 	}
 }
 
-// Practice reports whether the collaborative says that it holds made-up people
-// only. A demonstration (Founded().Demo) is not one: it was made, not tried out.
+// Practice reports whether an extract stands that says of its people that they
+// are made up. A demonstration (Founded().Demo) is not one: it was made, not tried out.
 func (v *View) Practice() bool { return v.g.practice }
 
 // TestNumbersJoin reports whether test NHS numbers (9xx) join records into one

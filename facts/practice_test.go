@@ -14,7 +14,8 @@ func TestTestNumbersJoinWhileTheTableIsForPractice(t *testing.T) {
 	first := delivery{partner: "RZ1", kind: "people", people: []care.PersonRow{person(1, "a", test1, birth)}}
 	second := delivery{partner: "RZ2", kind: "people", people: []care.PersonRow{person(2, "b", test1, birth)}}
 	real := delivery{partner: "RZ1", kind: "people", people: []care.PersonRow{person(3, "c", number1, birth)}}
-	mark := draft{"collaborative", care.RecPractice, jsonOf(t, care.Practice{V: 1})}
+	older := draft{"collaborative", care.RecPractice, jsonOf(t, care.Practice{V: 1})}
+	mark := delivery{partner: "RZ3", kind: "people", people: []care.PersonRow{person(4, "d", test1, "1950-01-01")}, practice: true}
 	for name, c := range map[string]struct {
 		steps    []string
 		practice bool
@@ -30,18 +31,29 @@ func TestTestNumbersJoinWhileTheTableIsForPractice(t *testing.T) {
 		"the real number withdrawn":      {[]string{"mark", "1", "real", "2", "withdraw"}, true, true},
 		"withdrawn before the mark":      {[]string{"real", "1", "withdraw", "2", "mark"}, true, true},
 		"withdrawn, and then sent again": {[]string{"mark", "1", "2", "real", "withdraw", "real"}, true, false},
+		"the mark withdrawn":             {[]string{"mark", "1", "2", "unmark"}, false, false},
+		"withdrawn, and made again":      {[]string{"mark", "1", "2", "unmark", "mark"}, true, true},
+		"one of two marks withdrawn":     {[]string{"mark", "mark", "1", "2", "unmark"}, true, true},
+		"no practice, and a real number": {[]string{"mark", "real", "1", "unmark", "2"}, false, false},
+		"the older record":               {[]string{"older", "1", "2"}, true, true},
+		"its extract withdrawn":          {[]string{"1", "2", "older", "real", "withdraw"}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := newMemStore()
 			m.add(draft{"collaborative", care.RecFounded, jsonOf(t, care.Founded{V: 1, Name: "x"})})
 			dir := t.TempDir()
 			f := openMem(t, m, Options{CheckpointDir: dir})
-			var realAt ledger.Seq
+			var realAt, markAt ledger.Seq
 			for _, s := range c.steps {
 				var head ledger.Seq
 				switch s {
 				case "mark":
-					head = m.add(mark)
+					head = m.add(mark.drafts(t)...)
+					markAt = head
+				case "older":
+					head = m.add(older)
+				case "unmark":
+					head = m.add(draft{"extract/RZ3/people", care.RecWithdrawn, jsonOf(t, care.Withdrawn{V: 1, Extract: care.ExtractID(markAt)})})
 				case "1":
 					head = m.add(first.drafts(t)...)
 				case "2":

@@ -34,8 +34,10 @@ type state struct {
 	blocks   [][]ledger.Record // by ExtractNo-1: the extract's block records
 	partners []Partner
 	founded  care.Founded
-	practice bool // the collaborative says that its people are made up
+	practice bool // an extract stands that says that its people are made up
 	real     int  // source records with a real number; counted while practice
+	// marksNext: a record of the older sort was folded, whose extract follows.
+	marksNext bool
 	purpose  *care.SharedPurpose
 
 	notes  []Note

@@ -16,6 +16,7 @@ func (s *state) withdraw(ctx context.Context, store ledger.Store, id care.Extrac
 		return nil
 	}
 	x := s.change(id, func(x *Extract) { x.Withdrawn, x.Reason = at, reason })
+	s.lookForPractice()
 	t, err := s.touched(ctx, store, x)
 	if err != nil {
 		return err

@@ -163,8 +163,8 @@ type job struct {
 	summary map[string]*IssueCount
 	notes   []string
 
-	tests    bool // test numbers stand for people here
-	practice practice
+	tests bool // test numbers stand for people here
+	marks bool // the file is of made-up people: its extract says so
 }
 
 func (j *job) run(ctx context.Context) (*Result, error) {
@@ -331,7 +331,7 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 	x := care.ExtractReceived{
 		V: 1, Partner: j.p.Partner, Kind: j.k.Name, List: j.p.List, FileName: j.up.Name, FileHash: j.up.Hash, FileSize: j.up.Size, Census: j.census,
 		Snapshot: j.k.Snapshot, Mapping: j.mapping(), Purge: care.NewDate(y+filePurgeYears, m, day), Counts: j.counts, Span: len(drafts),
-		Loaded: j.d.now().UTC(),
+		Loaded: j.d.now().UTC(), Practice: j.marks,
 	}
 	for _, s := range j.book.Sheets() {
 		if s.Name != "" {
@@ -347,9 +347,6 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 		return nil, err
 	}
 	batch := ledger.Batch{Expect: map[ledger.Stream]ledger.Version{stream: at}}
-	if err := j.markPractice(&batch); err != nil {
-		return nil, err
-	}
 	if learnt != nil {
 		m, err := j.small(ctx, ledger.Draft{Stream: mappingStream(j.p.Partner, j.k.Name), By: j.o.By, Partner: j.p.Partner}, care.RecMapping, learnt)
 		if err != nil {

@@ -2,103 +2,124 @@ package intake
 
 import (
 	"context"
-	"encoding/json"
 
 	"roundtable/care"
 	"roundtable/ledger"
 )
 
-// collaborativeStream is where the collaborative says what it is.
-const collaborativeStream ledger.Stream = "collaborative"
-
-// practice is what is known of test numbers, in the file and in the ledger.
-type practice struct {
-	marked  bool           // the collaborative is one for practice
-	mark    bool           // this file makes it one
-	version ledger.Version // of the collaborative's stream, as read
-}
-
 const (
-	practiceMarked = "Every NHS number in this file is a test number (9…), so these are made-up people. This collaborative was marked as one for " +
-		"practice: test numbers join people in it. Bring real lists into a collaborative of their own."
+	practiceMarked = "Nearly every NHS number in this file is a test number (9…), so these are made-up people, and this collaborative is now one for " +
+		"practice: test numbers join people in it. Bring real lists into a collaborative of their own. Withdrawing this file ends the practice."
 	practiceMixed = "This is a practice collaborative with made-up people, and this file holds real NHS numbers. Bring real lists into a collaborative of " +
 		"their own. While real numbers stand in this one, test numbers (9…) join nobody; withdraw this file to practise on."
 )
 
+// A file is of made-up people when at least so many of them have a test number,
+// and so many in a hundred of the numbers that it gives, unreadable ones too, are
+// test numbers. One test patient on a real list says nothing.
+const (
+	fewestMadeUp  = 5
+	percentMadeUp = 90
+)
+
+// numbers counts the NHS numbers that a file gives.
+type numbers struct {
+	given, test, real int
+	people            map[care.NHSNumber]bool // with test numbers; the first few
+}
+
+func (n *numbers) add(text []byte) {
+	if len(text) == 0 || isBlankWord(text) {
+		return
+	}
+	n.given++
+	number, _, err := parseNHS(text)
+	switch {
+	case err != nil || number == 0:
+	case number.Test():
+		n.test++
+		if len(n.people) < fewestMadeUp {
+			n.people[number] = true
+		}
+	default:
+		n.real++
+	}
+}
+
+func (n *numbers) madeUp() bool {
+	return len(n.people) >= fewestMadeUp && n.test*100 >= n.given*percentMadeUp
+}
+
+// settled reports whether enough was seen: after a thousand numbers of which most
+// are no test numbers, and one is real, a list is not read to its end for this.
+func (n *numbers) settled() bool { return n.given >= 1000 && n.real > 0 && n.test*2 < n.given }
+
 // lookAtNumbers decides, before a file is read for good, whether test numbers
 // stand for people in it, and whether it makes the collaborative one for practice.
-// Most files answer with their first number: real, in a collaborative that is real.
 func (j *job) lookAtNumbers(ctx context.Context) error {
 	if j.founded.Demo {
 		j.tests = true
 		return nil
 	}
-	test, real, err := j.numbersOf(ctx)
-	if err != nil || !test && !real {
+	n, err := j.numbersOf(ctx)
+	if err != nil || n.test == 0 && n.real == 0 {
 		return err
 	}
-	for rec, err := range j.d.store.ReadStream(ctx, collaborativeStream, 0) {
-		if err != nil {
-			return err
-		}
-		j.practice.version = rec.Version
-		j.practice.marked = j.practice.marked || string(rec.Kind) == care.RecPractice
+	extracts, err := j.d.Extracts(ctx)
+	if err != nil {
+		return err
 	}
-	if real {
-		if j.practice.marked {
-			j.notes = append(j.notes, practiceMixed)
-		}
+	marked := false
+	for i := range extracts {
+		marked = marked || extracts[i].Practice && !extracts[i].Withdrawn
+	}
+	if !marked && !n.madeUp() {
 		return nil
 	}
-	stands, err := j.d.realNumberStands(ctx)
-	if err != nil || stands {
+	stands, err := j.d.realNumberStands(ctx, extracts)
+	if err != nil {
 		return err
 	}
-	j.tests, j.practice.mark = true, !j.practice.marked
-	if j.practice.mark {
+	j.tests, j.marks = n.real == 0 && !stands, n.madeUp() && !stands
+	switch {
+	case n.real > 0 && (marked || j.marks):
+		j.notes = append(j.notes, practiceMixed)
+	case j.marks && !marked:
 		j.notes = append(j.notes, practiceMarked)
 	}
 	return nil
 }
 
-// numbersOf looks at the file's NHS numbers up to the first real one.
-func (j *job) numbersOf(ctx context.Context) (test, real bool, err error) {
+// numbersOf counts the NHS numbers of the sheets that are read.
+func (j *job) numbersOf(ctx context.Context) (*numbers, error) {
+	n := &numbers{people: make(map[care.NHSNumber]bool)}
 	for _, s := range j.sheets {
 		r := &row{sheet: s}
 		if !r.has(fNHS) {
 			continue
 		}
-		n := 0
+		rows := 0
 		for t, err := range j.book.Rows(s.sheet) {
 			if err != nil {
-				return false, false, err
+				return nil, err
 			}
-			if n++; n%4096 == 0 && ctx.Err() != nil {
-				return false, false, ctx.Err()
+			if rows++; rows%4096 == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
 			}
-			if t.Line <= s.header {
-				continue
+			if t.Line > s.header {
+				n.add(trim(t.Filled(r.col(fNHS)).Text))
 			}
-			number, _, err := parseNHS(trim(t.Filled(r.col(fNHS)).Text))
-			switch {
-			case err != nil || number == 0:
-			case number.Test():
-				test = true
-			default:
-				return test, true, nil
+			if n.settled() {
+				return n, nil
 			}
 		}
 	}
-	return test, false, nil
+	return n, nil
 }
 
 // realNumberStands reports whether any extract that stands, of any partner, holds
 // a real NHS number; it stops at the first.
-func (d *Desk) realNumberStands(ctx context.Context) (bool, error) {
-	extracts, err := d.Extracts(ctx)
-	if err != nil {
-		return false, err
-	}
+func (d *Desk) realNumberStands(ctx context.Context, extracts []Extract) (bool, error) {
 	spans := make(map[ledger.Seq]bool) // records of extracts that stand
 	for _, x := range extracts {
 		for s := ledger.Seq(x.ID) - ledger.Seq(x.Span); !x.Withdrawn && s < ledger.Seq(x.ID); s++ {
@@ -131,19 +152,4 @@ func (d *Desk) realNumberStands(ctx context.Context) (bool, error) {
 
 type numberRow struct {
 	NHSNumber care.NHSNumber `parquet:"nhs_number"`
-}
-
-// markPractice puts the record that makes the collaborative one for practice
-// before the rest of the append.
-func (j *job) markPractice(b *ledger.Batch) error {
-	if !j.practice.mark {
-		return nil
-	}
-	body, err := json.Marshal(care.Practice{V: 1})
-	if err != nil {
-		return err
-	}
-	b.Expect[collaborativeStream] = j.practice.version
-	b.Records = append(b.Records, ledger.Draft{Stream: collaborativeStream, Kind: care.RecPractice, By: j.o.By, Data: body})
-	return nil
 }

@@ -37,7 +37,7 @@ func find(t *testing.T, in, pattern string) string {
 
 // From an empty table through two partners' lists to the row of the file.
 func TestTwoListsToTheRowBehindANumber(t *testing.T) {
-	v := founded(t, false)
+	v := founded(t, true)
 	v.get("/").is(200).says("Nobody has brought a list yet", "No shared purpose is agreed yet")
 	v.get("/import").is(200).says("Whose lists are they?")
 	res := v.bring("new RXN", file("north list.csv", northList))
@@ -55,7 +55,7 @@ func TestTwoListsToTheRowBehindANumber(t *testing.T) {
 }
 
 func TestRowsToMendAreFoundMarkedAndMended(t *testing.T) {
-	v := founded(t, false)
+	v := founded(t, true)
 	res := v.bring("new RXN", file("north list.csv", northList))
 	issues := find(t, res.body, `href="(/extracts/\d+/issues)"`)
 	n := find(t, res.body, `>(\d+)</span>\s*<span class="rt-figure__what">\s*<a href="`+issues)
@@ -89,7 +89,8 @@ func TestRowsToMendAreFoundMarkedAndMended(t *testing.T) {
 func TestThePhaseBannerSaysPractice(t *testing.T) {
 	v := founded(t, false)
 	v.get("/").is(200).says("This computer only").never("Practice:")
-	v.bring("new RXN", file("north list.csv", northList))
+	v.bring("new RXN", file("made up.csv", "NHS No,DOB,Referral date\n9434765919,1950-04-03,2026-05-06\n9434765870,1951-04-03,2026-05-06\n"+
+		"9990000018,1952-04-03,2026-05-06\n9990000026,1953-04-03,2026-05-06\n9990000034,1954-04-03,2026-05-06\n"))
 	v.get("/").is(200).says("Practice: made-up people with test NHS numbers").never("This computer only")
 	v.get("/nowhere").is(404).says("Practice: made-up people")
 	v.bring("new RXS", file("real.csv", strings.ReplaceAll(southList, "9434765919", "4010232137")))
@@ -188,7 +189,7 @@ func twoWeeks(t *testing.T, dir string) (early, late string) {
 
 // Three files of three organisations in one go.
 func TestSeveralOrganisationsAtOnce(t *testing.T) {
-	v := founded(t, false)
+	v := founded(t, true)
 	a := v.send([]attached{file("north.csv", northList), file("south.csv", southList)}, "partner", "each").is(http.StatusSeeOther)
 	v.get(a.to).is(200).says("Whose file is it?", "north.csv", "south.csv")
 	v.post(a.to+"/senders", "f0-partner", "new", "f0-code", "RXN", "f0-new-name", "North").wrongAt("f1-partner")
