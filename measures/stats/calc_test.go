@@ -1,0 +1,122 @@
+package stats
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestVectors holds every calculation to its file of vectors, all cases, all
+// fields, to 1e-9.
+func TestVectors(t *testing.T) {
+	for _, name := range CalcNames() {
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile(filepath.Join("testdata", name+".json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var doc struct {
+				Cases []struct {
+					Name          string
+					Input, Output json.RawMessage
+				}
+			}
+			if err := json.Unmarshal(text, &doc); err != nil || len(doc.Cases) == 0 {
+				t.Fatalf("%d cases: %v", len(doc.Cases), err)
+			}
+			for _, c := range doc.Cases {
+				got, err := Calc(name)(c.Input)
+				if err != nil {
+					t.Errorf("%s %s: %v", c.Name, c.Input, err)
+					continue
+				}
+				b, err := json.Marshal(got)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !same(t, b, c.Output) {
+					t.Errorf("%s %s: got %s, want %s", c.Name, c.Input, b, c.Output)
+				}
+			}
+		})
+	}
+}
+
+func same(t *testing.T, got, want []byte) bool {
+	t.Helper()
+	var g, w any
+	if err := json.Unmarshal(got, &g); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(want, &w); err != nil {
+		t.Fatal(err)
+	}
+	return alike(g, w)
+}
+
+func alike(got, want any) bool {
+	switch w := want.(type) {
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		if !ok || len(g) != len(w) {
+			return false
+		}
+		for k := range w {
+			if v, ok := g[k]; !ok || !alike(v, w[k]) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		g, ok := got.([]any)
+		if !ok || len(g) != len(w) {
+			return false
+		}
+		for i := range w {
+			if !alike(g[i], w[i]) {
+				return false
+			}
+		}
+		return true
+	case float64:
+		g, ok := got.(float64)
+		return ok && math.Abs(g-w) <= 1e-9*max(1, math.Abs(w))
+	}
+	return got == want
+}
+
+func TestSuppressionRefusesInWords(t *testing.T) {
+	for input, words := range map[string]string{
+		`{}`:                      `Either "x" is needed`,
+		`{"x":1,"num":2,"den":3}`: `Either "x" is needed`,
+		`{"num":2}`:               `Either "x" is needed`,
+		`{"x":-1}`:                "below 0",
+		`{"x":2.5}`:               "whole numbers",
+		`{"x":"*"}`:               "whole numbers",
+		`{"x":99999999999999999}`: "too large",
+		`{"y":1}`:                 "neither",
+		`{"x":null}`:              `Either "x" is needed`,
+		`{"num":0,"den":0}`:       "no percentage of nobody",
+		`{"num":9,"den":1e400}`:   "whole numbers",
+	} {
+		if out, err := Calc("suppression")(json.RawMessage(input)); err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("%s: %v, %v; want words with %q", input, out, err, words)
+		}
+	}
+}
+
+// A figure that nobody filled in shows nothing, and a rule that nobody chose too.
+func TestZeroValuesHide(t *testing.T) {
+	if s := (Figure{}).String(); s != "*" {
+		t.Errorf("the zero Figure is %s", s)
+	}
+	if f, err := Rule(0).Count(1000); err != nil || f != (Figure{}) {
+		t.Errorf("the zero Rule shows %s (%v)", f, err)
+	}
+	if _, ok := (Figure{}).Value(); ok {
+		t.Error(`"*" has a value`)
+	}
+}
