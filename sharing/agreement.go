@@ -1,0 +1,74 @@
+package sharing
+
+import (
+	"roundtable/care"
+)
+
+// AgreementID names an agreement: "a-" and letters, or what the drafter chose. It
+// stands in stream names and addresses, and holds nothing personal.
+type AgreementID string
+
+// Flow says who gives what to whom: each partner of From gives the categories of
+// its own rows to each partner of To.
+type Flow struct {
+	From       []care.PartnerCode `json:"from"`
+	To         []care.PartnerCode `json:"to"`
+	Categories []care.Category    `json:"categories"`
+}
+
+// Basis is the lawful basis of one purpose.
+type Basis struct {
+	Purpose    care.Purpose `json:"purpose"`
+	Article6   string       `json:"article_6"`  // "6(1)(e)"
+	Article9   string       `json:"article_9"`  // "9(2)(h)"
+	Confidence Confidence   `json:"confidence"` // what lifts the common law duty of confidence
+}
+
+// Confidence is a basis in the common law duty of confidentiality.
+type Confidence string
+
+// Bases in confidence.
+const (
+	ImpliedConsent  Confidence = "implied-consent"  // the person would expect it: their own care alone
+	ExplicitConsent Confidence = "explicit-consent" // asked and said yes
+	Section251      Confidence = "section-251"      // support under section 251 of the NHS Act 2006
+	StatutoryDuty   Confidence = "statutory-duty"   // a law asks for it
+	PublicInterest  Confidence = "public-interest"  // overriding, decided for each case
+	Anonymous       Confidence = "not-confidential" // counts in which nobody can be found
+)
+
+// ServiceRef names a restricted service of a partner in the partner's own word; ""
+// stands for the whole partner.
+type ServiceRef struct {
+	Partner care.PartnerCode `json:"partner"`
+	Service string           `json:"service,omitempty"`
+}
+
+// Agreement is the text of one version of a sharing agreement: all that a
+// signature covers. It says nothing of who has signed (see Case).
+type Agreement struct {
+	ID            AgreementID        `json:"id"`
+	Version       int                `json:"version"` // from 1; another text is another version
+	Title         string             `json:"title"`
+	Parties       []care.PartnerCode `json:"parties"` // each must sign
+	Flows         []Flow             `json:"flows"`
+	Bases         []Basis            `json:"bases"` // one for each purpose; a purpose without one is not in the agreement
+	Controllers   []care.PartnerCode `json:"controllers"`
+	Joint         bool               `json:"joint,omitempty"` // joint controllers (UK GDPR Article 26)
+	Retention     string             `json:"retention"`       // in words
+	DPIA          string             `json:"dpia,omitempty"`  // link
+	PrivacyNotice string             `json:"privacy_notice,omitempty"`
+	From          care.Date          `json:"from"`         // first day
+	To            care.Date          `json:"to,omitempty"` // last day; 0 = until ended
+	Review        care.Date          `json:"review"`       // looked at again by then
+	Restricted    []ServiceRef       `json:"restricted,omitempty"`
+}
+
+// Purposes are the agreement's purposes in the order of its bases.
+func (a *Agreement) Purposes() []care.Purpose {
+	out := make([]care.Purpose, len(a.Bases))
+	for i, b := range a.Bases {
+		out[i] = b.Purpose
+	}
+	return out
+}
