@@ -43,6 +43,9 @@ func (s *state) applyEvents(x *Extract, b *block, only keys) {
 		if id := ids.at(i); id != "" {
 			ev.id = uint32(hashText(id)>>32) | 1
 		}
+		if a.team != 0 {
+			s.tellService(row, a.team)
+		}
 		l, at := s.links(row)
 		set(&l.head, at, s.events.add(ev, l.head[at]))
 		if turns {
@@ -51,6 +54,15 @@ func (s *state) applyEvents(x *Extract, b *block, only keys) {
 		if ev.kind == care.EvDied || a.status == died36 {
 			s.eventDeath(row, ev.date)
 		}
+	}
+}
+
+// tellService keeps the service that an event names, for the pathway's class.
+func (s *state) tellService(r Row, team Wide) {
+	if s.pathways[r/ChunkRows].eventTeam[r%ChunkRows] != team {
+		c, at := s.pathway(r)
+		set(&c.eventTeam, at, team)
+		s.touchRow(r)
 	}
 }
 

@@ -136,7 +136,7 @@ func (s *state) applyPathways(x *Extract, b *block, only keys) {
 
 func (s *state) applyPathway(x *Extract, p *pathwayBlock, i int, r Row, partner Code) {
 	c, at := s.pathway(r)
-	s.touch(c.Person[at])
+	s.touchRow(r)
 	clock := clockOf(x.Received.Kind)
 	switch care.Op(p.op.at(i)) {
 	case care.OpVanished:

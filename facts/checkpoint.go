@@ -14,7 +14,7 @@ import (
 
 // checkpointCode changes whenever the fold or the columns do: a checkpoint of
 // another code is thrown away.
-const checkpointCode = 7
+const checkpointCode = 8
 
 const (
 	checkpointFile  = "facts.checkpoint"
@@ -23,15 +23,17 @@ const (
 
 // smallState is what a checkpoint keeps as JSON.
 type smallState struct {
-	Founded  care.Founded
-	Practice bool
-	Marks    bool // marksNext
-	Purpose  *care.SharedPurpose
-	Partners []Partner
-	Extracts []*Extract
-	Blocks   [][]ledger.Record
-	Notes    []Note
-	Shared   []sharedRow
+	Founded   care.Founded
+	Practice  bool
+	Marks     bool // marksNext
+	Purpose   *care.SharedPurpose
+	Partners  []Partner
+	Extracts  []*Extract
+	Blocks    [][]ledger.Record
+	Notes     []Note
+	Shared    []sharedRow
+	Classes   []care.ClassMeaning
+	Protected protections
 }
 
 // Checkpoint saves the newest generation in Options.CheckpointDir, in place of

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"encoding/binary"
+	"maps"
 	"sync"
 
 	"roundtable/care"
@@ -52,19 +53,22 @@ func (s *state) loadSmall(r *slabReader) {
 	}
 	s.founded, s.purpose, s.partners = small.Founded, small.Purpose, small.Partners
 	s.extracts, s.blocks, s.notes = small.Extracts, small.Blocks, small.Notes
+	s.classes.load(small.Classes)
+	maps.Copy(s.protected.People, small.Protected.People)
+	s.protected.Services = small.Protected.Services
 	for _, x := range s.extracts {
 		s.byID[x.ID] = x.No
 	}
 }
 
 func (s *state) loadDups(r *slabReader) {
-	n := r.size(24)
+	n := r.size(32)
 	s.dups = make([]superseded, n)
 	for i := range s.dups {
 		d := &s.dups[i]
 		r.raw(d.key[:])
-		at := r.num()
-		d.Source = Source{Extract: ExtractNo(at >> 48), Sheet: uint16(at >> 32), Line: uint32(at)}
+		extract, at := r.num(), r.num()
+		d.Source = Source{Extract: ExtractNo(extract), Sheet: uint16(at >> 32), Line: uint32(at)}
 	}
 	r.section()
 }

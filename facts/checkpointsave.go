@@ -13,6 +13,7 @@ func (g *generation) save(w *slabWriter) {
 	w.json(smallState{
 		Founded: g.founded, Practice: g.practice, Marks: g.marksNext, Purpose: g.purpose, Partners: g.partners,
 		Extracts: g.extracts, Blocks: g.blocks, Notes: g.notes, Shared: g.shared,
+		Classes: g.classes, Protected: g.protected,
 	})
 	w.section()
 	g.saveDups(w)
@@ -44,7 +45,8 @@ func (g *generation) saveDups(w *slabWriter) {
 	w.num(uint64(len(g.dups)))
 	for _, d := range g.dups {
 		w.raw(d.key[:])
-		w.num(uint64(d.Extract)<<48 | uint64(d.Sheet)<<32 | uint64(d.Line))
+		w.num(uint64(d.Extract))
+		w.num(uint64(d.Sheet)<<32 | uint64(d.Line))
 	}
 	w.section()
 }

@@ -96,6 +96,7 @@ func (c *PathwayChunk) each(f func(name string, c rawColumn)) {
 	f("own_validated", col(&c.own.validated))
 	f("own_turn", col(&c.own.turn))
 	f("next", col(&c.next))
+	f("event_team", col(&c.eventTeam))
 }
 
 func (c *PathwayChunk) eachDate(f func(name string, c rawColumn)) {

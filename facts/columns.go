@@ -72,7 +72,7 @@ type PathwayChunk struct {
 	Key     []care.Key
 	Person  []Row        // row of the source record in people; NoRow when none is known
 	Partner []Code       // DimPartner
-	Class   []care.Class // one class a partner, its DimPartner code, until sharing gives others
+	Class   []care.Class // who may see the row, see View.Classes
 	State   []State
 	Clock   []ClockKind
 
@@ -141,11 +141,12 @@ type PathwayChunk struct {
 	Also      []uint8 // other pathways (not absent) of the same person at other partners, at most 255
 	Noted     []uint8 // notes in force on this pathway, at most 255
 
-	own     partnerOwn
-	ev      *eventLinks
-	next    []Row    // next pathway of the same source record, +1; 0 ends
-	present []uint16 // offsets of rows that are not absent; set when published
-	epoch   uint32
+	own       partnerOwn
+	ev        *eventLinks
+	next      []Row    // next pathway of the same source record, +1; 0 ends
+	present   []uint16 // offsets of rows that are not absent; set when published
+	eventTeam []Wide   // DimTeam: the service that the latest event to name one names
+	epoch     uint32
 }
 
 // partnerOwn keeps what the partner stated where a note may stand over it.

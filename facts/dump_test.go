@@ -44,6 +44,7 @@ func dumpPerson(v *View, c *PersonChunk, i int) string {
 		v.Code(DimSex, c.Sex[i]), v.Code(DimEthnicity, c.Ethnicity[i]), v.Wide(DimPostcode, c.Postcode[i]), c.IMD[i],
 		v.Code(DimPractice, c.Practice[i]), v.Code(DimLanguage, c.Language[i]), c.Flags[i], c.FlagsNo[i],
 		v.Text(c.Phone[i]), v.Text(c.Adjust[i]), v.Text(c.Access[i]))
+	fmt.Fprintf(&b, " class=%v", v.Classes()[c.Class[i]])
 	for name, rows := range map[string][]Row{
 		"number": v.PeopleByNHSNumber(c.NHSNumber[i], nil),
 		"local":  v.PeopleByLocalID(v.Text(c.LocalID[i]), nil),
@@ -95,6 +96,7 @@ func dumpPathway(v *View, c *PathwayChunk, i int) string {
 	}
 	fmt.Fprintf(&b, " owner=%s action=%q comment=%q contact=%s validated=%s due=%s noted=%d ppid=%x", v.Wide(DimOwner, c.Owner[i]),
 		v.Text(c.Action[i]), v.Text(c.Comment[i]), c.Contact[i], c.Validated[i], c.NextDue[i], c.Noted[i], c.PPID[i])
+	fmt.Fprintf(&b, " class=%v", v.Classes()[c.Class[i]])
 	fmt.Fprintf(&b, " birth=%s died=%s flags=%d sex=%s eth=%s imd=%d also=%d", c.Birth[i], c.Died[i], c.Flags[i],
 		v.Code(DimSex, c.Sex[i]), v.Code(DimEthnicity, c.Ethnicity[i]), c.IMD[i], c.Also[i])
 	for _, e := range v.EventsOf(r, nil) {

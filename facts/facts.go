@@ -155,7 +155,8 @@ func (f *Facts) View(v care.Viewer, s care.Scope) *View {
 	if v == (care.Viewer{}) {
 		s = care.Scope{}
 	}
-	return &View{g: f.gen.Load(), who: v, scope: s}
+	g := f.gen.Load()
+	return &View{g: g, who: v, scope: s, own: g.narrow(s)}
 }
 
 // catchUp folds everything after the state's position, up to `until` when it is

@@ -131,6 +131,12 @@ func (s *state) foldSmall(ctx context.Context, store ledger.Store, rec ledger.Re
 		if !n.Pathway.IsZero() {
 			s.addNote(n)
 		}
+	case care.RecProtectionSet, care.RecProtectionCleared:
+		var p care.ProtectionChange
+		if err := readJSON(ctx, store, rec, &p); err != nil {
+			return err
+		}
+		s.protect(&p, rec.Kind == care.RecProtectionSet)
 	case care.RecFilePurged:
 		var p struct {
 			Extract care.ExtractID `json:"extract"`

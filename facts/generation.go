@@ -38,6 +38,8 @@ type generation struct {
 	dups      []superseded
 	byDup     *table
 	published []publishedBlock
+	classes   []care.ClassMeaning // by class
+	protected protections
 }
 
 // everyRow is the offsets of a chunk in which every row is present.
@@ -81,7 +83,8 @@ func (s *state) publish(number uint64) *generation {
 		shared: s.sharedRows(), founded: s.founded, practice: s.practice, marksNext: s.marksNext, tests: s.testsJoin(), purpose: s.purpose,
 		notes: s.notes[:len(s.notes):len(s.notes)], byNote: s.byNote,
 		dups: s.dups[:len(s.dups):len(s.dups)], byDup: s.byDup,
-		published: slices.Clone(s.published),
+		published: slices.Clone(s.published), classes: s.classes.all[:len(s.classes.all):len(s.classes.all)],
+		protected: s.protected.clone(),
 	}
 	for d := range s.dicts {
 		g.dicts[d] = s.dicts[d].view()

@@ -79,17 +79,20 @@ func (s *state) leave(was identity) {
 func (s *state) settle() {
 	var members, pathways []Row
 	partners := atPartner{}
+	s.settleAlone()
 	for _, r := range s.dirty {
 		if !s.isDirty[r] {
 			continue
 		}
 		members = s.members(r, members[:0])
 		var died care.Date
+		var protect protection
 		pathways = pathways[:0]
 		for _, m := range members {
 			s.isDirty[m] = false
 			c, i := s.people[m/ChunkRows], int(m%ChunkRows)
 			died = earliest(died, earliest(c.Died[i], c.diedEvent[i]))
+			protect = protect.with(s.protection(m))
 			if c.Same[i] != members[0] {
 				c, i = s.person(m)
 				set(&c.Same, i, members[0])
@@ -100,6 +103,9 @@ func (s *state) settle() {
 		}
 		for _, p := range pathways {
 			died = earliest(died, s.statedDeath(p))
+		}
+		for _, m := range members {
+			s.classPerson(m, protect)
 		}
 		total := s.countPartners(pathways, partners)
 		for _, p := range pathways {

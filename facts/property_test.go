@@ -25,7 +25,7 @@ func history(t *rapid.T, tb testing.TB, m *memStore, step func(head ledger.Seq))
 	var extracts []care.ExtractID
 	var notes, blocks []ledger.Seq
 	for range rapid.IntRange(1, 14).Draw(t, "appends") {
-		switch n := rapid.IntRange(0, 9).Draw(t, "what"); {
+		switch n := min(rapid.IntRange(0, 11).Draw(t, "what"), 9); {
 		case n <= 5:
 			before := ledger.Seq(len(m.recs))
 			head := m.add(drawDelivery(t).drafts(tb)...)
@@ -43,6 +43,9 @@ func history(t *rapid.T, tb testing.TB, m *memStore, step func(head ledger.Seq))
 			head := m.add(draft{"pathway/x", care.RecNote, jsonOf(tb, drawNote(t, notes))})
 			notes = append(notes, head)
 			step(head)
+		case n == 9 && rapid.Bool().Draw(t, "protection"):
+			kind := rapid.SampledFrom([]string{care.RecProtectionSet, care.RecProtectionSet, care.RecProtectionCleared}).Draw(t, "protect")
+			step(m.add(draft{"protection/x", ledger.Kind(kind), jsonOf(tb, drawProtection(t))}))
 		case n == 9 && rapid.Bool().Draw(t, "practice"):
 			step(m.add(draft{"collaborative", care.RecPractice, jsonOf(tb, care.Practice{V: 1})}))
 		case n == 9 && len(blocks) > 0:
@@ -99,6 +102,20 @@ func drawPerson(t *rapid.T, n, line int) care.PersonRow {
 		FlagsNo: care.Flags(rapid.IntRange(0, 3).Draw(t, "no")), IMDDecile: uint8(rapid.IntRange(0, 10).Draw(t, "imd")),
 		LocalID: rapid.SampledFrom([]string{"", "a-1", "a-2"}).Draw(t, "local"),
 	}
+}
+
+func drawProtection(t *rapid.T) care.ProtectionChange {
+	p := care.ProtectionChange{V: 1, Protections: care.Protection(rapid.IntRange(1, 63).Draw(t, "protections"))}
+	if rapid.Bool().Draw(t, "of a service") {
+		p.Partner = rapid.SampledFrom(partners).Draw(t, "whose service")
+		p.Service = rapid.SampledFrom(words).Draw(t, "service")
+		return p
+	}
+	for range rapid.IntRange(1, 3).Draw(t, "protected people") {
+		p.People = append(p.People, key(rapid.IntRange(0, 2).Draw(t, "at")*100+rapid.IntRange(0, 4).Draw(t, "protected")))
+	}
+	p.Employer = rapid.SampledFrom([]care.PartnerCode{"", "RZ1", "V01"}).Draw(t, "employer")
+	return p
 }
 
 func drawNote(t *rapid.T, notes []ledger.Seq) care.Note {

@@ -38,7 +38,7 @@ type state struct {
 	real     int  // source records with a real number; counted while practice
 	// marksNext: a record of the older sort was folded, whose extract follows.
 	marksNext bool
-	purpose  *care.SharedPurpose
+	purpose   *care.SharedPurpose
 
 	notes  []Note
 	byNote *table
@@ -51,14 +51,19 @@ type state struct {
 	shared   map[Row][]ledger.Stream // pathways that several lists of one partner state
 	sharedAs []sharedRow             // the same in order, nil when it has changed
 
+	classes   *classDict
+	protected protections
+
 	dirty   []Row // people whose group or pathways are to be settled
 	isDirty []bool
+	alone   []Row // pathways without a person, to be put in their classes
 }
 
 func newState() *state {
 	s := &state{
 		epoch: 1,
 		arena: newArena(textShift), byID: map[care.ExtractID]ExtractNo{}, shared: map[Row][]ledger.Stream{},
+		classes: newClassDict(), protected: newProtections(),
 		byPathway: newTable(0), byPPID: newTable(0), byPerson: newTable(0), byNHS: newTable(0),
 		byLocalID: newTable(0), byNameDOB: newTable(0), byNote: newTable(0), byDup: newTable(0),
 		events: newEventStore(), names: &nameIndex{},
@@ -149,7 +154,7 @@ func (s *state) pathwayRow(k care.Key, partner Code) Row {
 	set(&c.Person, i, NoRow)
 	set(&c.Same, i, NoRow)
 	set(&c.Partner, i, partner)
-	set(&c.Class, i, care.Class(partner))
+	s.alone = append(s.alone, r)
 	s.byPathway = s.byPathway.add(h, r, s.nPath, func(r Row) uint64 {
 		return keyHash(s.pathways[r/ChunkRows].Key[r%ChunkRows])
 	})
@@ -183,7 +188,7 @@ func (s *state) personRow(k care.Key, partner Code) Row {
 	set(&c.Key, i, k)
 	set(&c.Same, i, r)
 	set(&c.Partner, i, partner)
-	set(&c.Class, i, care.Class(partner))
+	s.touch(r)
 	s.byPerson = s.byPerson.add(h, r, s.nPeople, func(r Row) uint64 {
 		return keyHash(s.people[r/ChunkRows].Key[r%ChunkRows])
 	})

@@ -17,6 +17,7 @@ type View struct {
 	g     *generation
 	who   care.Viewer
 	scope care.Scope
+	own   *ownRows // of a scope that is narrowed to people, else nil
 }
 
 // Viewer is who is looking.
@@ -59,6 +60,9 @@ func (v *View) PathwayChunks() int { return len(v.g.pathways) }
 // yields them; the offsets are empty when there are none.
 func (v *View) PathwayChunk(n int) (*PathwayChunk, []uint16) {
 	c := v.g.pathways[n]
+	if v.own != nil {
+		return c, v.own.within(v.own.pathways, c.Base)
+	}
 	return c, allowed(v.scope, c.present, c.Class)
 }
 
@@ -66,7 +70,7 @@ func (v *View) PathwayChunk(n int) (*PathwayChunk, []uint16) {
 // such row or it may not be seen.
 func (v *View) Pathway(r Row) (c *PathwayChunk, i int, ok bool) {
 	c, i, ok = v.g.pathway(r)
-	if !ok || c.State[i] == StateAbsent || !v.scope.Allows(c.Class[i]) {
+	if !ok || c.State[i] == StateAbsent || !v.mayRow(c, i) {
 		return nil, 0, false
 	}
 	return c, i, true
@@ -87,7 +91,7 @@ func (v *View) PathwayByKey(k care.Key) (Row, bool) {
 func (v *View) People() iter.Seq2[*PersonChunk, []uint16] {
 	return func(yield func(*PersonChunk, []uint16) bool) {
 		for _, c := range v.g.people {
-			sel := allowed(v.scope, c.present, c.Class)
+			sel := v.seen(c)
 			if len(sel) > 0 && !yield(c, sel) {
 				return
 			}
@@ -99,7 +103,7 @@ func (v *View) People() iter.Seq2[*PersonChunk, []uint16] {
 // there is no such record or it may not be seen.
 func (v *View) Person(r Row) (c *PersonChunk, i int, ok bool) {
 	c, i, ok = v.g.person(r)
-	if !ok || !c.Present[i] || !v.scope.Allows(c.Class[i]) {
+	if !ok || !c.Present[i] || !v.sees(c, i) {
 		return nil, 0, false
 	}
 	return c, i, true

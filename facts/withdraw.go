@@ -102,11 +102,11 @@ func (s *state) forgetPathway(r Row) {
 	if _, ok := s.shared[r]; ok {
 		s.setShared(r, nil)
 	}
-	key, partner, class := c.Key[at], c.Partner[at], c.Class[at]
+	key, partner := c.Key[at], c.Partner[at]
 	c.each(zeroAt(at))
 	set(&c.Key, at, key)
 	set(&c.Partner, at, partner)
-	set(&c.Class, at, class)
+	s.alone = append(s.alone, r)
 	set(&c.Person, at, NoRow)
 	set(&c.Same, at, NoRow)
 	l, i := s.links(r)
@@ -117,11 +117,10 @@ func (s *state) forgetPerson(r Row) {
 	was := s.identityOf(r)
 	real := s.realAt(r)
 	c, at := s.person(r)
-	key, partner, class, first := c.Key[at], c.Partner[at], c.Class[at], c.first[at]
+	key, partner, first := c.Key[at], c.Partner[at], c.first[at]
 	c.each(zeroAt(at))
 	set(&c.Key, at, key)
 	set(&c.Partner, at, partner)
-	set(&c.Class, at, class)
 	set(&c.first, at, first)
 	set(&c.Same, at, r)
 	s.touch(r)
