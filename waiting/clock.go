@@ -48,6 +48,9 @@ const (
 	NotForTreatment
 	// Elsewhere: the declined date was with another team or provider.
 	Elsewhere
+	// TeamPart: one team of a mental-health referral sent it back, closed its part
+	// or was the next one to get it; the referral is the same and has gone on.
+	TeamPart
 )
 
 // EventOf makes an Event of a row. pathway is the caller's number for the

@@ -112,6 +112,7 @@ func parseEvent(f []string) (ev Event, err error) {
 		return ev, fmt.Errorf("%q is not an event type", f[1])
 	}
 	row := care.EventRow{Date: ev.Date, Type: ev.Type}
+	var flags EventFlags
 	for _, w := range f[2:] {
 		key, value, _ := strings.Cut(w, "=")
 		switch key {
@@ -129,6 +130,8 @@ func parseEvent(f []string) (ev Event, err error) {
 			row.Detail = key
 		case "elsewhere":
 			row.Org = "R0X"
+		case "part":
+			flags = TeamPart
 		case "original":
 			if ev.Original, err = care.ParseDate(value); err != nil {
 				return ev, err
@@ -143,6 +146,7 @@ func parseEvent(f []string) (ev Event, err error) {
 	}
 	original, place := ev.Original, ev.Queue
 	ev = EventOf(&row, 7)
+	ev.Flags |= flags
 	ev.Original, ev.Queue = original, place
 	return ev, nil
 }

@@ -207,7 +207,7 @@ func (o *oracle) stop(p *Period, at int) int {
 	for i := at; i < len(o.ev); i++ {
 		e := o.ev[i]
 		switch e.Type {
-		case care.EvDischarged, care.EvClosed, care.EvRejected:
+		case care.EvDischarged, care.EvClosed, care.EvRejected, care.EvDecisionNoTreat:
 			if p.PassedOn {
 				closed = true
 				continue
@@ -264,6 +264,10 @@ func (o *oracle) stop(p *Period, at int) int {
 			}
 			switch e.Status {
 			case 30, 31, 32, 34, 35, 36:
+				if e.Status == 34 && p.PassedOn {
+					closed = true
+					continue
+				}
 				return end(e.Status)
 			case 33:
 				if !seen && !o.later && e.Told == ToldYes {

@@ -56,6 +56,7 @@ const (
 	RulePlanned
 	RulePassedOn
 	RuleTakenUp
+	RuleTeamPart
 	RuleOutside
 	RuleWithinTreatment
 	RuleAwaitsDue
@@ -73,6 +74,7 @@ const (
 	RuleAskContinueNoClock
 	RuleAskOriginal
 	RuleAskOriginalDiffers
+	RuleAskDecidedElsewhere
 	RuleAskNoMonitoring
 	RuleAskDischargedBetween
 	RuleAskNewTreatment
@@ -158,6 +160,7 @@ var rules = [numRules]Rule{
 	RulePlanned:           {"planned-list", rtt + "5", "A planned list has a due date and no clock until that date has passed.", false},
 	RulePassedOn:          {"transfer-out", rtt + "11", "Care moves to another provider (status 21): the clock runs on there with its original start.", false},
 	RuleTakenUp:           {"transfer-taken-up", rtt + "11", "The receiving provider continues the clock (status 20) with its original start.", false},
+	RuleTeamPart:          {"one-teams-part", nhseSQL, "One team sent the referral back or closed its part, and the referral went on to another team of the same provider: a mental-health referral has one day of receipt, and its wait goes on.", false},
 	RuleOutside:           {"not-rtt", rtt + "1.3.1", "The status says that this activity is no part of a waiting time.", false},
 	RuleWithinTreatment:   {"within-treatment", rtt + "4.3.2.3", "The clock stopped at admission for this treatment.", false},
 	RuleAwaitsDue:         {"planned-due", rtt + "5", "The due date: if it passes without treatment, a clock starts on it.", false},
@@ -175,6 +178,7 @@ var rules = [numRules]Rule{
 	RuleAskContinueNoClock:   {"continues-without-clock", rtt + "1.3.1", "The status says that a wait goes on, but no clock is running. When did it start?", true},
 	RuleAskOriginal:          {"transfer-without-original-start", rtt + "11", "Care moved here without the original clock start. It comes with the transfer data set; ask the sender.", true},
 	RuleAskOriginalDiffers:   {"transfer-start-differs", rtt + "11", "The start that came with the transfer is not the one that the events give. The events' start was kept.", true},
+	RuleAskDecidedElsewhere:  {"not-treated-after-transfer", rtt + "11", "Here a decision not to treat (34) is recorded after the wait had been sent on (21). The sender closes its own record with it: the clock runs on at the receiver with its original start. Who decided not to treat?", true},
 	RuleAskNoMonitoring:      {"no-monitoring-before", rtt + "3.4.4", "Active monitoring ends here, but its beginning is not recorded.", true},
 	RuleAskDischargedBetween: {"discharged-before-decision", rtt + "3.4.3 and 3.4.4", "The person was discharged after active monitoring began, and it was then decided to treat without a new referral. A new clock was started, without the old place in the queue. Was there a referral, or was the discharge a mistake?", true},
 	RuleAskNewTreatment:      {"treatment-decided-after-stop", rtt + "3.4.2", "It was decided to treat after the clock had stopped. Is it a new treatment, or part of the agreed plan?", true},

@@ -78,7 +78,7 @@ func (e *Engine) byStatus(ev *Event, i int32) RuleID {
 	case 33:
 		return e.missedFirst(ev, i)
 	case 34:
-		return e.stop(ev.Date, RuleNoTreat, 34, i)
+		return e.noTreat(ev, i)
 	case 35:
 		return e.stop(ev.Date, RuleDeclined, 35, i)
 	case 36:

@@ -262,6 +262,17 @@ func (e *Engine) missedFirst(ev *Event, i int32) RuleID {
 // passedOn reports whether the running clock was sent to another provider.
 func (e *Engine) passedOn() bool { return e.s.cur >= 0 && e.out[e.s.cur].PassedOn }
 
+// noTreat is a decision not to treat. The sender of a wait has nobody left to
+// decide about: what it records after status 21 closes its own record alone.
+func (e *Engine) noTreat(ev *Event, i int32) RuleID {
+	if e.passedOn() && e.s.other < 0 {
+		e.s.released = true
+		e.ask(RuleAskDecidedElsewhere, i)
+		return RuleAskDecidedElsewhere
+	}
+	return e.stop(ev.Date, RuleNoTreat, 34, i)
+}
+
 // release notes that the sender of a clock closes its own record: the clock runs
 // on at the receiver, and a new referral here is another one.
 func (e *Engine) release(day care.Date, i int32) RuleID {

@@ -32,6 +32,9 @@ func (e *Engine) referral(ev *Event, i int32) (RuleID, bool) {
 	s := &e.s
 	switch ev.Type {
 	case care.EvReferred, care.EvReceived:
+		if ev.Flags&TeamPart != 0 && s.cur >= 0 {
+			return RuleTeamPart, true
+		}
 		return e.arrival(ev, i), true
 	case care.EvAccepted:
 		if s.selfDate != 0 && s.cur < 0 {
@@ -39,6 +42,9 @@ func (e *Engine) referral(ev *Event, i int32) (RuleID, bool) {
 		}
 		return e.ticking(), false
 	case care.EvRejected:
+		if ev.Flags&TeamPart != 0 && s.cur >= 0 {
+			return RuleTeamPart, true
+		}
 		s.selfDate = 0
 		if s.cur < 0 {
 			return RuleNoClock, true
@@ -253,7 +259,7 @@ func (e *Engine) ending(ev *Event, i int32) RuleID {
 	case care.EvTreated:
 		return e.treat(ev, RuleTreated, i)
 	case care.EvDecisionNoTreat:
-		return e.stop(ev.Date, RuleNoTreat, 34, i)
+		return e.noTreat(ev, i)
 	case care.EvTransplantList:
 		return e.stop(ev.Date, RuleTransplant, 34, i)
 	case care.EvDeclinedTreatment:
@@ -264,6 +270,10 @@ func (e *Engine) ending(ev *Event, i int32) RuleID {
 		return e.stop(ev.Date, RuleMonitorProfessional, 32, i)
 	case care.EvDied:
 		return e.died(ev, i)
+	case care.EvClosed:
+		if ev.Flags&TeamPart != 0 && e.s.cur >= 0 {
+			return RuleTeamPart
+		}
 	}
 	return e.discharge(ev, i)
 }

@@ -13,8 +13,8 @@ import (
 // keep what has not changed.
 type basis struct {
 	people   []*facts.PersonChunk
-	heirs    []facts.Code
-	extracts int // deliveries, and withdrawals of them: notes change neither
+	partners []facts.Partner // who merged, and who is a mental-health trust
+	extracts int             // deliveries, and withdrawals of them: notes change neither
 	pathways []*facts.PathwayChunk
 }
 
@@ -24,14 +24,13 @@ type basis struct {
 func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *care.Priorities) *table {
 	t := &table{
 		asAt: asAt, past: asAt < l.Today(), gen: v.Generation(), pos: v.Position(),
-		dict:   func(d facts.Dim) dictionary { return v.Dict(d) },
-		person: v.Person,
-		name:   func(p care.PartnerCode) string { return partnerName(v, p) },
-		prios:  prios, ranks: l.ranks,
+		dict:    func(d facts.Dim) dictionary { return v.Dict(d) },
+		numbers: v.NHSNumbers,
+		name:    func(p care.PartnerCode) string { return partnerName(v, p) },
+		prios:   prios, ranks: l.ranks,
 		from: basisOf(v),
 	}
 	t.heirs = heirs(v, asAt)
-	t.from.heirs = t.heirs
 	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
 	t.find = func(text string) []facts.Row { return findRows(v, text) }
 	var old *basis
@@ -74,11 +73,11 @@ func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *car
 
 // same reports whether a table may be kept but for the chunks that notes changed.
 func (b *basis) same(as *basis) bool {
-	return b != nil && b.extracts == as.extracts && slices.Equal(b.people, as.people) && slices.Equal(b.heirs, as.heirs)
+	return b != nil && b.extracts == as.extracts && slices.Equal(b.people, as.people) && slices.Equal(b.partners, as.partners)
 }
 
 func basisOf(v *facts.View) *basis {
-	b := &basis{}
+	b := &basis{partners: v.Partners()}
 	for _, e := range v.Extracts() {
 		b.extracts++
 		if e.Withdrawn != 0 {

@@ -15,6 +15,8 @@ type clockwork struct {
 	engine  Engine
 	status  []uint8      // by DimStatus code
 	detail  []EventFlags // by DimEventDetail code
+	team    []mhTeam     // by DimTeam code
+	trust   []bool       // by DimPartner code: a mental-health trust
 	raw     []facts.Event
 	events  []Event
 	periods []Period
@@ -34,6 +36,7 @@ func newClockwork(v *facts.View, asAt care.Date) *clockwork {
 	for c := 1; c <= d.Len(); c++ {
 		w.detail[c] = EventOf(&care.EventRow{Detail: d.Value(uint32(c))}, 0).Flags
 	}
+	w.team, w.trust = mhTeams(v), mentalTrusts(v)
 	return w
 }
 
@@ -51,6 +54,9 @@ func (w *clockwork) run(f *facts.PathwayChunk, i int) []Period {
 	w.events = w.events[:0]
 	for k := range w.raw {
 		w.events = append(w.events, w.event(f, i, &w.raw[k], w.sent))
+	}
+	if w.mental(f, i) {
+		teamParts(w.events, w.asAt)
 	}
 	w.periods = w.engine.Run(w.events, w.periods)
 	return w.periods
@@ -115,8 +121,8 @@ func (w *clockwork) differences(f *facts.PathwayChunk, i int) []Difference {
 		return nil
 	}
 	periods := w.run(f, i)
-	if len(w.raw) == 0 {
-		return nil
+	if len(w.raw) == 0 || w.mental(f, i) {
+		return nil // of a mental-health referral the rules of referral to treatment say nothing
 	}
 	return Compare(Asserted{Start: f.Start[i], Stop: statedStop(f, i), Queue: f.Queue[i], Status: w.statusOf(f.Status[i])}, periods)
 }

@@ -48,9 +48,7 @@ func (s eventSet) has(types []care.EventType) bool {
 
 func newMHFacts(v *facts.View, asAt care.Date) *mhFacts {
 	g := &mhFacts{v: v, asAt: asAt, brought: make(map[uint32]eventSet)}
-	g.team = eachValue(v, facts.DimTeam, func(s string) mhTeam {
-		return mhTeam{code: codeOrLabel(care.MHSDSTeamType, s), talking: talkingTherapies(s)}
-	})
+	g.team = mhTeams(v)
 	g.reason = eachValue(v, facts.DimReason, func(s string) string { return codeOrLabel(care.MHSDSReferralReason, s) })
 	g.contacts = eachValue(v, facts.DimEventDetail, func(s string) string { return codeOrLabel(care.MHSDSMechanism, s) })
 	g.urgency = eachValue(v, facts.DimUrgency, func(s string) string {
@@ -63,6 +61,13 @@ func newMHFacts(v *facts.View, asAt care.Date) *mhFacts {
 		return ""
 	})
 	return g
+}
+
+// mhTeams says what each team's words say, by DimTeam code.
+func mhTeams(v *facts.View) []mhTeam {
+	return eachValue(v, facts.DimTeam, func(s string) mhTeam {
+		return mhTeam{code: codeOrLabel(care.MHSDSTeamType, s), talking: talkingTherapies(s)}
+	})
 }
 
 // eachValue derives something of every value of a dictionary, by code; code 0 is
