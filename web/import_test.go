@@ -127,7 +127,7 @@ func TestAMistakenImportForm(t *testing.T) {
 	v.another().send(nil, "partner", "new", "new-name", "X", "code", "RXX", "held", held).wrongAt("files") // not theirs
 	a = v.send(nil, "partner", "new", "new-name", "North", "code", "rxn", "new-type", "vcse", "held", held).is(http.StatusSeeOther)
 	v.get(a.to).is(200).says("north list.csv", "from North")
-	if n := len(v.table.View(care.Viewer{}, care.Planning).Partners()); n != 0 {
+	if n := len(v.table.Facts.View(care.Viewer{}, care.Scope{}).Partners()); n != 0 {
 		t.Errorf("%d partners joined with a draft", n)
 	}
 	v.accept(a.to, checked(v.get(a.to).body)...)
@@ -221,7 +221,7 @@ func TestWithdrawing(t *testing.T) {
 func TestWhatIsTheSendersAlone(t *testing.T) {
 	v := madeUp(t)
 	var own, id string
-	for _, x := range v.table.View(care.Viewer{}, care.Planning).Extracts() {
+	for _, x := range v.table.Facts.View(care.Viewer{}, care.Scope{}).Extracts() {
 		if x.Received.Kind == "list" {
 			own, id = string(x.Received.Partner), fmt.Sprintf("/extracts/%d", x.ID)
 		}

@@ -198,7 +198,7 @@ func (v *visitor) accept(review string, fields ...string) *answer {
 	for range 1000 {
 		next := v.get(a.to)
 		if next.status != http.StatusSeeOther {
-			if next.header.Get("Refresh") == "" {
+			if !strings.Contains(next.body, "data-poll") {
 				return next.is(http.StatusOK)
 			}
 			continue

@@ -132,9 +132,7 @@ func (d *work) prompts(v *site.Visit, names map[care.PartnerCode]string) ([]wait
 	}
 	d.For, d.Whole = d.Own, d.Own == "" || v.URL.Query().Get("for") == "all"
 	if d.Whole {
-		all := v.Viewer
-		all.Partner = ""
-		view = v.Table.View(all, v.Purpose)
+		view = v.ViewAs("")
 	}
 	return v.Table.List.Prompts(ctx, view)
 }

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/intake"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
@@ -26,18 +27,24 @@ const issuesShown = 200
 // find reads the extract that the address names. It asks the facts, which have
 // every delivery at hand; the ledger would have to be read from its beginning.
 func find(v *site.Visit) (intake.Extract, error) {
+	x, _, err := findFact(v)
+	return x, err
+}
+
+// findFact is find with the number that facts know the extract by.
+func findFact(v *site.Visit) (intake.Extract, facts.ExtractNo, error) {
 	id, err := strconv.ParseInt(v.PathValue("id"), 10, 64)
 	if err != nil {
-		return intake.Extract{}, shell.NotFound("This extract")
+		return intake.Extract{}, 0, shell.NotFound("This extract")
 	}
 	for _, x := range v.View().Extracts() {
 		if x.ID == care.ExtractID(id) {
 			return intake.Extract{
 				ID: x.ID, ExtractReceived: x.Received, By: x.By, At: x.At, Withdrawn: x.Withdrawn != 0, Reason: x.Reason, Purged: x.Purged,
-			}, nil
+			}, x.No, nil
 		}
 	}
-	return intake.Extract{}, shell.NotFound("This extract")
+	return intake.Extract{}, 0, shell.NotFound("This extract")
 }
 
 // senderOnly refuses what belongs to the partner that sent the file.
@@ -112,6 +119,7 @@ type issueList struct {
 	From        int
 	Rejected    int    // remarks for which a row was rejected, whatever is shown
 	Doubtful    int    // remarks on rows that were taken, whatever is shown
+	Twice       int    // rows that were sent twice and are kept aside, whatever is shown
 	Code        string // of one sort; "" for all
 	Severity    string // rejected or doubtful alone; "" for both
 	All         bool   // also what needs no mending
@@ -144,7 +152,7 @@ func (l issueList) here(from int) string {
 // issuesPage lists issues row by row: of one sort, of all rows that are to be
 // mended or looked at, or of every row.
 func issuesPage(w http.ResponseWriter, v *site.Visit) error {
-	x, err := find(v)
+	x, no, err := findFact(v)
 	if err != nil {
 		return err
 	}
@@ -158,8 +166,8 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	if ok {
 		l.Severity = q.Get("severity")
 	}
-	l.MendingOnly = l.Code == "" && !l.All
-	l.Rejected, l.Doubtful = linesOf(all, care.SevRejected), linesOf(all, care.SevDoubtful)
+	l.MendingOnly = l.Code == "" && !l.All && only != care.SevDuplicate
+	l.Rejected, l.Doubtful, l.Twice = linesOf(all, care.SevRejected), linesOf(all, care.SevDoubtful), linesOf(all, care.SevDuplicate)
 	all = slices.DeleteFunc(all, func(is care.IssueRow) bool {
 		return l.Code != "" && is.Code != l.Code || ok && is.Severity != only ||
 			l.MendingOnly && is.Severity != care.SevRejected && is.Severity != care.SevDoubtful
@@ -169,9 +177,7 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	l.From, _ = strconv.Atoi(q.Get("from")) // anything else is the first page
 	l.From = min(max(l.From, 0), max(len(all)-1, 0))
 	l.Rows = all[l.From:min(l.From+issuesShown, len(all))]
-	if !l.Sender {
-		hideUnread(l.Rows)
-	}
+	hide(l.Rows, l.Sender, v.Closed(no, x.Partner))
 	page := v.Page(shell.Ledger, "Rows to mend")
 	page.Wide = true
 	page.Breadcrumb = crumbs(extractCrumb(x))
@@ -190,8 +196,9 @@ func linesOf(all []care.IssueRow, of care.Severity) int {
 	return len(lines)
 }
 
-// severities are those that a page of issues may be about alone.
-var severities = map[string]care.Severity{"rejected": care.SevRejected, "doubtful": care.SevDoubtful}
+// severities are those that a page of issues may be about alone; a duplicate needs
+// no mending and is on no page unless it is asked for.
+var severities = map[string]care.Severity{"rejected": care.SevRejected, "doubtful": care.SevDoubtful, "duplicate": care.SevDuplicate}
 
 // readSafely names the issue of dates that were read without a doubt about the
 // day: their year has two digits.
@@ -237,11 +244,12 @@ func (l issueList) plain() []care.IssueRow {
 
 func isSafe(is care.IssueRow) bool { return is.Severity == care.SevDoubtful && is.Code == readSafely }
 
-// hideUnread blanks what stands in columns that were not read, and whole rows
-// that were quoted: these are the sender's alone.
-func hideUnread(rows []care.IssueRow) {
-	for i := range rows {
-		if rows[i].Column < 0 || rows[i].Field == "" {
+// hide blanks what the visitor may not read: values of rows that are closed to
+// them; and, but for the sender, what stands in columns that were not read and
+// whole rows that were quoted.
+func hide(rows []care.IssueRow, sender bool, closed func(site.Line) bool) {
+	for i, r := range rows {
+		if closed(site.Line{Sheet: r.Sheet, Line: r.Line}) || !sender && (r.Column < 0 || r.Field == "") {
 			rows[i].Value = ""
 		}
 	}
@@ -249,7 +257,7 @@ func hideUnread(rows []care.IssueRow) {
 
 // rawRow leads back to the row of the file as it was received.
 func rawRow(w http.ResponseWriter, v *site.Visit) error {
-	x, err := find(v)
+	x, no, err := findFact(v)
 	if err != nil {
 		return err
 	}
@@ -260,6 +268,9 @@ func rawRow(w http.ResponseWriter, v *site.Visit) error {
 	line, err2 := strconv.ParseUint(v.PathValue("line"), 10, 32)
 	if err1 != nil || err2 != nil {
 		return shell.NotFound("This row")
+	}
+	if v.Closed(no, x.Partner)(site.Line{Sheet: uint16(sheet), Line: uint32(line)}) {
+		return shell.NotFound("This row") // not "forbidden": that would say that somebody stands there
 	}
 	raw, err := v.Table.Desk.RawRow(v.Context(), x.ID, uint16(sheet), uint32(line))
 	if err != nil {

@@ -1,23 +1,41 @@
 package intake
 
 import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/intake"
+	"roundtable/ledger"
+	"roundtable/ledger/sqlite"
+	"roundtable/web/shell"
+	"roundtable/web/site"
 )
 
 // What stands in a column that was not read, and a row that is quoted whole, is
 // the sender's alone.
 func TestUnreadCellsAreTheSendersAlone(t *testing.T) {
 	rows := []care.IssueRow{
-		{Column: 2, Field: "start", Value: "31/02/2026"},
-		{Column: 3, Value: "chased the neighbour"},
+		{Line: 7, Column: 2, Field: "start", Value: "31/02/2026"},
+		{Line: 8, Column: 3, Value: "chased the neighbour"},
 		{Column: -1, Value: "Total | 2 | chased the neighbour"},
 	}
-	hideUnread(rows)
+	again := slices.Clone(rows)
+	hide(rows, false, func(site.Line) bool { return false })
 	if rows[0].Value != "31/02/2026" || rows[1].Value != "" || rows[2].Value != "" {
 		t.Errorf("%+v", rows)
+	}
+	hide(again, true, func(l site.Line) bool { return l.Line == 7 })
+	if again[0].Value != "" || again[1].Value == "" {
+		t.Errorf("of a closed row: %+v", again)
 	}
 }
 
@@ -53,5 +71,77 @@ func TestIssuesStandWorstFirst(t *testing.T) {
 func TestAPartHasANameOfItsOwn(t *testing.T) {
 	if whole, part := markedName("north.list.xls", false, ".xlsx"), markedName("north", true, ".csv"); whole != "north.list marked up.xlsx" || part != "north rows to mend.csv" {
 		t.Errorf("%q, %q", whole, part)
+	}
+}
+
+// A row is shown to whoever may see the class of what it states; whoever may see
+// one partner's rows alone finds no other partner's.
+func TestRawRowsAskTheScope(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	store, err := sqlite.Open(ctx, dir, sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ledger.AppendJSON(ctx, store, "collaborative", care.RecFounded, "", "", care.Founded{V: 1, Name: "x", Salt: make([]byte, 32)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []care.PartnerCode{"RXN", "RXS"} {
+		file := filepath.Join(dir, string(p)+".csv")
+		// The third row has no date and is rejected: it states nothing.
+		text := "Local ID,Surname,Forename,DOB,Referral date\n1,MADE,Ada,01/02/1980,02/03/2026\n2,MADE,Ben,01/02/1981,not known\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := intake.New(store).Import(ctx, file, p, "list", intake.Options{By: "test", Guess: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	table, err := site.OpenTable(ctx, store, site.TableOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Close()
+	all := table.Facts.View(care.Viewer{Account: "test"}, care.WholeTable(care.DirectCare))
+	classes := map[string]care.Class{}
+	for c, sel := range all.Pathways() {
+		for _, i := range sel {
+			classes[all.Code(facts.DimPartner, c.Partner[i])] = c.Class[i]
+		}
+	}
+	words := make([]uint64, 1024)
+	words[classes["RXN"]/64] |= 1 << (classes["RXN"] % 64)
+	north := care.ScopeOf(care.DirectCare, words)
+	for _, c := range []struct {
+		name   string
+		viewer care.PartnerCode
+		scope  care.Scope
+		of     care.PartnerCode
+		line   string
+		open   bool
+	}{
+		{"everything", "", care.WholeTable(care.DirectCare), "RXS", "2", true},
+		{"the partner's class", "RXN", north, "RXN", "2", true},
+		{"another's", "RXN", north, "RXS", "2", false},
+		{"nothing at all", "", care.Scope{}, "RXN", "2", false},
+		{"a rejected row, by its sender", "RXN", north, "RXN", "3", true},
+		{"a rejected row, by who sees all of the sender's classes", "QZZ", north, "RXN", "3", true},
+		{"another's rejected row", "RXN", north, "RXS", "3", false},
+	} {
+		var id care.ExtractID
+		for _, x := range all.Extracts() {
+			if x.Received.Partner == c.of {
+				id = x.ID
+			}
+		}
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+		r.SetPathValue("id", fmt.Sprint(id))
+		r.SetPathValue("sheet", "0")
+		r.SetPathValue("line", c.line)
+		w := httptest.NewRecorder()
+		err := rawRow(w, &site.Visit{Request: r, Table: table, Viewer: care.Viewer{Account: "a", Partner: c.viewer}, Scope: c.scope})
+		e, _ := errors.AsType[*shell.StatusError](err)
+		if open := err == nil && strings.Contains(w.Body.String(), "MADE"); open != c.open || !c.open && (e == nil || e.Status != http.StatusNotFound) {
+			t.Errorf("%s: open %v, %v", c.name, open, err)
+		}
 	}
 }

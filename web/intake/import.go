@@ -2,7 +2,6 @@ package intake
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -78,10 +77,7 @@ func (f *file) propose(v *site.Visit, kind string) {
 
 // words is what a person may read of an error.
 func words(err error) string {
-	if p, ok := errors.AsType[*care.Problem](err); ok {
-		return p.Error()
-	}
-	return "Something went wrong on our side. Try again; if it happens again, tell whoever runs Roundtable."
+	return care.InWords(err, "Something went wrong on our side. Try again; if it happens again, tell whoever runs Roundtable.")
 }
 
 // review shows how each file was understood.

@@ -138,6 +138,5 @@ func (p *pages) progress(w http.ResponseWriter, v *site.Visit) error {
 		return v.SeeOther(w, "/import/"+token+"/result")
 	}
 	page := v.Page(shell.Import, "Reading the files")
-	page.Refresh = 1
 	return v.Show(w, page, progressPage(d, int(j.file.Load()), int(j.rows.Load())))
 }

@@ -87,15 +87,15 @@ func (p *pages) grew(w http.ResponseWriter, v *site.Visit) error {
 func grewFrom(v *site.Visit, old string, now []byte, key *ledger.Key) (from ledger.Seq, ok bool, problem string) {
 	current, err := ledger.OpenCheckpoint(now, key.Verifier)
 	if err != nil {
-		return 0, false, inWords(err)
+		return 0, false, care.InWords(err, "This could not be checked.")
 	}
 	proof, err := ledger.ProveGrowth(v.Context(), v.Table.Store, current.Size, []byte(old), key.Verifier)
 	if err != nil {
-		return 0, false, inWords(err)
+		return 0, false, care.InWords(err, "This could not be checked.")
 	}
 	shown, err := proof.Check(current, key.Verifier)
 	if err != nil {
-		return 0, false, inWords(err)
+		return 0, false, care.InWords(err, "This could not be checked.")
 	}
 	return shown.Old.Size, true, ""
 }

@@ -52,9 +52,6 @@ func (p *pages) overview(w http.ResponseWriter, v *site.Visit) error {
 	page := v.Page(shell.Ledger, "Ledger")
 	page.Top, page.Wide = true, true
 	state := p.state()
-	if state.Running {
-		page.Refresh = 2
-	}
 	return v.Show(w, page, overviewPage(overview{Head: head, Where: v.Table.Where, Extracts: extracts(v), Verify: state}))
 }
 

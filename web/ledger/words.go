@@ -1,22 +1,12 @@
 package ledger
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
-	"roundtable/care"
 	"roundtable/web/site"
 )
-
-// inWords is what a person may read of an error.
-func inWords(err error) string {
-	if p, ok := errors.AsType[*care.Problem](err); ok {
-		return p.Error()
-	}
-	return "This could not be checked."
-}
 
 // normaliseLines undoes what a browser does to lines in a form.
 func normaliseLines(s string) string {

@@ -15,6 +15,8 @@ type StatusError struct {
 	Status  int
 	Heading string // of the page: "Page not found"
 	Problem *care.Problem
+	Href    string // where the remedy can be done; "" for nowhere
+	Poll    bool   // the page asks again by itself
 }
 
 // Error is the problem in one line.
@@ -29,7 +31,7 @@ func NotFound(what string) error {
 	if what == "" {
 		what = "The page"
 	}
-	return &StatusError{http.StatusNotFound, "Page not found", &care.Problem{
+	return &StatusError{Status: http.StatusNotFound, Heading: "Page not found", Problem: &care.Problem{
 		What:   what + " is not here.",
 		Remedy: "If you typed the address, check it. If you followed a link, what it led to may have been withdrawn.",
 	}}
@@ -38,17 +40,31 @@ func NotFound(what string) error {
 // Forbidden says that the viewer may not see or do what they asked for; why
 // says which rule or agreement would have to change.
 func Forbidden(why string) error {
-	return &StatusError{http.StatusForbidden, "You cannot do this", &care.Problem{What: why, Remedy: "Ask your partner's administrator if you think that you should be able to."}}
+	return &StatusError{Status: http.StatusForbidden, Heading: "You cannot do this", Problem: &care.Problem{What: why, Remedy: "Ask your partner's administrator if you think that you should be able to."}}
 }
 
 // Conflict says that somebody else changed the same thing first.
 func Conflict(what string) error {
-	return &StatusError{http.StatusConflict, "Somebody else changed this first", &care.Problem{What: what, Remedy: "Load the page again, see what they did, and decide anew. What you typed has not been saved."}}
+	return &StatusError{Status: http.StatusConflict, Heading: "Somebody else changed this first", Problem: &care.Problem{What: what, Remedy: "Load the page again, see what they did, and decide anew. What you typed has not been saved."}}
+}
+
+// Expired says that what the address names was kept for a while and is gone:
+// again says what to do in its place, and at which address.
+func Expired(what, again, href string) error {
+	return &StatusError{Status: http.StatusNotFound, Heading: "This is not kept any more", Problem: &care.Problem{
+		What: what + " was kept for twelve hours, or in another browser. Nothing that was accepted is lost.", Remedy: again,
+	}, Href: href}
+}
+
+// NotReady says that something is being made and how far that is; the page asks
+// again by itself.
+func NotReady(what string) error {
+	return &StatusError{Status: http.StatusServiceUnavailable, Heading: "Getting ready", Problem: &care.Problem{What: what, Remedy: "This page goes on by itself."}, Poll: true}
 }
 
 // Busy says that the server cannot do it now.
 func Busy(what string) error {
-	return &StatusError{http.StatusServiceUnavailable, "Roundtable is busy", &care.Problem{What: what, Remedy: "Try again in a minute."}}
+	return &StatusError{Status: http.StatusServiceUnavailable, Heading: "Roundtable is busy", Problem: &care.Problem{What: what, Remedy: "Try again in a minute."}}
 }
 
 // shown is what a person sees of an error: a status, a heading and a problem.
@@ -58,7 +74,7 @@ func shown(err error) (s *StatusError, known bool) {
 		return e, true
 	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return &StatusError{http.StatusRequestEntityTooLarge, "Too large", &care.Problem{
+		return &StatusError{Status: http.StatusRequestEntityTooLarge, Heading: "Too large", Problem: &care.Problem{
 			What: "What was sent is larger than this page takes.", Remedy: "Send fewer or smaller files, or import them from the command line.",
 		}}, true
 	}
@@ -71,13 +87,13 @@ func shown(err error) (s *StatusError, known bool) {
 		return e, false
 	}
 	if p, ok := errors.AsType[*care.Problem](err); ok {
-		return &StatusError{http.StatusUnprocessableEntity, "There is a problem", p}, true
+		return &StatusError{Status: http.StatusUnprocessableEntity, Heading: "There is a problem", Problem: p}, true
 	}
 	if errors.Is(err, ledger.ErrNotFound) {
 		e, _ := errors.AsType[*StatusError](NotFound(""))
 		return e, true
 	}
-	return &StatusError{http.StatusInternalServerError, "Something went wrong", &care.Problem{
+	return &StatusError{Status: http.StatusInternalServerError, Heading: "Something went wrong", Problem: &care.Problem{
 		What:   "Sorry, something went wrong on our side. Nothing you had saved is lost.",
 		Remedy: "Try again. If it happens again, tell whoever runs Roundtable the reference below.",
 	}}, false
@@ -97,10 +113,11 @@ func (s *Shell) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	} else if cause := errors.Unwrap(e.Problem); cause != nil {
 		s.log.LogAttrs(r.Context(), slog.LevelInfo, "problem shown", slog.String("id", id), slog.String("route", r.Pattern), slog.String("cause", cause.Error()))
 	}
+	r = r.WithContext(context.WithoutCancel(r.Context())) // whose time is over still gets the page that says so
 	p := s.page(r)
-	p.Title, p.Status, p.Errors, p.Done, p.Refresh, p.Partial = e.Heading, e.Status, nil, "", 0, nil
+	p.Title, p.Status, p.Errors, p.Done, p.Partial = e.Heading, e.Status, nil, "", nil
 	if e.Status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "60")
+		w.Header().Set("Retry-After", map[bool]string{false: "60", true: "2"}[e.Poll])
 	}
 	if known {
 		id = ""

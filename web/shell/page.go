@@ -69,16 +69,41 @@ type Page struct {
 	Done string
 	// Wide lets the page use the whole of a wide screen.
 	Wide bool
-	// AsAt is when the data were last brought up to date, in the location in which
-	// it is to be shown. The zero time leaves the line out.
-	AsAt time.Time
-	// Refresh loads the page again after so many seconds without scripts; 0 never.
-	Refresh int
+	// Lists say how old each partner's list is, the oldest first; none leaves the
+	// line out. Received is when the last file came, in the location in which it is
+	// to be shown.
+	Lists    []ListAge
+	Received time.Time
 	// Partial is what an htmx request for a part of the page gets; nil gives it
 	// the page's own content, without the layout.
 	Partial templ.Component
 	// Status of the answer; 0 is 200, or 422 when there are Errors.
 	Status int
+}
+
+// ListAge is the day to which a partner's newest list is true.
+type ListAge struct {
+	Partner string
+	TrueAt  care.Date
+	Days    int  // since then
+	Stale   bool // older than a weekly list may be
+	Href    string
+}
+
+// Words say the day and how long ago it is.
+func (a ListAge) Words() string { return a.TrueAt.Long() + " (" + Ago(a.Days) + ")" }
+
+// Ago says how long ago a day was.
+func Ago(days int) string {
+	switch {
+	case days < 0:
+		return "in the future"
+	case days == 0:
+		return "today"
+	case days == 1:
+		return "yesterday"
+	}
+	return fmt.Sprintf("%d days ago", days)
 }
 
 // Practice is how far a collaborative is one for practice.
@@ -168,9 +193,15 @@ func (p Page) header() nhsuk.HeaderParams {
 	return h
 }
 
-// asAt is the footer's line about the data's age.
+// asAt is the footer's line about the data's age: a page is as old as the oldest
+// list that it counts.
 func (p Page) asAt() string {
-	return "Data as at " + p.AsAt.Format("3:04pm on Monday 2 January 2006")
+	oldest := p.Lists[0]
+	if len(p.Lists) == 1 {
+		return "The list of " + oldest.Partner + " is true at " + oldest.Words() + "."
+	}
+	return "The oldest list, of " + oldest.Partner + ", is true at " + oldest.Words() + "; the newest, of " + p.Lists[len(p.Lists)-1].Partner +
+		", at " + p.Lists[len(p.Lists)-1].Words() + "."
 }
 
 // wantsPart reports whether htmx asks for a part of a page. A boosted link or
@@ -206,9 +237,6 @@ func Render(w http.ResponseWriter, r *http.Request, p Page, body templ.Component
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "HX-Request")
-	if p.Refresh > 0 {
-		h.Set("Refresh", fmt.Sprint(p.Refresh))
-	}
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {
 		return nil

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -24,6 +25,9 @@ type ioWriter = io.Writer
 const (
 	FormBytes   = 1 << 20 // of a form
 	PageTimeout = 30 * time.Second
+	// FormTimeout is how long a form may take to arrive, and how long an upload may
+	// bring nothing: who sends a byte a minute must not hold a place for ever.
+	FormTimeout = 30 * time.Second
 )
 
 // Options of a Shell.
@@ -37,6 +41,8 @@ type Options struct {
 	// of this computer, so that no web page elsewhere can reach a server on
 	// loopback by giving its own name our address (DNS rebinding).
 	AnyHost bool
+	// FormTimeout in place of the constant; 0 is that.
+	FormTimeout time.Duration
 }
 
 // Shell makes pages out of handlers.
@@ -44,11 +50,12 @@ type Shell struct {
 	log     *slog.Logger
 	page    func(*http.Request) Page
 	anyHost bool
+	patient time.Duration // with a request's body
 }
 
 // New returns a shell.
 func New(o Options) *Shell {
-	s := &Shell{log: o.Log, page: o.Page, anyHost: o.AnyHost}
+	s := &Shell{log: o.Log, page: o.Page, anyHost: o.AnyHost, patient: cmp.Or(o.FormTimeout, FormTimeout)}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -69,7 +76,7 @@ func (s *Shell) Func(h HandlerFunc) http.Handler {
 		defer cancel()
 		r2 := r.WithContext(ctx)
 		r2.Body = http.MaxBytesReader(w, r.Body, FormBytes)
-		err := readForm(r2)
+		err := s.readForm(w, r2)
 		if err == nil {
 			err = h(w, r2)
 		}
@@ -81,11 +88,16 @@ func (s *Shell) Func(h HandlerFunc) http.Handler {
 
 // readForm reads a form before its handler asks for a field: FormValue drops the
 // error, and a form that is too large would seem to be empty.
-func readForm(r *http.Request) error {
+func (s *Shell) readForm(w http.ResponseWriter, r *http.Request) error {
 	if r.Method != http.MethodPost {
 		return nil
 	}
+	rc := http.NewResponseController(w)
+	_ = rc.SetReadDeadline(time.Now().Add(s.patient)) // a recorder in a test has none
 	err := r.ParseForm()
+	if err == nil { // else the server would wait for the rest of it
+		_ = rc.SetReadDeadline(time.Time{})
+	}
 	if _, large := errors.AsType[*http.MaxBytesError](err); err == nil || large {
 		return err
 	}
@@ -93,15 +105,35 @@ func readForm(r *http.Request) error {
 }
 
 // Upload makes an http.Handler that reads up to limit bytes and takes as long as
-// it takes: for files, and for answers that are streamed.
+// it takes, as long as something comes: for files, and for answers that are
+// streamed.
 func (s *Shell) Upload(limit int64, h HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r2 := r.WithContext(r.Context())
 		r2.Body = http.MaxBytesReader(w, r.Body, limit)
+		if r.Method == http.MethodPost {
+			r2.Body = &coming{r2.Body, http.NewResponseController(w), s.patient}
+		}
 		if err := h(w, r2); err != nil {
 			s.Fail(w, r2, err)
 		}
 	})
+}
+
+// coming is a body that must not stand still.
+type coming struct {
+	io.ReadCloser
+	rc      *http.ResponseController
+	patient time.Duration
+}
+
+func (c *coming) Read(p []byte) (int, error) {
+	_ = c.rc.SetReadDeadline(time.Now().Add(c.patient))
+	n, err := c.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = c.rc.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }
 
 // NotFound answers every address that no page has; register it at "/".
@@ -158,7 +190,7 @@ func headers(next http.Handler) http.Handler {
 func (s *Shell) sameHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.anyHost && !loopbackHost(r.Host) {
-			s.Fail(w, r, &StatusError{http.StatusMisdirectedRequest, "Wrong address", &care.Problem{
+			s.Fail(w, r, &StatusError{Status: http.StatusMisdirectedRequest, Heading: "Wrong address", Problem: &care.Problem{
 				What: "Roundtable answers this computer alone.", Remedy: "Open it as http://localhost, with the port that it printed when it started.",
 			}})
 			return

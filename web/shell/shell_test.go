@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -203,7 +204,11 @@ func TestLayoutSaysWhoWhatAndWhen(t *testing.T) {
 		Title: "Shared list", Section: SharedList, Top: true, Collaborative: "Riverside & Hills", Demo: true,
 		Viewer:  care.Viewer{Name: "Sam Okafor", Partner: "RXA"},
 		Purpose: &Purpose{Sentence: "Nobody waits over a year", Now: "647 people", Target: "0 by 31 March 2027", Left: Countdown(100, 230), Href: "/list?over=52"},
-		AsAt:    time.Date(2026, 11, 21, 14, 5, 0, 0, time.UTC), Errors: []nhsuk.ErrorItem{{Text: "Enter a week", Href: "#week"}},
+		Lists: []ListAge{
+			{Partner: "Vale", TrueAt: care.NewDate(2026, 11, 1), Days: 20, Stale: true, Href: "/quality?partner=RXV"},
+			{Partner: "Hills", TrueAt: care.NewDate(2026, 11, 20), Days: 1, Href: "/quality?partner=RXH"},
+		},
+		Received: time.Date(2026, 11, 21, 14, 5, 0, 0, time.UTC), Errors: []nhsuk.ErrorItem{{Text: "Enter a week", Href: "#week"}},
 	}
 	tb := serve(t, map[string]HandlerFunc{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
 		return Render(w, r, p, templ.Raw("<h1>Shared list</h1>"))
@@ -214,7 +219,8 @@ func TestLayoutSaysWhoWhatAndWhen(t *testing.T) {
 	}
 	for _, want := range []string{
 		"<title>Error: Shared list - Roundtable</title>", "Riverside &amp; Hills", "Sam Okafor, RXA", "Switch", `aria-current="page"`,
-		"Nobody waits over a year", "130 days left", "Made-up data", "Data as at 2:05pm on Saturday 21 November 2026", `href="#week"`, "Skip to main content",
+		"Nobody waits over a year", "130 days left", "Made-up data", "The oldest list, of Vale, is true at 1 November 2026 (20 days ago); the newest, of Hills, at 20 November 2026 (yesterday).",
+		"older than a weekly list", "Last file received at 2:05pm on Saturday 21 November 2026", `href="/quality?partner=RXH"`, `href="#week"`, "Skip to main content",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
@@ -277,6 +283,47 @@ func TestCountdown(t *testing.T) {
 	for by, want := range map[care.Date]string{0: "", 100: "today", 101: "1 day left", 99: "1 day past", 88: "12 days past", 230: "130 days left"} {
 		if got := Countdown(100, by); got != want {
 			t.Errorf("by %d: %q, want %q", by, got, want)
+		}
+	}
+}
+
+// Whose time is over is told so.
+func TestAPageThatTakesTooLongSaysSo(t *testing.T) {
+	tb := serve(t, map[string]HandlerFunc{"GET /x": func(w http.ResponseWriter, r *http.Request) error {
+		ctx, cancel := context.WithCancel(r.Context())
+		cancel()
+		*r = *r.WithContext(ctx) // as it is when the page's time has passed
+		return fmt.Errorf("scan: %w", context.DeadlineExceeded)
+	}})
+	if r, page := tb.do(t, "GET", "/x", ""); r.StatusCode != 503 || !strings.Contains(page, "Roundtable is busy") {
+		t.Errorf("%d: %s", r.StatusCode, page)
+	}
+}
+
+// A form or a file that does not arrive gives its place up.
+func TestBodiesMustArrive(t *testing.T) {
+	s := New(Options{FormTimeout: 100 * time.Millisecond})
+	mux := http.NewServeMux()
+	mux.Handle("POST /form", s.Func(func(http.ResponseWriter, *http.Request) error { return nil }))
+	mux.Handle("POST /file", s.Upload(1<<20, func(w http.ResponseWriter, r *http.Request) error {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			return &care.Problem{What: "The files did not arrive whole.", Err: err}
+		}
+		return nil
+	}))
+	srv := httptest.NewServer(s.Wrap(mux))
+	defer srv.Close()
+	for _, path := range []string{"/form", "/file"} {
+		conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		_, _ = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nhalf=", path)
+		_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second)) // of the test, not of the server
+		b, err := io.ReadAll(conn)
+		if err != nil || !strings.Contains(string(b), "did not arrive whole") {
+			t.Errorf("%s: %q, %v", path, b, err)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/web/shell"
 )
@@ -27,7 +26,7 @@ func (s *Site) surroundings(*http.Request) shell.Page {
 	if t == nil {
 		return shell.Page{}
 	}
-	view := t.View(care.Viewer{}, care.Planning)
+	view := t.own()
 	founded := view.Founded()
 	return shell.Page{Collaborative: founded.Name, Demo: founded.Demo, Practice: practice(view)}
 }
@@ -100,9 +99,7 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 		Practice: practice(view), Viewer: v.Viewer, Purpose: v.sharedPurpose(),
 	}
 	p.Agree = p.Purpose == nil
-	if xs := view.Extracts(); len(xs) > 0 {
-		p.AsAt = xs[len(xs)-1].At.In(London)
-	}
+	p.Lists, p.Received = ages(view, v.Table.List.Today())
 	return p
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,8 +16,13 @@ import (
 	"roundtable/ledger"
 )
 
-// sessionLife is how long drafts and the picked persona are kept.
-const sessionLife = 12 * time.Hour
+// sessionLife is how long drafts and the picked persona are kept, and how long a
+// session may stand unused. A cookie that is renewAfter old is given anew, so that
+// nobody is forgotten in the middle of their day.
+const (
+	sessionLife = 12 * time.Hour
+	renewAfter  = 15 * time.Minute
+)
 
 // cookies name the visitor's drafts in scratch. They prove nothing: who
 // somebody is, is the sharing room's business. Yet another program on this
@@ -58,21 +64,32 @@ func (c *cookies) seal(id string) string {
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
 }
 
-// session is the visitor's session, made on the first visit; a cookie that
-// was not made here begins a new one.
-func (c *cookies) session(w http.ResponseWriter, r *http.Request) string {
+// session is the visitor's session at a moment, made on the first visit; a cookie
+// that was not made here, or has not been used for sessionLife, begins a new one.
+// renewed says that a standing one was given anew: what is kept for it has to live
+// as long again.
+func (c *cookies) session(w http.ResponseWriter, r *http.Request, now time.Time) (id string, renewed bool) {
 	if got, err := r.Cookie(c.name); err == nil {
-		id, mark, _ := strings.Cut(got.Value, ".")
-		if hmac.Equal([]byte(mark), []byte(c.seal(id))) {
-			return id
+		said, mark, _ := strings.Cut(got.Value, "~")
+		have, stamp, _ := strings.Cut(said, ".")
+		used, err := strconv.ParseInt(stamp, 36, 64)
+		idle := now.Sub(time.Unix(used, 0))
+		if err == nil && hmac.Equal([]byte(mark), []byte(c.seal(said))) && idle < sessionLife {
+			if idle < renewAfter {
+				return have, false
+			}
+			id, renewed = have, true
 		}
 	}
-	id := newToken()
+	if id == "" {
+		id = newToken()
+	}
+	said := id + "." + strconv.FormatInt(now.Unix(), 36)
 	http.SetCookie(w, &http.Cookie{
-		Name: c.name, Value: id + "." + c.seal(id), Path: "/", MaxAge: int(sessionLife.Seconds()),
+		Name: c.name, Value: said + "~" + c.seal(said), Path: "/", MaxAge: int(sessionLife.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	})
-	return id
+	return id, renewed
 }
 
 // newToken is 128 random bits as 22 characters that may stand in a URL.
@@ -120,12 +137,23 @@ func (v *Visit) Personas() []care.Viewer {
 		return v.Table.Personas
 	}
 	out := []care.Viewer{{Account: thisComputer, Name: "You, on this computer", Role: care.RolePartnerAdmin}}
-	for _, p := range v.Table.View(care.Viewer{}, care.Planning).Partners() {
+	for _, p := range v.Table.own().Partners() {
 		out = append(out, care.Viewer{
 			Account: care.AccountID("at-" + string(p.PartnerDescribed.Code)), Partner: p.PartnerDescribed.Code, Name: "You, at " + p.Name, Role: care.RoleBookingOfficer,
 		})
 	}
 	return out
+}
+
+// asks says who is asking and what they may see. It is the one place where a
+// request becomes a viewer and a scope: the sharing room takes it over. renewed
+// says that the session was, and with it what it remembers.
+func (v *Visit) asks(renewed bool) (care.Viewer, care.Scope, error) {
+	who, err := v.picked()
+	if err == nil && renewed {
+		_, err = v.Pick(v.Context(), who.Account)
+	}
+	return who, care.WholeTable(care.DirectCare), err
 }
 
 // picked is the persona that the visitor chose, or the first one.

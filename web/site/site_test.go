@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -56,21 +57,21 @@ func TestSessionsBelongToOneLedger(t *testing.T) {
 		t.Errorf("names %s, %s, %s", first.name, again.name, other.name)
 	}
 	w := httptest.NewRecorder()
-	id := first.session(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	id, _ := first.session(w, httptest.NewRequest(http.MethodGet, "/", nil), time.Now())
 	cookie := w.Result().Cookies()[0]
 	if len(id) != 22 || cookie.Name != first.name || !strings.HasPrefix(cookie.Value, id+".") {
 		t.Fatalf("%s, %v", id, cookie)
 	}
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	r.AddCookie(cookie)
-	if got := again.session(httptest.NewRecorder(), r); got != id {
+	if got, _ := again.session(httptest.NewRecorder(), r, time.Now()); got != id {
 		t.Errorf("after a restart the session is %s, was %s", got, id)
 	}
 	moved := *cookie
 	moved.Name = other.name
 	r = httptest.NewRequest(http.MethodGet, "/", nil)
 	r.AddCookie(&moved)
-	if got := other.session(httptest.NewRecorder(), r); got == id {
+	if got, _ := other.session(httptest.NewRecorder(), r, time.Now()); got == id {
 		t.Error("another ledger takes the session")
 	}
 }
@@ -162,5 +163,89 @@ func TestAClosedTableRemovesWhatWasMadeForIt(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("it is still there: %v", err)
+	}
+}
+
+// A session lives as long as somebody uses it, and not a day longer.
+func TestSessionsEndWhenNobodyUsesThem(t *testing.T) {
+	c := cookies{name: "visit"}
+	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	visit := func(cookie *http.Cookie, at time.Time) (id string, renewed bool, given *http.Cookie) {
+		t.Helper()
+		r, w := httptest.NewRequest(http.MethodGet, "/", nil), httptest.NewRecorder()
+		if cookie != nil {
+			r.AddCookie(cookie)
+		}
+		id, renewed = c.session(w, r, at)
+		if all := w.Result().Cookies(); len(all) > 0 {
+			given = all[0]
+		}
+		return id, renewed, given
+	}
+	first, _, cookie := visit(nil, at)
+	if id, renewed, given := visit(cookie, at.Add(renewAfter-time.Second)); id != first || renewed || given != nil {
+		t.Errorf("soon after: %s, %v, %v", id, renewed, given)
+	}
+	late := at.Add(sessionLife - time.Minute)
+	id, renewed, given := visit(cookie, late)
+	if id != first || !renewed || given == nil || given.MaxAge != int(sessionLife.Seconds()) {
+		t.Fatalf("in use: %s, %v, %v", id, renewed, given)
+	}
+	if id, _, _ := visit(given, late.Add(sessionLife-time.Minute)); id != first {
+		t.Error("a session in use has ended")
+	}
+	if id, _, _ := visit(cookie, at.Add(sessionLife)); id == first {
+		t.Error("a session that nobody used goes on")
+	}
+	longer := *cookie
+	longer.Value = strings.Replace(longer.Value, ".", ".z", 1) // a later moment than was sealed
+	if id, _, _ := visit(&longer, at); id == first {
+		t.Error("somebody else set the moment")
+	}
+}
+
+// Each partner's lists are as old as the oldest of them; what was withdrawn, and
+// what is no list, says nothing.
+func TestAges(t *testing.T) {
+	store, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := func(stream ledger.Stream, kind ledger.Kind, v any) ledger.Seq {
+		t.Helper()
+		seq, err := ledger.AppendJSON(t.Context(), store, stream, kind, "", "", v, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seq
+	}
+	day := func(d int) care.Date { return care.NewDate(2026, 11, d) }
+	say("collaborative", care.RecFounded, care.Founded{V: 1, Name: "x", Salt: make([]byte, 32)})
+	say("partner/RXN", care.RecPartner, care.PartnerDescribed{V: 1, Code: "RXN", Name: "The North Trust", Short: "North", Type: care.AcuteTrust})
+	brought := func(p care.PartnerCode, kind, list string, d int) ledger.Seq {
+		stream := ledger.Stream("extract/" + string(p) + "/" + kind + "/" + list)
+		return say(stream, care.RecExtract, care.ExtractReceived{V: 1, Partner: p, Kind: kind, List: list, Snapshot: kind == "list", Census: day(d), FileName: "f.csv"})
+	}
+	brought("RXN", "list", "a", 1)
+	brought("RXN", "list", "a", 19)
+	brought("RXN", "list", "b", 12)
+	brought("RXS", "list", "", 2)
+	gone := brought("RXS", "list", "", 20)
+	say("extract/RXS/list/", care.RecWithdrawn, care.Withdrawn{V: 1, Extract: care.ExtractID(gone), Reason: "sent twice"})
+	brought("RXS", "referrals", "", 21)
+	table, err := OpenTable(t.Context(), store, TableOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer table.Close()
+	lists, received := ages(table.own(), day(22))
+	if len(lists) != 2 || received.IsZero() {
+		t.Fatalf("%+v, %v", lists, received)
+	}
+	if a := lists[0]; a.Partner != "RXS" || a.TrueAt != day(2) || a.Days != 20 || !a.Stale {
+		t.Errorf("the oldest: %+v", a)
+	}
+	if a := lists[1]; a.Partner != "North" || a.TrueAt != day(12) || a.Stale {
+		t.Errorf("the newest: %+v", a)
 	}
 }

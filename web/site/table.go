@@ -92,7 +92,7 @@ func (t *Table) warm(ctx context.Context) {
 	defer tick.Stop()
 	var warmed, seen uint64
 	for {
-		view := t.View(warmer, care.DirectCare)
+		view := t.Facts.View(warmer, care.WholeTable(care.DirectCare))
 		if now := view.Generation(); now != warmed && (now == seen || warmed == 0) {
 			if err := t.List.Warm(ctx, view); err != nil && ctx.Err() == nil {
 				slog.Warn("the shared list could not be made ready ahead of its readers", "err", err)
@@ -125,7 +125,7 @@ func (t *Table) keep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			at := t.Facts.View(care.Viewer{Account: "this-computer"}, care.WholeTable(care.Planning)).Position()
+			at := t.own().Position()
 			if at == saved {
 				continue
 			}
@@ -155,10 +155,9 @@ func (t *Table) Close() error {
 	return err
 }
 
-// View is what the viewer may read, at the newest generation.
-func (t *Table) View(v care.Viewer, p care.Purpose) *facts.View {
-	return t.Facts.View(v, care.WholeTable(p))
-}
+// own is the newest generation for what is said of no person: the collaborative,
+// its partners and deliveries, how far the ledger is folded. It shows no row.
+func (t *Table) own() *facts.View { return t.Facts.View(care.Viewer{}, care.Scope{}) }
 
 // Today is the day that waits are counted to, in the collaborative's time zone.
 func Today() care.Date { return care.DateOf(time.Now().In(London)) }

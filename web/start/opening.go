@@ -105,10 +105,7 @@ func failedWords(err error) string {
 	if err == nil {
 		return ""
 	}
-	if p, ok := errors.AsType[*care.Problem](err); ok {
-		return p.Error()
-	}
-	return "Something went wrong on our side, and nothing was made. Try again; the window that Roundtable runs in says more."
+	return care.InWords(err, "Something went wrong on our side, and nothing was made. Try again; the window that Roundtable runs in says more.")
 }
 
 // demo makes the made-up collaborative.
@@ -151,5 +148,5 @@ func (p *pages) progress(w http.ResponseWriter, r *http.Request) error {
 	if !busy {
 		return shell.SeeOther(w, r, "/start")
 	}
-	return shell.Render(w, r, shell.Page{Title: "One moment", Refresh: 1}, progressPage(step, done))
+	return shell.Render(w, r, shell.Page{Title: "One moment"}, progressPage(step, done))
 }

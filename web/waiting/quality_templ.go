@@ -497,7 +497,7 @@ func anyDoubt(p waiting.Quality) bool {
 	return false
 }
 
-func issueCell(x waiting.ExtractQuality, n int) templ.Component {
+func issueCell(x waiting.ExtractQuality, n int, severity string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -524,7 +524,7 @@ func issueCell(x waiting.ExtractQuality, n int) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = figureCell(site.Thousands(n), fmt.Sprintf("/extracts/%d/issues", x.Extract)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = figureCell(site.Thousands(n), fmt.Sprintf("/extracts/%d/issues?severity=%s", x.Extract, severity)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -680,15 +680,15 @@ func qualityExtracts(p *waiting.Quality) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = issueCell(x, x.Counts.Rejected).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = issueCell(x, x.Counts.Rejected, "rejected").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = issueCell(x, x.Counts.Doubtful).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = issueCell(x, x.Counts.Doubtful, "doubtful").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = issueCell(x, x.Counts.Duplicates).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = issueCell(x, x.Counts.Duplicates, "duplicate").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

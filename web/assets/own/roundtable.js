@@ -22,17 +22,53 @@ tidy();
 document.addEventListener("click", tidy);
 window.addEventListener("pageshow", tidy);
 
+// What had the focus has it again after htmx has replaced it.
+let focused = "";
+document.addEventListener("htmx:before:swap", () => (focused = document.activeElement?.id || focused));
 document.addEventListener("htmx:after:swap", (e) => {
+  if (document.activeElement === document.body && focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  focused = "";
   const scope = e.detail?.ctx?.target ?? e.target;
   if (scope instanceof Element) initAll({ scope });
   tidy();
 });
 
-// A filter that asks for it is applied as soon as it changes.
-document.addEventListener("change", (e) => {
-  const form = e.target.closest?.("form[data-send-on-change]");
-  if (form) form.requestSubmit();
-});
+// What is under way is asked about again, every so many seconds, and replaced
+// where it stands: the page is not loaded anew, so that focus and scroll stay and
+// only what changed is read out. When it leads on, the page goes there.
+async function poll(box) {
+  const here = location.href;
+  const answer = await fetch(here, { redirect: "follow" }).catch(() => null);
+  if (!box.isConnected || location.href !== here) return;
+  if (answer?.redirected) {
+    location.replace(answer.url);
+    return;
+  }
+  if (answer) {
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-poll]");
+    if (!now) {
+      location.reload();
+      return;
+    }
+    renew(box, now);
+  }
+  later(box);
+}
+function renew(was, now) {
+  const same = was.children.length === now.children.length && [...was.children].every((e, i) => e.tagName === now.children[i].tagName);
+  if (!same) {
+    was.replaceChildren(...now.childNodes);
+    return;
+  }
+  [...was.children].forEach((e, i) => {
+    if (!e.isEqualNode(now.children[i]) && !e.contains(document.activeElement)) e.replaceChildren(...now.children[i].childNodes);
+  });
+}
+function later(box) {
+  setTimeout(poll, 1000 * Number(box.dataset.poll), box);
+}
+document.querySelectorAll("[data-poll]").forEach(later);
 
 // Says that a long form is being sent, and keeps it from being sent twice.
 document.addEventListener("submit", (e) => {

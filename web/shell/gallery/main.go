@@ -78,7 +78,8 @@ func surroundings() shell.Page {
 			Sentence: "Nobody in Riverside and Hills waits longer than a year for care that another of us could give sooner.",
 			Now:      "647 people over 52 weeks", Target: "0 by 31 March 2027", Left: "130 days left", Href: "/list",
 		},
-		AsAt: time.Date(2026, 11, 21, 14, 5, 0, 0, time.UTC),
+		Lists:    []shell.ListAge{{Partner: "Vale Mind", TrueAt: care.NewDate(2026, 11, 1), Days: 20, Stale: true, Href: "/quality"}, {Partner: "Riverside", TrueAt: care.NewDate(2026, 11, 20), Days: 1, Href: "/quality"}},
+		Received: time.Date(2026, 11, 21, 14, 5, 0, 0, time.UTC),
 	}
 }
 
