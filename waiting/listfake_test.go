@@ -64,7 +64,7 @@ func fakeTable(f fakeList) *table {
 		name:  func(p care.PartnerCode) string { return string(p) },
 		find:  func(string) []facts.Row { return nil },
 		prios: care.DefaultPriorities(), ranks: newRankCache(),
-		person: func(facts.Row) (*facts.PersonChunk, int, bool) { return nil, 0, false },
+		numbers: func(_ []facts.Row, out []care.NHSNumber) { clear(out) },
 	}
 	t.text = func(c *chunk, i int, _ Column) string {
 		if i%3 == 0 {

@@ -92,14 +92,14 @@ type table struct {
 	gen    uint64
 	pos    ledger.Seq
 	chunks []*chunk
-	n      int       // open pathways
+	n      int          // open pathways
 	heirs  []facts.Code // by DimPartner code, see heirs; nil = nobody merged
-	people facts.Row // one more than the highest Same of a row on the list
+	people facts.Row    // one more than the highest Same of a row on the list
 
 	dict     func(facts.Dim) dictionary
-	person   func(facts.Row) (*facts.PersonChunk, int, bool)
-	text     func(c *chunk, i int, by Column) string // of a free-text column
-	find     func(text string) []facts.Row           // sorted
+	numbers  func(people []facts.Row, out []care.NHSNumber) // of source records
+	text     func(c *chunk, i int, by Column) string        // of a free-text column
+	find     func(text string) []facts.Row                  // sorted
 	name     func(care.PartnerCode) string
 	prios    *care.Priorities
 	ranks    *rankCache
