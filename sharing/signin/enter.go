@@ -1,0 +1,158 @@
+package signin
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+)
+
+// Password lets somebody in with an e-mail address and a password, and with the
+// code of an authenticator where the account has one. needCode asks for that code:
+// the password was right, nothing is open yet, and the form comes back with it.
+func (d *Desk) Password(ctx context.Context, email, password, code string, from From) (in Entered, needCode bool, err error) {
+	id, exists := d.book.ByEmail(email)
+	who := string(id)
+	if !exists {
+		who = strings.ToLower(strings.TrimSpace(email))
+	}
+	right, err := d.try(ctx, who, from)
+	if err != nil {
+		return in, false, err
+	}
+	s, _, err := d.load(ctx, id)
+	if err != nil {
+		return in, false, err
+	}
+	if !exists || s.Password == "" || len(password) > 4*maxPassword {
+		if err := spend(ctx, password[:min(len(password), 4*maxPassword)]); err != nil {
+			return in, false, err
+		}
+		return in, false, wrong(nil)
+	}
+	ok, stale, err := verifyPassword(ctx, password, s.Password)
+	if err != nil || !ok {
+		return in, false, wrong(err)
+	}
+	if err := d.current(id); err != nil {
+		return in, false, err
+	}
+	switch {
+	case s.TOTP == "":
+		if len(s.Passkeys) > 0 { // a password alone does not stand in for it
+			right()
+			return in, false, refuse(WrongSecret, "This account signs in with its passkey.", "Choose \"Use a passkey\"; your partner's administrator can send a new set-up link when it is lost.", nil)
+		}
+		in = Entered{Account: id, How: "password", Enrol: true}
+	case strings.TrimSpace(code) == "":
+		right()
+		return in, true, nil
+	default:
+		how, err := d.useCode(ctx, id, code)
+		if err != nil {
+			return in, true, err
+		}
+		in = Entered{Account: id, How: "password and " + how}
+	}
+	right()
+	if stale {
+		if err := d.rehash(ctx, id, password); err != nil {
+			return Entered{}, false, err
+		}
+	}
+	return in, false, nil
+}
+
+// useCode takes the code of an authenticator, or one of the recovery codes in its
+// place: each opens one session only.
+func (d *Desk) useCode(ctx context.Context, id care.AccountID, code string) (how string, err error) {
+	code = tidyCode(code)
+	err = d.update(ctx, id, func(s *secrets) error {
+		if step, ok := d.checkTOTP(s.TOTP, code, s.LastStep); ok {
+			s.LastStep, how = step, "code"
+			return nil
+		}
+		sum := sha256.Sum256([]byte(code))
+		for i, r := range s.Recovery {
+			if subtle.ConstantTimeCompare(r, sum[:]) == 1 {
+				s.Recovery, how = slices.Delete(s.Recovery, i, i+1), "recovery code"
+				return nil
+			}
+		}
+		return wrong(nil)
+	})
+	return how, err
+}
+
+// tidyCode takes out what people type between the letters of a code.
+func tidyCode(code string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '-' || r == '\u00a0' || r == '\t':
+			return -1
+		case r >= 'a' && r <= 'z':
+			return r - 'a' + 'A'
+		default:
+			return r
+		}
+	}, code)
+}
+
+func (d *Desk) rehash(ctx context.Context, id care.AccountID, password string) error {
+	phc, err := hashPassword(ctx, password)
+	if err != nil {
+		return err
+	}
+	return d.update(ctx, id, func(s *secrets) error {
+		s.Password = phc
+		return nil
+	})
+}
+
+// SetPassword sets the password of an account whose owner is signed in, or has
+// come by a set-up link. The account's other sessions are the caller's to end.
+func (d *Desk) SetPassword(ctx context.Context, id care.AccountID, password string) error {
+	a, _, ok := d.book.Get(id, 0)
+	if !ok {
+		return notCurrent()
+	}
+	if err := CheckPassword(password, a.Name, a.Email, string(a.Partner)); err != nil {
+		return err
+	}
+	return d.rehash(ctx, id, password)
+}
+
+// Holds reports whether the password is the account's: asked again before a way
+// in is changed. A wrong one counts as a try.
+func (d *Desk) Holds(ctx context.Context, id care.AccountID, password string, from From) error {
+	right, err := d.try(ctx, string(id), from)
+	if err != nil {
+		return err
+	}
+	s, _, err := d.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	if s.Password == "" {
+		return wrong(nil)
+	}
+	if ok, _, err := verifyPassword(ctx, password, s.Password); err != nil || !ok {
+		return wrong(err)
+	}
+	right()
+	return nil
+}
+
+// newToken is 256 random bits that may stand in a URL.
+func newToken() string {
+	var b [32]byte
+	rand.Read(b[:])
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

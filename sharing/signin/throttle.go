@@ -1,0 +1,144 @@
+package signin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/netip"
+	"strings"
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// Guessing is slowed down as OWASP's "device cookies" do: tries are counted per
+// account for devices that have never signed in to it, and per device for those
+// that have. Whoever fails on purpose from elsewhere closes the door to strangers
+// alone; the account's owner comes in from a known device, or anywhere with a
+// passkey, which cannot be guessed and is not counted.
+const (
+	window      = 15 * time.Minute
+	perAccount  = 10 // failures within the window, all unknown devices together
+	perDevice   = 10 // of one known device
+	perPlace    = 50 // of one network address, whatever the accounts
+	deviceLife  = 180 * 24 * time.Hour
+	placeBits4  = 32
+	placeBits6  = 64 // one subscriber
+	throttleTag = "signin/tries"
+)
+
+// From is where a try comes from.
+type From struct {
+	Addr   netip.Addr // of the client; the zero Addr shares one count
+	Device string     // the value of the device cookie, "" when there is none
+}
+
+// NewDevice is the value of a cookie by which a device that has signed in to the
+// account is known, for 180 days.
+func (d *Desk) NewDevice(id care.AccountID) (value string, expires time.Time) {
+	expires = d.now().Add(deviceLife)
+	nonce := newToken()
+	stamp := expires.UTC().Format("20060102")
+	return nonce + "." + stamp + "." + d.mac("device", string(id), nonce, stamp), expires
+}
+
+// knows reports whether the device has signed in to the account before, and what
+// its tries are counted under.
+func (d *Desk) knows(id care.AccountID, device string) (nonce string, ok bool) {
+	parts := strings.Split(device, ".")
+	if len(parts) != 3 || !equal(parts[2], d.mac("device", string(id), parts[0], parts[1])) {
+		return "", false
+	}
+	until, err := time.Parse("20060102", parts[1])
+	return parts[0], err == nil && d.now().Before(until.AddDate(0, 0, 1))
+}
+
+// try counts a try before its secret is looked at, so that many at once are each
+// counted, and gives it back when it was right. It refuses when there were too
+// many. who is the account, or the address as typed when nobody has it: an address
+// with an account and one without are slowed down alike.
+func (d *Desk) try(ctx context.Context, who string, from From) (right func(), err error) {
+	counts := []struct {
+		key string
+		max int
+	}{{"place/" + place(from.Addr), perPlace}}
+	if nonce, ok := d.knows(care.AccountID(who), from.Device); ok {
+		counts = append(counts, struct {
+			key string
+			max int
+		}{"device/" + hashed(nonce), perDevice})
+	} else {
+		counts = append(counts, struct {
+			key string
+			max int
+		}{"account/" + hashed(who), perAccount})
+	}
+	var counted []string
+	back := func() {
+		for _, key := range counted {
+			_, _ = d.count(context.WithoutCancel(ctx), key, -1) // the count expires by itself
+		}
+	}
+	for _, c := range counts {
+		n, err := d.count(ctx, c.key, 1)
+		if err != nil {
+			return nil, err
+		}
+		counted = append(counted, c.key)
+		if n > c.max {
+			back() // a refused try is none: it does not keep the door closed for longer
+			return nil, tooMany()
+		}
+	}
+	return back, nil
+}
+
+type tries struct {
+	N     int       `json:"n"`
+	Until time.Time `json:"until"`
+}
+
+// count adds to a count that ends with its window, and returns it.
+func (d *Desk) count(ctx context.Context, key string, by int) (int, error) {
+	for {
+		old, err := d.scratch.Get(ctx, throttleTag, key)
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+			return 0, err
+		}
+		t := tries{Until: d.now().Add(window)}
+		if len(old) > 0 {
+			var was tries
+			if json.Unmarshal(old, &was) == nil && d.now().Before(was.Until) {
+				t = was
+			}
+		}
+		t.N = max(t.N+by, 0)
+		next, err := json.Marshal(t)
+		if err != nil {
+			return 0, err
+		}
+		ok, err := d.scratch.Swap(ctx, throttleTag, key, old, next, t.Until)
+		if ok || err != nil {
+			return t.N, err
+		}
+	}
+}
+
+// place is the network that an address counts under, hashed: scratch keeps no
+// list of where people sign in from.
+func place(a netip.Addr) string {
+	if !a.IsValid() {
+		return "unknown"
+	}
+	a = a.Unmap()
+	bits := placeBits6
+	if a.Is4() {
+		bits = placeBits4
+	}
+	p, err := a.WithZone("").Prefix(bits)
+	if err != nil {
+		return "unknown"
+	}
+	return hashed(p.String())
+}
