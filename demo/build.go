@@ -36,9 +36,11 @@ func Build(ctx context.Context, store ledger.Store, o Options, progress func(ste
 	if err != nil {
 		return nil, &care.Problem{What: "No temporary folder could be made for the demo's files.", Remedy: "Free some disk space, or set TMPDIR to a folder that you may write to.", Err: err}
 	}
+	// Something may hold a file open, as a virus scanner does: what is left in the
+	// temporary folder is made up, and no reason to fail.
+	defer os.RemoveAll(dir)
 	made := begin(o)
-	err = build(ctx, store, dir, made, progress)
-	return made, errors.Join(err, os.RemoveAll(dir))
+	return made, build(ctx, store, dir, made, progress)
 }
 
 // Found founds the made collaborative in an empty store - partners, purpose, the

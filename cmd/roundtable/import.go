@@ -22,6 +22,14 @@ type importCmd struct {
 	dataFlags
 }
 
+func kindNames() []string {
+	var names []string
+	for _, k := range intake.Kinds() {
+		names = append(names, k.Name)
+	}
+	return names
+}
+
 // imported is what the verb prints about one file with --json.
 type imported struct {
 	File   string         `json:"file"`
@@ -35,6 +43,10 @@ func (c *importCmd) Run(e *env) error {
 	partner, err := care.ParsePartnerCode(c.Partner)
 	if err != nil {
 		return usagef("%v", err)
+	}
+	if _, ok := intake.KindNamed(c.Kind); !ok && c.Kind != "" {
+		names := kindNames()
+		return usagef("--kind %q is not a kind of file; choose %s, or leave it out to have it told from the headers.%s", c.Kind, strings.Join(names, ", "), meant(c.Kind, names))
 	}
 	var census care.Date
 	if c.Census != "" {
@@ -61,10 +73,13 @@ func (c *importCmd) Run(e *env) error {
 		one := imported{File: name, Result: res}
 		if err != nil {
 			if e.ctx.Err() != nil {
+				if c.JSON {
+					_ = printJSON(e.stdout, done) // what landed before stands
+				}
 				return err
 			}
 			failed++
-			one.Error = care.InWords(err, "Something went wrong that we did not foresee: "+err.Error())
+			one.Error = care.InWords(err, "Something went wrong that we did not foresee: "+err.Error()) + meantFile(name)
 		}
 		done = append(done, one)
 		if !c.JSON {

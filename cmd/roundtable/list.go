@@ -57,6 +57,9 @@ func (c *listCmd) Run(e *env) error {
 	if c.Published != "" {
 		return c.published(e, list, view)
 	}
+	if err := knownPartners(view, q.Partners); err != nil {
+		return err
+	}
 	w := bufio.NewWriter(e.stdout)
 	if err := c.print(e, list, view, q, w); err != nil {
 		return err
@@ -91,6 +94,13 @@ func (c *listCmd) print(e *env, list *waiting.List, view *facts.View, q waiting.
 // fold reads the facts; a past position is folded anew.
 func (c *listCmd) fold(e *env, store ledger.Store) (*facts.Facts, error) {
 	if c.Known > 0 {
+		head, err := store.Head(e.ctx)
+		if err != nil {
+			return nil, err
+		}
+		if ledger.Seq(c.Known) > head.Seq {
+			return nil, &care.Problem{What: fmt.Sprintf("The ledger has %d records, so nothing is known at record %d.", head.Seq, c.Known), Remedy: "Give --known a record that is there, or leave it out for the newest."}
+		}
 		return facts.OpenAt(e.ctx, store, ledger.Seq(c.Known))
 	}
 	// A server's checkpoint may be read beside it. One that it has not finished
@@ -98,8 +108,37 @@ func (c *listCmd) fold(e *env, store ledger.Store) (*facts.Facts, error) {
 	return facts.Open(e.ctx, store, facts.Options{CheckpointDir: c.checkpoints(e.ctx, store), ReadOnlyCheckpoint: true})
 }
 
+// knownPartners refuses a partner that is neither at the table nor in any file: a
+// mistyped code must not look like a partner with nobody waiting.
+func knownPartners(view *facts.View, asked []care.PartnerCode) error {
+	codes := view.Dict(facts.DimPartner)
+	for _, p := range asked {
+		if _, ok := codes.Find(string(p)); ok {
+			continue
+		}
+		var all []string
+		for i := range codes.Len() {
+			if code := codes.Value(uint32(i)); code != "" {
+				all = append(all, code)
+			}
+		}
+		slices.Sort(all)
+		return &care.Problem{
+			What:   "No partner with the code " + string(p) + " is at this table." + meant(string(p), all),
+			Remedy: "These are: " + strings.Join(all, ", ") + ".",
+		}
+	}
+	return nil
+}
+
 // query puts the flags together.
 func (c *listCmd) query() (waiting.Query, error) {
+	if c.Over < 0 || c.Limit < 0 || c.Offset < 0 || c.Known < 0 {
+		return waiting.Query{}, usagef("--over, --limit, --offset and --known take numbers from 0")
+	}
+	if c.Period != "" && c.Published == "" {
+		return waiting.Query{}, usagef("--period belongs to --published")
+	}
 	vals, err := url.ParseQuery(c.Where)
 	if err != nil {
 		return waiting.Query{}, usagef("--where is not written as name=value&name=value")

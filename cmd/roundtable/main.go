@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -27,7 +28,7 @@ const (
 
 // commands are the verbs; each is a struct with its flags and a Run method.
 type commands struct {
-	Open    openCmd    `cmd:"" default:"1" hidden:"" help:"Start on this computer and open the browser at 'start here'."`
+	Open    openCmd    `cmd:"" default:"withargs" hidden:"" help:"Start on this computer and open the browser at 'start here'."`
 	Demo    demoCmd    `cmd:"" help:"Make a fresh made collaborative through the real intake, and serve it."`
 	Init    initCmd    `cmd:"" help:"Make an empty collaborative."`
 	Serve   serveCmd   `cmd:"" help:"Serve a collaborative's pages on this computer."`
@@ -79,7 +80,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "roundtable: %v\nSee 'roundtable --help'.\n", err)
+		fmt.Fprintf(stderr, "roundtable: %v.%s\nSee 'roundtable --help'.\n", err, meantVerb(parser, args))
 		return exitUsage
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
@@ -88,6 +89,23 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return explain(e, err)
 	}
 	return exitDone
+}
+
+// meantVerb is what a mistyped verb may have been.
+func meantVerb(parser *kong.Kong, args []string) string {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return ""
+	}
+	var verbs []string
+	for _, n := range parser.Model.Children {
+		if n.Name == args[0] {
+			return "" // the mistake is elsewhere
+		}
+		if !n.Hidden {
+			verbs = append(verbs, n.Name)
+		}
+	}
+	return meant(args[0], verbs)
 }
 
 // errTold is a failure that has been explained already.

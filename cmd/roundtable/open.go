@@ -31,6 +31,9 @@ func (d *dataFlags) openStore(ctx context.Context) (ledger.Store, error) {
 	if isPostgres(d.Data) {
 		return postgres.Open(ctx, d.Data, postgres.Options{ErasureDir: d.ErasureDir})
 	}
+	if err := fitFolder(d.Data); err != nil {
+		return nil, err
+	}
 	return sqlite.Open(ctx, d.Data, sqlite.Options{})
 }
 
@@ -67,6 +70,9 @@ func (d *dataFlags) read(e *env) (ledger.Store, error) {
 func (d *dataFlags) must() error {
 	if d.exists() {
 		return nil
+	}
+	if err := fitFolder(d.Data); err != nil {
+		return err
 	}
 	return &care.Problem{
 		What:   "There is no collaborative in " + d.Data + ".",

@@ -139,6 +139,9 @@ func (c *openCmd) start(e *env) error {
 	if url := findRunning(e.ctx, c.Data); url != "" {
 		return c.show(e, url)
 	}
+	if err := c.fit(); err != nil {
+		return err
+	}
 	if !c.exists() || isPostgres(c.Data) {
 		return serve(e, site.New(nil, &starter{c.dataFlags}), serving{c.Data, c.Addr, !c.Quiet, "/start"})
 	}
