@@ -117,7 +117,7 @@ func knownPartners(view *facts.View, asked []care.PartnerCode) error {
 			continue
 		}
 		var all []string
-		for i := range codes.Len() {
+		for i := range codes.Len() + 1 {
 			if code := codes.Value(uint32(i)); code != "" {
 				all = append(all, code)
 			}
