@@ -109,6 +109,7 @@ type flow struct {
 	Browser  string         `json:"browser"`        // hash of the browser's own cookie: nobody finishes another's sign-in
 	Link     care.AccountID `json:"link,omitempty"` // tie the identity to this account, whose owner is signed in
 	Return   string         `json:"return,omitempty"`
+	Until    time.Time      `json:"until"`
 }
 
 // BeginProvider starts a sign-in: the address to send the browser to. browser is a
@@ -124,12 +125,12 @@ func (d *Desk) BeginProvider(ctx context.Context, id, browser string, link care.
 		return "", err
 	}
 	state := newToken()
-	f := flow{Provider: id, Verifier: oauth2.GenerateVerifier(), Nonce: newToken(), Browser: hashed(browser), Link: link, Return: back}
+	f := flow{Provider: id, Verifier: oauth2.GenerateVerifier(), Nonce: newToken(), Browser: hashed(browser), Link: link, Return: back, Until: d.now().Add(flowLife)}
 	body, err := json.Marshal(f)
 	if err != nil {
 		return "", err
 	}
-	if err := d.scratch.Set(ctx, flowOwner, hashed(state), body, d.now().Add(flowLife)); err != nil {
+	if err := d.scratch.Set(ctx, flowOwner, hashed(state), body, f.Until); err != nil {
 		return "", err
 	}
 	opts := []oauth2.AuthCodeOption{oidc.Nonce(f.Nonce), oauth2.S256ChallengeOption(f.Verifier)}
@@ -165,7 +166,7 @@ func (d *Desk) FinishProvider(ctx context.Context, id, browser string, answer ma
 		return out, err
 	}
 	var f flow
-	if !ok || json.Unmarshal(raw, &f) != nil || f.Provider != id || !equal(f.Browser, hashed(browser)) {
+	if !ok || json.Unmarshal(raw, &f) != nil || f.Provider != id || !d.now().Before(f.Until) || !equal(f.Browser, hashed(browser)) {
 		return out, badToken("This sign-in was not begun in this browser, took too long, or was sent twice.", nil)
 	}
 	if get("error") != "" {
