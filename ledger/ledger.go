@@ -152,7 +152,8 @@ type Store interface {
 	// Erase replaces bodies and appends one record of KindErased that attests
 	// the new hashes. Afterwards the old text stands in no file of the store. A
 	// *care.Problem beside a Seq that is not 0 says that the erasure stands, but
-	// that the database's files could not be scrubbed yet. A body that several
+	// that the database's files could not be scrubbed yet; with a Seq of 0 nothing
+	// was erased, as where no erasure log is kept. A body that several
 	// records share stays until each of them is named. Copies put ahead or kept
 	// in scratch are not touched.
 	Erase(ctx context.Context, by care.AccountID, partner care.PartnerCode, reason string, e []Erasure) (Seq, error)

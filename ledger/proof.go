@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 
 	"golang.org/x/mod/sumdb/note"
@@ -91,11 +92,28 @@ func ProveGrowth(ctx context.Context, st Store, at Seq, old []byte, verifiers ..
 	if err != nil {
 		return nil, err
 	}
+	if c.Size > t.Size() {
+		return nil, notGrown(fmt.Sprintf("The checkpoint covers %d records, and the ledger has %d: it is older than the checkpoint.", c.Size, t.Size()))
+	}
+	was, err := t.At(c.Size)
+	if err != nil {
+		return nil, err
+	}
+	if c.Size > 0 && was.Root() != c.Root {
+		return nil, notGrown(fmt.Sprintf("The ledger did not grow out of the checkpoint: its first %d records have another root.", c.Size))
+	}
 	hashes, err := t.Consistency(c.Size)
 	if err != nil {
 		return nil, err
 	}
 	return &Proof{Format: proofFormat, Size: at, Old: string(old), Hashes: hashes}, nil
+}
+
+func notGrown(what string) error {
+	return &care.Problem{
+		What:   what,
+		Remedy: "Keep the data and the checkpoint as they are, look for a newer copy of the ledger, and tell the partners.",
+	}
 }
 
 // ReadRecord returns one record's header, also of a log; ErrNotFound when there

@@ -14,8 +14,9 @@ import (
 
 // backupCmd copies the ledger while it may be in use.
 type backupCmd struct {
-	File string `arg:"" help:"The backup file to write; it must not exist."`
-	JSON bool   `help:"Print JSON."`
+	File     string `arg:"" help:"The backup file to write; it must not exist."`
+	Erasures string `help:"Also write the erasure log of the whole ledger into this folder, for older backups: keep it apart from them." placeholder:"DIR"`
+	JSON     bool   `help:"Print JSON."`
 	dataFlags
 }
 
@@ -49,6 +50,11 @@ func (c *backupCmd) Run(e *env) error {
 	if err := os.Rename(tmp.Name(), c.File); err != nil {
 		return unwritable(c.File, err)
 	}
+	if c.Erasures != "" {
+		if _, err := ledger.ExportErasures(e.ctx, store, c.Erasures); err != nil {
+			return err
+		}
+	}
 	return c.say(e, head)
 }
 
@@ -75,6 +81,9 @@ type restoreCmd struct {
 func (c *restoreCmd) Run(e *env) error {
 	if (len(c.Erasures) > 0) == c.NoErasures {
 		return usagef("say which erasures were made after the backup with --erasures DIR, or that there are none with --no-erasures")
+	}
+	if isPostgres(c.Data) && len(c.Erasures) > 0 && c.ErasureDir == "" && !c.NoErasureLog {
+		return usagef("the erasures are replayed, and logged anew: say where with --erasure-dir DIR, or that no log is kept with --no-erasure-log")
 	}
 	f, err := os.Open(c.File)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,8 +19,9 @@ const commandLine care.AccountID = "command-line"
 
 // dataFlags say where the ledger is.
 type dataFlags struct {
-	Data       string `help:"Where the ledger is: a folder (SQLite), or postgres://..." default:"./roundtable-data" env:"ROUNDTABLE_DATA" placeholder:"DIR"`
-	ErasureDir string `help:"With PostgreSQL: the folder of the erasure log, outside every backup; without it nothing is kept that a restore could replay. SQLite keeps its own beside the data." env:"ROUNDTABLE_ERASURES" placeholder:"DIR"`
+	Data         string `help:"Where the ledger is: a folder (SQLite), or postgres://..." default:"./roundtable-data" env:"ROUNDTABLE_DATA" placeholder:"DIR"`
+	ErasureDir   string `help:"With PostgreSQL: the folder of the erasure log, outside every backup and shared by all servers; without it nothing can be erased. SQLite keeps its own beside the data." env:"ROUNDTABLE_ERASURES" placeholder:"DIR"`
+	NoErasureLog bool   `help:"With PostgreSQL: erase although no log is kept that a restored backup could replay." env:"ROUNDTABLE_NO_ERASURE_LOG"`
 }
 
 func isPostgres(data string) bool {
@@ -28,13 +30,19 @@ func isPostgres(data string) bool {
 
 // openStore opens the ledger, making it if it is not there.
 func (d *dataFlags) openStore(ctx context.Context) (ledger.Store, error) {
-	if isPostgres(d.Data) {
-		return postgres.Open(ctx, d.Data, postgres.Options{ErasureDir: d.ErasureDir})
+	if !isPostgres(d.Data) {
+		if err := fitFolder(d.Data); err != nil {
+			return nil, err
+		}
+		return sqlite.Open(ctx, d.Data, sqlite.Options{})
 	}
-	if err := fitFolder(d.Data); err != nil {
-		return nil, err
+	if d.ErasureDir != "" && d.NoErasureLog {
+		return nil, usagef("--erasure-dir keeps an erasure log and --no-erasure-log none: give one of them")
 	}
-	return sqlite.Open(ctx, d.Data, sqlite.Options{})
+	if d.ErasureDir == "" && !d.NoErasureLog {
+		slog.Warn("no erasure log is kept: nothing can be erased or purged until --erasure-dir DIR says where, a folder outside every backup")
+	}
+	return postgres.Open(ctx, d.Data, postgres.Options{ErasureDir: d.ErasureDir, NoErasureLog: d.NoErasureLog})
 }
 
 // exists reports whether a folder holds a ledger already; a PostgreSQL database
@@ -62,7 +70,7 @@ func (d *dataFlags) read(e *env) (ledger.Store, error) {
 		return nil, err
 	}
 	if isPostgres(d.Data) {
-		return postgres.Open(e.ctx, d.Data, postgres.Options{ReadOnly: true})
+		return postgres.Open(e.ctx, d.Data, postgres.Options{ReadOnly: true, ErasureDir: d.ErasureDir})
 	}
 	return sqlite.Open(e.ctx, d.Data, sqlite.Options{ReadOnly: true})
 }

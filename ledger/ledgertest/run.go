@@ -20,6 +20,8 @@ import (
 type Harness struct {
 	// Open opens it, the same one each time. The suite closes what it opened.
 	Open func(t testing.TB) ledger.Store
+	// Try opens it, or says why not; a nil clock is time.Now.
+	Try func(readOnly bool, now func() time.Time) (ledger.Store, error)
 	// Replicas says that it may be open several times at once for writing.
 	Replicas bool
 	// SQL opens its database behind the store's back.
@@ -66,6 +68,8 @@ func Run(t *testing.T, fresh func(t testing.TB) Harness) {
 		{"a restore goes into an empty store only", testRestoreTwice},
 		{"tampering is found by record number", testTamper},
 		{"proofs hold without the ledger", testProofs},
+		{"an older copy in its place is noticed", testSetBack},
+		{"a clock set back", testClockSetBack},
 		{"scratch", testScratch},
 		{"scratch swaps and deletes all", testSwap},
 		{"no lens meets a log", testLogs},

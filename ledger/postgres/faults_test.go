@@ -136,6 +136,39 @@ func TestEraseWithoutRights(t *testing.T) {
 	wantProblem(t, err, "told to keep")
 }
 
+// Where no erasure log is kept a restored backup would bring erased text back:
+// then nothing is erased unless somebody says that this is seen to.
+func TestEraseWithoutALog(t *testing.T) {
+	server := pgtest.Start(t)
+	ctx := context.Background()
+	dsn := server.Database(t)
+	gone := []ledger.Erasure{{Seq: 1, Data: []byte("x")}}
+	for _, c := range []struct {
+		name string
+		o    postgres.Options
+		want ledger.Seq
+	}{{"no log", postgres.Options{}, 0}, {"none is wanted", postgres.Options{NoErasureLog: true}, 3}, {"a log", postgres.Options{ErasureDir: t.TempDir()}, 5}} {
+		st, err := postgres.Open(ctx, dsn, c.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		say(t, st, "one")
+		seq, err := st.Erase(ctx, "officer", "RZ1", "asked", gone)
+		if seq != c.want {
+			t.Errorf("%s: erased by record %d, not %d: %v", c.name, seq, c.want, err)
+		}
+		if c.want == 0 {
+			wantProblem(t, err, "no erasure log is kept")
+			if r, err := ledger.ReadRecord(ctx, st, 1); err != nil || r.Erased() {
+				t.Errorf("a refused erasure stands: %v", err)
+			}
+		} else if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		st.Close()
+	}
+}
+
 // holding names the files under dir that contain the text.
 func holding(t *testing.T, dir, text string) (found []string) {
 	t.Helper()

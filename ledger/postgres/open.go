@@ -37,10 +37,12 @@ var migrations embed.FS
 type Options struct {
 	// ReadOnly opens a ledger that exists and writes nothing.
 	ReadOnly bool
-	// ErasureDir is the folder of the erasure log that a restored backup
-	// replays. Without one nothing is kept outside the database: write it from
-	// time to time with ledger.ExportErasures.
+	// ErasureDir is the folder of the erasure log that a restored backup replays,
+	// shared by all replicas. Without one Erase refuses with a *care.Problem.
 	ErasureDir string
+	// NoErasureLog lets Erase go on without a log: whoever sets it writes the log
+	// with ledger.ExportErasures, or keeps no backups.
+	NoErasureLog bool
 	// Now is the clock of new records; nil is time.Now.
 	Now func() time.Time
 }
@@ -88,7 +90,7 @@ func (s *Store) open(ctx context.Context, conf *pgx.ConnConfig, o Options) error
 	var err error
 	s.Store, err = sqlstore.New(ctx, sqlstore.Config{
 		Write: s.db, Read: s.db, ForUpdate: " FOR UPDATE", Notify: "SELECT pg_notify('" + channel + "', '')",
-		Poll: poll, ReadOnly: o.ReadOnly, Now: o.Now, Problem: problem, Scrub: s.scrub, Erasures: o.ErasureDir,
+		Poll: poll, ReadOnly: o.ReadOnly, Now: o.Now, Problem: problem, Scrub: s.scrub, Erasures: o.ErasureDir, Unlogged: o.NoErasureLog,
 	})
 	if err != nil {
 		return err

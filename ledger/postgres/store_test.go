@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"os"
 	"testing"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // "pgx" for looking behind the store's back
 
@@ -34,6 +35,13 @@ func in(server *pgtest.Server) func(testing.TB) ledgertest.Harness {
 					t.Fatal(err)
 				}
 				return st
+			},
+			Try: func(readOnly bool, now func() time.Time) (ledger.Store, error) {
+				st, err := postgres.Open(context.Background(), dsn, postgres.Options{ReadOnly: readOnly, Now: now, ErasureDir: log})
+				if err != nil {
+					return nil, err
+				}
+				return st, nil
 			},
 			SQL: func(t testing.TB) *sql.DB {
 				t.Helper()

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"roundtable/ledger"
 	"roundtable/ledger/ledgertest"
@@ -31,6 +32,13 @@ func fresh(t testing.TB) ledgertest.Harness {
 				t.Fatal(err)
 			}
 			return st
+		},
+		Try: func(readOnly bool, now func() time.Time) (ledger.Store, error) {
+			st, err := sqlite.Open(context.Background(), dir, sqlite.Options{ReadOnly: readOnly, Now: now})
+			if err != nil {
+				return nil, err
+			}
+			return st, nil
 		},
 		SQL: func(t testing.TB) *sql.DB {
 			t.Helper()

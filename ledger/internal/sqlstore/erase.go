@@ -21,6 +21,12 @@ func (s *Store) Erase(ctx context.Context, by care.AccountID, partner care.Partn
 	if len(es) == 0 {
 		return 0, errors.New("ledger: an erasure names at least one record")
 	}
+	if s.c.Erasures == "" && !s.c.Unlogged && !s.c.ReadOnly {
+		return 0, &care.Problem{
+			What:   "Nothing was erased: no erasure log is kept, so a restored backup would bring the text back.",
+			Remedy: "Start with --erasure-dir and a folder outside every backup that all servers share; or with --no-erasure-log, if restored backups are seen to in another way.",
+		}
+	}
 	es = append([]ledger.Erasure(nil), es...)
 	seen := map[ledger.Seq]bool{}
 	for i, e := range es {
@@ -144,6 +150,16 @@ func (s *Store) stageLog(ctx context.Context, by care.AccountID, partner care.Pa
 	if s.c.Erasures == "" || s.c.ReadOnly {
 		return nil, nil
 	}
+	// Never before the records that stand, as the erasure's own record will not be
+	// either: a replay goes by these times, and clocks are set back.
+	head, err := s.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := s.c.Now().UTC().Truncate(time.Microsecond)
+	if at.Before(head.At) {
+		at = head.At
+	}
 	var pending []string
 	genesis, err := ledger.ReadRecord(ctx, s, 1)
 	if err != nil {
@@ -160,7 +176,7 @@ func (s *Store) stageLog(ctx context.Context, by care.AccountID, partner care.Pa
 		}
 		name, err := ledger.StageErasure(s.c.Erasures, ledger.ErasureEntry{
 			Ledger: ledger.LeafHash(genesis), Seq: e.Seq, Leaf: r.Leaf.Commit, Now: e.Body.Commit, Size: e.Body.Size,
-			By: by, Partner: partner, Reason: reason, At: s.c.Now().UTC().Truncate(time.Microsecond),
+			By: by, Partner: partner, Reason: reason, At: at,
 		}, sealed)
 		if err := errors.Join(err, sealed.Close()); err != nil {
 			return pending, err

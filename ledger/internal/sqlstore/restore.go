@@ -33,10 +33,12 @@ func (s *Store) EndRestore(ctx context.Context) error {
 		_, err := tx.ExecContext(ctx, "UPDATE tree SET restoring = 0 WHERE id = 1")
 		return err
 	})
-	if err == nil {
-		s.Announce()
+	if err != nil {
+		return s.fail("restore", err)
 	}
-	return s.fail("restore", err)
+	s.Announce()
+	// An older backup that is restored on purpose is no older copy.
+	return s.keepSeen()
 }
 
 // AppendSealed appends records whose headers stand already.

@@ -41,8 +41,10 @@ type Config struct {
 	ScrubSweeps bool
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
-	// Erasures is the folder of the erasure log; "" keeps none.
+	// Erasures is the folder of the erasure log; "" keeps none, and then nothing is
+	// erased unless Unlogged says that this is meant.
 	Erasures string
+	Unlogged bool
 }
 
 // Store implements ledger.Store over a Config.
@@ -83,6 +85,12 @@ func New(ctx context.Context, c Config) (*Store, error) {
 	if c.ReadOnly {
 		return s, nil
 	}
+	if c.Erasures != "" {
+		if err := ledger.CheckSeen(ctx, s, c.Erasures); err != nil {
+			return nil, s.fail("open", err)
+		}
+		s.work.Go(s.watch)
+	}
 	if err := s.settleLog(ctx); err != nil {
 		return nil, s.fail("open", err)
 	}
@@ -99,10 +107,41 @@ func New(ctx context.Context, c Config) (*Store, error) {
 	return s, nil
 }
 
+// seenEvery is how often it is written down how far the ledger has come.
+const seenEvery = 10 * time.Second
+
+// watch writes down how far the ledger has come, now and then. What fails is tried
+// again: at worst an older copy in the ledger's place is noticed only if it lacks
+// more.
+func (s *Store) watch() {
+	for last := ledger.Seq(0); ; {
+		select {
+		case <-s.closed:
+			return
+		case <-time.After(seenEvery):
+		}
+		if h, err := s.Head(context.Background()); err == nil && h.Seq > last && s.keepSeen() == nil {
+			last = h.Seq
+		}
+	}
+}
+
+func (s *Store) keepSeen() error {
+	if s.c.Erasures == "" || s.c.ReadOnly {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), seenEvery)
+	defer cancel()
+	return ledger.KeepSeen(ctx, s, s.c.Erasures)
+}
+
 // Close ends pending tails and the sweeper. The owner of the databases closes
 // them afterwards.
 func (s *Store) Close() error {
-	s.once.Do(func() { close(s.closed) })
+	s.once.Do(func() {
+		_ = s.keepSeen() // the ledger stands without
+		close(s.closed)
+	})
 	s.work.Wait()
 	return nil
 }

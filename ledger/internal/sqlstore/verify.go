@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"roundtable/care"
 	"roundtable/ledger"
 )
 
@@ -221,6 +222,14 @@ func (v *verifier) finish() error {
 	} else if now.Seq == h.Seq { // else they may just have been appended
 		for _, r := range beyond {
 			v.fault(r.Seq, "the record stands outside the tree")
+		}
+	}
+	if v.s.c.Erasures != "" {
+		err := ledger.CheckSeen(v.ctx, v.s, v.s.c.Erasures)
+		if p, ok := errors.AsType[*care.Problem](err); ok {
+			v.fault(0, "%s", p.What)
+		} else if err != nil {
+			return err
 		}
 	}
 	return v.attested()
