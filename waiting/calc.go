@@ -2,6 +2,7 @@ package waiting
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -132,6 +133,13 @@ func Calc(name string, in io.Reader, out io.Writer) error {
 			Remedy: "Use one of: " + strings.Join(CalcNames(), ", ") + ".",
 		}
 	}
+	return AnswerCases(in, out, f.answer)
+}
+
+// AnswerCases is Calc for a formula of another room: answer is given the "input"
+// of each case ("" where there is none) and its error, in plain words, is the
+// case's.
+func AnswerCases(in io.Reader, out io.Writer, answerInput func(input json.RawMessage) (any, error)) error {
 	text, err := io.ReadAll(in)
 	if err != nil {
 		return fmt.Errorf("calc: reading the cases: %w", err)
@@ -151,35 +159,43 @@ func Calc(name string, in io.Reader, out io.Writer) error {
 		Cases []calcCase `json:"cases"`
 	}{make([]calcCase, 0, len(*doc.Cases))}
 	for _, raw := range *doc.Cases {
-		answer.Cases = append(answer.Cases, f.answer(raw))
+		answer.Cases = append(answer.Cases, answerCase(raw, answerInput))
 	}
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(answer)
 }
 
-func (f *formula) answer(raw json.RawMessage) calcCase {
+func answerCase(raw json.RawMessage, answerInput func(json.RawMessage) (any, error)) calcCase {
 	var c struct {
-		Name  json.RawMessage            `json:"name"`
-		Input map[string]json.RawMessage `json:"input"`
+		Name  json.RawMessage `json:"name"`
+		Input json.RawMessage `json:"input"`
 	}
-	err := json.Unmarshal(raw, &c)
+	_ = json.Unmarshal(raw, &c) // what is no case has no input
 	a := calcCase{Name: caseName(c.Name)}
-	if err != nil || c.Input == nil {
-		a.Error = `the case has no "input" with named numbers`
-		return a
+	var err error
+	if a.Output, err = answerInput(c.Input); err != nil {
+		return calcCase{Name: a.Name, Error: err.Error()}
 	}
-	v := make([]float64, len(f.fields))
-	for i, fd := range f.fields {
-		if v[i], a.Error = fd.read(c.Input[fd.name]); a.Error != "" {
-			return a
-		}
-	}
-	a.Output = f.run(v)
 	if _, err := json.Marshal(a.Output); err != nil { // infinite or not a number
 		return calcCase{Name: a.Name, Error: "the result is too large to be written as a number"}
 	}
 	return a
+}
+
+func (f *formula) answer(input json.RawMessage) (any, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(input, &fields); err != nil || fields == nil {
+		return nil, errors.New(`the case has no "input" with named numbers`)
+	}
+	v := make([]float64, len(f.fields))
+	for i, fd := range f.fields {
+		var problem string
+		if v[i], problem = fd.read(fields[fd.name]); problem != "" {
+			return nil, errors.New(problem)
+		}
+	}
+	return f.run(v), nil
 }
 
 // caseName is the name as it was given; one that is not a text is kept as

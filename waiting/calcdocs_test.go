@@ -77,6 +77,8 @@ echo '{"cases":[{"name":"hips","input":{"demand":30,"capacity":27}}]}' | roundta
 
 The formulas are those of Fong and others and of Walton, as the R package NHSRwaitinglist (0.1.2.9001, commit 0d85b69)
 implements them. Tests hold each to 1e-9 against what that program gave (` + "`waiting/testdata/calc`" + `).
+
+Statistics are answered in the same way: ` + "`" + `suppression` + "`" + ` marks counts and percentages ([suppression.md](suppression.md)).
 `
 
 const calcDefects = `
