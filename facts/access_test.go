@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -54,4 +56,28 @@ func mentions(fields *ast.FieldList, names []string) (found bool) {
 		return true
 	})
 	return found
+}
+
+// TestTheWholeIsReadByTheSharedListAlone looks through the whole source for who
+// calls View.Whole: the list, which shows of what it derives only the rows of the
+// scope that asked.
+func TestTheWholeIsReadByTheSharedListAlone(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(text), ".Whole()") {
+			return err
+		}
+		if filepath.ToSlash(path) != "../waiting/list.go" {
+			t.Errorf("%s reads rows that no scope was asked for", path)
+		}
+		seen++
+		return nil
+	})
+	if err != nil || seen == 0 {
+		t.Error("the test does not see the source", err)
+	}
 }

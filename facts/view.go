@@ -26,6 +26,13 @@ func (v *View) Viewer() care.Viewer { return v.who }
 // Scope is what may be seen.
 func (v *View) Scope() care.Scope { return v.scope }
 
+// Whole is the same generation with every row in it, for a room that derives
+// columns once for everybody and then shows of them what each View allows. Nothing
+// read through it may reach a page by itself: a test names who may call it.
+func (v *View) Whole() *View {
+	return &View{g: v.g, who: v.who, scope: care.WholeTable(v.scope.Purpose)}
+}
+
 // Position is the ledger position that the view stands at: everything up to and
 // including this record is folded, nothing after it.
 func (v *View) Position() ledger.Seq { return v.g.pos }
@@ -97,6 +104,16 @@ func (v *View) People() iter.Seq2[*PersonChunk, []uint16] {
 			}
 		}
 	}
+}
+
+// PersonChunks is how many chunks of people there are.
+func (v *View) PersonChunks() int { return len(v.g.people) }
+
+// PersonChunk returns chunk n of people with the offsets that may be seen, as
+// People yields them.
+func (v *View) PersonChunk(n int) (*PersonChunk, []uint16) {
+	c := v.g.people[n]
+	return c, v.seen(c)
 }
 
 // Person returns the chunk and offset of a source record; ok is false when

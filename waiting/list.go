@@ -2,8 +2,6 @@ package waiting
 
 import (
 	"context"
-	"reflect"
-	"slices"
 	"sync"
 	"time"
 
@@ -24,21 +22,8 @@ type List struct {
 	priorities   *care.Priorities // in force, as far as the ledger was read
 	prioritiesAt ledger.Version   // of their stream
 
-	mu     sync.Mutex
-	tables []*kept // the latest used first
+	tables tables
 }
-
-// kept is a table for one scope and day; building is held by who builds it.
-type kept struct {
-	scope    care.Scope
-	asAt     care.Date
-	building sync.Mutex
-	t        *table
-	mental   mhKept
-}
-
-// keepTables is how many tables (scopes and days) are kept.
-const keepTables = 6
 
 // Options of NewList; the zero Options are good.
 type Options struct {
@@ -53,7 +38,7 @@ type Options struct {
 
 // NewList makes a list. It costs nothing; the first question derives the columns.
 func NewList(o Options) *List {
-	l := &List{store: o.Store, now: o.Now, priorities: o.Priorities, ranks: newRankCache()}
+	l := &List{store: o.Store, now: o.Now, priorities: o.Priorities, ranks: newRankCache(), tables: newTables(keepBytes)}
 	if l.now == nil {
 		l.now = time.Now
 	}
@@ -76,6 +61,7 @@ func (l *List) Today() care.Date { return care.DateOf(l.now().In(care.London)) }
 // none is answered from the table before, because who has just written something
 // must see it.
 func (l *List) Warm(ctx context.Context, view *facts.View) error {
+	l.tables.pin(tableKey{view.Scope().Key(), l.Today()})
 	t, err := l.table(ctx, view, 0)
 	if err != nil {
 		return err
@@ -85,47 +71,61 @@ func (l *List) Warm(ctx context.Context, view *facts.View) error {
 	return ctx.Err()
 }
 
-// table returns the columns of the view for a day; 0 = today.
+// table returns the columns of the view for a day; 0 = today. Who asks while they
+// are derived waits for the same work, until ctx ends.
 func (l *List) table(ctx context.Context, view *facts.View, asAt care.Date) (*table, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	if asAt == 0 {
 		asAt = l.Today()
 	}
-	k := l.keep(view.Scope(), asAt)
-	k.building.Lock()
-	defer k.building.Unlock()
-	if k.t != nil && k.t.gen == view.Generation() && k.t.past == (asAt < l.Today()) {
-		return k.t, nil
+	k := l.tables.keep(tableKey{view.Scope().Key(), asAt})
+	if err := k.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer k.unlock()
+	prev := k.t.Load()
+	if prev != nil && prev.gen == view.Generation() && prev.past == (asAt < l.Today()) {
+		return prev, nil
 	}
 	prios, err := l.Priorities(ctx)
 	if err != nil {
 		return nil, err
 	}
-	t := l.buildTable(view, asAt, k.t, prios)
-	if k.t == nil || k.t.gen <= t.gen {
-		k.t = t
+	if asAt != l.Today() && view.Scope().All() {
+		// Other days are asked for seldom: however many are, one is derived at a time.
+		if err := l.tables.other.lock(ctx); err != nil {
+			return nil, err
+		}
+		defer l.tables.other.unlock()
+	}
+	t, err := l.derive(ctx, view, asAt, prev, prios, &k.done)
+	if err != nil {
+		return nil, err
+	}
+	if prev == nil || prev.gen <= t.gen {
+		k.t.Store(t)
+		l.tables.bound()
 	}
 	return t, nil
 }
 
-// keep finds or makes the place of a scope's table for a day.
-func (l *List) keep(scope care.Scope, asAt care.Date) *kept {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	i := slices.IndexFunc(l.tables, func(k *kept) bool { return k.asAt == asAt && reflect.DeepEqual(k.scope, scope) })
-	if i < 0 {
-		l.tables = append(l.tables, &kept{scope: scope, asAt: asAt})
-		i = len(l.tables) - 1
+// derive makes a table: of everybody's rows from the one before, of a scope's from
+// that of everybody.
+func (l *List) derive(ctx context.Context, view *facts.View, asAt care.Date, prev *table, prios *care.Priorities, p *progress) (*table, error) {
+	if view.Scope().All() {
+		return l.buildTable(ctx, view, asAt, prev, prios, p)
 	}
-	k := l.tables[i]
-	copy(l.tables[1:i+1], l.tables[:i])
-	l.tables[0] = k
-	if len(l.tables) > keepTables {
-		l.tables = l.tables[:keepTables]
+	whole, err := l.table(ctx, view.Whole(), asAt)
+	if err != nil {
+		return nil, err
 	}
-	return k
+	return whole.under(ctx, view)
+}
+
+// Ready is how far today's list is derived that everybody reads, for a page that
+// says so instead of waiting: done of total parts. Both are 0 before anybody has
+// asked for it, and equal when a question is answered at once.
+func (l *List) Ready() (done, total int) {
+	return l.tables.ready(l.Today())
 }
 
 // selected evaluates a query's filters.

@@ -2,6 +2,7 @@ package waiting
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -21,32 +22,36 @@ type basis struct {
 // buildTable derives the columns of one view. A chunk whose facts and people
 // are as they were in prev is taken over; facts never write to a chunk that
 // they have published.
-func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *care.Priorities) *table {
+func (l *List) buildTable(ctx context.Context, v *facts.View, asAt care.Date, prev *table, prios *care.Priorities, p *progress) (*table, error) {
 	t := &table{
 		asAt: asAt, past: asAt < l.Today(), gen: v.Generation(), pos: v.Position(),
-		dict:    func(d facts.Dim) dictionary { return v.Dict(d) },
-		numbers: v.NHSNumbers,
-		name:    func(p care.PartnerCode) string { return partnerName(v, p) },
-		prios:   prios, ranks: l.ranks,
+		prios: prios, ranks: l.ranks,
 		from: basisOf(v),
 	}
 	t.heirs = heirs(v, asAt)
-	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
-	t.find = func(text string) []facts.Row { return findRows(v, text) }
+	t.reads(v)
 	var old *basis
 	if prev != nil && prev.asAt == asAt && prev.past == t.past {
 		old = prev.from
 	}
 	samePeople := old.same(t.from)
-	d := deriver{v: v, asAt: asAt, past: t.past, ethnic: ethnicGroups(v), heirs: t.heirs}
+	if samePeople {
+		t.doubted = prev.doubted
+	} else {
+		t.doubted = probablyDied(v)
+	}
+	d := deriver{v: v, asAt: asAt, past: t.past, ethnic: ethnicGroups(v), heirs: t.heirs, doubted: t.doubted}
 	t.chunks = make([]*chunk, v.PathwayChunks())
 	t.from.pathways = make([]*facts.PathwayChunk, len(t.chunks))
+	p.done.Store(0)
+	p.total.Store(int64(len(t.chunks)))
 	changed := !samePeople || len(old.pathways) != len(t.chunks)
 	// Deriving is dear: two chunks are worth two processors.
 	for _, c := range inPartsOf(1, len(t.chunks), func(from, to int) bool {
 		d, changed := d, false
 		d.work = newClockwork(v, asAt)
-		for k := from; k < to; k++ {
+		for k := from; k < to && ctx.Err() == nil; k++ {
+			p.done.Add(1)
 			f, sel := v.PathwayChunk(k)
 			t.from.pathways[k] = f
 			if samePeople && k < len(old.pathways) && old.pathways[k] == f {
@@ -64,11 +69,23 @@ func (l *List) buildTable(v *facts.View, asAt care.Date, prev *table, prios *car
 	}) {
 		changed = changed || c
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for _, c := range t.chunks {
 		t.n += c.rows
 	}
 	t.link(v, prev, samePeople && !changed)
-	return t
+	return t, nil
+}
+
+// reads has the table read what it shows of rows from a view.
+func (t *table) reads(v *facts.View) {
+	t.dict = func(d facts.Dim) dictionary { return v.Dict(d) }
+	t.numbers = v.NHSNumbers
+	t.name = func(p care.PartnerCode) string { return partnerName(v, p) }
+	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
+	t.find = func(text string) []facts.Row { return findRows(v, text) }
 }
 
 // same reports whether a table may be kept but for the chunks that notes changed.
@@ -104,15 +121,16 @@ func ethnicGroups(v *facts.View) []care.EthnicGroup {
 
 // deriver derives the columns of chunks; each goroutine has its own.
 type deriver struct {
-	v      *facts.View
-	asAt   care.Date
-	past   bool // asAt is before today: the list is as it stood then, as known now
-	ethnic []care.EthnicGroup
-	heirs  []facts.Code
-	work   *clockwork
-	notes  []facts.Note
-	dups   []facts.Source
-	rows   []facts.Row
+	v       *facts.View
+	asAt    care.Date
+	past    bool // asAt is before today: the list is as it stood then, as known now
+	ethnic  []care.EthnicGroup
+	heirs   []facts.Code
+	doubted map[facts.Row]bool // probablyDied
+	work    *clockwork
+	notes   []facts.Note
+	dups    []facts.Source
+	rows    []facts.Row
 }
 
 // derive makes a chunk. was is the same chunk before, when only notes can have
@@ -160,6 +178,8 @@ func (d *deriver) states(c *chunk, i int, p *facts.PersonChunk, j int, known boo
 	}
 	if c.f.Died[i] != 0 {
 		s |= stHeld
+	} else if len(d.doubted) > 0 && d.doubted[c.f.Person[i]] {
+		s |= stProbablyDied
 	}
 	if known && p.NHSNumber[j] != 0 {
 		s |= stNHS
@@ -224,7 +244,7 @@ func (t *table) link(v *facts.View, prev *table, same bool) {
 		return
 	}
 	t.linkSame()
-	t.linkProbably(v)
+	t.linkProbably(v, func(c *chunk) *bitmap { return &c.live })
 }
 
 // linkSame counts the open pathways of each person. first holds the partner of
@@ -239,11 +259,22 @@ func (t *table) linkSame() {
 		}
 	}
 	t.people = top
-	first := make([]uint16, top)
-	seen := make([]uint8, top) // 1 another pathway, 2 at another partner
+	for k, c := range t.chunks {
+		copied := *c // the chunk may be the previous table's, which readers hold
+		copied.also = nil
+		t.chunks[k] = &copied
+	}
+	t.linkAmong(func(c *chunk) *bitmap { return &c.live })
+}
+
+// linkAmong marks, of the rows that may have it, those whose person has another
+// row among them.
+func (t *table) linkAmong(may func(*chunk) *bitmap) {
+	first := make([]uint16, t.people)
+	seen := make([]uint8, t.people) // 1 another pathway, 2 at another partner
 	for _, c := range t.chunks {
 		partner := colPartner(c)
-		for i := range c.live.rows() {
+		for i := range may(c).rows() {
 			s := c.f.Same[i]
 			if s == facts.NoRow {
 				continue
@@ -259,32 +290,31 @@ func (t *table) linkSame() {
 			}
 		}
 	}
-	for k, was := range t.chunks {
-		c := *was // the chunk may be the previous table's, which readers hold
-		c.also, c.elsewhere = new(bitmap), new(bitmap)
-		for i := range c.live.rows() {
+	for _, c := range t.chunks {
+		also, elsewhere := new(bitmap), new(bitmap)
+		for i := range may(c).rows() {
 			if s := c.f.Same[i]; s != facts.NoRow {
 				if seen[s]&1 != 0 {
-					c.also.set(i)
+					also.set(i)
 				}
 				if seen[s]&2 != 0 {
-					c.elsewhere.set(i)
+					elsewhere.set(i)
 				}
 			}
 		}
-		t.chunks[k] = &c
+		c.also, c.elsewhere = also, elsewhere
 	}
 }
 
-// linkProbably marks the rows of people who are probably the same as somebody
-// else with an open pathway.
-func (t *table) linkProbably(v *facts.View) {
+// linkProbably marks, of the rows that may have it, those of people who are
+// probably the same as somebody else with an open pathway.
+func (t *table) linkProbably(v *facts.View, may func(*chunk) *bitmap) {
 	inPartsOf(1, len(t.chunks), func(from, to int) struct{} {
 		var people, paths []facts.Row
 		for k := from; k < to; k++ {
 			c := t.chunks[k]
-			c.probably = new(bitmap)
-			for i := range c.live.rows() {
+			probably := new(bitmap)
+			for i := range may(c).rows() {
 				if c.f.Person[i] == facts.NoRow {
 					continue
 				}
@@ -292,11 +322,12 @@ func (t *table) linkProbably(v *facts.View) {
 				for _, p := range people {
 					paths = v.PathwaysOf(p, paths[:0])
 					if slices.ContainsFunc(paths, func(r facts.Row) bool { _, _, ok := t.row(r); return ok }) {
-						c.probably.set(i)
+						probably.set(i)
 						break
 					}
 				}
 			}
+			c.probably = probably
 		}
 		return struct{}{}
 	})

@@ -1,0 +1,101 @@
+package waiting
+
+import (
+	"context"
+	"math/bits"
+
+	"roundtable/facts"
+)
+
+// What is derived of a row is the same for everybody who may see it; which rows
+// there are is not. So the columns are derived once, of the whole list, and the
+// table of a scope shares them: it has its own rows, and anew whatever one row
+// says of another - the same person's other waits, somebody who is probably the
+// same, an NHS number that stands with another birth date - by the rows of the
+// scope alone.
+//
+// Clocks are of the whole table: a wait that another provider has taken up ended
+// here, and one that came by transfer runs from the sender's clock, for those too
+// who may not see the other's row.
+
+// under is the table of what a view's scope allows, of the same generation as t.
+func (t *table) under(ctx context.Context, v *facts.View) (*table, error) {
+	s := &table{
+		asAt: t.asAt, past: t.past, gen: t.gen, pos: t.pos, people: t.people, heirs: t.heirs,
+		prios: t.prios, ranks: t.ranks, rankMost: t.rankMost, from: t.from,
+		chunks: make([]*chunk, len(t.chunks)),
+	}
+	s.reads(v)
+	for _, n := range inPartsOf(1, len(t.chunks), func(from, to int) (n int) {
+		for k := from; k < to && ctx.Err() == nil; k++ {
+			_, sel := v.PathwayChunk(k)
+			s.chunks[k] = t.chunks[k].only(sel)
+			n += s.chunks[k].rows
+		}
+		return n
+	}) {
+		s.n += n
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	// A scope takes rows away: what is not so of the whole list is not so of it.
+	s.linkAmong(func(c *chunk) *bitmap { return c.also.within(&c.live) })
+	s.linkProbably(v, func(c *chunk) *bitmap { return c.probably.within(&c.live) })
+	for _, c := range s.chunks {
+		c.unshare(v, s)
+	}
+	return s, ctx.Err()
+}
+
+// only is the chunk with the rows that may be seen.
+func (c *chunk) only(sel []uint16) *chunk {
+	o := *c
+	if len(sel) == c.f.Len {
+		return &o
+	}
+	var may bitmap
+	for _, i := range sel {
+		may.set(int(i))
+	}
+	o.live, o.held = *c.live.within(&may), *c.held.within(&may)
+	o.rows = 0
+	for _, w := range o.live {
+		o.rows += bits.OnesCount64(w)
+	}
+	return &o
+}
+
+// within is what two bitmaps have in common; none of a nil one.
+func (b *bitmap) within(of *bitmap) *bitmap {
+	both := new(bitmap)
+	if b == nil {
+		return both
+	}
+	for w := range both {
+		both[w] = b[w] & of[w]
+	}
+	return both
+}
+
+// unshare takes back that an NHS number stands with another birth date, where the
+// other record may not be seen.
+func (c *chunk) unshare(v *facts.View, t *table) {
+	d := deriver{v: v, asAt: t.asAt, past: t.past}
+	own := false
+	for i := range c.live.rows() {
+		if c.state[i]&stShared == 0 {
+			continue
+		}
+		if d.rows = v.Conflicts(c.f.Person[i], d.rows[:0]); len(d.rows) > 0 {
+			continue
+		}
+		if !own {
+			c.state, own = append([]uint32(nil), c.state...), true
+		}
+		c.state[i] &^= stShared | stQuery
+		if d.open(c, i) > 0 {
+			c.state[i] |= stQuery
+		}
+	}
+}
