@@ -25,29 +25,16 @@ func chips(l listing) []chip {
 		out = append(out, chip{words, l.href(q)})
 	}
 	q := l.Query
-	if len(q.Partners) > 0 {
-		names := make([]string, len(q.Partners))
-		for i, p := range q.Partners {
-			names[i] = labelOf(l.Offered.partners, string(p))
-		}
-		add(strings.Join(names, " or "), func(q *waiting.Query) { q.Partners = nil })
-	}
-	lists := []struct {
-		codes []string
-		of    []waiting.Heading
-		what  string
-		drop  func(q *waiting.Query)
-	}{
-		{q.TFCs, l.Offered.tfcs, "specialty", func(q *waiting.Query) { q.TFCs = nil }},
-		{q.Specs, nil, "main specialty", func(q *waiting.Query) { q.Specs = nil }},
-		{q.Teams, l.Offered.teams, "team", func(q *waiting.Query) { q.Teams = nil }},
-		{q.Reasons, nil, "reason for referral", func(q *waiting.Query) { q.Reasons = nil }},
-		{q.Priorities, l.Offered.priorities, "priority", func(q *waiting.Query) { q.Priorities = nil }},
-		{numbersOf(q.Deciles), l.Offered.deciles, "deprivation", func(q *waiting.Query) { q.Deciles = nil }},
-	}
-	for _, f := range lists {
-		if len(f.codes) > 0 {
-			add(labels(f.of, f.codes, f.what), f.drop)
+	vals := q.Values()
+	for _, f := range chipped {
+		for _, code := range vals[f.name] {
+			words := l.Offered.label(f.name, code)
+			if code == waiting.NotRecorded {
+				words = f.what + " not recorded"
+			} else if words == code {
+				words = strings.TrimSpace(f.what + " " + code)
+			}
+			add(words, func(q *waiting.Query) { *q = without(*q, f.name, code) })
 		}
 	}
 	chipWaits(q, add)
@@ -58,6 +45,32 @@ func chips(l listing) []chip {
 	return out
 }
 
+// chipped are the filters of several values, each of which has a chip of its own.
+var chipped = []struct{ name, what string }{
+	{"partner", ""},
+	{"tfc", "specialty"},
+	{"specialty", "main specialty"},
+	{"team", "team"},
+	{"reason", "reason for referral"},
+	{"priority", "priority"},
+	{"band", "weeks waited"},
+	{"age", "age"},
+	{"imd", "deprivation"},
+	{"ethnicity", "ethnic group"},
+}
+
+// without is the query without one value of one filter.
+func without(q waiting.Query, filter, code string) waiting.Query {
+	vals := q.Values()
+	vals[filter] = slices.DeleteFunc(slices.Clone(vals[filter]), func(c string) bool { return c == code })
+	out, err := waiting.ParseQuery(vals)
+	if err != nil { // it was read from such values
+		return q
+	}
+	out.Text = q.Text
+	return out
+}
+
 // chipWaits names the filters on the wait itself.
 func chipWaits(q waiting.Query, add func(string, func(*waiting.Query))) {
 	if !q.Weeks.IsZero() {
@@ -65,9 +78,6 @@ func chipWaits(q waiting.Query, add func(string, func(*waiting.Query))) {
 	}
 	if !q.QueueWeeks.IsZero() {
 		add(rangeWords(q.QueueWeeks, "by queue place"), func(q *waiting.Query) { q.QueueWeeks = waiting.Range{} })
-	}
-	if len(q.Bands) > 0 {
-		add("chosen bands of weeks", func(q *waiting.Query) { q.Bands = nil })
 	}
 	if q.Next.Is != waiting.NextAny {
 		add(nextWords(q.Next), func(q *waiting.Query) { q.Next = waiting.NextFilter{} })
@@ -121,12 +131,6 @@ func chipWaits(q waiting.Query, add func(string, func(*waiting.Query))) {
 
 // chipPeople names the filters on people.
 func chipPeople(q waiting.Query, add func(string, func(*waiting.Query))) {
-	if len(q.Ages) > 0 {
-		add("chosen age groups", func(q *waiting.Query) { q.Ages = nil })
-	}
-	if len(q.Ethnicities) > 0 {
-		add("chosen ethnic groups", func(q *waiting.Query) { q.Ethnicities = nil })
-	}
 	for bit := range 32 {
 		f := care.Flags(1) << bit
 		name := flagWords(waiting.FlagName(f))
@@ -140,36 +144,6 @@ func chipPeople(q waiting.Query, add func(string, func(*waiting.Query))) {
 			add(name+" not recorded", func(q *waiting.Query) { q.Unasked &^= f })
 		}
 	}
-}
-
-func numbersOf(deciles []uint8) []string {
-	out := make([]string, len(deciles))
-	for i, d := range deciles {
-		out[i] = fmt.Sprint(d)
-		if d == 0 {
-			out[i] = waiting.NotRecorded
-		}
-	}
-	return out
-}
-
-func labels(of []waiting.Heading, codes []string, what string) string {
-	names := make([]string, len(codes))
-	for i, c := range codes {
-		if c == waiting.NotRecorded {
-			names[i] = what + " not recorded"
-			continue
-		}
-		names[i] = labelOf(of, c)
-	}
-	return strings.Join(names, " or ")
-}
-
-func labelOf(of []waiting.Heading, code string) string {
-	if i := slices.IndexFunc(of, func(h waiting.Heading) bool { return h.Code == code }); i >= 0 {
-		return of[i].Label
-	}
-	return code
 }
 
 // rangeWords says a range of bands as people say it: over 52 weeks, up to 18.

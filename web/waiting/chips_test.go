@@ -1,10 +1,14 @@
 package waiting
 
 import (
+	"net/url"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"roundtable/care"
 	"roundtable/waiting"
 )
 
@@ -62,23 +66,89 @@ func set(t *testing.T, v reflect.Value, name string) {
 	}
 }
 
-// TestTheFormKeepsWhatItDoesNotOffer: several values of one filter, and a value
-// that no option names, ride along when the form is sent.
-func TestTheFormKeepsWhatItDoesNotOffer(t *testing.T) {
+// filterForm is the filter form of a query.
+func filterForm(t *testing.T, q waiting.Query, o *offered) string {
+	t.Helper()
 	var b strings.Builder
-	two := headingSelect("partner", "Partner", []waiting.Heading{{Code: "RXN"}, {Code: "RXS"}}, []string{"RXN", "RXS"})
-	if err := two.Render(t.Context(), &b); err != nil {
+	if err := filters(listing{Query: q, Page: &waiting.Page{}, Offered: o}).Render(t.Context(), &b); err != nil {
 		t.Fatal(err)
 	}
-	if err := choose("next", "Next date", "within:30", nextChoices).Render(t.Context(), &b); err != nil {
-		t.Fatal(err)
+	return b.String()
+}
+
+// TestTheFormHoldsEveryValue: several values of one filter are each checked, one
+// that nobody has is there too, and what the form does not offer rides along.
+func TestTheFormHoldsEveryValue(t *testing.T) {
+	q := waiting.Query{
+		Partners: []care.PartnerCode{"RXN", "RXS", "GONE"}, Next: waiting.NextFilter{Is: waiting.NextWithin, Days: 30}, PriorityDue: waiting.Yes,
+		QueueWeeks: waiting.Range{From: 19}, Yes: 1, Reasons: []string{"12"},
 	}
+	o := &offered{values: map[string][]option{
+		"partner": {{waiting.Heading{Code: "RXN", Label: "North"}, 1234}, {waiting.Heading{Code: "RXS", Label: "South"}, 2}, {waiting.Heading{Code: "RXW", Label: "West"}, 3}},
+		"reason":  {{waiting.Heading{Code: "12", Label: "Eating disorders"}, 7}},
+	}}
+	page := filterForm(t, q, o)
 	for _, want := range []string{
-		`<input type="hidden" name="partner" value="RXN">`, `<input type="hidden" name="partner" value="RXS">`,
-		`<option value="within:30" selected>As chosen</option>`,
+		"Partner: 3 chosen", "North (1,234)", "Reason for referral: 1 chosen", "More filters: 1 chosen", "Needs: 1 chosen",
+		`<option selected value="within:30">As chosen</option>`, `<input type="hidden" name="queue-weeks" value="19-">`,
 	} {
-		if !strings.Contains(b.String(), want) {
-			t.Errorf("no %s in %s", want, b.String())
+		if !strings.Contains(page, want) {
+			t.Errorf("no %s in %s", want, page)
+		}
+	}
+	for value, want := range map[string]bool{"RXN": true, "RXS": true, "GONE": true, "RXW": false, "12": true} {
+		input := regexp.MustCompile(`<input[^>]*value="` + value + `"[^>]*>`).FindString(page)
+		if input == "" || strings.Contains(input, " checked") != want || !strings.Contains(input, `type="checkbox"`) {
+			t.Errorf("%s: %q", value, input)
+		}
+	}
+}
+
+// TestAChipTakesOneValueAway: of two partners the other stays.
+func TestAChipTakesOneValueAway(t *testing.T) {
+	q := waiting.Query{Partners: []care.PartnerCode{"RXN", "RXS"}, Bands: []waiting.WaitBand{waiting.Band52}}
+	o := &offered{values: map[string][]option{"partner": {{waiting.Heading{Code: "RXN", Label: "North"}, 1}}}}
+	var got []string
+	for _, c := range chips(listing{Query: q, Page: &waiting.Page{}, Offered: o}) {
+		got = append(got, c.Words+" "+c.Href)
+	}
+	want := []string{"North /list?band=to-52&partner=RXS", "RXS /list?band=to-52&partner=RXN", "weeks waited to-52 /list?partner=RXN&partner=RXS"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestFields reads what people type into the form.
+func TestFields(t *testing.T) {
+	first, today := care.NewDate(2026, 10, 4), care.NewDate(2026, 11, 22)
+	for _, c := range []struct{ typed, want, wrong string }{
+		{"weeks-from=18&weeks-to=&partner=+", "weeks=19-", ""},
+		{"weeks-from=&weeks-to=18", "weeks=-18", ""},
+		{"weeks-from=0&weeks-to=", "", ""},
+		{"weeks-from=18&weeks-to=52&partner=A&partner=B", "partner=A&partner=B&weeks=19-52", ""},
+		{"weeks-from=soon&weeks-to=4", "", "f-weeks-from"},
+		{"weeks-from=-1", "", "f-weeks-from"},
+		{"weeks-from=2001", "", "f-weeks-from"},
+		{"weeks-to=9999999999999999999", "", "f-weeks-to"},
+		{"weeks-from=52&weeks-to=52&tfc=110", "tfc=110", "f-weeks-to"},
+		{"contact-older=never", "contact=never", ""},
+		{"as-at=2026-10-04", "as-at=2026-10-04", ""},
+		{"as-at=2026-10-03", "", "f-as-at"},
+		{"as-at=2026-11-22", "as-at=2026-11-22", ""},
+		{"as-at=2026-11-23&tfc=110", "tfc=110", "f-as-at"},
+		{"as-at=yesterday", "", "f-as-at"},
+	} {
+		in, err := url.ParseQuery(c.typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, wrong := fields(in, first, today)
+		at := ""
+		if wrong != nil {
+			at = strings.TrimPrefix(wrong[0].Href, "#")
+		}
+		if got.Encode() != c.want || at != c.wrong {
+			t.Errorf("%s: %s, wrong at %q; want %s, %q", c.typed, got.Encode(), at, c.want, c.wrong)
 		}
 	}
 }

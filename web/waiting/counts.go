@@ -74,6 +74,7 @@ var dimWords = []struct {
 	{waiting.ColTFC, "Treatment function"},
 	{waiting.ColSpecialty, "Main specialty"},
 	{waiting.ColTeam, "Team"},
+	{waiting.ColReason, "Reason for referral"},
 	{waiting.ColAgeBand, "Age"},
 	{waiting.ColDecile, "Deprivation"},
 	{waiting.ColEthnicity, "Ethnic group"},

@@ -1,10 +1,10 @@
 package waiting
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"roundtable/care"
@@ -17,49 +17,30 @@ import (
 // stands in scratch and a token for it in the address.
 const findKind = "find"
 
-// query reads the query of the address, with the text that its token names.
-func query(v *site.Visit) (waiting.Query, string, error) {
-	q, err := waiting.ParseQuery(normalise(v.URL.Query()))
-	if err != nil {
+// query reads the query of the address, with the text that its token names. The
+// error is wrongFields when a field of the filter form could not be read; the
+// query is then of the others.
+func query(v *site.Visit) (q waiting.Query, token string, err error) {
+	vals, wrong := fields(v.URL.Query(), firstDay(v), v.Table.List.Today())
+	if q, err = waiting.ParseQuery(vals); err != nil {
 		return q, "", err
 	}
-	token := v.URL.Query().Get("find")
-	if token == "" {
-		return q, "", nil
+	if wrong != nil {
+		err = wrong
 	}
-	text, ok, err := v.Draft(findKind, token)
-	if err != nil || !ok {
+	token = v.URL.Query().Get("find")
+	if token == "" {
+		return q, "", err
+	}
+	text, ok, failed := v.Draft(findKind, token)
+	if failed != nil {
+		return q, "", failed
+	}
+	if !ok {
 		return q, "", err // an old link: the list without the search is the honest answer
 	}
 	q.Text = string(text)
-	return q, token, nil
-}
-
-// normalise turns the fields of the filter form into a link's parameters: a
-// range of weeks is two fields there and one in a link.
-func normalise(in url.Values) url.Values {
-	v := url.Values{}
-	for k, vs := range in {
-		for _, s := range vs {
-			if s = strings.TrimSpace(s); s != "" {
-				v.Add(k, s)
-			}
-		}
-	}
-	from, to := v.Get("weeks-from"), v.Get("weeks-to")
-	if from != "" || to != "" {
-		if n, err := strconv.Atoi(from); err == nil && n > 0 {
-			from = strconv.Itoa(n + 1) // "over 52" is the bands from 53
-		}
-		v.Set("weeks", from+"-"+to)
-		v.Del("weeks-from")
-		v.Del("weeks-to")
-	}
-	if c := v.Get("contact-older"); c == "never" {
-		v.Set("contact", "never")
-		v.Del("contact-older")
-	}
-	return v
+	return q, token, err
 }
 
 // listing is what the list page shows.
@@ -71,40 +52,55 @@ type listing struct {
 	Views   []waiting.SavedView
 	Chips   []chip
 	Pager   pager
+	First   care.Date   // the first day that waits can be counted to
+	Today   care.Date   // and the last
+	Typed   url.Values  // what was typed into fields that are wrong
+	Wrong   wrongFields // what is wrong with them
+	Part    bool        // it is drawn without the page around it, which would say what is wrong
 }
 
 // list is the shared list.
 func (p *pages) list(w http.ResponseWriter, v *site.Visit) error {
 	q, token, err := query(v)
-	if err != nil {
+	l := listing{Query: q, Token: token}
+	if wrong, ok := errors.AsType[wrongFields](err); ok {
+		l.Wrong, l.Typed = wrong, v.URL.Query()
+	} else if err != nil {
 		return err
 	}
+	return p.show(w, v, l)
+}
+
+// show draws the list that l has the query of, with what is wrong in a form of it.
+func (p *pages) show(w http.ResponseWriter, v *site.Visit, l listing) (err error) {
 	page := v.Page(shell.SharedList, "Shared list")
-	page.Top, page.Wide = true, true
-	found, err := v.Table.List.Find(v.Context(), v.View(), q)
-	if err != nil {
+	page.Top, page.Wide, page.Errors = true, true, l.Wrong
+	if l.Page, err = v.Table.List.Find(v.Context(), v.View(), l.Query); err != nil {
 		return err
 	}
-	if found.Listed == 0 {
+	if l.Page.Listed == 0 {
 		return v.Show(w, page, emptyList())
 	}
-	offered, err := p.offer(v)
-	if err != nil {
+	if l.Offered, err = p.offer(v); err != nil {
 		return err
 	}
-	saved, err := v.Table.List.Views(v.Context(), v.Viewer)
-	if err != nil {
+	if l.Views, err = v.Table.List.Views(v.Context(), v.Viewer); err != nil {
 		return err
 	}
-	l := listing{Query: q, Token: token, Page: found, Offered: offered, Views: saved}
+	l.First, l.Today = firstDay(v), v.Table.List.Today()
 	l.Chips = chips(l)
 	l.Pager = newPager(l)
 	body := listPage(l)
 	page.Partial = body
+	if l.Wrong != nil {
+		part := l
+		part.Part = true
+		page.Partial = listPage(part)
+	}
 	if id := v.URL.Query().Get("saved"); id != "" {
 		// An id that is none, or no longer, is an old link: there is nothing to say.
-		if i := slices.IndexFunc(saved, func(s waiting.SavedView) bool { return s.ID == id }); i >= 0 {
-			page.Done = "The view “" + saved[i].Name + "” is saved."
+		if i := slices.IndexFunc(l.Views, func(s waiting.SavedView) bool { return s.ID == id }); i >= 0 {
+			page.Done = "The view “" + l.Views[i].Name + "” is saved."
 		}
 	}
 	return v.Show(w, page, body)
@@ -144,7 +140,8 @@ func cameFrom(v *site.Visit) string {
 	if err != nil {
 		return ""
 	}
-	q, err := waiting.ParseQuery(normalise(vals))
+	known, _ := fields(vals, 0, v.Table.List.Today())
+	q, err := waiting.ParseQuery(known)
 	if err != nil {
 		return ""
 	}
@@ -209,7 +206,7 @@ func (l listing) groupAt(i int) *waiting.Group {
 }
 
 // find keeps the text in scratch and shows the list with it.
-func find(w http.ResponseWriter, v *site.Visit) error {
+func (p *pages) find(w http.ResponseWriter, v *site.Visit) error {
 	text := strings.TrimSpace(v.PostFormValue("text"))
 	// The other filters ride along as the hidden field "query".
 	vals, err := url.ParseQuery(v.PostFormValue("query"))
@@ -219,7 +216,13 @@ func find(w http.ResponseWriter, v *site.Visit) error {
 	vals.Del("find")
 	vals.Del("offset")
 	if len(text) > 200 {
-		return &care.Problem{What: "What you look for is longer than 200 characters.", Remedy: "Give an NHS number, a local number, or the beginning of a name."}
+		q, err := waiting.ParseQuery(vals)
+		if err != nil {
+			return err
+		}
+		return p.show(w, v, listing{Query: q, Typed: url.Values{"text": {text}}, Wrong: wrongFields{{
+			Text: "Enter at most 200 characters: an NHS number, a local number, or the beginning of a name", Href: "#text",
+		}}})
 	}
 	if text != "" {
 		token, err := v.Keep(findKind, []byte(text))

@@ -9,7 +9,7 @@ import (
 // pages remembers what filters offer, which changes only when facts do.
 type pages struct {
 	mu      sync.Mutex
-	offered *offered
+	offered []*offered
 }
 
 // Register adds the pages.
@@ -17,12 +17,12 @@ func Register(r *site.Routes) {
 	p := &pages{}
 	r.Page("GET /list", p.list)
 	r.Page("GET /list/weeks", p.weeks)
-	r.Page("POST /list/find", find)
+	r.Page("POST /list/find", p.find)
 	r.Page("GET /list/forget", forget)
 	r.Upload("GET /list.csv", exportCSV)
 	r.Upload("GET /list.xlsx", exportXLSX)
 	r.Page("GET /views", views)
-	r.Page("POST /views", saveView)
+	r.Page("POST /views", p.saveView)
 	r.Page("GET /views/{id}", openView)
 	r.Page("POST /views/{id}/delete", deleteView)
 	r.Page("GET /counts", p.counts)

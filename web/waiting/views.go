@@ -1,9 +1,11 @@
 package waiting
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
+	"roundtable/care"
 	"roundtable/waiting"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -19,7 +21,7 @@ func views(w http.ResponseWriter, v *site.Visit) error {
 	return v.Show(w, page, viewsPage(all, v.Viewer.Account))
 }
 
-func saveView(w http.ResponseWriter, v *site.Visit) error {
+func (p *pages) saveView(w http.ResponseWriter, v *site.Visit) error {
 	vals, err := url.ParseQuery(v.PostFormValue("query"))
 	if err != nil {
 		vals = url.Values{}
@@ -29,6 +31,9 @@ func saveView(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	s, err := v.Table.List.SaveView(v.Context(), v.Viewer, v.PostFormValue("name"), v.PostFormValue("shared") == "yes", q)
+	if problem, ok := errors.AsType[*care.Problem](err); ok {
+		return p.show(w, v, listing{Query: q, Typed: v.PostForm, Wrong: wrongFields{{Text: problem.Error(), Href: "#view-name"}}})
+	}
 	if err != nil {
 		return err
 	}
