@@ -1,0 +1,171 @@
+package accesslog
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// mostPeople is how many people stand in one record: its body stays below
+// ledger.MaxInline. A page shows a hundred; an export may hold a million, and is
+// as many records as it takes.
+const mostPeople = 1200
+
+// Log writes and reads the access log of one ledger. It is safe for concurrent
+// use.
+type Log struct {
+	st    ledger.Store
+	group *ledger.Group
+	index *ledger.Index
+}
+
+// Open returns the log of a store. Close it before the store.
+func Open(st ledger.Store) *Log {
+	return &Log{st: st, group: ledger.NewGroup(st), index: ledger.NewIndex(st, Stream, "access", keysOf)}
+}
+
+// Close waits for what is being written.
+func (l *Log) Close() error { return l.group.Close() }
+
+// Write writes down who looks at whom and returns when it is durable: only then
+// may the page leave. A failure means that the page must not be shown.
+func (l *Log) Write(ctx context.Context, who care.Viewer, e Entry) error {
+	e.V = 1
+	e.People = slices.Compact(slices.SortedFunc(slices.Values(e.People), compareKeys))
+	if err := e.Check(); err != nil {
+		return err
+	}
+	all := e.People
+	if e.Parts = (len(all) + mostPeople - 1) / mostPeople; e.Parts == 1 {
+		e.Parts = 0
+	}
+	for part := range slices.Chunk(all, mostPeople) {
+		e.People = part
+		if e.Parts > 0 {
+			e.Part++
+		}
+		d, err := ledger.JSONDraft(Stream, Kind, who.Account, who.Partner, e)
+		if err != nil {
+			return err
+		}
+		if _, err := l.group.Append(ctx, d); err != nil {
+			return fmt.Errorf("write the access log: %w", err)
+		}
+	}
+	return nil
+}
+
+func compareKeys(a, b care.Key) int { return slices.Compare(a[:], b[:]) }
+
+// keysOf files an entry under each person and the account.
+func keysOf(r ledger.Record, body []byte) ([]string, error) {
+	if r.Erased() {
+		return nil, nil
+	}
+	var e Entry
+	if err := json.Unmarshal(body, &e); err != nil {
+		return nil, fmt.Errorf("access log, record %d: %w", r.Seq, err)
+	}
+	keys := make([]string, 0, len(e.People)+1)
+	for _, p := range e.People {
+		keys = append(keys, personKey(p))
+	}
+	return append(keys, accountKey(r.By)), nil
+}
+
+func personKey(k care.Key) string         { return "p/" + k.String() }
+func accountKey(id care.AccountID) string { return "a/" + string(id) }
+
+// Look is one entry with who made it and when.
+type Look struct {
+	Seq     ledger.Seq
+	At      time.Time // UTC
+	By      care.AccountID
+	Partner care.PartnerCode
+	Entry
+}
+
+// OfPeople yields the looks at any of a person's records, the newest first, from a
+// moment until before another; the zero time is no bound.
+func (l *Log) OfPeople(ctx context.Context, keys []care.Key, from, until time.Time) iter.Seq2[Look, error] {
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = personKey(k)
+	}
+	return l.merged(ctx, names, from, until)
+}
+
+// OfAccount yields what an account has looked at, the newest first.
+func (l *Log) OfAccount(ctx context.Context, id care.AccountID, from, until time.Time) iter.Seq2[Look, error] {
+	return l.merged(ctx, []string{accountKey(id)}, from, until)
+}
+
+// merged yields the records filed under any of the keys once each, newest first.
+func (l *Log) merged(ctx context.Context, keys []string, from, until time.Time) iter.Seq2[Look, error] {
+	return func(yield func(Look, error) bool) {
+		seen := map[ledger.Seq]bool{}
+		var found []ledger.Record
+		for _, k := range keys {
+			for r, err := range l.index.Find(ctx, k, from, until) {
+				if err != nil {
+					yield(Look{}, err)
+					return
+				}
+				if !seen[r.Seq] {
+					seen[r.Seq] = true
+					found = append(found, r)
+				}
+			}
+		}
+		slices.SortFunc(found, func(a, b ledger.Record) int { return int(b.Seq - a.Seq) })
+		for _, r := range found {
+			look, err := l.look(ctx, r)
+			if !yield(look, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Since yields every look from a moment on, the oldest first.
+func (l *Log) Since(ctx context.Context, from time.Time) iter.Seq2[Look, error] {
+	return func(yield func(Look, error) bool) {
+		v, err := ledger.VersionAt(ctx, l.st, Stream, from)
+		if err != nil {
+			yield(Look{}, err)
+			return
+		}
+		for r, err := range l.st.ReadStream(ctx, Stream, v) {
+			var look Look
+			if err == nil {
+				look, err = l.look(ctx, r)
+			}
+			if !yield(look, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (l *Log) look(ctx context.Context, r ledger.Record) (Look, error) {
+	look := Look{Seq: r.Seq, At: r.At, By: r.By, Partner: r.Partner}
+	if r.Erased() {
+		return look, nil
+	}
+	body, err := ledger.ReadBody(ctx, l.st, r.Now)
+	if err != nil {
+		return look, err
+	}
+	return look, json.Unmarshal(body, &look.Entry)
+}
+
+// ErrNotWritten is for a page whose look could not be written down: it is not
+// shown.
+var ErrNotWritten = errors.New("accesslog: the look could not be written down")

@@ -1,0 +1,73 @@
+package accesslog
+
+import (
+	"fmt"
+	"time"
+
+	"roundtable/care"
+)
+
+// Told is one look as the person it was at is told of it: the organisation, the
+// role and the reason, no name. Names are given on request, by the organisation.
+type Told struct {
+	Entry   string // to ask about: the look's number in the ledger
+	Day     care.Date
+	At      time.Time // London
+	Partner care.PartnerCode
+	Role    care.Role
+	Who     string // "A booking officer at Northern Trust"
+	What    string // "saw the waiting list that you are on"
+	Why     string // "to arrange an appointment"
+	Because string // "Your organisations share this under the agreement …", or "their own record of you"
+	Glass   bool   // opened in an emergency: it is being reviewed
+}
+
+// reasons are the purposes in the words of somebody who is not at work.
+var reasons = map[care.Purpose]string{
+	care.DirectCare: "to look after you",
+	care.Booking:    "to arrange an appointment",
+	care.Planning:   "to plan services",
+	care.Research:   "for research",
+	care.Assurance:  "to check that things are done properly",
+}
+
+// Tell is a look in plain words. role and partner give names; agreement gives the
+// title of an agreement's version.
+func Tell(l Look, role func(care.Role) string, partner func(care.PartnerCode) string, agreement func(id string, version int) string) Told {
+	at := l.At.In(care.London)
+	t := Told{
+		Entry: fmt.Sprint(l.Seq), Day: care.DateOf(at), At: at, Partner: l.Partner, Role: l.Role,
+		What: "saw " + Pages[l.What], Why: reasons[l.Purpose], Glass: l.Glass != "",
+	}
+	title := role(l.Role)
+	t.Who = article(title) + " " + lowerFirst(title) + " at " + partner(l.Partner)
+	if t.Why == "" {
+		t.Why = "for a reason that was not stated"
+	}
+	t.Because = "It is their own record of you."
+	for _, a := range l.Allowed {
+		if a.Agreement != "" {
+			t.Because = fmt.Sprintf("%s shares this with them under %q.", partner(a.Partner), agreement(a.Agreement, a.Version))
+			break
+		}
+	}
+	if t.Glass {
+		t.Because = "It was opened in an emergency without an agreement; this is reviewed."
+	}
+	return t
+}
+
+func article(word string) string {
+	if word != "" && (word[0]|0x20 == 'a' || word[0]|0x20 == 'e' || word[0]|0x20 == 'i' || word[0]|0x20 == 'o') {
+		return "An"
+	}
+	return "A"
+}
+
+// lowerFirst keeps words that are written in capitals: "IG lead".
+func lowerFirst(word string) string {
+	if len(word) < 2 || word[1] >= 'A' && word[1] <= 'Z' {
+		return word
+	}
+	return string(word[0]|0x20) + word[1:]
+}
