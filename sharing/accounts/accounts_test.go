@@ -82,7 +82,7 @@ func TestJoinerMoverLeaver(t *testing.T) {
 	if got, ok := x.book.ByLink(a.Links[0]); !ok || got != id {
 		t.Fatal("the link does not find the account")
 	}
-	for day, want := range map[care.Date]accounts.State{care.NewDate(2026, 12, 31): accounts.Current, care.DateYMD(2027, 1, 1): accounts.Ended} {
+	for day, want := range map[care.Date]accounts.State{care.NewDate(2026, 12, 31): accounts.Current, care.NewDate(2027, 1, 1): accounts.Ended} {
 		if _, got, _ := x.book.Get(id, day); got != want {
 			t.Errorf("on %s the account is %s, not %s", day, got, want)
 		}
