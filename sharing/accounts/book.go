@@ -183,6 +183,20 @@ func (b *Book) versions(id care.AccountID) (own, names ledger.Version) {
 	return own, b.names
 }
 
+// Become takes over everything that o holds, at once: after an erasure the ledger is
+// folded anew into o, which nobody uses any more.
+func (b *Book) Become(o *Book) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.byID, b.byEmail, b.byLink, b.names = o.byID, o.byEmail, o.byLink, o.names
+}
+
+// Version is the version of an account's stream: 0 when there is none.
+func (b *Book) Version(id care.AccountID) ledger.Version {
+	own, _ := b.versions(id)
+	return own
+}
+
 // Equal reports whether two books hold the same, which full and stepwise folds
 // must.
 func (b *Book) Equal(o *Book) bool {
