@@ -14,6 +14,10 @@ type Detail struct {
 	Listed bool        `json:"listed"` // it is on the shared list: open, or vanished with no stop stated
 	People []Statement `json:"people"` // what each partner wrote about the person
 	Clocks []ClockView `json:"clocks"` // asserted first, then those computed from events
+	// Deaths are the statements for which Row is held; ProbableDeaths those about
+	// people who are probably the same, for which it is not, and somebody is asked.
+	Deaths         []Death `json:"deaths,omitempty"`
+	ProbableDeaths []Death `json:"probable_deaths,omitempty"`
 	// MentalHealth are the person's mental-health waits, at every provider: their
 	// own first, then as each provider's national figures count them.
 	MentalHealth []MHWaitView `json:"mental_health,omitempty"`
@@ -72,6 +76,11 @@ type ClockView struct {
 	Basis     string `json:"basis,omitempty"`
 	StopRule  string `json:"stop_rule,omitempty"`
 	StopWords string `json:"stop_words,omitempty"`
+	// Source is the row that states the clock, or the event that started it;
+	// StopSource the event that stopped it, zero while it runs and for a clock that
+	// the partner states, whose row states both.
+	Source     Source `json:"source"`
+	StopSource Source `json:"stop_source,omitzero"`
 }
 
 // EventLine is one event of the timeline.

@@ -26,6 +26,7 @@ func (l *List) Detail(ctx context.Context, view *facts.View, k care.Key) (*Detai
 	d := &Detail{Row: w.row(r), Listed: listed}
 	d.AlsoOn, d.Probably = d.Row.AlsoOn, d.Row.ProbablySame
 	w.people(d, c.f.Person[i])
+	w.deathsOf(d, c, i)
 	w.clocks(d, c, i)
 	w.notesOf(d, r)
 	w.queries(d, c, i)
@@ -109,7 +110,7 @@ func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 		}
 		d.Clocks = append(d.Clocks, ClockView{
 			Name: "The partner's own clock", Start: f.Start[i], Queue: cmpQueue(f.Queue[i], f.Start[i]), Stop: statedStop(f, i),
-			Status: w.v.Code(facts.DimStatus, f.Status[i]), Words: words,
+			Status: w.v.Code(facts.DimStatus, f.Status[i]), Words: words, Source: d.Row.Source,
 		})
 	}
 	periods, rules := w.work.run(f, i), w.work.engine.EventRules()
@@ -124,8 +125,10 @@ func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 			Nullify: p.Nullified, Rule: start.Name, Words: start.Words, Authority: start.Source,
 			Basis: w.work.basis(&p, d.Row.PartnerName, w.t.name(care.PartnerCode(w.v.Code(facts.DimPartner, w.work.sent.by)))),
 		}
+		cv.Source = w.eventSource(p.StartEvent)
 		if p.Stop != 0 {
 			cv.StopRule, cv.StopWords = stop.Name, stop.Words
+			cv.StopSource = w.eventSource(p.StopEvent)
 		}
 		d.Clocks = append(d.Clocks, cv)
 	}
@@ -141,6 +144,15 @@ func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 		}
 		d.Events = append(d.Events, line)
 	}
+}
+
+// eventSource is where an event of the last run stands.
+func (w *detailWriter) eventSource(k int32) (s Source) {
+	if k < 0 || int(k) >= len(w.work.raw) {
+		return s
+	}
+	e := &w.work.raw[k]
+	return w.source(e.Extract, e.Sheet, e.Line)
 }
 
 func cmpQueue(queue, start care.Date) care.Date {
@@ -166,13 +178,33 @@ func (w *detailWriter) queries(d *Detail, c *chunk, i int) {
 		})
 	}
 	for _, rule := range raised(c, i, w.t.asAt, nil) {
-		if rule != QueryClock {
+		switch rule {
+		case QueryClock:
+		case QueryReceived:
+			raise(rule, w.received(c, i))
+		case QueryDeathDoubt:
+			raise(rule, QueryWords(rule)+doubtWords(d.ProbableDeaths))
+		default:
 			raise(rule, QueryWords(rule))
 		}
 	}
 	for _, diff := range w.work.differences(c.f, i) {
 		raise(QueryClock, diff.Words())
 	}
+}
+
+// received says who has a wait that was sent on, and since when.
+func (w *detailWriter) received(c *chunk, i int) string {
+	w.work.run(c.f, i)
+	by, on, ok := w.work.receivedBy(c.f, i)
+	if !ok {
+		return QueryWords(QueryReceived)
+	}
+	words := "The wait was sent on and is still on your list; received by " + w.t.name(care.PartnerCode(w.v.Code(facts.DimPartner, by)))
+	if on != 0 {
+		words += " on " + on.Long()
+	}
+	return words + ". Close your own record if it is the same wait: nothing is closed here."
 }
 
 // NoteStream is the ledger stream of a pathway's notes, for links into the

@@ -151,11 +151,14 @@ func (d *deriver) clock(c *chunk, i int, was *chunk) (listed bool) {
 	switch c.f.State[i] {
 	case facts.StateOpen, facts.StateVanished:
 		if was != nil {
-			c.state[i] |= was.state[i] & stClockDiffer
+			c.state[i] |= was.state[i] & (stClockDiffer | stReceived)
 			c.queue[i] = was.queue[i]
 		} else {
 			if len(d.work.differences(c.f, i)) > 0 {
 				c.state[i] |= stClockDiffer
+			}
+			if asserts(c.f, i) && d.sentState(c.f, i, nil) == stReceived {
+				c.state[i] |= stReceived
 			}
 			c.queue[i] = keptPlace(c.f, i, d.work.periods) // of the run for the differences
 		}
@@ -190,14 +193,14 @@ func (d *deriver) keep(c *chunk, i int, was *chunk) bool {
 // is listed without a start, not left out.
 func (d *deriver) computed(c *chunk, i int, was *chunk) (start, queue care.Date, open bool) {
 	if was != nil {
-		c.state[i] |= was.state[i] & stSentOn
+		c.state[i] |= was.state[i] & (stSentOn | stReceived)
 		return was.start[i], was.queue[i], was.live.at(i) == 1
 	}
 	periods := d.work.run(c.f, i)
 	longest := earliestOpen(periods, false)
 	if longest == nil && d.work.untaken(c.f, i) {
 		longest = earliestOpen(periods, true)
-		c.state[i] |= stSentOn
+		c.state[i] |= d.sentState(c.f, i, nil)
 	}
 	if longest != nil {
 		return longest.Start, longest.Queue, true

@@ -87,14 +87,15 @@ type chunk struct {
 // table is the open pathways that one scope may see, in one generation of
 // facts, with waits counted to one day.
 type table struct {
-	asAt   care.Date
-	past   bool // asAt was before today when it was built
-	gen    uint64
-	pos    ledger.Seq
-	chunks []*chunk
-	n      int          // open pathways
-	heirs  []facts.Code // by DimPartner code, see heirs; nil = nobody merged
-	people facts.Row    // one more than the highest Same of a row on the list
+	asAt    care.Date
+	past    bool // asAt was before today when it was built
+	gen     uint64
+	pos     ledger.Seq
+	chunks  []*chunk
+	n       int                // open pathways
+	doubted map[facts.Row]bool // probablyDied
+	heirs   []facts.Code       // by DimPartner code, see heirs; nil = nobody merged
+	people  facts.Row          // one more than the highest Same of a row on the list
 
 	dict     func(facts.Dim) dictionary
 	numbers  func(people []facts.Row, out []care.NHSNumber) // of source records

@@ -16,6 +16,8 @@ const (
 	QueryFutureStart = "clock-starts-in-the-future"
 	QueryClock       = "clock-differs"
 	QuerySentOn      = "sent-on-not-taken-up"
+	QueryReceived    = "sent-on-and-received"
+	QueryDeathDoubt  = "probably-died"
 	QueryNumber      = "nhs-number-with-two-birth-dates"
 )
 
@@ -26,6 +28,8 @@ var queryWords = map[string]string{
 	QueryFutureStart: "The clock start is later than today.",
 	QueryClock:       "The clock that the partner asserts is not the one that the events give.",
 	QuerySentOn:      "The wait was sent on to another provider, and no other partner has it. The person stays here until one does: was it received?",
+	QueryReceived:    "The wait was sent on and another partner has received it, and it is still on your list.",
+	QueryDeathDoubt:  "A file says that somebody with the same name and date of birth has died. Is it this person? Nothing is held until their record says so.",
 	QueryNumber:      "The same NHS number stands with another date of birth in another record. One of the two is wrong; the records are not taken for one person.",
 }
 
@@ -49,6 +53,12 @@ func raised(c *chunk, i int, day care.Date, buf []string) []string {
 	if c.state[i]&stSentOn != 0 {
 		buf = append(buf, QuerySentOn)
 	}
+	if c.state[i]&stReceived != 0 {
+		buf = append(buf, QueryReceived)
+	}
+	if c.state[i]&stProbablyDied != 0 {
+		buf = append(buf, QueryDeathDoubt)
+	}
 	if c.state[i]&stShared != 0 {
 		buf = append(buf, QueryNumber)
 	}
@@ -57,7 +67,7 @@ func raised(c *chunk, i int, day care.Date, buf []string) []string {
 
 // open counts the queries of a row that nobody has answered.
 func (d *deriver) open(c *chunk, i int) int {
-	var some [8]string
+	var some [10]string
 	return len(d.unanswered(c, i, some[:0]))
 }
 

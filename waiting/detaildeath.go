@@ -1,0 +1,127 @@
+package waiting
+
+import (
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// A death in any file holds every letter and offer to that person, at every
+// partner. A death of somebody who is only probably the same person holds nothing:
+// it is asked about, because holding the wrong person's letters does harm too.
+
+// stProbablyDied marks a row of somebody who is probably the same person as one of
+// whom a file says that they died.
+const stProbablyDied = stReceived << 1
+
+// Death is one statement that a person has died.
+type Death struct {
+	Date    care.Date        `json:"date"`
+	Partner care.PartnerCode `json:"partner"`
+	Name    string           `json:"partner_name"`
+	Words   string           `json:"stated"` // where it stands: "in the person's record"
+	Source  Source           `json:"source"`
+}
+
+// probablyDied are the source records of people who are probably the same as
+// somebody who has died, by some file; nil when there are none.
+func probablyDied(v *facts.View) map[facts.Row]bool {
+	dead := make(map[facts.Row]bool)
+	for c, rows := range v.People() {
+		for _, i := range rows {
+			if c.Died[i] != 0 {
+				dead[c.Base+facts.Row(i)] = true
+			}
+		}
+	}
+	for f, rows := range v.Pathways() {
+		for _, i := range rows {
+			if f.Died[i] != 0 && f.Person[i] != facts.NoRow {
+				dead[f.Person[i]] = true
+			}
+		}
+	}
+	var probably map[facts.Row]bool
+	var buf []facts.Row
+	for r := range dead {
+		for _, same := range v.ProbablySame(r, buf[:0]) {
+			if probably == nil {
+				probably = make(map[facts.Row]bool)
+			}
+			probably[same] = true
+		}
+	}
+	return probably
+}
+
+// deaths appends what is stated of the death of some source records' people: in
+// the records, by events and by the status of list rows.
+func (w *detailWriter) deaths(people []facts.Row, out []Death) []Death {
+	add := func(day care.Date, partner facts.Code, words string, s Source) {
+		code := care.PartnerCode(w.v.Code(facts.DimPartner, partner))
+		out = append(out, Death{day, code, w.t.name(code), words, s})
+	}
+	var rows []facts.Row
+	for _, r := range people {
+		if p, i, ok := w.v.Person(r); ok && p.Died[i] != 0 {
+			add(p.Died[i], p.Partner[i], "in the person's record", w.source(p.Extract[i], p.Sheet[i], p.Line[i]))
+		}
+		rows = w.v.PathwaysOf(r, rows)
+	}
+	slices.Sort(rows)
+	var events []facts.Event
+	for _, r := range slices.Compact(rows) {
+		f, i, ok := w.v.Pathway(r)
+		if !ok {
+			continue
+		}
+		if w.work.statusOf(f.Status[i]) == 36 && f.State[i] != facts.StateEvents {
+			add(f.Stop[i], f.Partner[i], "by status 36 on its list", w.source(f.Extract[i], f.Sheet[i], f.Line[i]))
+		}
+		events = w.v.ChunkEvents(f, i, events[:0])
+		for k := range events {
+			switch e := &events[k]; {
+			case e.Type == care.EvDied:
+				add(e.Date, f.Partner[i], "as an event", w.source(e.Extract, e.Sheet, e.Line))
+			case w.work.statusOf(e.Status) == 36:
+				add(e.Date, f.Partner[i], "by status 36 of an event", w.source(e.Extract, e.Sheet, e.Line))
+			}
+		}
+	}
+	return out
+}
+
+// doubtWords says who states the deaths.
+func doubtWords(all []Death) (words string) {
+	for _, x := range all {
+		words += " " + x.Name + " states it " + x.Words
+		if x.Date != 0 {
+			words += ", on " + x.Date.Long()
+		}
+		words += "."
+	}
+	return words
+}
+
+// deathsOf fills in where the death that holds a row is stated, and where that of
+// somebody who is probably the same person is.
+func (w *detailWriter) deathsOf(d *Detail, c *chunk, i int) {
+	person := c.f.Person[i]
+	if c.state[i]&stHeld != 0 {
+		d.Deaths = w.deaths(w.v.SamePerson(person, nil), nil)
+	}
+	if c.state[i]&stProbablyDied != 0 {
+		d.ProbableDeaths = w.deaths(w.withSame(w.v.ProbablySame(person, nil)), nil)
+	}
+}
+
+// withSame are some source records and those that are one person with them.
+func (w *detailWriter) withSame(people []facts.Row) []facts.Row {
+	var all []facts.Row
+	for _, p := range people {
+		all = w.v.SamePerson(p, all)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
