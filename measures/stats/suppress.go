@@ -74,7 +74,10 @@ type network struct {
 	w     int
 	x     []int64
 	above []bool
-	state []cellState
+	// The next innermost row under the same one, the first after the last; a row
+	// that is under none is beside itself.
+	beside []int32
+	state  []cellState
 
 	tail, head []int32 // of each arc
 	start      []int32 // arcs of node v are adj[start[v]:start[v+1]]
@@ -99,6 +102,17 @@ func newNetwork(rule Rule, t *Table, x []int64, above []bool) *network {
 			n.state[a] = primary
 		}
 		n.setRoom(int32(a))
+	}
+	n.beside = make([]int32, len(t.Rows))
+	last := make([]int32, len(t.Rows)) // by the row above, 1 more than the last seen under it
+	for r, row := range t.Rows {
+		n.beside[r] = int32(r)
+		if p := row.Parent; p >= 0 && !above[r] {
+			if before := last[p] - 1; before >= 0 {
+				n.beside[r], n.beside[before] = n.beside[before], int32(r)
+			}
+			last[p] = int32(r) + 1
+		}
 	}
 	return n
 }
@@ -270,8 +284,7 @@ func (n *network) move(a int32, by int8) {
 func (n *network) nearby(a int32, need int, more bool) (moved int) {
 	const rowsTried = 24
 	r, c := int(a)/n.w, int(a)%n.w
-	parent := n.t.Rows[r].Parent
-	if n.above[r] || parent < 0 || n.t.Columns == 1 {
+	if n.above[r] || n.t.Columns == 1 {
 		return 0
 	}
 	for i := 1; i < n.w && moved < need; i++ {
@@ -286,13 +299,7 @@ func (n *network) nearby(a int32, need int, more bool) (moved int) {
 		if n.room(ak, kMore) <= 0 {
 			continue
 		}
-		for j, s := 0, r+1; j < rowsTried && moved < need; j, s = j+1, s+1 {
-			if s >= len(n.t.Rows) {
-				s = 0
-			}
-			if s == r || n.above[s] || n.t.Rows[s].Parent != parent {
-				continue
-			}
+		for j, s := 0, int(n.beside[r]); j < rowsTried && s != r && moved < need; j, s = j+1, int(n.beside[s]) {
 			sc, sk := int32(s*n.w+c), int32(s*n.w+k)
 			by := min(n.room(ak, kMore), n.room(sc, !more), n.room(sk, !kMore), int8(need-moved))
 			if by <= 0 {

@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -233,6 +232,42 @@ func TestSuppressRefusesWhatIsNoTable(t *testing.T) {
 	}
 }
 
+// TestALargerTableHolds takes what the draws above are too small for: many rows
+// beside each other under several above, where the first way tried is enough.
+func TestALargerTableHolds(t *testing.T) {
+	for _, rule := range []Rule{MHSDS, HES} {
+		table := bigTable(18, 5, 25)
+		top := len(table.Rows) - 1
+		for i := range 3 {
+			table.Rows = append(table.Rows, Row{Parent: top})
+			table.Counts = append(table.Counts, make([]int64, table.Columns)...)
+			for r := i; r < top; r += 3 {
+				table.Rows[r].Parent = top + 1 + i
+			}
+		}
+		p, err := Suppress(rule, table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, _, _ := table.complete()
+		a := onTable(rule, table, p, p.Loss.Guarded == 0)
+		from, to := rule.hidden()
+		tried := 0
+		for i := range x {
+			if x[i] < from || x[i] > to {
+				continue
+			}
+			for v := from; v <= to; v++ {
+				tried++
+				if !a.couldBe(i, v) {
+					t.Errorf("%s: a count of %d cannot be %d", rule, x[i], v)
+				}
+			}
+		}
+		t.Logf("%s: %d counts tried, %+v", rule, tried, p.Loss)
+	}
+}
+
 func bigTable(rows, columns, most int) Table {
 	rng := rand.New(rand.NewPCG(1, 2))
 	counts := make([][]int64, rows)
@@ -246,12 +281,34 @@ func bigTable(rows, columns, most int) Table {
 }
 
 func BenchmarkSuppress(b *testing.B) {
-	for _, most := range []int{10, 60, 500} {
-		t := bigTable(1000, 50, most)
-		b.Run(fmt.Sprintf("1000x50/counts to %d", most), func(b *testing.B) {
+	under := func(t Table, above int) Table { // rows by turns under others, and those under the total
+		top := len(t.Rows) - 1
+		for i := range above {
+			t.Rows = append(t.Rows, Row{Parent: top})
+			t.Counts = append(t.Counts, make([]int64, t.Columns)...)
+			for r := i; r < top; r += above {
+				t.Rows[r].Parent = top + 1 + i
+			}
+		}
+		t.Rows[top].Exact = true
+		return t
+	}
+	for _, c := range []struct {
+		name string
+		rule Rule
+		t    Table
+	}{
+		{"1000x50 most small", MHSDS, bigTable(1000, 50, 10)},
+		{"1000x50", MHSDS, bigTable(1000, 50, 60)},
+		{"1000x50 few small", MHSDS, bigTable(1000, 50, 500)},
+		{"1000x50 HES", HES, bigTable(1000, 50, 60)},
+		{"7000 under 42 under England x10", MHSDS, under(bigTable(7000, 10, 40), 42)},
+		{"list of 33000", MHSDS, bigTable(33000, 1, 20)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
 			var p Published
 			for b.Loop() {
-				p, _ = Suppress(MHSDS, t)
+				p, _ = Suppress(c.rule, c.t)
 			}
 			b.ReportMetric(float64(p.Loss.Primary), "small")
 			b.ReportMetric(float64(p.Loss.Secondary), "beside")

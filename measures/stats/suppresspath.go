@@ -94,6 +94,10 @@ func (n *network) step(a int32, more bool) bool {
 			}
 			if price, ok := n.price(b, forward); ok {
 				s.better(cost+price, next, b)
+				if next == to && price == 0 { // none can be cheaper
+					n.follow(from, to)
+					return true
+				}
 			}
 		}
 	}
