@@ -120,3 +120,31 @@ func TestZeroValuesHide(t *testing.T) {
 		t.Error(`"*" has a value`)
 	}
 }
+
+// FuzzSuppressionCase holds that no input of a case breaks the program, and that
+// what is answered for a small count never holds it.
+func FuzzSuppressionCase(f *testing.F) {
+	for _, s := range []string{`{"x":3}`, `{"num":5,"den":5}`, `{"x":null}`, `[]`, ``, `{"x":1e3}`, `{"x":-0}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		out, err := Calc("suppression")(input)
+		if err != nil {
+			return
+		}
+		b, err := json.Marshal(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var m map[string]any
+		if err := json.Unmarshal(b, &m); err != nil {
+			t.Fatal(err)
+		}
+		if n, ok := m["hes_1_to_7"].(float64); ok && n != 0 && n < 8 {
+			t.Errorf("%s: HES shows %v", input, n)
+		}
+		if n, ok := m["mhsds_subnational"].(float64); ok && m["hes_1_to_7"] != nil && n < 5 {
+			t.Errorf("%s: MHSDS shows %v", input, n)
+		}
+	})
+}
