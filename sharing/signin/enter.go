@@ -6,16 +6,20 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"roundtable/care"
+	"roundtable/ledger"
 )
 
-// Password lets somebody in with an e-mail address and a password, and with the
-// code of an authenticator where the account has one. needCode asks for that code:
-// the password was right, nothing is open yet, and the form comes back with it.
-func (d *Desk) Password(ctx context.Context, email, password, code string, from From) (in Entered, needCode bool, err error) {
+// Password lets somebody in with an e-mail address and a password. Where the account
+// has an authenticator half is not "": the password was right, nothing is open yet,
+// and Code takes half with the code.
+func (d *Desk) Password(ctx context.Context, email, password string, from From) (in Entered, half string, err error) {
 	id, exists := d.book.ByEmail(email)
 	who := string(id)
 	if !exists {
@@ -23,49 +27,86 @@ func (d *Desk) Password(ctx context.Context, email, password, code string, from 
 	}
 	right, err := d.try(ctx, who, from)
 	if err != nil {
-		return in, false, err
+		return in, "", err
 	}
 	s, _, err := d.load(ctx, id)
 	if err != nil {
-		return in, false, err
+		return in, "", err
 	}
 	if !exists || s.Password == "" || len(password) > 4*maxPassword {
 		if err := spend(ctx, password[:min(len(password), 4*maxPassword)]); err != nil {
-			return in, false, err
+			return in, "", err
 		}
-		return in, false, wrong(nil)
+		return in, "", wrong(nil)
 	}
 	ok, stale, err := verifyPassword(ctx, password, s.Password)
 	if err != nil || !ok {
-		return in, false, wrong(err)
+		return in, "", wrong(err)
 	}
 	if err := d.current(id); err != nil {
-		return in, false, err
-	}
-	switch {
-	case s.TOTP == "":
-		if len(s.Passkeys) > 0 { // a password alone does not stand in for it
-			right()
-			return in, false, refuse(WrongSecret, "This account signs in with its passkey.", "Choose \"Use a passkey\"; your partner's administrator can send a new set-up link when it is lost.", nil)
-		}
-		in = Entered{Account: id, How: "password", Enrol: true}
-	case strings.TrimSpace(code) == "":
-		right()
-		return in, true, nil
-	default:
-		how, err := d.useCode(ctx, id, code)
-		if err != nil {
-			return in, true, err
-		}
-		in = Entered{Account: id, How: "password and " + how}
+		return in, "", err
 	}
 	right()
 	if stale {
 		if err := d.rehash(ctx, id, password); err != nil {
-			return Entered{}, false, err
+			return in, "", err
 		}
 	}
-	return in, false, nil
+	switch {
+	case s.TOTP != "":
+		half, err = d.newHalf(ctx, id)
+		return in, half, err
+	case len(s.Passkeys) > 0: // a password alone does not stand in for it
+		return in, "", refuse(WrongSecret, "This account signs in with its passkey.", "Choose \"Use a passkey\"; your partner's administrator can send a new set-up link when it is lost.", nil)
+	default:
+		return Entered{Account: id, How: "password", Enrol: true}, "", nil
+	}
+}
+
+const (
+	halfOwner = "signin/half"
+	halfLife  = 5 * time.Minute
+)
+
+type halfway struct {
+	Account care.AccountID `json:"account"`
+	Until   time.Time      `json:"until"`
+}
+
+func (d *Desk) newHalf(ctx context.Context, id care.AccountID) (token string, err error) {
+	h := halfway{id, d.now().Add(halfLife)}
+	body, err := json.Marshal(h)
+	if err != nil {
+		return "", err
+	}
+	token = newToken()
+	return token, d.scratch.Set(ctx, halfOwner, hashed(token), body, h.Until)
+}
+
+// Code lets somebody in whose password was right a moment ago, with the code of
+// their authenticator or a recovery code. Wrong codes count as tries.
+func (d *Desk) Code(ctx context.Context, half, code string, from From) (in Entered, err error) {
+	raw, err := d.scratch.Get(ctx, halfOwner, hashed(half))
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return in, err
+	}
+	var h halfway
+	if err != nil || json.Unmarshal(raw, &h) != nil || !d.now().Before(h.Until) {
+		return in, refuse(BadToken, "That took longer than five minutes.", "Begin again from the sign-in page.", nil)
+	}
+	right, err := d.try(ctx, string(h.Account), from)
+	if err != nil {
+		return in, err
+	}
+	if err := d.current(h.Account); err != nil {
+		return in, err
+	}
+	how, err := d.useCode(ctx, h.Account, code)
+	if err != nil {
+		return in, err
+	}
+	right()
+	return Entered{Account: h.Account, How: "password and " + how}, d.scratch.Delete(ctx, halfOwner, hashed(half))
 }
 
 // useCode takes the code of an authenticator, or one of the recovery codes in its

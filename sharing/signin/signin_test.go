@@ -124,37 +124,67 @@ func (w *world) code(t *testing.T, secret string) string {
 
 func TestAPasswordAloneOpensNothingButTheSetUpOfASecondWay(t *testing.T) {
 	w := newWorld(t).withPassword(t)
-	in, needCode, err := w.desk.Password(t.Context(), "  ADA@example.org ", password, "", home)
-	if err != nil || needCode || in.Account != w.id || !in.Enrol {
-		t.Fatalf("%+v, %t, %v", in, needCode, err)
+	in, half, err := w.desk.Password(t.Context(), "  ADA@example.org ", password, home)
+	if err != nil || half != "" || in.Account != w.id || !in.Enrol {
+		t.Fatalf("%+v, %q, %v", in, half, err)
+	}
+}
+
+// enter signs in with the right password and a code.
+func (w *world) enter(code string) (signin.Entered, error) {
+	ctx := context.Background()
+	in, half, err := w.desk.Password(ctx, email, password, home)
+	if err != nil || half == "" {
+		return in, errors.Join(err, errors.New("no code was asked for"))
+	}
+	return w.desk.Code(ctx, half, code, home)
+}
+
+func TestAHalfSignInDoesNotLast(t *testing.T) {
+	w := newWorld(t).withPassword(t)
+	secret, _ := w.withTOTP(t)
+	_, half, err := w.desk.Password(t.Context(), email, password, home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.desk.Code(t.Context(), "a guess", w.code(t, secret), home); reason(err) != signin.BadToken {
+		t.Errorf("half a sign-in was guessed: %v", err)
+	}
+	w.now = w.now.Add(6 * time.Minute)
+	if _, err := w.desk.Code(t.Context(), half, w.code(t, secret), home); reason(err) != signin.BadToken {
+		t.Errorf("after six minutes: %v", err)
+	}
+	_, half, _ = w.desk.Password(t.Context(), email, password, home)
+	for range 10 {
+		_, _ = w.desk.Code(t.Context(), half, "000000", home)
+	}
+	if _, err := w.desk.Code(t.Context(), half, w.code(t, secret), home); reason(err) != signin.TooMany {
+		t.Errorf("codes may be guessed for ever: %v", err)
 	}
 }
 
 func TestAPasswordAndACode(t *testing.T) {
 	w := newWorld(t).withPassword(t)
 	secret, recovery := w.withTOTP(t)
-	if _, needCode, err := w.desk.Password(t.Context(), email, password, "", home); err != nil || !needCode {
-		t.Fatalf("without a code: %t, %v", needCode, err)
-	}
 	code := w.code(t, secret)
-	in, _, err := w.desk.Password(t.Context(), email, password, code[:3]+" "+code[3:], home)
+	in, err := w.enter(code[:3] + " " + code[3:])
 	if err != nil || in.Account != w.id || in.Enrol || in.How != "password and code" {
 		t.Fatalf("%+v, %v", in, err)
 	}
-	if _, _, err := w.desk.Password(t.Context(), email, password, code, home); reason(err) != signin.WrongSecret {
+	if _, err := w.enter(code); reason(err) != signin.WrongSecret {
 		t.Errorf("a code was taken twice: %v", err)
 	}
 	w.now = w.now.Add(-90 * time.Second)
 	old := w.code(t, secret)
 	w.now = w.now.Add(90 * time.Second)
-	if _, _, err := w.desk.Password(t.Context(), email, password, old, home); reason(err) != signin.WrongSecret {
+	if _, err := w.enter(old); reason(err) != signin.WrongSecret {
 		t.Errorf("a code of before the last one was taken: %v", err)
 	}
-	in, _, err = w.desk.Password(t.Context(), email, password, strings.ToLower(recovery[3]), home)
+	in, err = w.enter(strings.ToLower(recovery[3]))
 	if err != nil || in.How != "password and recovery code" {
 		t.Fatalf("recovery code: %+v, %v", in, err)
 	}
-	if _, _, err := w.desk.Password(t.Context(), email, password, recovery[3], home); reason(err) != signin.WrongSecret {
+	if _, err := w.enter(recovery[3]); reason(err) != signin.WrongSecret {
 		t.Errorf("a recovery code was taken twice: %v", err)
 	}
 	if ways, err := w.desk.Ways(t.Context(), w.id); err != nil || ways.Recovery != 9 || !ways.TOTP || !ways.Second() {
@@ -171,7 +201,7 @@ func TestOneCodeOpensOneSession(t *testing.T) {
 	in := make([]bool, 8)
 	for i := range in {
 		wg.Go(func() {
-			_, _, err := w.desk.Password(context.Background(), email, password, code, home)
+			_, err := w.enter(code)
 			in[i] = err == nil
 		})
 	}
@@ -189,14 +219,14 @@ func TestOneCodeOpensOneSession(t *testing.T) {
 
 func TestWhatIsRefusedDoesNotTellWhoHasAnAccount(t *testing.T) {
 	w := newWorld(t).withPassword(t)
-	_, _, unknown := w.desk.Password(t.Context(), "nobody@example.org", password, "", home)
-	_, _, bad := w.desk.Password(t.Context(), email, "wrong wrong wrong", "", home)
+	_, _, unknown := w.desk.Password(t.Context(), "nobody@example.org", password, home)
+	_, _, bad := w.desk.Password(t.Context(), email, "wrong wrong wrong", home)
 	if unknown == nil || bad == nil || unknown.Error() != bad.Error() {
 		t.Fatalf("two texts:\n%v\n%v", unknown, bad)
 	}
 	tries := func(address string) (n int) {
 		for ; n < 100; n++ {
-			if _, _, err := w.desk.Password(t.Context(), address, "wrong wrong wrong", "", signin.From{Addr: netip.AddrFrom4([4]byte{198, 51, 100, byte(n)})}); reason(err) == signin.TooMany {
+			if _, _, err := w.desk.Password(t.Context(), address, "wrong wrong wrong", signin.From{Addr: netip.AddrFrom4([4]byte{198, 51, 100, byte(n)})}); reason(err) == signin.TooMany {
 				return n
 			}
 		}
@@ -212,33 +242,33 @@ func TestNobodyCanLockTheOwnerOut(t *testing.T) {
 	w := newWorld(t).withPassword(t)
 	device, _ := w.desk.NewDevice(w.id)
 	for i := range 60 {
-		_, _, _ = w.desk.Password(t.Context(), email, "wrong wrong wrong", "", signin.From{Addr: netip.AddrFrom4([4]byte{203, 0, 113, byte(i)})})
+		_, _, _ = w.desk.Password(t.Context(), email, "wrong wrong wrong", signin.From{Addr: netip.AddrFrom4([4]byte{203, 0, 113, byte(i)})})
 	}
-	if _, _, err := w.desk.Password(t.Context(), email, password, "", home); reason(err) != signin.TooMany {
+	if _, _, err := w.desk.Password(t.Context(), email, password, home); reason(err) != signin.TooMany {
 		t.Errorf("an unknown device is not slowed down: %v", err)
 	}
 	known := signin.From{Addr: home.Addr, Device: device}
-	if _, _, err := w.desk.Password(t.Context(), email, password, "", known); err != nil {
+	if _, _, err := w.desk.Password(t.Context(), email, password, known); err != nil {
 		t.Errorf("the owner's own device is locked out: %v", err)
 	}
 	forged := signin.From{Addr: home.Addr, Device: device[:len(device)-2] + "xx"}
-	if _, _, err := w.desk.Password(t.Context(), email, password, "", forged); reason(err) != signin.TooMany {
+	if _, _, err := w.desk.Password(t.Context(), email, password, forged); reason(err) != signin.TooMany {
 		t.Errorf("a forged device is taken: %v", err)
 	}
 	other := w.open(t, accounts.Account{Name: "Bo Cole", Email: "bo@example.org", Partner: "RM1", Roles: []care.Role{care.RoleAnalyst}})
 	if d, _ := w.desk.NewDevice(other); d != "" {
-		if _, _, err := w.desk.Password(t.Context(), email, password, "", signin.From{Addr: home.Addr, Device: d}); reason(err) != signin.TooMany {
+		if _, _, err := w.desk.Password(t.Context(), email, password, signin.From{Addr: home.Addr, Device: d}); reason(err) != signin.TooMany {
 			t.Errorf("another account's device is taken: %v", err)
 		}
 	}
 	for range 11 {
-		_, _, _ = w.desk.Password(t.Context(), email, "wrong wrong wrong", "", known)
+		_, _, _ = w.desk.Password(t.Context(), email, "wrong wrong wrong", known)
 	}
-	if _, _, err := w.desk.Password(t.Context(), email, password, "", known); reason(err) != signin.TooMany {
+	if _, _, err := w.desk.Password(t.Context(), email, password, known); reason(err) != signin.TooMany {
 		t.Errorf("a known device may guess for ever: %v", err)
 	}
 	w.now = w.now.Add(16 * time.Minute)
-	if _, _, err := w.desk.Password(t.Context(), email, password, "", home); err != nil {
+	if _, _, err := w.desk.Password(t.Context(), email, password, home); err != nil {
 		t.Errorf("still closed after the window: %v", err)
 	}
 }
@@ -251,10 +281,10 @@ func TestAnAccountOutsideItsDaysIsNotLetIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.fold(t)
-	if _, _, err := w.desk.Password(t.Context(), email, password, "", home); reason(err) != signin.NotCurrent {
+	if _, _, err := w.desk.Password(t.Context(), email, password, home); reason(err) != signin.NotCurrent {
 		t.Errorf("answered %v", err)
 	}
-	if _, _, err := w.desk.Password(t.Context(), email, "wrong wrong wrong", "", home); reason(err) != signin.WrongSecret {
+	if _, _, err := w.desk.Password(t.Context(), email, "wrong wrong wrong", home); reason(err) != signin.WrongSecret {
 		t.Errorf("who does not know the password is told about the account: %v", err)
 	}
 }
