@@ -106,11 +106,25 @@ type ExtractReceived struct {
 	Span      int       `json:"span"`
 	Loaded    time.Time `json:"loaded"`
 	Withdraws ExtractID `json:"withdraws,omitempty"`
+	// Clock is whose clock its pathways carry; "" in extracts that were taken before
+	// it was written, whose kind tells.
+	Clock Clock `json:"clock,omitempty"`
 	// Practice says that nearly all of the file's NHS numbers are test numbers: its
 	// people are made up, and while the extract stands the collaborative is one for
 	// practice (see RecPractice).
 	Practice bool `json:"practice,omitempty"`
 }
+
+// Clock says whose clock the pathways of an extract carry.
+type Clock string
+
+// Clocks.
+const (
+	ClockOfList         Clock = "list"          // a team's own list: its start as it wrote it
+	ClockOfRTT          Clock = "rtt"           // a referral-to-treatment clock as the partner asserts it
+	ClockOfMentalHealth Clock = "mental-health" // referrals of the mental health data set
+	ClockOfEvents       Clock = "events"        // events only: the clock is to be computed
+)
 
 // Counts says what became of an extract's rows. Read = Accepted + Rejected +
 // Duplicates + Furniture.

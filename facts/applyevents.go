@@ -14,7 +14,7 @@ func (s *state) applyEvents(x *Extract, b *block, only keys) {
 	partner := s.partnerCode(x.Received.Partner)
 	died36 := Code(s.dicts[DimStatus].code("36"))
 
-	turns := clockOf(x.Received.Kind) == ClockEvents
+	turns := clockOf(&x.Received) == ClockEvents
 
 	var last care.Key
 	var lastAttr attrs

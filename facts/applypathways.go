@@ -19,16 +19,23 @@ func (k keys) has(key care.Key) bool {
 	return ok
 }
 
-// clockOf is whose clock an extract of a kind carries.
-func clockOf(kind string) ClockKind {
-	switch kind {
-	case "list":
+// clockOf is whose clock an extract carries; of one that was taken before it was
+// stated, its kind tells.
+func clockOf(x *care.ExtractReceived) ClockKind {
+	said := x.Clock
+	if said == "" {
+		said = map[string]care.Clock{
+			"list": care.ClockOfList, "wlmds": care.ClockOfRTT, "mhsds": care.ClockOfMentalHealth, "referrals": care.ClockOfEvents,
+		}[x.Kind]
+	}
+	switch said {
+	case care.ClockOfList:
 		return ClockList
-	case "wlmds":
+	case care.ClockOfRTT:
 		return ClockRTT
-	case "mhsds":
+	case care.ClockOfMentalHealth:
 		return ClockMentalHealth
-	case "referrals":
+	case care.ClockOfEvents:
 		return ClockEvents
 	}
 	return ClockUnknown
@@ -136,8 +143,13 @@ func (s *state) applyPathways(x *Extract, b *block, only keys) {
 
 func (s *state) applyPathway(x *Extract, p *pathwayBlock, i int, r Row, partner Code) {
 	c, at := s.pathway(r)
+<<<<<<< ours
 	s.touchRow(r)
 	clock := clockOf(x.Received.Kind)
+=======
+	s.touch(c.Person[at])
+	clock := clockOf(&x.Received)
+>>>>>>> theirs
 	switch care.Op(p.op.at(i)) {
 	case care.OpVanished:
 		// A removal of what nobody states any more says nothing.
@@ -178,7 +190,7 @@ func (s *state) applyPathway(x *Extract, p *pathwayBlock, i int, r Row, partner 
 // it says, blanks included; of the other kinds a blank never takes anything away,
 // since no file of theirs is the whole of what is known.
 func (s *state) statePathway(x *Extract, c *PathwayChunk, at int, p *pathwayBlock, i int) {
-	clock := clockOf(x.Received.Kind)
+	clock := clockOf(&x.Received)
 	unturn(c, at)
 	if !clock.asserts() && stated(c.State[at]) {
 		s.fillPathway(c, at, p, i, true)

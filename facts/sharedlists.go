@@ -21,7 +21,7 @@ type sharedRow struct {
 // share notes that the extract's list states the pathway, when another list of the
 // partner states it too.
 func (s *state) share(c *PathwayChunk, at int, r Row, x *Extract) {
-	if !x.Received.Snapshot || !clockOf(x.Received.Kind).asserts() {
+	if !x.Received.Snapshot || !clockOf(&x.Received).asserts() {
 		return
 	}
 	streams := s.shared[r]
@@ -30,7 +30,7 @@ func (s *state) share(c *PathwayChunk, at int, r Row, x *Extract) {
 			return
 		}
 		old := s.extracts[c.Extract[at]-1]
-		if old.Stream == x.Stream || !old.Received.Snapshot || !clockOf(old.Received.Kind).asserts() {
+		if old.Stream == x.Stream || !old.Received.Snapshot || !clockOf(&old.Received).asserts() {
 			return
 		}
 		streams = []ledger.Stream{old.Stream}

@@ -145,6 +145,7 @@ type job struct {
 	census  care.Date
 
 	sheets  []*sheetReader
+	mapped  ledger.Version // of what was remembered of the headings
 	history *history
 	prior   *prior
 	holder  *holder // made when a row is first refused
@@ -177,13 +178,20 @@ func (j *job) run(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	j.history = h
-	known, err := j.d.recall(ctx, j.p.Partner, j.k.Name)
+	known, mapped, err := j.d.recall(ctx, j.p.Partner, j.k.Name)
 	if err != nil {
 		return nil, err
 	}
+	if err := j.p.otherwise(known, mapped); err != nil {
+		return nil, err
+	}
+	j.mapped = mapped
 	learnt := learn(j.p, known)
 	if same := sameBefore(j, h, learnt); same != nil {
 		return j.same(ctx, same)
+	}
+	if x := replaced(h, j.up.Hash); x != nil && j.k.Snapshot && !j.o.Renew {
+		return nil, replacedProblem(x, j.up.Name)
 	}
 	if err := j.setCensus(h); err != nil {
 		return nil, err
@@ -207,8 +215,32 @@ func (j *job) run(ctx context.Context) (*Result, error) {
 	return j.append(ctx, stream, h.version, drafts, learnt)
 }
 
+// replaced is the extract that this very file became before a later one took its
+// place; nil when it is news, or the one that stands.
+func replaced(h *history, hash string) *Extract {
+	standing := h.standing()
+	for i := len(standing) - 1; i >= 0; i-- {
+		if standing[i].FileHash != hash {
+			continue
+		}
+		if i == len(standing)-1 {
+			return nil
+		}
+		return &standing[i]
+	}
+	return nil
+}
+
+func replacedProblem(x *Extract, name string) error {
+	return &care.Problem{
+		What:  fmt.Sprintf("This is the file that was accepted on %s, and a later one has replaced it since.", care.DateOf(x.At).Long()),
+		Where: name, Remedy: "Send the newest list; or say that this older one is to stand after all.",
+	}
+}
+
 // sameBefore finds the extract that this very file, read the same way, became: of
-// a snapshot the one that stands, of other kinds any that stands.
+// a snapshot the one that stands, of other kinds any that stands. One that later
+// files followed may be accepted again on purpose.
 func sameBefore(j *job, h *history, learnt []byte) *Extract {
 	if learnt != nil {
 		return nil
@@ -216,6 +248,9 @@ func sameBefore(j *job, h *history, learnt []byte) *Extract {
 	standing := h.standing()
 	for i := len(standing) - 1; i >= 0; i-- {
 		x := &standing[i]
+		if j.o.Renew && !j.k.alone && i < len(standing)-1 {
+			return nil
+		}
 		if x.FileHash == j.up.Hash && equalMapping(x.Mapping, j.mapping()) && (j.o.Census == 0 || j.o.Census == x.Census) {
 			return x
 		}
@@ -331,7 +366,7 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 	x := care.ExtractReceived{
 		V: 1, Partner: j.p.Partner, Kind: j.k.Name, List: j.p.List, FileName: j.up.Name, FileHash: j.up.Hash, FileSize: j.up.Size, Census: j.census,
 		Snapshot: j.k.Snapshot, Mapping: j.mapping(), Purge: care.NewDate(y+filePurgeYears, m, day), Counts: j.counts, Span: len(drafts),
-		Loaded: j.d.now().UTC(), Practice: j.marks,
+		Loaded: j.d.now().UTC(), Clock: j.k.clock, Practice: j.marks,
 	}
 	for _, s := range j.book.Sheets() {
 		if s.Name != "" {
@@ -346,7 +381,7 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 	if err != nil {
 		return nil, err
 	}
-	batch := ledger.Batch{Expect: map[ledger.Stream]ledger.Version{stream: at}}
+	batch := ledger.Batch{Expect: map[ledger.Stream]ledger.Version{stream: at, mappingStream(j.p.Partner, j.k.Name): j.mapped}}
 	if learnt != nil {
 		m, err := j.small(ctx, ledger.Draft{Stream: mappingStream(j.p.Partner, j.k.Name), By: j.o.By, Partner: j.p.Partner}, care.RecMapping, learnt)
 		if err != nil {

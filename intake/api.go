@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"sync"
 	"time"
 
 	"roundtable/care"
@@ -12,11 +13,14 @@ import (
 type Desk struct {
 	store ledger.Store
 	now   func() time.Time
+	books chan struct{} // workbooks that are unpacked for one row
+
+	sweepOnce sync.Once
 }
 
 // New returns a Desk over the store. Nothing is read until a method is called.
 func New(store ledger.Store) *Desk {
-	return &Desk{store: store, now: time.Now}
+	return &Desk{store: store, now: time.Now, books: make(chan struct{}, maxBooksOpen)}
 }
 
 // Upload is a file as received: its bytes stand in the store, zstd-compressed

@@ -109,7 +109,7 @@ func (s *SheetPlan) wanted(k *Kind, h *head) []Question {
 func (s *SheetPlan) orders() []Question {
 	var out []Question
 	for _, c := range s.Columns {
-		if c.Order != orderMixed || c.Field == "" || c.How == howRemembered {
+		if c.Order != orderMixed || c.Field == "" || c.How == howRemembered && !c.reorder {
 			continue
 		}
 		out = append(out, Question{

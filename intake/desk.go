@@ -92,7 +92,7 @@ func (d *Desk) withdraw(ctx context.Context, id care.ExtractID, reason string, b
 	if err != nil {
 		return err
 	}
-	if later := h.standing(); x.Kind != kindPublished.Name && later[len(later)-1].ID != id {
+	if later := h.standing(); !builtAlone(x.Kind) && later[len(later)-1].ID != id {
 		return &care.Problem{
 			What:   fmt.Sprintf("Later files of this kind build on this one; the latest is extract %d.", later[len(later)-1].ID),
 			Remedy: "Withdraw the later ones first, the latest one before the others, and send them again afterwards.",
@@ -101,6 +101,12 @@ func (d *Desk) withdraw(ctx context.Context, id care.ExtractID, reason string, b
 	_, err = ledger.AppendJSON(ctx, d.store, stream, ledger.Kind(care.RecWithdrawn), by, x.Partner,
 		care.Withdrawn{V: 1, Extract: id, Reason: reason}, map[ledger.Stream]ledger.Version{stream: h.version})
 	return err
+}
+
+// builtAlone reports whether deliveries of the kind do not build on each other.
+func builtAlone(kind string) bool {
+	k, ok := KindNamed(kind)
+	return ok && k.alone
 }
 
 // Issues lists what was wrong or doubtful in an extract, by sheet and line.
@@ -133,75 +139,37 @@ func (d *Desk) Issues(ctx context.Context, id care.ExtractID) ([]care.IssueRow, 
 // openFile makes an extract's file as received readable. A file that was purged is
 // a *care.Problem.
 func (d *Desk) openFile(ctx context.Context, x *Extract, recs []ledger.Record) (*table.Book, *source, error) {
+	rec, err := fileRecord(x, recs)
+	if err != nil {
+		return nil, nil, err
+	}
+	return d.open(ctx, x.FileName, "", rec.Now)
+}
+
+// fileRecord is the record of an extract's file.
+func fileRecord(x *Extract, recs []ledger.Record) (ledger.Record, error) {
 	for _, rec := range recs {
 		if string(rec.Kind) == care.RecFile && !x.Purged {
-			return d.open(ctx, x.FileName, "", rec.Now)
+			return rec, nil
 		}
 	}
-	return nil, nil, &care.Problem{
+	return ledger.Record{}, &care.Problem{
 		What: "The file as received is not kept any more; its rows are.", Where: x.FileName, Remedy: "Ask the partner who sent it.", Err: ledger.ErrNotFound,
 	}
 }
 
-// RawRow leads back to one line of the file as received: every column with its
-// header, its value as the sheet shows it, and the field that it was taken for.
-// Sheet counts from 0, line from 1 as a spreadsheet shows it. A line that the
-// sheet has not, an unknown extract or a purged file are *care.Problem.
-func (d *Desk) RawRow(ctx context.Context, id care.ExtractID, sheet uint16, line uint32) (*Raw, error) {
+// MarkedName is the name that suits what MarkedUp writes, with its ending. Errors
+// are those of MarkedUp.
+func (d *Desk) MarkedName(ctx context.Context, id care.ExtractID, onlyBad bool) (string, error) {
 	x, recs, err := d.find(ctx, id)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	book, src, err := d.openFile(ctx, x, recs)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	defer func() { _ = src.Close() }()
-	for t, err := range book.Rows(int(sheet)) {
-		if err != nil {
-			return nil, err
-		}
-		if uint32(t.Line) < line {
-			continue
-		}
-		if uint32(t.Line) > line {
-			break
-		}
-		raw := &Raw{Extract: id, FileName: x.FileName, Line: line, Hidden: t.Hidden, Sheet: book.Sheets()[sheet].Name}
-		raw.Cells = rawCells(x, int(sheet), t)
-		issues, err := d.Issues(ctx, id)
-		for _, is := range issues {
-			if is.Line == line && is.Sheet == sheet {
-				raw.Issues = append(raw.Issues, is)
-			}
-		}
-		return raw, err
-	}
-	return nil, &care.Problem{What: "The file has no such line.", Where: x.FileName, Remedy: "Look at the extract's rows again."}
-}
-
-func rawCells(x *Extract, sheet int, t *table.Row) []RawCell {
-	var out []RawCell
-	seen := make(map[int]bool)
-	for _, m := range x.Mapping {
-		if m.Sheet != sheet {
-			continue
-		}
-		c := RawCell{Column: m.Column, Header: m.Header, Value: string(t.Filled(m.Column).Text), Field: m.Field}
-		for _, f := range catalogue {
-			if f.Name == m.Field && m.Field != "" {
-				c.Title = f.Title
-			}
-		}
-		seen[m.Column] = true
-		out = append(out, c)
-	}
-	for i := range t.Cells {
-		if !seen[i] && len(trim(t.Cells[i].Text)) > 0 {
-			out = append(out, RawCell{Column: i, Value: string(t.Cells[i].Text)})
-		}
-	}
-	return out
+	return markedName(x.FileName, book.Format(), onlyBad), src.Close()
 }
 
 // MarkedUp writes the sender's own sheet, CSV as CSV and a workbook as a workbook,
@@ -227,8 +195,21 @@ func (d *Desk) MarkedUp(ctx context.Context, id care.ExtractID, onlyBad bool, w 
 		return "", err
 	}
 	err = table.MarkUp(book, marks(issues), table.MarkUpOptions{HeaderLine: headers, OnlyBad: onlyBad}, w)
-	ext := filepath.Ext(x.FileName)
-	return strings.TrimSuffix(x.FileName, ext) + " - to mend" + ext, err
+	return markedName(x.FileName, book.Format(), onlyBad), err
+}
+
+// markedName is the file's name with what became of it before the ending, which is
+// that of what was written, however the file was called. A part has a name of its
+// own: sent as the whole list, everybody else would seem gone.
+func markedName(name string, f table.Format, onlyBad bool) string {
+	name, ext := strings.TrimSuffix(name, filepath.Ext(name)), ".xlsx"
+	if f.File == "csv" {
+		ext = ".csv"
+	}
+	if onlyBad {
+		return name + " rows to mend" + ext
+	}
+	return name + " marked up" + ext
 }
 
 // marks are the issues that the sender can do something about: what was left out
@@ -239,11 +220,7 @@ func marks(issues []care.IssueRow) iter.Seq[table.Mark] {
 			if is.Severity == care.SevFurniture {
 				continue
 			}
-			m := table.Mark{Sheet: int(is.Sheet), Line: int(is.Line), Column: int(is.Column), Wrong: is.Reason, Mend: is.Remedy}
-			if is.Header != "" {
-				m.Wrong = is.Header + ": " + m.Wrong
-			}
-			if !yield(m) {
+			if !yield(table.Mark{Sheet: int(is.Sheet), Line: int(is.Line), Column: int(is.Column), Wrong: is.Reason, Mend: is.Remedy}) {
 				return
 			}
 		}

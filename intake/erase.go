@@ -318,7 +318,7 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 	if err != nil {
 		return err
 	}
-	known, err := e.d.recall(ctx, x.Partner, x.Kind)
+	known, _, err := e.d.recall(ctx, x.Partner, x.Kind)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,10 @@
 package intake
 
-import "slices"
+import (
+	"slices"
+
+	"roundtable/care"
+)
 
 // kindList is the list that any team keeps: one row a person, in the columns
 // that they happen to have.
@@ -12,6 +16,8 @@ var kindList = Kind{
 	Snapshot:    true,
 	Doc:         "docs/formats/list.md",
 	twice:       true,
+	turn:        10,
+	clock:       care.ClockOfList,
 	tables:      []layout{{fields: listFields(), read: readListRow, lacks: lacksList}},
 }
 

@@ -35,6 +35,8 @@ var kindMHSDS = Kind{
 	Description: "MHS001 people, MHS101 referrals, MHS102 teams referred to, MHS201 care contacts, each as a CSV file or a sheet.",
 	Doc:         "docs/formats/mhsds.md",
 	twice:       true,
+	turn:        20,
+	clock:       care.ClockOfMentalHealth,
 	tables: []layout{
 		{name: "MHS001", fields: mhs001Fields(), read: readMHS001, lacks: lacksIdentity, check: hasHeaders("localpatientid", "personbirthdate")},
 		{name: "MHS101", fields: mhs101Fields(), read: readMHS101, lacks: lacksMHSReferral, check: hasReferralHeader("referralrequestreceiveddate")},

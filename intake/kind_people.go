@@ -10,6 +10,8 @@ var kindPeople = Kind{
 	Fields:      slices.Clone(personFields),
 	Doc:         "docs/formats/people.md",
 	twice:       true,
+	turn:        0,
+	score:       func([]string, int) int { return 1 }, // whatever else it may be comes first
 	tables: []layout{{
 		fields: slices.Clone(personFields), read: readPeopleRow, lacks: lacksIdentity,
 	}},

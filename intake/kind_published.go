@@ -32,6 +32,8 @@ var kindPublished = Kind{
 	Title:       "Published RTT waiting times, full extract",
 	Description: "NHS England's monthly RTT extract: counts of people by treatment function and weekly band.",
 	Doc:         "docs/formats/rtt-published.md",
+	turn:        40,
+	alone:       true,
 	tables: []layout{{
 		fields: []Field{
 			need(fPeriod), need(fProviderCode), may(fProviderName), may(fCommCode), need(fPart), need(fTFCPublished), may(fTFCName), may(fBands), may(fTotal),

@@ -32,6 +32,9 @@ var kindReferrals = Kind{
 	Description: "What happened on each referral, one row an event: received, accepted, booked, attended, not attended, treated, closed.",
 	Doc:         "docs/formats/referrals.md",
 	merge:       true,
+	turn:        30,
+	score:       func(_ []string, matched int) int { return 500 + matched },
+	clock:       care.ClockOfEvents,
 	tables:      []layout{{fields: referralFields(), read: readReferralRow, lacks: lacksReferrals}},
 }
 

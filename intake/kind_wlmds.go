@@ -3,6 +3,8 @@ package intake
 import (
 	"strings"
 	"sync"
+
+	"roundtable/care"
 )
 
 // Fields that only the national waiting list data set has.
@@ -30,6 +32,9 @@ var kindWLMDS = Kind{
 	Snapshot:    true,
 	Doc:         "docs/formats/wlmds.md",
 	twice:       true,
+	turn:        10,
+	score:       scoreWLMDS,
+	clock:       care.ClockOfRTT,
 	tables:      []layout{{fields: wlmdsFields(), read: readWLMDSRow, lacks: lacksWLMDS}},
 }
 
@@ -87,6 +92,20 @@ func lacksWLMDS(has func(fieldID) bool) []string {
 		out = append(out, "the column referral_to_treatment_period_start_date")
 	}
 	return append(out, lacksIdentity(has)...)
+}
+
+// scoreWLMDS is sure of a file with eight of the data set's own names.
+func scoreWLMDS(headings []string, _ int) int {
+	n := 0
+	for _, h := range headings {
+		if wlmdsNames()[h] {
+			n++
+		}
+	}
+	if n < 8 {
+		return 0
+	}
+	return 900
 }
 
 // wlmdsNames are the data set's own column names, folded: a file that shows

@@ -21,6 +21,17 @@ type Kind struct {
 	Doc      string // the page that describes the format: "docs/formats/list.md"
 
 	tables []layout
+	// turn is when its files are read among others that were sent together: the
+	// lower first. The tables of a kind follow each other.
+	turn int
+	// score says how surely a file whose kind nobody stated is of this one, from its
+	// folded headings and how well they were matched; nil is what a list scores. The
+	// highest has it; layouts with a check of their own score checkedScore.
+	score func(headings []string, matched int) int
+	// clock is whose clock its pathways carry, for facts.
+	clock care.Clock
+	// alone says that its deliveries do not build on each other.
+	alone bool
 	// twice says that a file is read twice: first for the keys, to know which of
 	// several rows of one wait stands, then for the rows.
 	twice bool
@@ -59,8 +70,9 @@ type landed struct {
 	update       bool            // the pathway row only adds to one that was sent before
 }
 
-// kinds in the order in which they are offered.
-var kinds = gatherKinds()
+// kinds in the order in which they are offered. It is the one place that names
+// them all.
+var kinds = gatherKinds(kindList, kindWLMDS, kindMHSDS, kindReferrals, kindPeople, kindPublished)
 
 // Kinds lists the kinds of file that can be taken in, in the order in which they
 // are offered. Callers must not change them.
@@ -76,9 +88,8 @@ func KindNamed(name string) (k Kind, ok bool) {
 	return Kind{}, false
 }
 
-// gatherKinds gathers the kinds; each stands in a file of its own.
-func gatherKinds() []Kind {
-	all := []Kind{kindList, kindWLMDS, kindMHSDS, kindReferrals, kindPeople, kindPublished}
+// gatherKinds lists the kinds' fields; each kind stands in a file of its own.
+func gatherKinds(all ...Kind) []Kind {
 	for i := range all {
 		if all[i].Fields != nil {
 			continue

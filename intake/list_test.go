@@ -84,7 +84,8 @@ func TestMarkedUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if name != "file - to mend.csv" || !strings.Contains(b.String(), "12/3 chased") || strings.Contains(b.String(), "SMITH") {
+	if name != "file rows to mend.csv" || !strings.Contains(b.String(), "12/3 chased") || strings.Contains(b.String(), "SMITH") ||
+		!strings.Contains(b.String(), `"Line 9: NHS no.: The NHS number`) || strings.Contains(b.String(), ".;") {
 		t.Errorf("%s\n%s", name, b.String())
 	}
 	// Mended and sent back as it is, the two columns are not taken for data.

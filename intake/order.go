@@ -70,11 +70,8 @@ func inTurn[T any](files []T, turn func(T) turnAt) []T {
 	return out
 }
 
-// ranks are the turns of kinds; of a kind with several tables each has its own, in
-// the tables' order.
-var ranks = map[string]int{"people": 0, "list": 10, "wlmds": 10, "mhsds": 20, "referrals": 30, "rtt-published": 40}
-
-const lastRank = 99
+// lastRank comes after the turns of all kinds.
+const lastRank = 1000
 
 func turnOf(ctx context.Context, book *table.Book) turnAt {
 	heads, err := readHeads(ctx, book)
@@ -82,7 +79,7 @@ func turnOf(ctx context.Context, book *table.Book) turnAt {
 		return turnAt{rank: lastRank}
 	}
 	k, _ := KindNamed(guessKind(heads))
-	at := turnAt{rank: ranks[k.Name]}
+	at := turnAt{rank: k.turn}
 	p := Proposal{Kind: k.Name}
 	for i, s := range book.Sheets() {
 		plan := SheetPlan{Sheet: i, Name: s.Name, Hidden: s.Hidden}

@@ -1,6 +1,9 @@
 package intake
 
-import "roundtable/care"
+import (
+	"roundtable/care"
+	"roundtable/ledger"
+)
 
 // Proposal is how a file would be read, for a person to look at, answer and
 // correct before anything is accepted. It is plain data: it may be kept as JSON
@@ -24,8 +27,14 @@ type Proposal struct {
 	Sheets     []SheetPlan    `json:"sheets"`
 	Questions  []Question     `json:"questions,omitempty"` // at most five
 	Census     care.Date      `json:"census,omitempty"`    // found in the file; zero when none is
-	Missing    []string       `json:"missing,omitempty"`   // what the kind needs and no column gives, in words
-	Notes      []string       `json:"notes,omitempty"`
+	// Replaced is when this very file was accepted, where a later one has replaced
+	// it since: it is accepted again with Options.Renew alone. Zero for any other.
+	Replaced care.Date `json:"replaced,omitempty"`
+	// Mapped is the version of what was remembered of the partner's headings when
+	// they were looked at.
+	Mapped  ledger.Version `json:"mapped,omitempty"`
+	Missing []string       `json:"missing,omitempty"` // what the kind needs and no column gives, in words
+	Notes   []string       `json:"notes,omitempty"`
 }
 
 // SheetPlan is one sheet of the file and how its rows would be read.
@@ -53,6 +62,7 @@ type Column struct {
 	// Order is how its dates are written: "dmy", "mdy", "" when it cannot matter.
 	Order string `json:"order,omitempty"`
 
+	reorder bool // remembered as month first, and day first now
 	swapped bool // day and month seem to have changed places in the real dates
 }
 

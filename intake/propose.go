@@ -38,16 +38,20 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 	if !ok {
 		return nil, unknownKind(p.Kind)
 	}
-	known, err := d.recall(ctx, partner, k.Name)
+	known, version, err := d.recall(ctx, partner, k.Name)
 	if err != nil {
 		return nil, err
 	}
+	p.Mapped = version
 	for i, s := range book.Sheets() {
 		plan := SheetPlan{Sheet: i, Name: s.Name, Hidden: s.Hidden}
 		planSheet(&plan, &k, heads[i], known)
 		for _, c := range plan.Columns {
 			if c.swapped {
 				p.Notes = append(p.Notes, fmt.Sprintf(swappedNote, c.Header))
+			}
+			if c.Order == orderMDY && c.Field != "" {
+				p.Notes = append(p.Notes, fmt.Sprintf("The column '%s' is read month first: 03/04/2026 in it is 4 March.", c.Header))
 			}
 		}
 		p.Sheets = append(p.Sheets, plan)
@@ -62,8 +66,35 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 	}
 	p.ask(&k, heads)
 	p.findCensus(&k, heads)
+	if err := d.lookForOlder(ctx, p, &k, up.Hash); err != nil {
+		return nil, err
+	}
 	p.review(&k)
 	return p, nil
+}
+
+// lookForOlder finds out whether this very file was accepted before and has been
+// replaced since. A list that states no date is then of the day that it was of.
+func (d *Desk) lookForOlder(ctx context.Context, p *Proposal, k *Kind, hash string) error {
+	if !k.Snapshot {
+		return nil
+	}
+	stream, err := d.listStream(ctx, p.Partner, k.Name, p.List)
+	if err != nil {
+		return err
+	}
+	h, err := d.history(ctx, stream)
+	if err != nil {
+		return err
+	}
+	if x := replaced(h, hash); x != nil {
+		p.Replaced = care.DateOf(x.At)
+		p.Notes = append(p.Notes, fmt.Sprintf("This is the file that was accepted on %s, and a later one has replaced it since.", p.Replaced.Long()))
+		if p.Census == 0 {
+			p.Census = x.Census
+		}
+	}
+	return nil
 }
 
 // swappedNote warns of the commonest silent harm to dates: a day-first file opened
@@ -103,7 +134,7 @@ func formatWords(f table.Format) string {
 // guessKind is the kind whose headers the file shows: the national formats by
 // their own names, then events, then a list; "list" when nothing tells.
 func guessKind(heads []*head) string {
-	best, score := "list", 0
+	best, score := kindList.Name, 0
 	for i := range kinds {
 		k := &kinds[i]
 		for _, h := range heads {
@@ -115,12 +146,15 @@ func guessKind(heads []*head) string {
 	return best
 }
 
+// checkedScore is what a layout scores whose own check holds of the headings.
+const checkedScore = 1000
+
 func kindScore(k *Kind, h *head) int {
 	for i := range k.tables {
 		t := &k.tables[i]
 		if t.check != nil {
 			if h.checked(t) >= 0 {
-				return 1000
+				return checkedScore
 			}
 			continue
 		}
@@ -130,29 +164,19 @@ func kindScore(k *Kind, h *head) int {
 			continue
 		}
 		found := make(map[fieldID]bool)
-		names := 0
-		for _, s := range h.lines[at].texts() {
+		headings := h.lines[at].texts()
+		for j, s := range headings {
 			if g := dict.find(s); len(g) > 0 {
 				found[g[0].field.id] = true
-				if wlmdsNames()[fold(s)] {
-					names++
-				}
 			}
+			headings[j] = fold(s)
 		}
-		if len(t.lacks(func(f fieldID) bool { return found[f] })) > 0 {
-			continue
-		}
-		switch k.Name {
-		case "wlmds":
-			if names >= 8 {
-				return 900
-			}
-		case "referrals":
-			return 500 + n
-		case "people":
-			return 1
-		default:
+		switch {
+		case len(t.lacks(func(f fieldID) bool { return found[f] })) > 0:
+		case k.score == nil:
 			return 10 + n
+		default:
+			return k.score(headings, n)
 		}
 	}
 	return 0
@@ -232,10 +256,15 @@ func mapColumns(s *SheetPlan, dict *dictionary, h *head, at int) {
 			taken[g.field.Name] = c
 			break
 		}
-		if m, ok := dict.known[fold(text)]; ok && m.Order != "" {
-			col.Order = m.Order
-		} else if k.dates > 0 {
+		if k.dates > 0 {
 			col.Order = orderOf(k.order)
+		}
+		if m, ok := dict.known[fold(text)]; ok && m.Order != "" {
+			col.reorder = m.Order == orderMDY && k.order.OnlyDMY > 0
+			col.Order = m.Order
+			if col.reorder {
+				col.Order = orderMixed // month first last time, and now some day first
+			}
 		}
 		col.swapped = k.order.Swapped && col.Field != ""
 		s.Columns = append(s.Columns, col)
@@ -289,13 +318,15 @@ func byLook(s *SheetPlan, dict *dictionary, h *head, at int, taken map[string]in
 	}
 }
 
+// orderOf is the order that a column's values show. Few that are month first are
+// read in the other order each, and doubted.
 func orderOf(e table.DateEvidence) string {
 	switch {
 	case e.Mixed:
 		return orderMixed
 	case e.Order == table.MDY && e.Sure:
 		return orderMDY
-	case e.Either+e.OnlyDMY > 0:
+	case e.Either+e.OnlyDMY+e.OnlyMDY > 0:
 		return orderDMY
 	}
 	return ""

@@ -216,7 +216,7 @@ func TestWorkbook(t *testing.T) {
 	raw, err := d.RawRow(context.Background(), r.Extract, 1, 5)
 	var back bytes.Buffer
 	name, merr := d.MarkedUp(context.Background(), r.Extract, false, &back)
-	if merr != nil || name != "book - to mend.xlsx" {
+	if merr != nil || name != "book marked up.xlsx" {
 		t.Errorf("%s %v", name, merr)
 	}
 	if g, gerr := excelize.OpenReader(&back); gerr != nil {

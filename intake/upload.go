@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -148,6 +149,27 @@ func fileProblem(path string, err error) error {
 	return p
 }
 
+// maxWindow is the most that unpacking a stored file holds of it.
+const maxWindow = 64 << 20
+
+// copyPattern names the private copies.
+const copyPattern = "roundtable-upload-*"
+
+// nameStays says that an open file cannot be removed: its name is taken away when
+// it is closed, and a copy that a crash left is swept a day later.
+var nameStays = runtime.GOOS == "windows"
+
+// sweepCopies removes private copies that a process left which ended without
+// closing them.
+func sweepCopies() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), copyPattern)) // the pattern is well formed
+	for _, name := range left {
+		if st, err := os.Lstat(name); err == nil && st.Mode().IsRegular() && time.Since(st.ModTime()) > 24*time.Hour {
+			_ = os.Remove(name) // in use still, or somebody else's
+		}
+	}
+}
+
 // unpack writes a stored file to a temporary one. Where the system allows it the
 // name is taken away at once, so that nothing is left behind even by a crash.
 func (d *Desk) unpack(ctx context.Context, body ledger.BodyRef) (*source, error) {
@@ -156,17 +178,18 @@ func (d *Desk) unpack(ctx context.Context, body ledger.BodyRef) (*source, error)
 		return nil, err
 	}
 	defer func() { _ = r.Close() }()
-	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1))
+	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 	if err != nil {
 		return nil, err
 	}
 	defer z.Close()
-	f, err := os.CreateTemp("", "roundtable-*")
+	d.sweepOnce.Do(sweepCopies)
+	f, err := os.CreateTemp("", copyPattern)
 	if err != nil {
 		return nil, err
 	}
-	s := &source{File: f, gone: func() { os.Remove(f.Name()) }}
-	if runtime.GOOS != "windows" {
+	s := &source{File: f, gone: func() { _ = os.Remove(f.Name()) }}
+	if !nameStays {
 		s.gone()
 		s.gone = nil
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -22,7 +23,7 @@ type exportCmd struct {
 	List     bool   `help:"List the extracts."`
 	Parquet  string `help:"Write its rows as Parquet files into this folder." placeholder:"DIR"`
 	File     string `help:"Write the file as it was received." placeholder:"FILE"`
-	MarkedUp string `help:"Write the sender's own sheet with every remark beside its row." placeholder:"FILE"`
+	MarkedUp string `help:"Write the sender's own sheet with every remark beside its row; into a folder, under a name of its own." placeholder:"FILE"`
 	OnlyBad  bool   `help:"With --marked-up: only the rows with a remark."`
 	JSON     bool   `help:"Print JSON."`
 	dataFlags
@@ -48,6 +49,9 @@ func (c *exportCmd) Run(e *env) error {
 	}
 	var wrote []string
 	if c.MarkedUp != "" {
+		if err := c.nameMarked(e, desk); err != nil {
+			return err
+		}
 		err := create(c.MarkedUp, func(w io.Writer) error {
 			_, err := desk.MarkedUp(e.ctx, care.ExtractID(c.Extract), c.OnlyBad, w)
 			return err
@@ -164,6 +168,27 @@ func copyBody(e *env, store ledger.Store, r ledger.Record, w io.Writer) error {
 	defer z.Close()
 	_, err = io.Copy(w, z)
 	return err
+}
+
+// nameMarked names the marked-up sheet where a folder was given, and refuses a name
+// under which no program would open it.
+func (c *exportCmd) nameMarked(e *env, desk *intake.Desk) error {
+	name, err := desk.MarkedName(e.ctx, care.ExtractID(c.Extract), c.OnlyBad)
+	if err != nil {
+		return err
+	}
+	if st, err := os.Stat(c.MarkedUp); err == nil && st.IsDir() {
+		c.MarkedUp = filepath.Join(c.MarkedUp, name)
+		return nil
+	}
+	want := filepath.Ext(name)
+	if got := filepath.Ext(c.MarkedUp); !strings.EqualFold(got, want) {
+		return &care.Problem{
+			What: "The sheet is marked up in the format that it came in, which is " + map[string]string{".csv": "CSV", ".xlsx": "an Excel workbook"}[want] + ".",
+			Where: base(c.MarkedUp), Remedy: "Give it a name that ends in " + want + ".",
+		}
+	}
+	return nil
 }
 
 // create writes a new file through fn and removes it again when fn fails.

@@ -7,8 +7,9 @@ type DateEvidence struct {
 	// as the country writes; AnyOrder when no sample needs an order.
 	Order Order
 	Sure  bool // samples allow Order alone, or need none, and none contradicts it
-	// Mixed: samples contradict each other. There are two date formats in one
-	// column, so that the ambiguous ones cannot be told.
+	// Mixed: samples contradict each other, or a few are month first beside others
+	// that could be either. There are two date formats in one column, so that the
+	// ambiguous ones cannot be told.
 	Mixed bool
 	// Swapped: a day-first file seems to have been opened by an Excel that takes
 	// the month first. It made real dates of those with a day up to 12, with day
@@ -89,6 +90,12 @@ func (e *DateEvidence) AddCell(c Cell) {
 	}
 }
 
+// surelyMDY is how many dates it takes that only month first makes a date of until
+// a column is taken to be written so. The country writes day first: one or two such
+// dates are rather the odd ones out, and so are few among many that could be either,
+// for of dates that are written month first three in five have a day over 12.
+const surelyMDY = 3
+
 // decide brings the conclusions up to date.
 func (e *DateEvidence) decide() {
 	kinds := 0
@@ -99,13 +106,17 @@ func (e *DateEvidence) decide() {
 	}
 	e.Mixed = kinds > 1
 	e.Sure = kinds == 1 || kinds == 0 && e.Either == 0
+	few := e.OnlyMDY > 0 && kinds == 1 && (e.OnlyMDY < surelyMDY || e.OnlyMDY*3 < e.Either)
+	if few {
+		e.Mixed, e.Sure = e.Either > 0, false
+	}
 	e.Swapped = e.Real >= 5 && e.realOver12 == 0 && e.OnlyDMY > 0 && e.Either == 0
 	switch {
 	case e.OnlyYMD > e.OnlyDMY && e.OnlyYMD > e.OnlyMDY:
 		e.Order = YMD
-	case e.OnlyMDY > e.OnlyDMY:
+	case e.OnlyMDY > e.OnlyDMY && !few:
 		e.Order = MDY
-	case e.OnlyDMY+e.Either > 0:
+	case e.OnlyDMY+e.OnlyMDY+e.Either > 0:
 		e.Order = DMY
 	default:
 		e.Order = AnyOrder

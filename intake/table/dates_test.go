@@ -93,7 +93,10 @@ func TestDateOrder(t *testing.T) {
 		mixed   bool
 	}{
 		{"12/03/2026 25/03/2026", DMY, true, false},
-		{"03/12/2026 03/25/2026", MDY, true, false},
+		{"03/12/2026 03/25/2026 03/26/2026 04/13/2026", MDY, true, false},
+		{"03/12/2026 03/25/2026", DMY, false, true}, // one alone says too little
+		{"12/19/1949", DMY, false, false},
+		{"03/25/2026 03/26/2026 03/27/2026" + strings.Repeat(" 05/06/2026", 10), DMY, false, true},
 		{"03/04/2026 05/06/2026", DMY, false, false},
 		{"25/03/2026 03/25/2026 26/03/2026", DMY, false, true},
 		{"2026-03-12 12-Mar-26", AnyOrder, true, false},

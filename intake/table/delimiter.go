@@ -9,7 +9,7 @@ import (
 var delimiters = [...]byte{',', ';', '\t', '|'}
 
 func (b *Book) openCSV() error {
-	s, err := surveyText(b.r, b.size)
+	s, err := surveyText(b.r, min(b.size, b.looked))
 	if err != nil {
 		return err
 	}

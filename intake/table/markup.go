@@ -145,11 +145,26 @@ func (m *marker) notes(p sheetPlan, row *Row) (wrong, mend string) {
 		}
 		wrongs, mends = addOnce(wrongs, text), addOnce(mends, k.Mend)
 	}
-	wrong, mend = strings.Join(wrongs, "; "), strings.Join(mends, "; ")
+	wrong, mend = sentences(wrongs), sentences(mends)
 	if m.options.OnlyBad && wrong != "" {
 		wrong = strings.ToUpper(lineWhere(row.Line)[:1]) + lineWhere(row.Line)[1:] + ": " + wrong
 	}
 	return wrong, mend
+}
+
+// sentences puts texts behind each other; one that ends in a full stop needs no
+// more than a space after it.
+func sentences(list []string) string {
+	var b strings.Builder
+	for i, s := range list {
+		if i > 0 && strings.HasSuffix(list[i-1], ".") {
+			b.WriteByte(' ')
+		} else if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(s)
+	}
+	return b.String()
 }
 
 func addOnce(list []string, s string) []string {

@@ -31,7 +31,7 @@ func TestMarkUpCSV(t *testing.T) {
 	header := MarkUpOptions{HeaderLine: map[int]int{0: 3}}
 	const titles = "Waiting list;;\r\n\r\nNHS number;Start;Note;Roundtable: what is wrong;What would mend it\r\n"
 	const want = titles + "943 476 5919;12/03/2026;'=SUM(A1)\r\n" +
-		`123;30/02/2026;-5;"Start: there is no such day; NHS number: too short";"Write a day that is in the calendar.; Write ten digits."` + "\r\n" +
+		`123;30/02/2026;-5;"Start: there is no such day; NHS number: too short";Write a day that is in the calendar. Write ten digits.` + "\r\n" +
 		"456;;\"a;b\";no start date;'=cmd\r\n"
 	got := markUp(t, openText(t, in), header, marks...).String()
 	if d := cmp.Diff(want, got); d != "" {

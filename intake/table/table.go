@@ -185,6 +185,7 @@ type Book struct {
 	name   string
 	r      io.ReaderAt
 	size   int64
+	looked int64 // how much of a text its encoding is told by
 	limits Limits
 	format Format
 	sheets []Sheet
@@ -203,7 +204,7 @@ func Open(name string, r io.ReaderAt, size int64) (*Book, error) {
 
 // OpenWith is Open with limits of the caller's.
 func OpenWith(name string, r io.ReaderAt, size int64, l Limits) (*Book, error) {
-	b := &Book{name: name, r: r, size: size, limits: l}
+	b := &Book{name: name, r: r, size: size, looked: size, limits: l}
 	kind, err := b.sniff()
 	if err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ func (f *file) later(v *site.Visit) care.Date {
 	if own == 0 {
 		own = v.Table.List.Today()
 	}
-	if own < latest {
+	if own < latest || f.Proposal.Replaced != 0 {
 		return latest
 	}
 	return 0
