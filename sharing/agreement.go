@@ -1,11 +1,17 @@
 package sharing
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
 	"roundtable/care"
 )
 
-// AgreementID names an agreement: "a-" and letters, or what the drafter chose. It
-// stands in stream names and addresses, and holds nothing personal.
+// AgreementID names an agreement: lower-case letters, digits and hyphens. It stands
+// in stream names and addresses, and holds nothing personal.
 type AgreementID string
 
 // Flow says who gives what to whom: each partner of From gives the categories of
@@ -45,7 +51,8 @@ type ServiceRef struct {
 }
 
 // Agreement is the text of one version of a sharing agreement: all that a
-// signature covers. It says nothing of who has signed (see Case).
+// signature covers. It says nothing of who has signed (see Case). Values are never
+// changed once made: Canonical gives a copy.
 type Agreement struct {
 	ID            AgreementID        `json:"id"`
 	Version       int                `json:"version"` // from 1; another text is another version
@@ -56,9 +63,9 @@ type Agreement struct {
 	Controllers   []care.PartnerCode `json:"controllers"`
 	Joint         bool               `json:"joint,omitempty"` // joint controllers (UK GDPR Article 26)
 	Retention     string             `json:"retention"`       // in words
-	DPIA          string             `json:"dpia,omitempty"`  // link
+	DPIA          string             `json:"dpia,omitempty"`  // link to the data protection impact assessment
 	PrivacyNotice string             `json:"privacy_notice,omitempty"`
-	From          care.Date          `json:"from"`         // first day
+	From          care.Date          `json:"from"`         // first day, London
 	To            care.Date          `json:"to,omitempty"` // last day; 0 = until ended
 	Review        care.Date          `json:"review"`       // looked at again by then
 	Restricted    []ServiceRef       `json:"restricted,omitempty"`
@@ -71,4 +78,56 @@ func (a *Agreement) Purposes() []care.Purpose {
 		out[i] = b.Purpose
 	}
 	return out
+}
+
+// Categories are all categories that the agreement's flows name, in their order.
+func (a *Agreement) Categories() []care.Category {
+	var out []care.Category
+	for _, f := range a.Flows {
+		out = append(out, f.Categories...)
+	}
+	return sorted(out)
+}
+
+// Canonical is the agreement with every list that has no order of its own sorted
+// and free of repeats, so that two texts which say the same are the same.
+func (a Agreement) Canonical() Agreement {
+	a.Parties, a.Controllers = sorted(a.Parties), sorted(a.Controllers)
+	flows := make([]Flow, len(a.Flows))
+	for i, f := range a.Flows {
+		flows[i] = Flow{From: sorted(f.From), To: sorted(f.To), Categories: sorted(f.Categories)}
+	}
+	a.Flows = flows
+	a.Bases = append([]Basis{}, a.Bases...)
+	slices.SortFunc(a.Bases, func(x, y Basis) int {
+		return cmp.Compare(slices.Index(purposes, x.Purpose), slices.Index(purposes, y.Purpose))
+	})
+	a.Restricted = slices.Clone(a.Restricted)
+	slices.SortFunc(a.Restricted, compareServices)
+	a.Restricted = slices.Compact(a.Restricted)
+	return a
+}
+
+// Hash is SHA-256, in hexadecimal, of the canonical text as JSON: what a signature
+// signs. Any other text, and any other version, has another.
+func (a Agreement) Hash() string {
+	b, err := json.Marshal(a.Canonical())
+	if err != nil {
+		return "" // a category that there is not: no signature ever has this hash
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Party reports whether a partner is one of the agreement's.
+func (a *Agreement) Party(p care.PartnerCode) bool { return slices.Contains(a.Parties, p) }
+
+func sorted[T cmp.Ordered](in []T) []T {
+	out := append([]T{}, in...) // never nil: JSON must not tell the two apart
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func compareServices(x, y ServiceRef) int {
+	return cmp.Or(cmp.Compare(x.Partner, y.Partner), cmp.Compare(x.Service, y.Service))
 }

@@ -1,22 +1,180 @@
 package sharing
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"roundtable/care"
 	"roundtable/ledger"
 	"roundtable/sharing/accounts"
 )
 
-// lens is the fold of everything that the gate decides by.
+// lens is the fold of everything that the gate decides by: partners, agreements
+// and accounts. Protections are not here: facts put rows into classes by them.
 type lens struct {
-	pos  ledger.Seq
-	book *accounts.Book
+	pos      ledger.Seq
+	cases    map[AgreementID]Case
+	partners map[care.PartnerCode]partner
+	optOuts  ledger.Version // of their stream
+	book     *accounts.Book
 }
 
-func newLens() *lens { return &lens{book: accounts.NewBook()} }
-
-// Snapshot is an immutable state of the agreements.
-type Snapshot struct {
-	pos ledger.Seq
+// partner is what the table knows of one.
+type partner struct {
+	Member
+	version ledger.Version // of its stream
 }
 
-// Position is the ledger position that the snapshot stands at.
-func (s *Snapshot) Position() ledger.Seq { return s.pos }
+func newLens() *lens {
+	return &lens{cases: map[AgreementID]Case{}, partners: map[care.PartnerCode]partner{}, book: accounts.NewBook()}
+}
+
+// concerns reports whether the lens folds records of a kind.
+func concerns(k ledger.Kind) bool {
+	return k == care.RecPartner || strings.HasPrefix(string(k), agreementKinds) || k == KindOptOuts || accounts.Concerns(k)
+}
+
+const agreementKinds = "agreement."
+
+// apply folds one record, in the ledger's order, and reports whether the gate's
+// answers may be others now. The error is the store's: what a record says never
+// stops the fold. A record of an agreement that cannot be read, or that breaks its
+// rules, closes the agreement or leaves it as it was, and never opens anything.
+func (l *lens) apply(ctx context.Context, st ledger.Store, r ledger.Record) (changed bool, err error) {
+	if !concerns(r.Kind) {
+		l.pos = r.Seq
+		return false, nil
+	}
+	switch {
+	case r.Kind == care.RecPartner:
+		err = l.applyPartner(ctx, st, r)
+	case r.Kind == KindOptOuts:
+		l.optOuts = r.Version
+	case strings.HasPrefix(string(r.Kind), agreementKinds):
+		err = l.applyAgreement(ctx, st, r)
+	default:
+		err = l.book.Apply(ctx, st, r)
+	}
+	if err != nil {
+		return false, err
+	}
+	l.pos = r.Seq
+	return true, nil
+}
+
+func (l *lens) applyPartner(ctx context.Context, st ledger.Store, r ledger.Record) error {
+	var d care.PartnerDescribed
+	code := care.PartnerCode(strings.TrimPrefix(string(r.Stream), partnerPrefix))
+	p := l.partners[code]
+	p.version = r.Version
+	readable, err := read(ctx, st, r, &d)
+	if err != nil {
+		return err
+	}
+	if !readable {
+		l.partners[code] = p // known, of a type that is not
+		return nil
+	}
+	p.Member = Member{Code: code, Name: d.Name, Type: d.Type, Until: d.Until}
+	if d.Short != "" {
+		p.Name = d.Short
+	}
+	l.partners[code] = p
+	return nil
+}
+
+func (l *lens) applyAgreement(ctx context.Context, st ledger.Store, r ledger.Record) error {
+	id := AgreementID(strings.TrimPrefix(string(r.Stream), agreementPrefix))
+	c := l.cases[id]
+	c.ID, c.Version = id, r.Version
+	next, readable, err := c.step(ctx, st, r)
+	if err != nil {
+		return err
+	}
+	if !readable {
+		next = c
+		next.Broken = true
+	}
+	next.Version = r.Version
+	l.cases[id] = next
+	return nil
+}
+
+// step is the case after one record. readable is false for a record that this
+// program cannot understand; the error is the store's alone.
+func (c Case) step(ctx context.Context, st ledger.Store, r ledger.Record) (next Case, readable bool, err error) {
+	by := Act{Seq: r.Seq, By: r.By, Partner: r.Partner, At: r.At}
+	var refused error
+	switch r.Kind {
+	case KindDrafted:
+		next, readable, refused, err = take(ctx, st, r, c, by, Case.Drafted)
+	case KindAdvised:
+		next, readable, refused, err = take(ctx, st, r, c, by, Case.Advised)
+	case KindSigned:
+		next, readable, refused, err = take(ctx, st, r, c, by, Case.Signed)
+	case KindSuspended:
+		next, readable, refused, err = take(ctx, st, r, c, by, Case.Suspended)
+	case KindResumed:
+		next, readable, refused, err = take(ctx, st, r, c, by, Case.Resumed)
+	case KindEnded:
+		next, readable, refused, err = take(ctx, st, r, c, by, Case.EndedBy)
+	case KindLeft:
+		next, readable, refused, err = take(ctx, st, r, c, by, Case.LeftBy)
+	default:
+		return c, false, nil // a later program's: closed until this one is brought up to date
+	}
+	if refused != nil {
+		next = c
+	}
+	return next, readable, err
+}
+
+// take reads a record's body and does the step that it says.
+func take[B any](ctx context.Context, st ledger.Store, r ledger.Record, c Case, by Act, do func(Case, Act, B) (Case, error)) (next Case, readable bool, refused, err error) {
+	var b B
+	if readable, err = read(ctx, st, r, &b); err != nil || !readable {
+		return c, false, nil, err
+	}
+	next, refused = do(c, by, b)
+	return next, true, refused, nil
+}
+
+// read decodes a record's body. readable is false for a body that was erased or
+// that this program does not understand; the error is the store's alone.
+func read(ctx context.Context, st ledger.Store, r ledger.Record, v any) (readable bool, err error) {
+	if r.Erased() {
+		return false, nil
+	}
+	data, err := ledger.ReadBody(ctx, st, r.Now)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return false, nil // erased since the header was read
+	}
+	if err != nil {
+		return false, fmt.Errorf("sharing: record %d: %w", r.Seq, err)
+	}
+	return json.Unmarshal(data, v) == nil, nil
+}
+
+// equal reports whether two folds came to the same.
+func (l *lens) equal(o *lens) bool {
+	return l.pos == o.pos && l.optOuts == o.optOuts && maps.Equal(l.partners, o.partners) && reflect.DeepEqual(l.cases, o.cases) && l.book.Equal(o.book)
+}
+
+// snapshot is the state as the gate asks it.
+func (l *lens) snapshot() *Snapshot {
+	cases := make([]Case, 0, len(l.cases))
+	for _, id := range slices.Sorted(maps.Keys(l.cases)) {
+		cases = append(cases, l.cases[id])
+	}
+	partners := make(map[care.PartnerCode]Member, len(l.partners))
+	for code, p := range l.partners {
+		partners[code] = p.Member
+	}
+	return newSnapshot(l.pos, cases, partners, l.book)
+}

@@ -1,0 +1,226 @@
+package sharing
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+)
+
+// Member is a partner at the table as an agreement's check needs to know it.
+type Member struct {
+	Code  care.PartnerCode
+	Name  string
+	Type  care.PartnerType
+	Until care.Date // last day at the table; 0 = none set
+}
+
+// articles are the grounds that an agreement may name, and their words.
+var (
+	articles6 = map[string]string{
+		"6(1)(a)": "consent", "6(1)(c)": "legal obligation", "6(1)(d)": "vital interests", "6(1)(e)": "public task", "6(1)(f)": "legitimate interests",
+	}
+	articles9 = map[string]string{
+		"9(2)(a)": "explicit consent", "9(2)(b)": "social protection law", "9(2)(c)": "vital interests", "9(2)(g)": "substantial public interest",
+		"9(2)(h)": "health or social care", "9(2)(i)": "public health", "9(2)(j)": "research and statistics",
+	}
+	confidences = []Confidence{ImpliedConsent, ExplicitConsent, Section251, StatutoryDuty, PublicInterest, Anonymous}
+	agreementID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,59}$`)
+)
+
+// grounds are the Article 9 conditions that can carry a purpose (UK GDPR; Data
+// Protection Act 2018, Schedule 1).
+var grounds = map[care.Purpose][]string{
+	care.DirectCare: {"9(2)(h)", "9(2)(a)", "9(2)(b)", "9(2)(c)"},
+	care.Booking:    {"9(2)(h)", "9(2)(a)", "9(2)(b)"},
+	care.Planning:   {"9(2)(h)", "9(2)(a)", "9(2)(g)", "9(2)(i)"},
+	care.Research:   {"9(2)(j)", "9(2)(a)"},
+	care.Assurance:  {"9(2)(h)", "9(2)(a)", "9(2)(g)", "9(2)(i)"},
+}
+
+// limits of an agreement's text.
+const (
+	maxTitle, maxText, maxParties, maxFlows = 120, 500, 200, 100
+)
+
+// Check reports the first thing that stands in the way of an agreement's text as a
+// *care.Problem. member finds a partner at the table.
+func (a *Agreement) Check(member func(care.PartnerCode) (Member, bool)) error {
+	for _, check := range []func() error{
+		a.checkNames, a.checkDates,
+		func() error { return a.checkParties(member) },
+		func() error { return a.checkFlows(member) },
+		a.checkBases,
+	} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *Agreement) checkNames() error {
+	switch {
+	case !agreementID.MatchString(string(a.ID)):
+		return wrong("id", "The agreement's short name cannot be used.", "Use up to 60 small letters, digits and hyphens.")
+	case strings.TrimSpace(a.Title) == "" || len(a.Title) > maxTitle:
+		return wrong("title", "The agreement needs a title of at most 120 letters.", "Say in a few words what is shared and what for.")
+	case strings.TrimSpace(a.Retention) == "" || len(a.Retention) > maxText:
+		return wrong("retention", "The agreement does not say how long what was shared is kept.", "Write it in words, at most 500 letters.")
+	case len(a.DPIA) > maxText || len(a.PrivacyNotice) > maxText:
+		return wrong("links", "A link is longer than 500 letters.", "Give a shorter link.")
+	}
+	return nil
+}
+
+func (a *Agreement) checkDates() error {
+	switch {
+	case a.From == 0:
+		return wrong("from", "The agreement has no first day.", "Give the day from which it is in force.")
+	case a.To != 0 && a.To < a.From:
+		return wrong("to", "The agreement's last day lies before its first.", "Put the two dates in order.")
+	case a.Review == 0 || a.Review < a.From:
+		return wrong("review", "The agreement has no day after its first by which it is looked at again.", "Give a review date.")
+	}
+	return nil
+}
+
+func (a *Agreement) checkParties(member func(care.PartnerCode) (Member, bool)) error {
+	if len(sorted(a.Parties)) < 2 || len(a.Parties) > maxParties {
+		return wrong("parties", "An agreement is between at least two partners.", "Name the partners that give and receive.")
+	}
+	for _, p := range a.Parties {
+		m, ok := member(p)
+		if !ok {
+			return wrong("parties", "A party is not a partner at the table.", "Add the partner first, or take it out of the agreement.")
+		}
+		if m.Until != 0 && m.Until < a.From {
+			return wrong("parties", "A party has left the table before the agreement begins.", "Name its successor.")
+		}
+	}
+	if len(a.Controllers) == 0 {
+		return wrong("controllers", "The agreement names no controller.", "Name the partners that decide why and how the data are used.")
+	}
+	for _, p := range a.Controllers {
+		if !a.Party(p) {
+			return wrong("controllers", "A controller is not a party to the agreement.", "Add it to the parties, so that it signs.")
+		}
+	}
+	return nil
+}
+
+func (a *Agreement) checkFlows(member func(care.PartnerCode) (Member, bool)) error {
+	if len(a.Flows) == 0 || len(a.Flows) > maxFlows {
+		return wrong("flows", "The agreement does not say who gives what to whom.", "Add at least one flow, and at most 100.")
+	}
+	for i, f := range a.Flows {
+		where := fmt.Sprintf("flow %d", i+1)
+		switch {
+		case len(f.From) == 0 || len(f.To) == 0:
+			return wrong(where, "A flow has nobody who gives, or nobody who receives.", "Name both.")
+		case len(f.Categories) == 0:
+			return wrong(where, "A flow shares no category.", "Choose what is shared.")
+		}
+		for _, c := range f.Categories {
+			if c >= care.Categories {
+				return wrong(where, "A flow shares a category that there is not.", "Choose from the list.")
+			}
+		}
+		for _, p := range slices.Concat(f.From, f.To) {
+			if !a.Party(p) {
+				return wrong(where, "A partner of a flow is not a party to the agreement.", "Add it to the parties, so that it signs.")
+			}
+		}
+		for _, p := range f.To {
+			if m, _ := member(p); m.Type == care.ICB && a.rowsForCare(f) {
+				return wrong(where, "A commissioner would receive people's rows for direct care or booking.", "Commissioning never rides on direct care: make an agreement for planning, with its own basis.")
+			}
+		}
+	}
+	for _, s := range a.Restricted {
+		if !a.Party(s.Partner) || len(s.Service) > maxTitle {
+			return wrong("restricted services", "A restricted service is not one of a party's.", "Name services of parties alone.")
+		}
+	}
+	return nil
+}
+
+// rowsForCare reports whether a flow shares rows for the care of one person.
+func (a *Agreement) rowsForCare(f Flow) bool {
+	return slices.ContainsFunc(a.Bases, func(b Basis) bool { return individual(b.Purpose) }) &&
+		slices.ContainsFunc(f.Categories, func(c care.Category) bool { return c != care.AggregateOnly })
+}
+
+// individual reports whether a purpose is one person's own care.
+func individual(p care.Purpose) bool { return p == care.DirectCare || p == care.Booking }
+
+func (a *Agreement) checkBases() error {
+	if len(a.Bases) == 0 {
+		return wrong("purposes", "The agreement has no purpose.", "Name at least one purpose with its lawful basis.")
+	}
+	seen := map[care.Purpose]bool{}
+	counts := !slices.ContainsFunc(a.Categories(), func(c care.Category) bool { return c != care.AggregateOnly })
+	for _, b := range a.Bases {
+		where := "purpose " + string(b.Purpose)
+		switch {
+		case !slices.Contains(purposes, b.Purpose):
+			return wrong("purposes", "A purpose is not one that an agreement can have.", "Choose from the list of purposes.")
+		case seen[b.Purpose]:
+			return wrong(where, "The purpose is named twice.", "Give each purpose one basis.")
+		case articles6[b.Article6] == "":
+			return wrong(where, "The purpose has no basis in Article 6 of the UK GDPR.", "Choose one, such as 6(1)(e), public task.")
+		case articles9[b.Article9] == "" && (!counts || b.Article9 != ""):
+			return wrong(where, "The purpose has no condition in Article 9 of the UK GDPR, which health data need.", "Choose one, such as 9(2)(h), health or social care.")
+		case !slices.Contains(confidences, b.Confidence):
+			return wrong(where, "The purpose has no basis in the duty of confidence.", "Choose one.")
+		case b.Article9 != "" && !slices.Contains(grounds[b.Purpose], b.Article9):
+			return wrong(where, "This Article 9 condition cannot carry the purpose.", "For this purpose choose one of "+strings.Join(grounds[b.Purpose], ", ")+".")
+		case b.Confidence == Anonymous && !counts:
+			return wrong(where, "People's rows are confidential, and the basis says that they are not.", "Share counts alone, or choose another basis in confidence.")
+		case b.Confidence == ImpliedConsent && !individual(b.Purpose) && !counts:
+			return wrong(where, "Implied consent reaches one person's own care, not this purpose.", "Choose explicit consent or section 251 support, or share counts alone.")
+		}
+		seen[b.Purpose] = true
+	}
+	return nil
+}
+
+func wrong(where, what, remedy string) error {
+	return &care.Problem{What: what, Where: where, Remedy: remedy}
+}
+
+// Warnings are what an information governance lead should look at before advising:
+// nothing of it stands in the way. day is today.
+func (a *Agreement) Warnings(day care.Date) []string {
+	var out []string
+	warn := func(cond bool, text string) {
+		if cond {
+			out = append(out, text)
+		}
+	}
+	warn(a.DPIA == "", "No data protection impact assessment is linked. Sharing health data at this scale needs one (UK GDPR Article 35).")
+	warn(a.PrivacyNotice == "", "No privacy notice is linked: people could not find out that this happens (UK GDPR Articles 13 and 14).")
+	warn(a.To == 0, "The agreement has no last day; only its review will end it.")
+	warn(a.Review > a.From+2*366, "The review lies more than two years after the first day.")
+	warn(a.Review < day, "The review date has passed.")
+	warn(len(a.Controllers) > 1 && !a.Joint, "There are several controllers, and the agreement does not say that they are joint: who answers to people?")
+	warn(len(a.Restricted) > 0, "Restricted services are named: their very names tell something about the people in them.")
+	for _, f := range a.Flows {
+		has := func(c care.Category) bool { return slices.Contains(f.Categories, c) }
+		warn(has(care.ContactDetails) && !has(care.ListEntries), "Contact details are shared without list entries: on a list nothing of them would show.")
+		for _, p := range f.From {
+			warn(!slices.Contains(a.Controllers, p), "A partner that gives rows is not a controller: only a controller can agree to share them.")
+		}
+	}
+	for _, b := range a.Bases {
+		warn(b.Article6 == "6(1)(a)", "Consent as the Article 6 basis can be withdrawn at any time, and public bodies seldom can rely on it.")
+		warn(b.Confidence == PublicInterest, "Overriding public interest is decided case by case; a standing agreement seldom can rest on it.")
+		warn(b.Purpose == care.Research && b.Confidence != Section251 && b.Confidence != ExplicitConsent && b.Confidence != Anonymous,
+			"Research without section 251 support or explicit consent: check the approval.")
+		warn(b.Purpose == care.Planning && b.Confidence == Section251, "Section 251 support carries the national data opt-out: keep the list of opt-outs up to date.")
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

@@ -1,0 +1,187 @@
+package sharing
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cedar-policy/cedar-go"
+	"github.com/cedar-policy/cedar-go/types"
+
+	"roundtable/care"
+)
+
+// Decide answers one question, by Cedar. Any diagnostic is a denial: Cedar skips a
+// policy that fails, and a forbid that is skipped forbids nothing.
+//
+// Only the policies are asked that could apply: the house's, and those of flows
+// from the rows' partner to the viewer's for the purpose.
+func (s *Snapshot) Decide(r Request) Decision {
+	w := s.stand(r.Viewer, r.At)
+	candidates := s.between(r.Class.Partner, r.Viewer.Partner, r.Purpose)
+	if r.Right == "" {
+		return s.decideRead(r, &w, candidates)
+	}
+	d := s.answer(r, &w, s.ask(r, &w, nil))
+	if d.Allowed && r.Right == NoteRows {
+		// Whoever writes beside a row may read it.
+		read := r
+		read.Right, read.Category = "", care.ListEntries
+		return s.decideRead(read, &w, candidates)
+	}
+	return d
+}
+
+func (s *Snapshot) decideRead(r Request, w *standing, candidates []*rule) Decision {
+	return s.answer(r, w, s.ask(r, w, candidates))
+}
+
+// verdict is what Cedar said.
+type verdict struct {
+	allowed  bool
+	faulty   bool     // a policy failed
+	policies []string // that decided, the house's before agreements', by id
+}
+
+// asked are the house's policies and the candidates', as Cedar iterates over them.
+type asked []*rule
+
+// All yields the policies with their ids.
+func (a asked) All() iter.Seq2[cedar.PolicyID, *cedar.Policy] {
+	return func(yield func(cedar.PolicyID, *cedar.Policy) bool) {
+		for _, p := range house {
+			if !yield(p.id, p.parsed) {
+				return
+			}
+		}
+		for _, r := range a {
+			if !yield(r.policy.id, r.policy.parsed) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Snapshot) ask(r Request, w *standing, candidates []*rule) verdict {
+	return s.authorize(asked(candidates), r, w)
+}
+
+// authorize evaluates policies over a request.
+func (s *Snapshot) authorize(policies cedar.PolicyIterator, r Request, w *standing) verdict {
+	req, entities := s.question(r, w)
+	decision, diag := cedar.Authorize(policies, entities, req)
+	v := verdict{allowed: decision == cedar.Allow && len(diag.Errors) == 0, faulty: len(diag.Errors) > 0}
+	for _, reason := range diag.Reasons {
+		v.policies = append(v.policies, string(reason.PolicyID))
+	}
+	slices.SortFunc(v.policies, func(a, b string) int {
+		if x, y := strings.HasPrefix(a, housePrefix), strings.HasPrefix(b, housePrefix); x != y {
+			if x {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a, b)
+	})
+	return v
+}
+
+const housePrefix = "house/"
+
+var (
+	viewerID   = types.NewEntityUID("Viewer", "viewer")
+	rowsID     = types.NewEntityUID("Rows", "rows")
+	actionRead = types.NewEntityUID("Action", "read")
+	actionDo   = types.NewEntityUID("Action", "do")
+
+	roleReads, roleRights = roleSets()
+	protectionSets        = everyProtection()
+	noWords               = types.NewSet()
+)
+
+// roleSets are the roles' limits as Cedar's sets, made once.
+func roleSets() (reads, may map[care.Role]types.Set) {
+	reads, may = map[care.Role]types.Set{}, map[care.Role]types.Set{}
+	for _, d := range allRoles {
+		var uses, words []types.Value
+		for p, cs := range d.reads {
+			for _, c := range cs {
+				uses = append(uses, types.String(useOf(p, c)))
+			}
+		}
+		for _, r := range d.rights {
+			words = append(words, types.String(r))
+		}
+		reads[d.Role], may[d.Role] = types.NewSet(uses...), types.NewSet(words...)
+	}
+	return reads, may
+}
+
+func everyProtection() (out [256]types.Set) {
+	for p := range out {
+		var words []types.Value
+		for _, w := range care.Protection(p).Words() {
+			words = append(words, types.String(w))
+		}
+		out[p] = types.NewSet(words...)
+	}
+	return out
+}
+
+func useOf(p care.Purpose, c care.Category) string { return string(p) + "/" + c.String() }
+
+// pair holds the two entities of a question.
+type pair struct{ viewer, rows types.Entity }
+
+// Get finds an entity.
+func (p *pair) Get(uid types.EntityUID) (types.Entity, bool) {
+	switch uid {
+	case viewerID:
+		return p.viewer, true
+	case rowsID:
+		return p.rows, true
+	}
+	return types.Entity{}, false
+}
+
+// question is a request in Cedar's terms.
+func (s *Snapshot) question(r Request, w *standing) (cedar.Request, *pair) {
+	service := ""
+	if r.Class.Protections.Has(care.RestrictedService) && r.Class.Service != "" {
+		service = serviceName(r.Class.Partner, r.Class.Service)
+	}
+	sees := noWords
+	if w.sees != 0 {
+		var words []types.Value
+		for _, c := range w.sees.list() {
+			words = append(words, types.String(c.String()))
+		}
+		sees = types.NewSet(words...)
+	}
+	e := &pair{
+		viewer: types.Entity{UID: viewerID, Attributes: types.NewRecord(types.RecordMap{
+			"partner": types.String(w.Partner), "current": types.Boolean(w.current), "clinical": types.Boolean(w.role.Clinical),
+			"commissioner": types.Boolean(w.commissioner), "reads": roleReads[w.role.Role], "rights": roleRights[w.role.Role],
+			"record": types.String(w.record), "sees": sees,
+		})},
+		rows: types.Entity{UID: rowsID, Attributes: types.NewRecord(types.RecordMap{
+			"partner": types.String(r.Class.Partner), "practice": types.Boolean(s.practice(r.Class.Partner)),
+			"protections": protectionSets[r.Class.Protections], "employer": types.String(r.Class.Employer), "service": types.String(service),
+		})},
+	}
+	q := cedar.Request{Principal: viewerID, Action: actionRead, Resource: rowsID}
+	if r.Right != "" {
+		q.Action = actionDo
+		q.Context = types.NewRecord(types.RecordMap{
+			"right": types.String(r.Right), "everywhere": types.Boolean(slices.Contains(wholeTable, r.Right)),
+		})
+		return q, e
+	}
+	q.Context = types.NewRecord(types.RecordMap{
+		"purpose": types.String(r.Purpose), "category": types.String(r.Category.String()), "use": types.String(useOf(r.Purpose, r.Category)),
+		"at": types.NewDatetime(r.At.Truncate(time.Millisecond)), "mine": types.Boolean(w.mine(r.Person)),
+		"emergency": types.Boolean(r.Emergency && !r.Person.IsZero()),
+	})
+	return q, e
+}

@@ -1,0 +1,137 @@
+package sharing
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/sharing/accounts"
+)
+
+// Snapshot is one state of the agreements and partners. It never changes. Accounts
+// are asked as they are now: who has left sees nothing, also by an old snapshot.
+type Snapshot struct {
+	pos      ledger.Seq
+	cases    []Case // by id
+	partners map[care.PartnerCode]Member
+	book     book
+	rules    []*rule // by agreement, version, flow
+	index    map[flowKey][]*rule
+	faulty   []AgreementID // whose policies could not be made: closed
+}
+
+// book is what the gate asks of the accounts.
+type book interface {
+	Get(id care.AccountID, day care.Date) (accounts.Account, accounts.State, bool)
+}
+
+// flowKey slices the policies: an agreement's policy can only permit what goes from
+// one of its givers to one of its recipients.
+type flowKey struct {
+	from, to care.PartnerCode
+	purpose  care.Purpose
+}
+
+func newSnapshot(pos ledger.Seq, cases []Case, partners map[care.PartnerCode]Member, b book) *Snapshot {
+	s := &Snapshot{pos: pos, cases: cases, partners: partners, book: b, index: map[flowKey][]*rule{}}
+	for i := range cases {
+		rules, err := rulesOf(&cases[i], s.Name)
+		if err != nil {
+			s.faulty = append(s.faulty, cases[i].ID)
+			continue
+		}
+		s.rules = append(s.rules, rules...)
+	}
+	s.indexRules()
+	return s
+}
+
+func (s *Snapshot) indexRules() {
+	for _, r := range s.rules {
+		for _, from := range sorted(r.from) {
+			for _, to := range sorted(r.to) {
+				for _, p := range r.purposes {
+					if from != to {
+						k := flowKey{from, to, p}
+						s.index[k] = append(s.index[k], r)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Position is the last record that the snapshot knows of. Records since then, if
+// any, change nothing in it.
+func (s *Snapshot) Position() ledger.Seq { return s.pos }
+
+// Name is a partner's short name, or its code where the table does not know it.
+func (s *Snapshot) Name(p care.PartnerCode) string { return cmp.Or(s.partners[p].Name, string(p)) }
+
+// Member finds a partner at the table.
+func (s *Snapshot) Member(p care.PartnerCode) (Member, bool) {
+	m, ok := s.partners[p]
+	return m, ok
+}
+
+// Case finds an agreement; ok is false when there is none.
+func (s *Snapshot) Case(id AgreementID) (Case, bool) {
+	i, ok := slices.BinarySearchFunc(s.cases, id, func(c Case, id AgreementID) int { return cmp.Compare(c.ID, id) })
+	if !ok {
+		return Case{}, false
+	}
+	return s.cases[i], true
+}
+
+// Cases are all agreements by id. Do not write to them.
+func (s *Snapshot) Cases() []Case { return s.cases }
+
+// Policies are the policies that an agreement has now, one a flow; none while it is
+// not signed by all, suspended or ended.
+func (s *Snapshot) Policies(id AgreementID) []Policy {
+	var out []Policy
+	for _, r := range s.rules {
+		if r.agreement == id {
+			out = append(out, r.policy.read())
+		}
+	}
+	return out
+}
+
+// Faulty are agreements whose text could not be made into policies: nothing is open
+// under them, and somebody has to look.
+func (s *Snapshot) Faulty() []AgreementID { return s.faulty }
+
+// between are the rules that could permit a purpose from one partner to another.
+func (s *Snapshot) between(from, to care.PartnerCode, p care.Purpose) []*rule {
+	return s.index[flowKey{from, to, p}]
+}
+
+// Without is the snapshot as it would be if an agreement were not: what its end
+// would leave.
+func (s *Snapshot) Without(id AgreementID) *Snapshot {
+	return s.with(slices.DeleteFunc(slices.Clone(s.cases), func(c Case) bool { return c.ID == id }))
+}
+
+// Supposing is the snapshot as it would be if all parties had signed a text: what
+// it would open. The text is taken as the next version of its agreement.
+func (s *Snapshot) Supposing(a Agreement) *Snapshot {
+	c, _ := s.Case(a.ID)
+	a = a.Canonical()
+	a.Version = len(c.Texts) + 1
+	t := Text{Agreement: a, Hash: a.Hash()}
+	for _, p := range a.Parties {
+		t.Signatures = append(t.Signatures, SignatureGiven{Act: Act{Partner: p}})
+	}
+	c.ID, c.Texts = a.ID, append(slices.Clip(c.Texts), t)
+	cases := slices.DeleteFunc(slices.Clone(s.cases), func(o Case) bool { return o.ID == a.ID })
+	at, _ := slices.BinarySearchFunc(cases, a.ID, func(o Case, id AgreementID) int { return cmp.Compare(o.ID, id) })
+	return s.with(slices.Insert(cases, at, c))
+}
+
+func (s *Snapshot) with(cases []Case) *Snapshot { return newSnapshot(s.pos, cases, s.partners, s.book) }
+
+// day is the day in London at an instant.
+func day(at time.Time) care.Date { return care.DateOf(at.In(care.London)) }
