@@ -1,6 +1,8 @@
 package waiting
 
 import (
+	"slices"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -147,10 +149,11 @@ func AnswerCases(in io.Reader, out io.Writer, answerInput func(input json.RawMes
 	var doc struct {
 		Cases *[]json.RawMessage `json:"cases"`
 	}
-	if err := json.Unmarshal(quoteNotNumbers(text), &doc); err != nil || doc.Cases == nil {
+	text = quoteNotNumbers(bytes.TrimPrefix(text, []byte("\ufeff")))
+	if err := json.Unmarshal(text, &doc); err != nil || doc.Cases == nil {
 		return &care.Problem{
 			What:   "The input is not a list of cases written as JSON.",
-			Where:  "standard input",
+			Where:  "standard input" + lineOf(err, text),
 			Remedy: `Write {"cases":[{"name":"first","input":{…}}]}.`,
 			Err:    err,
 		}
@@ -164,6 +167,15 @@ func AnswerCases(in io.Reader, out io.Writer, answerInput func(input json.RawMes
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	return enc.Encode(answer)
+}
+
+// lineOf is the line in which JSON stops being JSON; "" where that is not what is
+// wrong.
+func lineOf(err error, text []byte) string {
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Sprintf(", line %d", 1+bytes.Count(text[:min(int(e.Offset), len(text))], []byte("\n")))
+	}
+	return ""
 }
 
 func answerCase(raw json.RawMessage, answerInput func(json.RawMessage) (any, error)) calcCase {
@@ -188,8 +200,12 @@ func (f *formula) answer(input json.RawMessage) (any, error) {
 	if err := json.Unmarshal(input, &fields); err != nil || fields == nil {
 		return nil, errors.New(`the case has no "input" with named numbers`)
 	}
+	twice := namedTwice(input)
 	v := make([]float64, len(f.fields))
 	for i, fd := range f.fields {
+		if twice[fd.name] {
+			return nil, errors.New(fd.name + " is there twice")
+		}
 		var problem string
 		if v[i], problem = fd.read(fields[fd.name]); problem != "" {
 			return nil, errors.New(problem)
@@ -197,6 +213,38 @@ func (f *formula) answer(input json.RawMessage) (any, error) {
 	}
 	return f.run(v), nil
 }
+
+// namedTwice are the names that stand in an object more than once, of which
+// reading would silently take the last; nil for none.
+func namedTwice(object json.RawMessage) (twice map[string]bool) {
+	d := json.NewDecoder(bytes.NewReader(object))
+	if _, err := d.Token(); err != nil {
+		return nil
+	}
+	var seen []string
+	for d.More() {
+		token, err := d.Token()
+		var value json.RawMessage
+		if err != nil || d.Decode(&value) != nil {
+			return twice
+		}
+		name, _ := token.(string)
+		if slices.Contains(seen, name) {
+			if twice == nil {
+				twice = make(map[string]bool)
+			}
+			twice[name] = true
+		}
+		if len(seen) < mostNames {
+			seen = append(seen, name)
+		}
+	}
+	return twice
+}
+
+// mostNames bounds what namedTwice compares with: more names than a formula has,
+// so that an input of a million others takes no square of them.
+const mostNames = 100
 
 // caseName is the name as it was given; one that is not a text is kept as
 // written, so that the answer can still be matched.

@@ -125,6 +125,18 @@ func TestCalcRefusesABadCaseAndAnswersTheOthers(t *testing.T) {
 		{"queue_load", `{"demand":3,"capacity":-Infinity}`, "capacity is not a number"},
 		{"queue_load", `{"demand":1e999,"capacity":3}`, "demand is too large a number"},
 		{"queue_load", `{"demand":1e308,"capacity":1e-10}`, "the result is too large to be written as a number"},
+		{"queue_load", `{"demand":1e999999999999,"capacity":3}`, "demand is too large a number"},
+		{"queue_load", `{"demand":30,"capacity":1e-999}`, "capacity must be more than 0"},
+		{"queue_load", `{"demand":30,"capacity":-27}`, "capacity must be more than 0"},
+		{"queue_load", `{"demand":30,"demand":31,"capacity":27}`, "demand is there twice"},
+		{"queue_load", `{"demand":30,"capacity":27,"x":[1],"capacity":27}`, "capacity is there twice"},
+		{"queue_load", `{"demand":[30],"capacity":27}`, "demand is not a number"},
+		{"queue_load", `{"demand":{"value":30},"capacity":27}`, "demand is not a number"},
+		{"queue_load", `{"Demand":30,"capacity":27}`, "demand is missing"},
+		{"queue_load", `{"demand":"","capacity":27}`, "demand is not a number"},
+		{"queue_load", `{}`, "demand is missing"},
+		{"queue_load", `"30/27"`, `the case has no "input" with named numbers`},
+		{"queue_load", "{\"demand\":" + strings.Repeat("[", 5000) + strings.Repeat("]", 5000) + "}", "demand is not a number"},
 		{"queue_load", `[1,2]`, `the case has no "input" with named numbers`},
 		{"queue_load", `null`, `the case has no "input" with named numbers`},
 		{"relief_capacity", `{"demand":1,"queue_size":1,"target_queue_size":1,"time_to_target":0}`, "time_to_target must be more than 0"},
@@ -134,7 +146,7 @@ func TestCalcRefusesABadCaseAndAnswersTheOthers(t *testing.T) {
 		{"week_bands", `{"days":7.5}`, "days must be a whole number of days, 0 or more and under a million"},
 	} {
 		good := map[string]string{
-			"queue_load":      `{"demand":0,"capacity":1}`,
+			"queue_load":      `{"demand":0,"capacity":1,"note":"more than is asked for","note":2}`,
 			"relief_capacity": `{"demand":0,"queue_size":0,"target_queue_size":0,"time_to_target":1}`,
 			"rtt_journey":     `{"referral_rate":0,"performance":0.5}`,
 			"week_bands":      `{"days":0}`,
@@ -159,7 +171,7 @@ func TestCalcRefusesABadCaseAndAnswersTheOthers(t *testing.T) {
 }
 
 func TestCalcRefusesWhatIsNoListOfCases(t *testing.T) {
-	for _, doc := range []string{"", "{}", "[]", "{", `{"cases":{}}`, `{"cases":null}`, "12"} {
+	for _, doc := range []string{"", "{}", "[]", `[{"name":"a","input":{"demand":1,"capacity":1}}]`, `{"cases":[]} {}`, "{", `{"cases":{}}`, `{"cases":null}`, "12"} {
 		var out bytes.Buffer
 		err := Calc("queue_load", strings.NewReader(doc), &out)
 		if _, ok := errors.AsType[*care.Problem](err); !ok || out.Len() > 0 {
@@ -167,7 +179,15 @@ func TestCalcRefusesWhatIsNoListOfCases(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	p, ok := errors.AsType[*care.Problem](Calc("queue_lod", strings.NewReader(`{"cases":[]}`), &out))
+	p, ok := errors.AsType[*care.Problem](Calc("queue_load", strings.NewReader("{\"cases\":[\n{},\n]}"), &out))
+	if !ok || p.Where != "standard input, line 3" {
+		t.Errorf("a comma too many: %+v", p)
+	}
+	if err := Calc("queue_load", strings.NewReader("\ufeff{\"cases\":[]}"), &out); err != nil || out.String() != "{\"cases\":[]}\n" {
+		t.Errorf("a byte order mark: %q, %v", out.String(), err)
+	}
+	out.Reset()
+	p, ok = errors.AsType[*care.Problem](Calc("queue_lod", strings.NewReader(`{"cases":[]}`), &out))
 	if !ok || !strings.Contains(p.Remedy, "queue_load") {
 		t.Errorf("an unknown name: %v", p)
 	}
