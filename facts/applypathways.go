@@ -143,13 +143,8 @@ func (s *state) applyPathways(x *Extract, b *block, only keys) {
 
 func (s *state) applyPathway(x *Extract, p *pathwayBlock, i int, r Row, partner Code) {
 	c, at := s.pathway(r)
-<<<<<<< ours
 	s.touchRow(r)
-	clock := clockOf(x.Received.Kind)
-=======
-	s.touch(c.Person[at])
 	clock := clockOf(&x.Received)
->>>>>>> theirs
 	switch care.Op(p.op.at(i)) {
 	case care.OpVanished:
 		// A removal of what nobody states any more says nothing.
