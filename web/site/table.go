@@ -28,6 +28,8 @@ type Table struct {
 	// OnClose, when set before the table is used, runs once the store is closed: it
 	// removes what was made for this run alone.
 	OnClose func() error
+	// Sharing says who comes in and what they see; nil until somebody opens it.
+	Sharing *Sharing
 
 	cookies   cookies
 	purpose   purposeCache

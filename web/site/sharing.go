@@ -1,0 +1,88 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+
+	"roundtable/ledger"
+	"roundtable/sharing"
+	"roundtable/sharing/accesslog"
+	"roundtable/sharing/accounts"
+	"roundtable/sharing/signin"
+)
+
+// Sharing is what the sharing room gives a table: who comes in, what they may see,
+// and the log of what they saw.
+type Sharing struct {
+	Gate      *sharing.Gate
+	Accounts  *accounts.Desk
+	SignIn    *signin.Desk
+	Sessions  *signin.Sessions
+	Log       *accesslog.Log
+	Glasses   *accesslog.Glasses
+	Decisions *accesslog.Decisions
+
+	store ledger.Store
+	done  sync.WaitGroup
+	stop  context.CancelFunc
+}
+
+// SharingOptions say how people reach the server.
+type SharingOptions struct {
+	// Origin is the address that people type: "https://table.example.org". Passkeys
+	// and providers are tied to it.
+	Origin    string
+	Providers []signin.ProviderConfig
+}
+
+// OpenSharing folds what the sharing room needs of the ledger and follows it.
+// Close it before the store.
+func OpenSharing(ctx context.Context, st ledger.Store, o SharingOptions) (*Sharing, error) {
+	g, err := sharing.Open(ctx, st, sharing.Options{})
+	if err != nil {
+		return nil, err
+	}
+	d, err := signin.New(ctx, signin.Options{Scratch: st.Scratch(), Book: g.Accounts(), Origin: o.Origin, Providers: o.Providers})
+	if err != nil {
+		return nil, err
+	}
+	s := &Sharing{
+		Gate: g, Accounts: accounts.NewDesk(st, g.Accounts(), sharing.KnownRole), SignIn: d,
+		Sessions: signin.NewSessions(d, strings.HasPrefix(o.Origin, "https://")),
+		Log:      accesslog.Open(st), Glasses: accesslog.NewGlasses(), Decisions: accesslog.NewDecisions(), store: st,
+	}
+	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	s.done.Go(func() {
+		if err := g.Run(follow); err != nil && follow.Err() == nil {
+			slog.Error("the gate no longer follows the ledger", "err", err)
+		}
+	})
+	s.done.Go(func() { s.follow(follow) })
+	return s, nil
+}
+
+// follow folds what has no place in the gate: broken glass and withheld entries.
+func (s *Sharing) follow(ctx context.Context) {
+	for r, err := range s.store.Tail(ctx, 0) {
+		if err == nil {
+			err = errors.Join(s.Glasses.Apply(ctx, s.store, r), s.Decisions.Apply(ctx, s.store, r))
+		}
+		if err != nil {
+			if ctx.Err() == nil && !errors.Is(err, ledger.ErrClosed) {
+				slog.Error("broken glass and withheld entries cannot be followed", "err", err)
+			}
+			return
+		}
+	}
+}
+
+// Close stops following and waits for the log.
+func (s *Sharing) Close() error {
+	s.stop()
+	s.done.Wait()
+	return s.Log.Close()
+}
