@@ -72,8 +72,10 @@ echo '{"cases":[{"name":"hips","input":{"demand":30,"capacity":27}}]}' | roundta
 
 - The same list comes back, with ` + "`output`" + ` in place of ` + "`input`" + `. A case that cannot be answered has ` + "`error`" + ` in plain
   words instead, and the others still answer.
-- Every field must be there: no default is assumed. NaN and Infinity spoil their own case alone.
-- An unknown name, or a document that is not of this shape, is an error of the whole, and nothing is written.
+- Every field must be there: no default is assumed, a text or an array is no number, and of a field that is there twice
+  neither is taken. What a formula does not ask for is passed over. NaN, Infinity and 1e999 spoil their own case alone.
+- An unknown name, or a document that is not of this shape, is an error of the whole: nothing is written and the exit
+  status is 1, with the line in which the JSON breaks off. With bad cases among good ones it is 0.
 
 The formulas are those of Fong and others and of Walton, as the R package NHSRwaitinglist (0.1.2.9001, commit 0d85b69)
 implements them. Tests hold each to 1e-9 against what that program gave (` + "`waiting/testdata/calc`" + `).
