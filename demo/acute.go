@@ -136,11 +136,16 @@ type maker struct {
 	*world
 	dir  string
 	made *Made
+	week care.Date // of the list that is being written
 	l    line
 }
 
 func (m *maker) create(name string, d dialect) (*csvOut, error) {
-	f, err := os.Create(filepath.Join(m.dir, name))
+	full := filepath.Join(m.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.Create(full)
 	if err != nil {
 		return nil, err
 	}
@@ -161,13 +166,9 @@ func (m *maker) waitsOf(code care.PartnerCode, week care.Date) []*wait {
 	var of []*wait
 	for i := range m.waits {
 		x := &m.waits[i]
-		if x.partner != code || x.start > week || (x.gone && week == m.census) {
-			continue
+		if x.partner == code && m.onList(x, week) {
+			of = append(of, x)
 		}
-		if week == m.previous && (x.plot == plotTransferIn || x.start > week) {
-			continue
-		}
-		of = append(of, x)
 	}
 	return of
 }
@@ -184,6 +185,7 @@ type snapshot struct {
 }
 
 func (m *maker) writeSnapshot(s snapshot) error {
+	s.name = m.named(s.name, true)
 	f, err := m.create(s.name, s.dialect)
 	if err != nil {
 		return err
@@ -250,7 +252,8 @@ var friendly = map[string]string{
 
 // writeAcute writes the weekly lists and the events of the three acute trusts.
 func (m *maker) writeAcute() error {
-	for _, week := range []care.Date{m.previous, m.census} {
+	for _, m.week = range m.lists {
+		week := m.week
 		err := m.writeSnapshot(snapshot{
 			name: "ZX1_WLMDS_OpenPathways_" + strings.ReplaceAll(iso(week), "-", "") + ".csv",
 			code: acuteA, week: week, dialect: dialect{delim: ',', bom: true, crlf: true}, date: iso,
@@ -260,7 +263,8 @@ func (m *maker) writeAcute() error {
 			return err
 		}
 	}
-	for _, week := range []care.Date{m.previous, m.census} {
+	for _, m.week = range m.lists {
+		week := m.week
 		err := m.writeSnapshot(snapshot{
 			name: "Osmerley PTL w-e " + strings.ReplaceAll(dmy(week), "/", ".") + ".csv",
 			code: acuteB, week: week, dialect: dialect{delim: ';', windows: true, crlf: true}, date: dmy, rename: friendly,
@@ -270,8 +274,10 @@ func (m *maker) writeAcute() error {
 			return err
 		}
 	}
-	if err := m.writeTarnwick(); err != nil {
-		return err
+	for _, m.week = range m.lists {
+		if err := m.writeTarnwick(); err != nil {
+			return err
+		}
 	}
 	for _, code := range []care.PartnerCode{acuteA, acuteB, acuteC} {
 		if err := m.writeEvents(string(code)+"_pathway_events.csv", code); err != nil {

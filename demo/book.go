@@ -28,7 +28,7 @@ type book struct {
 }
 
 func (m *maker) newBook(name string) *book {
-	b := &book{f: excelize.NewFile(), path: filepath.Join(m.dir, name), sheet: -1}
+	b := &book{f: excelize.NewFile(), path: filepath.Join(m.dir, filepath.FromSlash(name)), sheet: -1}
 	format := "dd/mm/yyyy"
 	b.day, b.err = b.f.NewStyle(&excelize.Style{CustomNumFmt: &format})
 	b.try(func() (err error) {
@@ -94,6 +94,7 @@ func (b *book) merge(from, to string) {
 
 func (b *book) save() error {
 	b.flush()
+	b.try(func() error { return os.MkdirAll(filepath.Dir(b.path), 0o755) })
 	b.try(b.sorted)
 	b.try(b.f.Close)
 	return b.err

@@ -65,7 +65,7 @@ func TestWaitsFollowTheRealExtract(t *testing.T) {
 	n := make([]int, len(bandRows()))
 	for i := range w.waits {
 		x := &w.waits[i]
-		if s := services()[x.service].published; s >= 0 {
+		if s := services()[x.service].published; s >= 0 && x.left == 0 {
 			made[s][min(care.WeeksWaited(x.start, w.census), numBands)-1]++
 			n[s]++
 		}

@@ -83,27 +83,6 @@ func short(code care.PartnerCode) string {
 	return string(code)
 }
 
-// Personas are the made people whom a visitor may be, one or more of each role.
-// Their accounts are also who accepted the files.
-func Personas() []care.Viewer {
-	return []care.Viewer{
-		{Account: "demo-booking-vellmoor", Partner: acuteA, Name: "Marek Novák", Role: care.RoleBookingOfficer},
-		{Account: "demo-programme", Partner: icb, Name: "Bridget Yardley", Role: care.RoleProgrammeManager},
-		{Account: "demo-booking-osmerley", Partner: acuteB, Name: "Denise Upjohn", Role: care.RoleBookingOfficer},
-		{Account: "demo-booking-tarnwick", Partner: acuteC, Name: "Tendai Mensah", Role: care.RoleBookingOfficer},
-		{Account: "demo-clinician-north", Partner: mentalA, Name: "Dr Farzana Iqbal", Role: care.RoleClinician},
-		{Account: "demo-coordinator-south", Partner: mentalB, Name: "Rhys Penhallow", Role: care.RoleCareCoordinator},
-		{Account: "demo-admin-community", Partner: community, Name: "Claudette Grant", Role: care.RolePartnerAdmin},
-		{Account: "demo-connector-quillbeck", Partner: pcnA, Name: "Orla Merrick", Role: care.RoleConnector},
-		{Account: "demo-connector-pellwater", Partner: pcnB, Name: "Wei Tang", Role: care.RoleConnector},
-		{Account: "demo-admin-lantern", Partner: vcseA, Name: "Sheila Birtwhistle", Role: care.RolePartnerAdmin},
-		{Account: "demo-connector-company", Partner: vcseB, Name: "Delroy Francis", Role: care.RoleConnector},
-		{Account: "demo-admin-allotment", Partner: vcseC, Name: "Una Jessop", Role: care.RolePartnerAdmin},
-		{Account: "demo-coordinator-council", Partner: council, Name: "Harpreet Gill", Role: care.RoleCareCoordinator},
-		{Account: "demo-analyst", Partner: icb, Name: "Yonas Tesfaye", Role: care.RoleAnalyst},
-	}
-}
-
 // sender is the persona who brings a partner's files.
 func sender(code care.PartnerCode) care.AccountID {
 	for _, p := range Personas() {

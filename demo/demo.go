@@ -58,8 +58,9 @@ type Made struct {
 	Previous care.Date // the census one week before
 	Partners []care.PartnerDescribed
 	Purpose  care.SharedPurpose
-	Personas []care.Viewer
-	Files    []File // in the order in which they are to be imported
+	Personas []care.Viewer // those of the cast whom a visitor may be
+	Cast     []Persona     // everybody to whom an account belongs; a country has staff alone
+	Files    []File        // in the order in which they are to be imported
 	Truth    *Truth
 	Imported []Imported // after Build, in the order of Files
 }

@@ -52,9 +52,12 @@ var procedures = map[string][]string{
 	"C_502": {"Q18.9", "Q07.4"}, "X05": {"L87.2", "A52.1"},
 }
 
-// unfold writes into d what has happened to x up to the census. It keeps d's
-// buffer.
-func (x *wait) unfold(seed uint64, census care.Date, d *detail) {
+// unfold writes into d what has happened to x up to a day. It keeps d's buffer.
+func (x *wait) unfold(seed uint64, day care.Date, d *detail) {
+	census := day
+	if x.left != 0 {
+		census = min(day, x.left)
+	}
 	r := dice(seed, "history", x.id)
 	*d = detail{events: d.events[:0], start: x.start, received: x.start, status: "20", list: "ORTT"}
 	if x.queue != 0 {
@@ -70,6 +73,7 @@ func (x *wait) unfold(seed uint64, census care.Date, d *detail) {
 		x.otherHistory(r, s, census, d)
 	}
 	x.turn(census, d)
+	x.end(day, d)
 	sortEvents(d.events)
 	// Days hang on the start, never on the census, so that a list differs from
 	// last week's only where something happened.
@@ -232,9 +236,6 @@ func (x *wait) turn(census care.Date, d *detail) {
 		d.start = d.cancelled
 	case plotNoEndMonitor:
 		d.happened(census-60, care.EvMonitorPatient, "31")
-	case plotStopped:
-		d.stop, d.status = census-3, "30"
-		d.happened(d.stop, care.EvTreated, "30")
 	case plotTransferOut:
 		d.status = "21"
 		d.happened(census-24, care.EvTransferOut, "21").org = acuteB

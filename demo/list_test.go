@@ -65,7 +65,7 @@ func TestTheSharedListTellsTheStories(t *testing.T) {
 	for _, o := range organisations {
 		n, open := count(waiting.Query{Partners: []care.PartnerCode{o.Code}}), 0
 		for i := range w.waits {
-			if w.waits[i].partner == o.Code && !w.waits[i].gone {
+			if w.waits[i].partner == o.Code && w.waits[i].open() {
 				open++
 			}
 		}

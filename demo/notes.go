@@ -24,7 +24,9 @@ func (b *builder) notes() error {
 	}
 	owners := map[care.PartnerCode]string{}
 	for _, p := range b.made.Personas {
-		owners[p.Partner] = p.Name
+		if owners[p.Partner] == "" {
+			owners[p.Partner] = p.Name
+		}
 	}
 	actions := []string{"Offer a date at another hospital", "Ring before 10 am", "Ask for a priority review", "Check with the practice whether still needed", "Send the easy-read letter"}
 	drafts := make([]ledger.Draft, 0, len(rows))

@@ -11,8 +11,7 @@ import (
 // writePublished writes what the made ICB would publish: open pathways by weekly
 // band, provider and treatment function at the end of the last whole month, in
 // the layout of the national full extract. It counts the waits of the made lists
-// that had begun by then; people treated since are not in it, as no list holds
-// them.
+// that had begun by then and went on.
 func (m *maker) writePublished() error {
 	y, month, _ := m.census.Civil()
 	end := care.NewDate(y, month, 1) - 1
@@ -53,7 +52,7 @@ func (m *maker) bandsAt(code care.PartnerCode, day care.Date) [][numBands]int {
 	for i := range m.waits {
 		x := &m.waits[i]
 		band := care.WeeksWaited(x.start, day)
-		if x.partner != code || x.gone || band < 1 || x.plot == plotTransferOut {
+		if x.partner != code || x.gone || x.left != 0 && x.left <= day || band < 1 || x.plot == plotTransferOut {
 			continue
 		}
 		band = min(band, numBands) - 1

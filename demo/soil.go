@@ -51,9 +51,10 @@ func (m *maker) newSoil(file string, n int, faults []faultRate) *soil {
 	return s
 }
 
-// of is the fault of row i; "" for none and for waits that carry a story.
+// of is the fault of row i; "" for none, for waits that carry a story, and for those
+// that end: a row that cannot be read would hide their end.
 func (s *soil) of(i int, x *wait) Dirt {
-	if x.id < s.end {
+	if x.id < s.end || x.left != 0 {
 		return ""
 	}
 	return s.rows[i]

@@ -192,7 +192,7 @@ func (w *world) plantClock(r *rand.Rand, as plot, d Dirt) {
 func (w *world) plantStopped(r *rand.Rand) {
 	p := w.addPerson(adults)
 	x := w.acuteWait(p, acuteA, "C_100", 130+r.IntN(100))
-	x.plot = plotStopped
+	x.left = w.census - 3
 	w.plantWaits(Stopped, "this week's list states the stop", p, x.id)
 }
 

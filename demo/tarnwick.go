@@ -30,12 +30,12 @@ func typed(id int, d care.Date) any {
 // writeTarnwick writes the list of the third acute trust: one workbook that many
 // hands have kept for years.
 func (m *maker) writeTarnwick() error {
-	const name = "Tarnwick PTL MASTER v7 (use this one).xlsx"
+	name := m.named("Tarnwick PTL MASTER v7 (use this one).xlsx", false)
 	b := m.newBook(name)
 	b.next("PTL", false)
 	b.row(plain, "TARNWICK HOSPITALS - PATIENT TRACKING LIST")
 	b.merge("A1", "H1")
-	b.row(plain, "Position as at", m.census, "", "Please do NOT sort by column A")
+	b.row(plain, "Position as at", m.week, "", "Please do NOT sort by column A")
 	b.row(plain)
 	b.row(plain, "PATIENT", "", "", "", "", "", "PATHWAY", "", "", "", "", "", "", "", "DATES", "", "", "", "NOTES")
 	b.merge("A4", "F4")
@@ -47,13 +47,13 @@ func (m *maker) writeTarnwick() error {
 	for line, kind := range []Dirt{TitleLine, TitleLine, BlankLine, TitleLine} {
 		m.truth.Planted = append(m.truth.Planted, Planted{Kind: kind, File: name, Line: line + 1})
 	}
-	waits := m.waitsOf(acuteC, m.census)
+	waits := m.waitsOf(acuteC, m.week)
 	soil := m.newSoil(name, len(waits), typedFaults)
 	rows := 0
 	for i, x := range waits {
 		rows += m.tarnwickRow(b, soil, soil.of(i, x), name, x)
 	}
-	for _, total := range [][]any{{}, {"Total patients", rows}, {"Printed by PTL office", "", m.census}} {
+	for _, total := range [][]any{{}, {"Total patients", rows}, {"Printed by PTL office", "", m.week}} {
 		kind := FooterLine
 		switch len(total) {
 		case 0:
@@ -65,19 +65,21 @@ func (m *maker) writeTarnwick() error {
 	}
 	b.next("How to use", false)
 	b.row(plain, "1. Validate your specialty every Monday. 2. Do not delete rows. 3. Ring the PTL office if in doubt.")
-	b.next("Lookups", true)
-	b.row(plain, "Code", "Meaning")
-	b.row(plain, "20", "Still waiting")
-	b.row(plain, "30", "Treated")
+	if m.week == m.census { // hiding a sheet has the library read all of them again
+		b.next("Lookups", true)
+		b.row(plain, "Code", "Meaning")
+		b.row(plain, "20", "Still waiting")
+		b.row(plain, "30", "Treated")
+	}
 	m.listed(File{
-		Name: name, Partner: acuteC, Kind: "wlmds", Census: m.census, Rows: rows,
+		Name: name, Partner: acuteC, Kind: "wlmds", Census: m.week, Rows: rows,
 		About: "Tarnwick's workbook. Dirt: title rows and a banner of merged cells above the header, hidden rows, totals at the bottom, two ways of writing dates in one column, notes where dates belong (\"12/3 chased\"), a hidden sheet.",
 	})
 	return b.save()
 }
 
 func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wait) int {
-	l := m.on(x, m.census)
+	l := m.on(x, m.week)
 	p, d := &l.p, &l.d
 	cells := []any{
 		localID(p.id, acuteC), p.nhs.String(), title(p), typed(x.id, p.birth), sexWord(p.sex), p.eth, p.postcode,

@@ -9,19 +9,27 @@ import (
 
 // writeTeams writes the lists of those who keep a sheet and not a system.
 func (m *maker) writeTeamSheets() error {
-	for _, write := range []func() error{
-		m.writeCommunity, m.writeQuillbeck, m.writePellwater, m.writeLantern, m.writeCompany, m.writeAllotment, m.writeCouncil,
-	} {
-		if err := write(); err != nil {
-			return err
+	// Small teams send a list now and then: the first when the trusts began, where
+	// they kept weeks of them, and this one.
+	weeks := []care.Date{m.census}
+	if first := m.lists[0]; first < m.previous {
+		weeks = []care.Date{first, m.census}
+	}
+	for _, m.week = range weeks {
+		for _, write := range []func() error{
+			m.writeCommunity, m.writeQuillbeck, m.writePellwater, m.writeLantern, m.writeCompany, m.writeAllotment,
+		} {
+			if err := write(); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
+	return m.writeCouncil()
 }
 
 // writeCommunity: one sheet a service, each with headers of its own.
 func (m *maker) writeCommunity() error {
-	const name = "Community waiting lists.xlsx"
+	name := m.named("Community waiting lists.xlsx", false)
 	b := m.newBook(name)
 	headers := map[string][]any{
 		"Podiatry":                       {"Client ID", "NHS Number", "Surname", "Forename", "DOB", "Post code", "Date referral received", "Priority", "Next appt", "Lead", "Notes", "Service"},
@@ -29,14 +37,14 @@ func (m *maker) writeCommunity() error {
 		"Community paediatrics":          {"RiO number", "NHS no", "Family name", "Given name", "Date of birth", "Postcode", "Referral date", "Priority", "Appointment", "Clinician", "Comments", "Service"},
 		"MSK physiotherapy":              {"Patient ID", "NHS", "Surname", "Forename(s)", "Birth date", "Home postcode", "Date on list", "Urgency", "Appt date", "Allocated to", "Notes", "Clinic"},
 	}
-	waits := m.waitsOf(community, m.census)
+	waits := m.waitsOf(community, m.week)
 	soil := m.newSoil(name, len(waits), sheetFaults)
 	rows, i := 0, 0
 	for _, s := range m.servicesOf(community) {
 		service := services()[s].name
 		b.next(service, false)
 		if service == "Podiatry" {
-			b.row(plain, "Podiatry list - updated "+dmy(m.census))
+			b.row(plain, "Podiatry list - updated "+dmy(m.week))
 			m.truth.Planted = append(m.truth.Planted, Planted{Kind: TitleLine, File: name, Sheet: b.sheet, Line: 1})
 		}
 		b.row(plain, headers[service]...)
@@ -50,7 +58,7 @@ func (m *maker) writeCommunity() error {
 	b.next("Contacts", false)
 	b.row(plain, "Podiatry admin: extension 0000. Children's therapies: extension 0000.")
 	m.listed(File{
-		Name: name, Partner: community, Kind: "list", Census: m.census, Rows: rows,
+		Name: name, Partner: community, Kind: "list", Census: m.week, Rows: rows,
 		About: "Community Health's workbook: four sheets with different headers and one that is no list. Dirt: a title row, notes in date columns, rows without a start date, wrong numbers.",
 	})
 	return b.save()
@@ -59,7 +67,7 @@ func (m *maker) writeCommunity() error {
 var sheetFaults = []faultRate{{BadCheckDigit, 0.02}, {NoteInDate, 0.04}, {NoStart, 0.02}, {DuplicateRow, 0.015}}
 
 func (m *maker) communityRow(b *book, soil *soil, fault Dirt, name string, x *wait) int {
-	l := m.on(x, m.census)
+	l := m.on(x, m.week)
 	p, d := &l.p, &l.d
 	urgent := "Routine"
 	if x.urgent {
@@ -99,6 +107,7 @@ type teamSheet struct {
 }
 
 func (m *maker) writeTeamSheet(t teamSheet) error {
+	t.name = m.named(t.name, false)
 	b := m.newBook(t.name)
 	b.next(t.tab, false)
 	if t.title != "" {
@@ -107,10 +116,14 @@ func (m *maker) writeTeamSheet(t teamSheet) error {
 		m.truth.Planted = append(m.truth.Planted, Planted{Kind: TitleLine, File: t.name, Line: 1}, Planted{Kind: BlankLine, File: t.name, Line: 2})
 	}
 	b.row(plain, t.headers...)
-	waits := m.waitsOf(t.code, m.census)
-	soil := m.newSoil(t.name, len(waits), sheetFaults)
+	waits := m.waitsOf(t.code, m.week)
+	faults := sheetFaults
+	if m.week != m.census {
+		faults = nil // without a number of its own, a row that was spoilt then is nobody's on this list
+	}
+	soil := m.newSoil(t.name, len(waits), faults)
 	for i, x := range waits {
-		cells := t.cells(m.on(x, m.census))
+		cells := t.cells(m.on(x, m.week))
 		fault := soil.of(i, x)
 		switch {
 		case fault == NoteInDate && t.note >= 0:
@@ -128,7 +141,7 @@ func (m *maker) writeTeamSheet(t teamSheet) error {
 		m.stand(t.name, 0, n, x)
 		soil.note(fault, 0, n, x)
 	}
-	m.listed(File{Name: t.name, Partner: t.code, Kind: "list", Census: m.census, Rows: len(waits), About: t.about})
+	m.listed(File{Name: t.name, Partner: t.code, Kind: "list", Census: m.week, Rows: len(waits), About: t.about})
 	return b.save()
 }
 
@@ -178,15 +191,15 @@ func (m *maker) writeAllotment() error {
 }
 
 func (m *maker) writePellwater() error {
-	const name = "pellwater_pcn_list.csv"
+	name := m.named("pellwater_pcn_list.csv", false)
 	f, err := m.create(name, dialect{delim: ';', windows: true, crlf: true})
 	if err != nil {
 		return err
 	}
 	f.row("NHS Number", "Surname", "Forename", "DOB", "GP practice code", "Service", "Referral date", "On list since", "Next contact", "Notes")
-	waits := m.waitsOf(pcnB, m.census)
+	waits := m.waitsOf(pcnB, m.week)
 	for _, x := range waits {
-		l := m.on(x, m.census)
+		l := m.on(x, m.week)
 		note := ""
 		if x.id%11 == 0 {
 			note = "Prefers mornings;\nring daughter first"
@@ -195,29 +208,29 @@ func (m *maker) writePellwater() error {
 			string(practices[l.p.practice].code), l.s.name, dmy(l.d.received), dots(l.d.start), dmy(l.d.nextOP), note)
 		m.stand(name, 0, n, x)
 	}
-	m.listed(File{Name: name, Partner: pcnB, Kind: "list", Census: m.census, Rows: len(waits), About: "Pellwater PCN's list: semicolons, Windows-1252, line breaks inside a note, two ways of writing dates in two columns."})
+	m.listed(File{Name: name, Partner: pcnB, Kind: "list", Census: m.week, Rows: len(waits), About: "Pellwater PCN's list: semicolons, Windows-1252, line breaks inside a note, two ways of writing dates in two columns."})
 	return f.close()
 }
 
 func (m *maker) writeCompany() error {
-	const name = "befriending_waiting.csv"
+	name := m.named("befriending_waiting.csv", false)
 	f, err := m.create(name, dialect{delim: ',', bom: true})
 	if err != nil {
 		return err
 	}
 	f.row("Client name", "DOB", "Telephone", "Post code", "Date added to list", "Last contact", "Access needs", "Comments")
-	waits := m.waitsOf(vcseB, m.census)
+	waits := m.waitsOf(vcseB, m.week)
 	for _, x := range waits {
-		l := m.on(x, m.census)
+		l := m.on(x, m.week)
 		n := f.row(strings.ToUpper(l.p.family)+", "+l.p.given, dmy(l.p.birth), l.p.phone, l.p.postcode, dmy(l.d.start), dmy(l.d.contact), l.p.access,
-			"aged "+age(l.p.birth, m.census))
+			"aged "+age(l.p.birth, m.week))
 		m.stand(name, 0, n, x)
 		if x.id%9 == 0 {
 			m.truth.Planted = append(m.truth.Planted, Planted{Kind: BlankLine, File: name, Line: f.row("", "", "", "", "", "", "", "")})
 		}
 	}
 	m.truth.Planted = append(m.truth.Planted, Planted{Kind: TotalLine, File: name, Line: f.row("Total", fmt.Sprint(len(waits)), "", "", "", "", "", "")})
-	m.listed(File{Name: name, Partner: vcseB, Kind: "list", Census: m.census, Rows: len(waits), About: "Good Company's list: no NHS numbers, blank lines, a total at the bottom."})
+	m.listed(File{Name: name, Partner: vcseB, Kind: "list", Census: m.week, Rows: len(waits), About: "Good Company's list: no NHS numbers, blank lines, a total at the bottom."})
 	return f.close()
 }
 

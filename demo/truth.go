@@ -128,7 +128,7 @@ func (w *world) tally() {
 	two := make([]bool, len(w.people))
 	for i := range w.waits {
 		x := &w.waits[i]
-		if x.gone {
+		if !x.open() {
 			continue
 		}
 		switch {

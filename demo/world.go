@@ -19,6 +19,7 @@ type wait struct {
 	from    care.PartnerCode // who sent a transferred wait
 	first   int              // the wait whose pathway identifier it bears: its own id unless transferred
 	plot    plot
+	left    care.Date // the day on which the wait ended; 0: it goes on
 	// gone: in the list of the week before and no longer in this one.
 	gone bool
 }
@@ -36,7 +37,6 @@ const (
 	plotTransferIn        // the same wait there, original start kept
 	plotBounced           // rejected three times between services
 	plotDNAFirst          // first appointment missed, clearly communicated
-	plotStopped           // this week's list states a stop
 )
 
 // variant is how one partner wrote one person where it differs from the truth.
@@ -58,6 +58,7 @@ type world struct {
 	seed     uint64
 	census   care.Date
 	previous care.Date
+	lists    []care.Date // the weekly lists that are sent, oldest first; the last is census
 	people   []person
 	waits    []wait
 	variants map[recordKey]variant // looked up, never ranged over
@@ -89,7 +90,7 @@ const acuteShare = 0.66
 // others, who often know the same people, then the planted stories.
 func newWorld(seed uint64, census care.Date, pathways int) *world {
 	w := &world{
-		seed: seed, census: census, previous: census - 7,
+		seed: seed, census: census, previous: census - 7, lists: weekly(census, pathways),
 		variants: map[recordKey]variant{}, truth: &Truth{},
 		people: make([]person, 0, pathways), waits: make([]wait, 0, pathways+pathways/50),
 	}
@@ -105,6 +106,8 @@ func newWorld(seed uint64, census care.Date, pathways int) *world {
 			w.addOther(r, p.code, offered[weighted(r, sharesOf(offered))], p.known)
 		}
 	}
+	w.addEatingDisorders(pathways)
+	w.addLeavers()
 	return w
 }
 

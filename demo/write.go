@@ -49,7 +49,7 @@ func begin(o Options) *Made {
 	made := &Made{
 		Options: o, Name: collaborative, Census: census, Previous: census - 7,
 		Partners: partners(care.NewDate(y-2, time.April, 1)),
-		Personas: Personas(),
+		Personas: Personas(), Cast: staff(),
 		Purpose: care.SharedPurpose{
 			V: 1, Sentence: "No child waits more than a year for surgery, and then nobody waits more than a year for anything.",
 			Measure: "over-52-weeks", Target: 0, By: care.NewDate(y+1, month+1, 0),
@@ -66,7 +66,8 @@ func write(dir string, made *Made) (*world, error) {
 	w := newWorld(made.Options.Seed, made.Census, pathwaysOf(made.Options))
 	w.tally()
 	made.Truth = w.truth
-	m := &maker{world: w, dir: dir, made: made}
+	made.Cast = append(made.Cast, w.served()...)
+	m := &maker{world: w, dir: dir, made: made, week: made.Census}
 	for _, step := range []func() error{
 		m.writeAcute,
 		func() error { return m.writeMental(mentalA) },

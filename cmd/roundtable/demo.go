@@ -91,7 +91,7 @@ func (c *demoCmd) make(e *env, dir string, o demo.Options, bar *progress) error 
 	if err != nil {
 		return err
 	}
-	if err := keepPersonas(dir, made.Personas); err != nil {
+	if err := keepPersonas(dir, made.Cast); err != nil {
 		return err
 	}
 	head, err := store.Head(e.ctx)
@@ -132,7 +132,7 @@ func buildDemo(ctx context.Context, dir string, o demo.Options, progress func(st
 	}
 	made, err := demo.Build(ctx, store, o, progress)
 	if err == nil {
-		err = keepPersonas(dir, made.Personas)
+		err = keepPersonas(dir, made.Cast)
 	}
 	var table *site.Table
 	if err == nil {
@@ -145,11 +145,11 @@ func buildDemo(ctx context.Context, dir string, o demo.Options, progress func(st
 	return table, nil
 }
 
-// personasFile lists the made people whom one may pick to be, beside a made
+// personasFile lists the made people to whom accounts belong, beside a made
 // ledger, so that `serve` offers them again.
 const personasFile = "personas.json"
 
-func keepPersonas(dir string, p []care.Viewer) error {
+func keepPersonas(dir string, p []demo.Persona) error {
 	if isPostgres(dir) {
 		return nil
 	}
@@ -169,9 +169,9 @@ func demoPersonas(dir string) []care.Viewer {
 	if err != nil {
 		return nil
 	}
-	var p []care.Viewer
-	if json.Unmarshal(b, &p) != nil {
+	var cast []demo.Persona
+	if json.Unmarshal(b, &cast) != nil {
 		return nil
 	}
-	return p
+	return demo.Offered(cast)
 }
