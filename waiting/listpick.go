@@ -57,7 +57,14 @@ func (s *selection) pick(keys []keyer, lo, hi int) []facts.Row {
 	}
 	p := picker{t: s.t, keys: keys}
 	out := make([]facts.Row, 0, hi-lo)
-	return p.pick(out, slices.Clone(s.words), s.count, lo, hi, digitsOf(keys))
+	words, count, digits := slices.Clone(s.words), s.count, digitsOf(keys)
+	if count > skipAbove && hi <= skipAtMost && len(digits) > 0 {
+		// The rest of the list lies behind the page: nothing before it is left out.
+		if n, ok := p.front(words, s.words, hi, digits[0]); ok {
+			count = n
+		}
+	}
+	return p.pick(out, words, count, lo, hi, digits)
 }
 
 type picker struct {
@@ -104,6 +111,59 @@ func (p *picker) pick(out []facts.Row, words []uint64, count, lo, hi int, digits
 	return p.pick(out, words, inLast, 0, hi-beforeLast, digits[1:])
 }
 
+// The first pages of a long list need only the rows that come first by the first
+// digit. A sample says which value those are likely to end at; one pass keeps the
+// rows up to it, and when there are enough of them no others need be counted.
+
+const (
+	skipAbove   = 1 << 18 // a shorter list is counted as quickly
+	skipAtMost  = 2048    // rows before the end of the page
+	sampleEvery = 128     // one word of so many is looked at
+	sampleMost  = 4       // one in so many rows at most is worth a pass to leave the others out
+)
+
+// front keeps, of the rows in all, those whose digit is at most some value that at
+// least hi rows have, and says how many they are. It is not ok, and words are all
+// again, when the sample was wrong or so many rows share a value that it would not
+// pay.
+func (p *picker) front(words, all []uint64, hi int, d digit) (count int, ok bool) {
+	sample := p.sample(all, d)
+	at := 4 + 2*hi/sampleEvery // far enough to be wrong once in thousands
+	if at >= len(sample) {
+		return 0, false
+	}
+	slices.Sort(sample)
+	last := sample[at]
+	upTo, _ := slices.BinarySearch(sample, last+1)
+	if upTo*sampleMost > len(sample) {
+		return 0, false
+	}
+	p.keep(words, d, 0, int(last))
+	for _, w := range words {
+		count += bits.OnesCount64(w)
+	}
+	if count < hi {
+		copy(words, all)
+		return 0, false
+	}
+	return count, true
+}
+
+// sample is the digits of the rows in a few words, spread over the list.
+func (p *picker) sample(words []uint64, d digit) []uint32 {
+	var out []uint32
+	step := uint32(1)
+	for from := 0; from+sampleEvery <= len(words); from += sampleEvery {
+		step = step*1664525 + 1013904223 // anywhere among them: lists come sorted by something
+		w := from + int(step>>16)%sampleEvery
+		c := p.t.chunks[w/chunkWords]
+		for m := words[w]; m != 0; m &= m - 1 {
+			out = append(out, d.of(d.at(c, w%chunkWords*64+bits.TrailingZeros64(m))))
+		}
+	}
+	return out
+}
+
 // seek finds the value that the n-th row (from 0) has, and how many rows have
 // smaller ones.
 func seek(counts []uint32, n int) (value, before int) {
@@ -120,7 +180,11 @@ func seek(counts []uint32, n int) (value, before int) {
 // putCounters.
 func (p *picker) count(words []uint64, d digit) []uint32 {
 	parts := inParts(len(p.t.chunks), func(from, to int) []uint32 {
-		counts := getCounters(d.values)
+		lanes := 1
+		if d.values <= laneValues {
+			lanes = 4 // one counter after another waits for itself
+		}
+		counts := getCounters(d.values * lanes)
 		var keys [64]uint32
 		for k := from; k < to; k++ {
 			c := p.t.chunks[k]
@@ -129,7 +193,17 @@ func (p *picker) count(words []uint64, d digit) []uint32 {
 				case m == 0:
 				case bits.OnesCount64(m) < sparse:
 					for ; m != 0; m &= m - 1 {
-						counts[d.of(d.at(c, w*64+bits.TrailingZeros64(m)))]++
+						counts[int(d.of(d.at(c, w*64+bits.TrailingZeros64(m))))*lanes]++
+					}
+				case lanes == 4:
+					d.fill(c, w, &keys)
+					for i, key := range keys {
+						counts[(key>>d.shift&d.mask)*4+uint32(i&3)] += uint32(m >> (i & 63) & 1)
+					}
+				case m == ^uint64(0):
+					d.fill(c, w, &keys)
+					for _, key := range keys {
+						counts[key>>d.shift&d.mask]++
 					}
 				default:
 					d.fill(c, w, &keys)
@@ -139,13 +213,28 @@ func (p *picker) count(words []uint64, d digit) []uint32 {
 				}
 			}
 		}
-		return counts
+		return counts[:fold(counts, lanes)]
 	})
 	for _, more := range parts[1:] {
 		addInto(parts[0], more)
 		putCounters(more)
 	}
 	return parts[0]
+}
+
+// laneValues is how many values a digit has at most that is counted in four lanes.
+const laneValues = 1024
+
+// fold adds the lanes of each value up and says how many values there are.
+func fold(counts []uint32, lanes int) int {
+	if lanes == 1 {
+		return len(counts)
+	}
+	n := len(counts) / lanes
+	for v := range n {
+		counts[v] = counts[4*v] + counts[4*v+1] + counts[4*v+2] + counts[4*v+3]
+	}
+	return n
 }
 
 // sparse is how few rows of a word are looked up one by one.
@@ -189,6 +278,17 @@ func (p *picker) keep(words []uint64, d digit, from, to int) {
 					}
 				} else {
 					d.fill(c, w, &keys)
+					if shift, mask := d.shift&31, d.mask; from == 0 {
+						// Of a first page most words hold nothing: the smallest key says so.
+						least := ^uint32(0)
+						for _, key := range keys {
+							least = min(least, key>>shift&mask)
+						}
+						if least > span {
+							part[w] = 0
+							continue
+						}
+					}
 					for _, key := range keys {
 						var b uint64
 						if d.of(key)-uint32(from) <= span {

@@ -3,6 +3,7 @@ package waiting
 import (
 	"context"
 	"math/bits"
+	"slices"
 
 	"roundtable/facts"
 )
@@ -78,24 +79,35 @@ func (b *bitmap) within(of *bitmap) *bitmap {
 	return both
 }
 
-// unshare takes back that an NHS number stands with another birth date, where the
-// other record may not be seen.
+// unshare takes back that an NHS number stands with another birth date, or that
+// somebody who is probably the same has died, where the other record may not be
+// seen.
 func (c *chunk) unshare(v *facts.View, t *table) {
 	d := deriver{v: v, asAt: t.asAt, past: t.past}
 	own := false
-	for i := range c.live.rows() {
-		if c.state[i]&stShared == 0 {
-			continue
-		}
-		if d.rows = v.Conflicts(c.f.Person[i], d.rows[:0]); len(d.rows) > 0 {
-			continue
-		}
-		if !own {
-			c.state, own = append([]uint32(nil), c.state...), true
-		}
-		c.state[i] &^= stShared | stQuery
-		if d.open(c, i) > 0 {
-			c.state[i] |= stQuery
+	for w, m := range c.live {
+		for ; m != 0; m &= m - 1 {
+			i := w*64 + bits.TrailingZeros64(m)
+			if c.state[i]&(stShared|stProbablyDied) == 0 {
+				continue
+			}
+			state := c.state[i]
+			if d.rows = v.Conflicts(c.f.Person[i], d.rows[:0]); len(d.rows) == 0 {
+				state &^= stShared
+			}
+			if d.rows = v.ProbablySame(c.f.Person[i], d.rows[:0]); len(d.rows) == 0 {
+				state &^= stProbablyDied
+			}
+			if state == c.state[i] {
+				continue
+			}
+			if !own {
+				c.state, own = slices.Clone(c.state), true
+			}
+			c.state[i] = state &^ stQuery
+			if d.open(c, i) > 0 {
+				c.state[i] |= stQuery
+			}
 		}
 	}
 }
