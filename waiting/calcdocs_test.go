@@ -80,7 +80,14 @@ echo '{"cases":[{"name":"hips","input":{"demand":30,"capacity":27}}]}' | roundta
 The formulas are those of Fong and others and of Walton, as the R package NHSRwaitinglist (0.1.2.9001, commit 0d85b69)
 implements them. Tests hold each to 1e-9 against what that program gave (` + "`waiting/testdata/calc`" + `).
 
-Statistics are answered in the same way: ` + "`" + `suppression` + "`" + ` marks counts and percentages ([suppression.md](suppression.md)).
+Statistics are answered in the same way, all of a case at once:
+
+| Name | Input | Output |
+|---|---|---|
+| ` + "`" + `suppression` + "`" + ` | ` + "`" + `{"x":3}` + "`" + ` or ` + "`" + `{"num":12,"den":37}` + "`" + ` | the count or percentage by each rule, or ` + "`" + `*` + "`" + ` ([suppression.md](suppression.md)) |
+| ` + "`" + `wilson` + "`" + ` | ` + "`" + `{"x":[116,220],"n":[1000,1000],"confidence":0.95}` + "`" + ` | ` + "`" + `lower` + "`" + ` and ` + "`" + `upper` + "`" + ` limits of each proportion |
+| ` + "`" + `quantile` + "`" + ` | ` + "`" + `{"values":[7,null,3],"nquantiles":2,"invert":true}` + "`" + ` | the group of each value; inverted, 1 is the highest |
+| ` + "`" + `oap_bed_days` + "`" + ` | ` + "`" + `{"start":"2026-01-20","end":null,"rp_start":"2026-01-01","rp_end":"2026-01-31"}` + "`" + ` | days of the placement in the period |
 `
 
 const calcDefects = `

@@ -14,7 +14,10 @@ import (
 type Calculation func(input json.RawMessage) (any, error)
 
 var calculations = map[string]Calculation{
-	"suppression": suppression,
+	"oap_bed_days": bedDays,
+	"quantile":     quantile,
+	"suppression":  suppression,
+	"wilson":       wilson,
 }
 
 // CalcNames are the names that Calc knows, sorted; each is that of a file of

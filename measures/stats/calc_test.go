@@ -22,6 +22,7 @@ func TestVectors(t *testing.T) {
 				Cases []struct {
 					Name          string
 					Input, Output json.RawMessage
+					Error         string
 				}
 			}
 			if err := json.Unmarshal(text, &doc); err != nil || len(doc.Cases) == 0 {
@@ -29,8 +30,10 @@ func TestVectors(t *testing.T) {
 			}
 			for _, c := range doc.Cases {
 				got, err := Calc(name)(c.Input)
-				if err != nil {
-					t.Errorf("%s %s: %v", c.Name, c.Input, err)
+				if (err != nil) != (c.Error != "") {
+					t.Errorf("%s %s: %v, in the reference %q", c.Name, c.Input, err, c.Error)
+				}
+				if err != nil || c.Error != "" {
 					continue
 				}
 				b, err := json.Marshal(got)
@@ -86,6 +89,25 @@ func alike(got, want any) bool {
 		return ok && math.Abs(g-w) <= 1e-9*max(1, math.Abs(w))
 	}
 	return got == want
+}
+
+func TestFormulasRefuseInWords(t *testing.T) {
+	for _, c := range [][3]string{
+		{"wilson", `{"x":[1],"n":[2,3],"confidence":0.95}`, "shape"},
+		{"wilson", `{"x":[null],"n":[2],"confidence":0.95}`, "shape"},
+		{"wilson", `{"x":1,"n":2}`, "shape"},
+		{"wilson", `{"x":1,"n":2,"confidence":0.5}`, "confidence"},
+		{"wilson", `{"x":3,"n":2,"confidence":0.95}`, "numerator"},
+		{"quantile", `{"values":[1],"nquantiles":0,"invert":true}`, "groups"},
+		{"quantile", `{"values":[1],"nquantiles":3}`, "shape"},
+		{"oap_bed_days", `{"start":"2026-02-30","rp_start":"2026-01-01","rp_end":"2026-01-31"}`, "YYYY-MM-DD"},
+		{"oap_bed_days", `{"start":"2026-01-30","end":"2026-01-29","rp_start":"2026-01-01","rp_end":"2026-01-31"}`, "before it starts"},
+		{"oap_bed_days", `{"start":"2026-01-30","rp_start":"2026-01-01"}`, "shape"},
+	} {
+		if out, err := Calc(c[0])(json.RawMessage(c[1])); err == nil || !strings.Contains(err.Error(), c[2]) {
+			t.Errorf("%s %s: %v, %v; want words with %q", c[0], c[1], out, err, c[2])
+		}
+	}
 }
 
 func TestSuppressionRefusesInWords(t *testing.T) {
@@ -145,6 +167,26 @@ func FuzzSuppressionCase(f *testing.F) {
 		}
 		if n, ok := m["mhsds_subnational"].(float64); ok && m["hes_1_to_7"] != nil && n < 5 {
 			t.Errorf("%s: MHSDS shows %v", input, n)
+		}
+	})
+}
+
+// FuzzCalc holds that no input of any case breaks the program, and that whatever
+// is answered can be written.
+func FuzzCalc(f *testing.F) {
+	for _, s := range []string{
+		`{"x":[1,2],"n":[3,4],"confidence":95}`, `{"values":[1,null,2],"nquantiles":2,"invert":false}`,
+		`{"start":"2026-01-20","end":null,"rp_start":"2026-01-01","rp_end":"2026-01-31"}`, `{"x":1}`, `null`, ``, `{"x":[],"n":[],"confidence":1}`,
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, input []byte) {
+		for _, name := range CalcNames() {
+			if out, err := Calc(name)(input); err == nil {
+				if _, err := json.Marshal(out); err != nil {
+					t.Errorf("%s %s: %v", name, input, err)
+				}
+			}
 		}
 	})
 }

@@ -12,4 +12,9 @@
 //     base and add up, so that no arithmetic on any answers gives a small count.
 //
 // docs/suppression.md says against whom each is safe, and what it costs.
+//
+// Beside them stand the limits and rates of Fingertips (Wilson, EventLimits,
+// Direct, Indirect, Quantiles) and the bed days of placements away from home, each
+// held to 1e-9 against what PHEindicatormethods 2.1.0 gives; a missing value is
+// refused, never taken for 0. They say nothing of who may see a figure.
 package stats
