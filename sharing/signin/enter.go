@@ -83,30 +83,43 @@ func (d *Desk) newHalf(ctx context.Context, id care.AccountID) (token string, er
 	return token, d.scratch.Set(ctx, halfOwner, hashed(token), body, h.Until)
 }
 
-// Code lets somebody in whose password was right a moment ago, with the code of
-// their authenticator or a recovery code. Wrong codes count as tries.
-func (d *Desk) Code(ctx context.Context, half, code string, from From) (in Entered, err error) {
+// Halfway is the account whose password was right a moment ago; "" when that took
+// too long.
+func (d *Desk) Halfway(ctx context.Context, half string) (care.AccountID, error) {
 	raw, err := d.scratch.Get(ctx, halfOwner, hashed(half))
-	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
-		return in, err
+	if errors.Is(err, ledger.ErrNotFound) {
+		return "", nil
 	}
 	var h halfway
 	if err != nil || json.Unmarshal(raw, &h) != nil || !d.now().Before(h.Until) {
-		return in, refuse(BadToken, "That took longer than five minutes.", "Begin again from the sign-in page.", nil)
+		return "", err
 	}
-	right, err := d.try(ctx, string(h.Account), from)
+	return h.Account, nil
+}
+
+// Code lets somebody in whose password was right a moment ago, with the code of
+// their authenticator or a recovery code. Wrong codes count as tries.
+func (d *Desk) Code(ctx context.Context, half, code string, from From) (in Entered, err error) {
+	id, err := d.Halfway(ctx, half)
 	if err != nil {
 		return in, err
 	}
-	if err := d.current(h.Account); err != nil {
+	if id == "" {
+		return in, refuse(BadToken, "That took longer than five minutes.", "Begin again from the sign-in page.", nil)
+	}
+	right, err := d.try(ctx, string(id), from)
+	if err != nil {
 		return in, err
 	}
-	how, err := d.useCode(ctx, h.Account, code)
+	if err := d.current(id); err != nil {
+		return in, err
+	}
+	how, err := d.useCode(ctx, id, code)
 	if err != nil {
 		return in, err
 	}
 	right()
-	return Entered{Account: h.Account, How: "password and " + how}, d.scratch.Delete(ctx, halfOwner, hashed(half))
+	return Entered{Account: id, How: "password and " + how}, d.scratch.Delete(ctx, halfOwner, hashed(half))
 }
 
 // useCode takes the code of an authenticator, or one of the recovery codes in its
@@ -188,6 +201,9 @@ func (d *Desk) Holds(ctx context.Context, id care.AccountID, password string, fr
 	right()
 	return nil
 }
+
+// NewToken is 256 random bits that may stand in a URL or a cookie.
+func NewToken() string { return newToken() }
 
 // newToken is 256 random bits that may stand in a URL.
 func newToken() string {

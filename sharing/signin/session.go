@@ -27,8 +27,9 @@ const (
 // Session is one sign-in on one device.
 type Session struct {
 	Account care.AccountID
-	Role    care.Role // the one of the account's roles that is looked in
-	How     string    // as Entered.How
+	Role    care.Role    // the one of the account's roles that is looked in
+	Purpose care.Purpose // why; "" for the one that the role looks for as a rule
+	How     string       // as Entered.How
 	Since   time.Time
 	Device  string // in words: "Firefox on Windows"
 	Enrol   bool   // nothing opens before a second way in is set up
@@ -110,14 +111,15 @@ func (s *Sessions) Current(ctx context.Context) (x Session, a accounts.Account, 
 	return x, a, true
 }
 
-// As changes the role that the session looks in; false when the account has not
-// got it.
-func (s *Sessions) As(ctx context.Context, r care.Role) bool {
+// As changes the role and the purpose that the session looks in; false when the
+// account has not got the role. Whether the role looks for that purpose is the
+// caller's to check.
+func (s *Sessions) As(ctx context.Context, r care.Role, p care.Purpose) bool {
 	x, a, ok := s.Current(ctx)
 	if !ok || !a.Holds(r) {
 		return false
 	}
-	x.Role = r
+	x.Role, x.Purpose = r, p
 	s.scs.Put(ctx, dataKey, x)
 	return true
 }

@@ -363,7 +363,7 @@ func serveSessions(t *testing.T, w *world) (open func() browser, s *signin.Sessi
 		}
 	})
 	mux.HandleFunc("/as", func(rw http.ResponseWriter, r *http.Request) {
-		s.As(r.Context(), care.Role(r.URL.Query().Get("role")))
+		s.As(r.Context(), care.Role(r.URL.Query().Get("role")), care.Booking)
 	})
 	mux.HandleFunc("/out", func(rw http.ResponseWriter, r *http.Request) { _ = s.End(r.Context()) })
 	mux.HandleFunc("/out-elsewhere", func(rw http.ResponseWriter, r *http.Request) {

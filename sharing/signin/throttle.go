@@ -43,6 +43,12 @@ func (d *Desk) NewDevice(id care.AccountID) (value string, expires time.Time) {
 	return nonce + "." + stamp + "." + d.mac("device", string(id), nonce, stamp), expires
 }
 
+// Knows reports whether a device's cookie is one that this account gave.
+func (d *Desk) Knows(id care.AccountID, device string) bool {
+	_, ok := d.knows(id, device)
+	return ok
+}
+
 // knows reports whether the device has signed in to the account before, and what
 // its tries are counted under.
 func (d *Desk) knows(id care.AccountID, device string) (nonce string, ok bool) {

@@ -25,9 +25,10 @@ type Sharing struct {
 	Glasses   *accesslog.Glasses
 	Decisions *accesslog.Decisions
 
-	store ledger.Store
-	done  sync.WaitGroup
-	stop  context.CancelFunc
+	store  ledger.Store
+	secure bool
+	done   sync.WaitGroup
+	stop   context.CancelFunc
 }
 
 // SharingOptions say how people reach the server.
@@ -52,7 +53,7 @@ func OpenSharing(ctx context.Context, st ledger.Store, o SharingOptions) (*Shari
 	s := &Sharing{
 		Gate: g, Accounts: accounts.NewDesk(st, g.Accounts(), sharing.KnownRole), SignIn: d,
 		Sessions: signin.NewSessions(d, strings.HasPrefix(o.Origin, "https://")),
-		Log:      accesslog.Open(st), Glasses: accesslog.NewGlasses(), Decisions: accesslog.NewDecisions(), store: st,
+		Log:      accesslog.Open(st), Glasses: accesslog.NewGlasses(), Decisions: accesslog.NewDecisions(), store: st, secure: strings.HasPrefix(o.Origin, "https://"),
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
@@ -79,6 +80,9 @@ func (s *Sharing) follow(ctx context.Context) {
 		}
 	}
 }
+
+// Secure reports whether people reach the server by https.
+func (s *Sharing) Secure() bool { return s.secure }
 
 // Close stops following and waits for the log.
 func (s *Sharing) Close() error {
