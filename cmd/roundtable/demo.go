@@ -9,6 +9,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/demo"
+	"roundtable/facts"
 	"roundtable/ledger"
 	"roundtable/web/site"
 )
@@ -92,6 +93,12 @@ func (c *demoCmd) make(e *env, dir string, o demo.Options, bar *progress) error 
 		return err
 	}
 	if err := keepPersonas(dir, made.Cast); err != nil {
+		return err
+	}
+	// The first serve then opens what is folded here instead of folding it itself.
+	if f, err := facts.Open(e.ctx, store, facts.Options{CheckpointDir: filepath.Join(dir, "lenses")}); err != nil {
+		return err
+	} else if err := f.Checkpoint(e.ctx); err != nil {
 		return err
 	}
 	head, err := store.Head(e.ctx)

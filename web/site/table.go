@@ -93,13 +93,14 @@ func (t *Table) warm(ctx context.Context) {
 	tick := time.NewTicker(warmEvery)
 	defer tick.Stop()
 	var warmed, seen uint64
+	var day care.Date // waits are counted to: at midnight the list is derived anew
 	for {
 		view := t.Facts.View(warmer, care.WholeTable(care.DirectCare))
-		if now := view.Generation(); now != warmed && (now == seen || warmed == 0) {
+		if now := view.Generation(); (now != warmed && (now == seen || warmed == 0)) || day != t.List.Today() {
 			if err := t.List.Warm(ctx, view); err != nil && ctx.Err() == nil {
 				slog.Warn("the shared list could not be made ready ahead of its readers", "err", err)
 			}
-			warmed = now
+			warmed, day = now, t.List.Today()
 		} else {
 			seen = now
 		}
