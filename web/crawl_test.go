@@ -10,7 +10,7 @@ import (
 
 // goWords are what no page may show: words of the machine, of Go, or of a
 // format that went wrong.
-var goWords = []string{"runtime error", "sql:", "ledger:", "facts:", "intake:", "site:", "shell:", "%!", "nil pointer", "panic", "context canceled", "strconv", "<nil>", "0001", "NaN", "+Inf"}
+var goWords = []string{"runtime error", "sql:", "ledger:", "facts:", "intake:", "site:", "shell:", "%!", "nil pointer", "panic", "context canceled", "strconv", "<nil>", "January 0001", "0001-01", "NaN", "+Inf"}
 
 // kindOf is an address without what differs between rows, so that the crawl
 // visits a few of each kind and not every row of the list.

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -59,6 +60,8 @@ func (v *visitor) until(path string) *answer {
 			path = a.to
 		} else if !strings.Contains(a.body, "data-poll") {
 			return a
+		} else {
+			time.Sleep(5 * time.Millisecond) // as a person would, who asks again
 		}
 	}
 	v.t.Fatal("the page does not come to rest")

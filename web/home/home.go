@@ -216,7 +216,7 @@ func (d work) series() chart.LinesParams {
 	p := chart.LinesParams{
 		ID: "over-time", Title: "The list over time", Unit: "open waits", Smallest: 1,
 		Series: []chart.Series{{Name: "Open waits"}, {Name: "Over 52 weeks"}},
-		Note:   "At each day of which a partner brought a list, since " + d.Series.From.Long() + ", by when every partner had brought its first.",
+		Note:   "At each day of which a partner brought a list, since " + d.Series.From.Long() + ", by when every partner had brought its first. " + d.Series.Note,
 	}
 	for i, day := range d.Series.Dates {
 		if day < d.Series.From {

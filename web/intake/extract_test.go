@@ -16,6 +16,7 @@ import (
 	"roundtable/intake"
 	"roundtable/ledger"
 	"roundtable/ledger/sqlite"
+	"roundtable/waiting"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -142,6 +143,37 @@ func TestRawRowsAskTheScope(t *testing.T) {
 		e, _ := errors.AsType[*shell.StatusError](err)
 		if open := err == nil && strings.Contains(w.Body.String(), "MADE"); open != c.open || !c.open && (e == nil || e.Status != http.StatusNotFound) {
 			t.Errorf("%s: open %v, %v", c.name, open, err)
+		}
+	}
+}
+
+// People who are probably the same are counted once, through any chain of likeness.
+func TestProbablePeople(t *testing.T) {
+	row := func(id string, person byte, same ...string) waiting.Row {
+		r := waiting.Row{ID: id, Person: care.Key{person}}
+		for _, o := range same {
+			r.ProbablySame = append(r.ProbablySame, waiting.Other{ID: o})
+		}
+		return r
+	}
+	for _, c := range []struct {
+		name string
+		rows []waiting.Row
+		want int
+	}{
+		{"nobody", nil, 0},
+		{"a pair", []waiting.Row{row("a", 1, "b"), row("b", 2, "a")}, 1},
+		{"one person with two waits, and another", []waiting.Row{row("a", 1, "c"), row("b", 1, "c"), row("c", 2, "a", "b")}, 1},
+		{"three alike", []waiting.Row{row("a", 1, "b"), row("b", 2, "a", "c"), row("c", 3, "b")}, 2},
+		{"alike to somebody of another partner, who is not counted here", []waiting.Row{row("a", 1, "z")}, 0},
+		{"two pairs", []waiting.Row{row("a", 1, "b"), row("b", 2, "a"), row("c", 3, "d"), row("d", 4, "c")}, 2},
+	} {
+		a := alike{}
+		for _, r := range c.rows {
+			a.see(r)
+		}
+		if got := a.surplus(); got != c.want {
+			t.Errorf("%s: %d too many, want %d", c.name, got, c.want)
 		}
 	}
 }

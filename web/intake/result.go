@@ -159,7 +159,63 @@ func listFigures(v *site.Visit, ours []care.PartnerCode) ([]figure, error) {
 		}
 		out = append(out, figureOf(s, c.one, c.many, "/list?"+c.q.Encode()))
 	}
+	return probably(v, ours, out)
+}
+
+// probably says after how many people wait how many there probably are, where
+// some stand there twice and no number says so.
+func probably(v *site.Visit, ours []care.PartnerCode, out []figure) ([]figure, error) {
+	groups := alike{}
+	q := waiting.Query{Partners: ours, Probably: waiting.Yes}
+	err := v.Table.List.Each(v.Context(), v.View(), q, func(r waiting.Row) error {
+		groups.see(r)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if less := groups.surplus(); less > 0 {
+		n := out[0].N - less
+		out[0].Aside = strings.TrimPrefix(out[0].Aside+"; probably "+site.Thousands(n)+" "+people(n, "")+"in all", "; ")
+	}
 	return out, nil
+}
+
+// alike joins the people who are probably the same: people by the key of their
+// records, and their waits.
+type alike map[string]string
+
+func (a alike) root(id string) string {
+	if _, ok := a[id]; !ok {
+		a[id] = id
+	}
+	for a[id] != id {
+		a[id] = a[a[id]]
+		id = a[id]
+	}
+	return id
+}
+
+// see notes a wait, whose it is, and the waits of whoever is probably the same.
+func (a alike) see(r waiting.Row) {
+	person := a.root("person " + string(r.Person[:]))
+	a[a.root(r.ID)] = person
+	for _, o := range r.ProbablySame {
+		a[a.root(o.ID)] = a.root(person)
+	}
+}
+
+// surplus is how many people fewer there are when those who are probably the same
+// are counted once. Waits of others, whose person was not seen, count for nobody.
+func (a alike) surplus() int {
+	people, groups := 0, map[string]bool{}
+	for id := range a {
+		if strings.HasPrefix(id, "person ") {
+			people++
+			groups[a.root(id)] = true
+		}
+	}
+	return people - len(groups)
 }
 
 // figureOf counts people; beside them stand their waits, where these are more:

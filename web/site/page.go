@@ -1,10 +1,13 @@
 package site
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -82,10 +85,37 @@ func (r *Routes) visit(h Handler) shell.HandlerFunc {
 		if errors.Is(err, ErrNotStarted) {
 			return shell.SeeOther(w, req, "/start")
 		}
+		if err == nil && req.Method == http.MethodGet {
+			err = ready(req.Context(), v.Table.List.Ready, patience)
+		}
 		if err != nil {
 			return err
 		}
 		return h(w, v)
+	}
+}
+
+// patience is how long a page waits for the shared list before it says that the
+// list is being made.
+const patience = 1500 * time.Millisecond
+
+// ready waits a little for the shared list, which every page counts on. Of all of
+// England it takes seconds to make: then the page says so and asks again.
+func ready(ctx context.Context, list func() (done, total int), patience time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	tick := time.NewTicker(patience / 50)
+	defer tick.Stop()
+	for {
+		done, total := list()
+		if done >= total {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return shell.NotReady(fmt.Sprintf("The shared list is being made from what partners have brought: %d in a hundred parts are done.", 100*done/total))
+		case <-tick.C:
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"roundtable/ledger"
 	"roundtable/ledger/sqlite"
 	"roundtable/waiting"
+	"roundtable/web/shell"
 )
 
 func TestThousands(t *testing.T) {
@@ -247,5 +249,25 @@ func TestAges(t *testing.T) {
 	}
 	if a := lists[1]; a.Partner != "North" || a.TrueAt != day(12) || a.Stale {
 		t.Errorf("the newest: %+v", a)
+	}
+}
+
+// A list that is nearly made is waited for; one that is not is said to be coming.
+func TestReady(t *testing.T) {
+	done := 0
+	soon := func() (int, int) {
+		done++
+		return done, 3
+	}
+	if err := ready(t.Context(), soon, time.Minute); err != nil || done != 3 {
+		t.Errorf("%v after %d", err, done)
+	}
+	if err := ready(t.Context(), func() (int, int) { return 0, 0 }, time.Minute); err != nil {
+		t.Errorf("nobody has asked for it yet: %v", err)
+	}
+	err := ready(t.Context(), func() (int, int) { return 1, 4 }, time.Millisecond)
+	e, ok := errors.AsType[*shell.StatusError](err)
+	if !ok || e.Status != http.StatusServiceUnavailable || !e.Poll || !strings.Contains(e.Problem.What, "25 in a hundred") {
+		t.Errorf("%v", err)
 	}
 }

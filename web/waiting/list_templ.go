@@ -1819,7 +1819,7 @@ func listRow(l listing, r *waiting.Row) templ.Component {
 // askedShort names the rules that raise queries, as short as a row allows.
 var askedShort = map[string]string{
 	waiting.QueryVanished: "gone with no stop", waiting.QueryDied: "died?", waiting.QueryFutureStart: "starts in the future",
-	waiting.QueryClock: "clocks differ", waiting.QueryNumber: "number with two birth dates",
+	waiting.QueryClock: "clocks differ", waiting.QuerySentOn: "sent on, not taken up", waiting.QueryReceived: "sent on, received elsewhere", waiting.QueryDeathDoubt: "probably died?", waiting.QueryNumber: "number with two birth dates",
 }
 
 func askedWords(rules []string) string {

@@ -2,13 +2,16 @@ package waiting
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"unicode/utf8"
 
 	"roundtable/care"
 	"roundtable/ledger"
 	"roundtable/waiting"
+	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -30,11 +33,12 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil || expect < 0 {
 		return &care.Problem{What: "The form does not say which notes you had seen.", Remedy: "Load the pathway's page again and write it there."}
 	}
-	if t.Past, err = pastDue(v, k, t); err != nil {
+	t.Past, err = pastDue(v, k, t)
+	if err != nil {
 		return err
 	}
-	if t.Past && v.PostFormValue("past") != "yes" {
-		return showPathway(w, v, k, pathwayView{Typed: t, Error: "The day by which it is due is past. Change it, or tick that it was due then."})
+	if wrong := t.check(v.Table.List.Today(), v.PostFormValue("past") == "yes"); wrong != nil {
+		return showPathway(w, v, k, pathwayView{Typed: t, Wrong: wrong})
 	}
 	seq, err := write(v, k, t, ledger.Version(expect))
 	if changed, ok := errors.AsType[*waiting.Changed](err); ok {
@@ -44,7 +48,7 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 		return status
 	}
 	if problem, ok := errors.AsType[*care.Problem](err); ok {
-		return showPathway(w, v, k, pathwayView{Typed: t, Error: problem.What + " " + problem.Remedy})
+		return showPathway(w, v, k, pathwayView{Typed: t, Wrong: wrongFields{{Text: problem.What + " " + problem.Remedy, Href: t.main()}}})
 	}
 	if err != nil {
 		return err
@@ -56,6 +60,55 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 	}
 	return v.SeeOther(w, "/pathways/"+v.PathValue("key")+"?"+to.Encode())
 }
+
+// main is the field that a form is for.
+func (t typed) main() string {
+	switch t.Do {
+	case "contact", "validated":
+		return "on"
+	}
+	return t.Do
+}
+
+// check looks at each field; the hrefs are the fields' names until the page gives
+// them its ids. past says that a day in the past is meant.
+func (t typed) check(today care.Date, past bool) (wrong wrongFields) {
+	fault := func(field, text string) { wrong = append(wrong, nhsuk.ErrorItem{Text: text, Href: field}) }
+	long := func(field, text string, most int) {
+		if n := utf8.RuneCountInString(text); n > most {
+			fault(field, fmt.Sprintf("Use at most %d characters; there are %d", most, n))
+		}
+	}
+	switch t.Do {
+	case "owner":
+		long("owner", t.Owner, waiting.MaxOwner)
+	case "action":
+		long("action", t.Action, waiting.MaxAction)
+		if _, err := day(t.Due, true); err != nil {
+			fault("due", dayWords)
+		} else if t.Past && !past {
+			fault("due", "The day by which it is due is past. Change it, or tick that it was due then")
+		}
+	case "contact", "validated":
+		if on, err := day(t.On, false); err != nil {
+			fault("on", dayWords)
+		} else if on > today {
+			fault("on", "Enter a day that is today or earlier")
+		}
+		long("comment", t.Comment, waiting.MaxComment)
+	case "comment":
+		long("comment", t.Comment, waiting.MaxComment)
+	case "reply":
+		if t.Reply == "" {
+			fault("reply", "Choose what you found")
+		}
+		long("comment", t.Comment, waiting.MaxComment)
+	}
+	return wrong
+}
+
+// dayWords say what to do about a day that could not be read.
+const dayWords = "The day could not be read. Write it as year, month and day: 2026-11-21"
 
 // pastDue reports whether a next action is given a new day that is past: more
 // often than not that is a slip of the year.
@@ -98,9 +151,6 @@ func write(v *site.Visit, k care.Key, t typed, expect ledger.Version) (ledger.Se
 	case "comment":
 		return list.Comment(ctx, view, k, t.Comment, expect)
 	case "reply":
-		if t.Reply == "" {
-			return 0, &care.Problem{What: "Choose what you found.", Remedy: "Choose one of the replies."}
-		}
 		return list.ReplyToQuery(ctx, view, k, t.Rule, t.Reply, t.Comment, expect)
 	case "undo":
 		seq, err := strconv.ParseInt(t.Undo, 10, 64)
@@ -119,7 +169,7 @@ func day(s string, optional bool) (care.Date, error) {
 	}
 	d, err := care.ParseDate(s)
 	if err != nil {
-		return 0, &care.Problem{What: "The day could not be read.", Remedy: "Write it as year, month and day: 2026-11-21."}
+		return 0, &care.Problem{What: dayWords + "."}
 	}
 	return d, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/waiting"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
@@ -45,7 +46,9 @@ type pathwayView struct {
 	*waiting.Detail
 	Today   care.Date
 	Typed   typed
-	Error   string           // of the form that was sent
+	Wrong   wrongFields      // in the form that was sent, by field and then by id
+	Stated  care.Date        // to which day the standing statement's file is true
+	Since   *facts.Extract   // the latest file that says the same again; nil for none
 	Changed *waiting.Changed // somebody wrote first
 	who     func(care.AccountID) string
 	partner func(care.PartnerCode) string
@@ -80,10 +83,12 @@ func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView
 	p.Detail, p.Today, p.me, p.from = d, v.Table.List.Today(), v.Viewer, cameFrom(v)
 	p.who = names(v)
 	p.partner = partners(v)
+	p.stated(v.View(), k)
+	p.place()
 	page := v.Page(shell.SharedList, "One pathway")
 	page.Back = nhsuk.LinkParams{Href: strings.TrimSuffix("/list?"+p.from, "?"), Text: "Shared list"}
-	if p.Error != "" {
-		page.Errors = []nhsuk.ErrorItem{{Text: p.Error, Href: "#" + p.errorField()}}
+	if p.Wrong != nil {
+		page.Errors = p.Wrong
 	} else if p.Changed == nil {
 		page.Done = savedWords[v.URL.Query().Get("saved")]
 	}
@@ -93,20 +98,92 @@ func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView
 	return v.Show(w, page, pathwayPage(p))
 }
 
-// errorField is the field at which the form that failed starts.
-func (p pathwayView) errorField() string {
-	if p.Typed.Past {
-		return "action-due"
+// fieldID is the id of a field of a form; a form's own field has its name alone.
+func fieldID(do, field string) string {
+	if do == field {
+		return do
 	}
-	switch p.Typed.Do {
-	case "owner", "action", "comment":
+	return do + "-" + field
+}
+
+// replyID is the id of a field of the reply to query i.
+func replyID(i int, field string) string {
+	if field == "reply" {
+		return fmt.Sprintf("reply-%d", i)
+	}
+	return fmt.Sprintf("reply-%d-%s", i, field)
+}
+
+// replied is which query the reply that was sent is about; -1 for none that is
+// here.
+func (p pathwayView) replied() int {
+	if p.Typed.Do != "reply" {
+		return -1
+	}
+	return slices.IndexFunc(p.Queries, func(q waiting.OpenQuery) bool { return q.Rule == p.Typed.Rule })
+}
+
+func (p pathwayView) replies(i int) bool { return p.replied() == i }
+
+// keptReply is what was typed into the reply to query i.
+func (p pathwayView) keptReply(i int, typed string) string {
+	if p.replies(i) {
+		return typed
+	}
+	return ""
+}
+
+// place gives what is wrong the ids of the page: fields of a reply are those of
+// its query, and what is wrong with no field stands at the notes.
+func (p *pathwayView) place() {
+	for i := range p.Wrong {
+		field := p.Wrong[i].Href
+		switch n := p.replied(); {
+		case n >= 0:
+			p.Wrong[i].Href = "#" + replyID(n, field)
+		case p.Typed.Do == "undo" || p.Typed.Do == "reply":
+			p.Wrong[i].Href = "#notes"
+		default:
+			p.Wrong[i].Href = "#" + fieldID(p.Typed.Do, field)
+		}
+	}
+}
+
+// firstField is the id at which the form that was sent starts.
+func (p pathwayView) firstField() string {
+	switch n := p.replied(); {
+	case n >= 0:
+		return replyID(n, "reply")
+	case p.Typed.Do == "contact", p.Typed.Do == "validated":
+		return fieldID(p.Typed.Do, "on")
+	case p.Typed.Do == "owner", p.Typed.Do == "action", p.Typed.Do == "comment":
 		return p.Typed.Do
-	case "contact", "validated":
-		return p.Typed.Do + "-on"
-	case "reply":
-		return "queries"
 	}
 	return "notes"
+}
+
+// stated looks up to which day the file of the standing statement is true, and
+// which later one says the same.
+func (p *pathwayView) stated(view *facts.View, k care.Key) {
+	r, ok := view.PathwayByKey(k)
+	c, i, seen := view.Pathway(r)
+	if !ok || !seen || c.Extract[i] == 0 {
+		return
+	}
+	p.Stated = truth(view.Extract(c.Extract[i]))
+	if n := view.Confirmed(r); n > c.Extract[i] {
+		since := view.Extract(n)
+		p.Since = &since
+	}
+}
+
+// truth is the day to which a file is true; of a file that does not say, the day
+// on which it came.
+func truth(x facts.Extract) care.Date {
+	if x.Received.Census != 0 {
+		return x.Received.Census
+	}
+	return care.DateOf(x.At.In(site.London))
 }
 
 // names gives an account's name as people know it.

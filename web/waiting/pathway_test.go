@@ -83,11 +83,11 @@ func TestFormsThatCannotBeSaved(t *testing.T) {
 		status int
 		says   []string
 	}{
-		{"a contact in the future", url.Values{"do": {"contact"}, "on": {"2100-01-01"}, "comment": {"kept words"}}, 422, []string{"today or earlier", `href="#contact-on"`, "kept words", "There is a problem"}},
-		{"an action due in the past", url.Values{"do": {"action"}, "action": {"Ring"}, "due": {"2020-01-06"}}, 422, []string{"is past", `href="#action-due"`, `value="2020-01-06"`, "Yes, it was due then"}},
-		{"a day that is none", url.Values{"do": {"validated"}, "on": {"31/02/2026x"}}, 422, []string{"could not be read", `href="#validated-on"`}},
-		{"a comment of nothing", url.Values{"do": {"comment"}, "comment": {"  "}}, 422, []string{"has to say something"}},
-		{"an owner that is too long", url.Values{"do": {"owner"}, "owner": {strings.Repeat("x", 200)}}, 422, []string{"at most 120"}},
+		{"a contact in the future", url.Values{"do": {"contact"}, "on": {"2100-01-01"}, "comment": {"kept words"}}, 422, []string{"today or earlier", `href="#contact-on"`, `id="contact-on-error"`, `aria-describedby="contact-on-error"`, "kept words", "There is a problem"}},
+		{"an action due in the past", url.Values{"do": {"action"}, "action": {"Ring"}, "due": {"2020-01-06"}}, 422, []string{"is past", `href="#action-due"`, `id="action-due-error"`, `value="2020-01-06"`, "Yes, it was due then"}},
+		{"a day that is none", url.Values{"do": {"validated"}, "on": {"31/02/2026x"}}, 422, []string{"could not be read", `href="#validated-on"`, `id="validated-on-error"`}},
+		{"a comment of nothing", url.Values{"do": {"comment"}, "comment": {"  "}}, 422, []string{"has to say something", `href="#comment"`, `id="comment-error"`}},
+		{"an owner that is too long", url.Values{"do": {"owner"}, "owner": {strings.Repeat("x", 200)}}, 422, []string{"at most 120", `href="#owner"`, `id="owner-error"`}},
 		{"a reply without a choice", url.Values{"do": {"reply"}, "rule": {"clock-differs"}}, 422, []string{"Choose what you found"}},
 		{"a reply to no rule", url.Values{"do": {"reply"}, "rule": {"no-such"}, "reply": {"cannot-tell"}}, 422, []string{"not a reply to a query"}},
 		{"a note of another pathway", url.Values{"do": {"undo"}, "note": {"1"}}, 422, []string{"no such note"}},
@@ -107,6 +107,13 @@ func TestFormsThatCannotBeSaved(t *testing.T) {
 	v.post(path, url.Values{"do": {"comment"}, "comment": {"x"}, "version": {"none"}}, 422)
 	v.says(v.get("/pathways/00000000000000000000000000000000", 404), "This pathway is not here")
 	v.get("/pathways/0123", 404)
+	asked := "/pathways/" + firstKey(t, v.get("/list?has-query=yes&doubt=clock-differs", 200))
+	_, page := v.post(asked, url.Values{"do": {"reply"}, "rule": {"clock-differs"}, "comment": {"words kept"}, "version": {version(t, v.get(asked, 200))}}, 422)
+	field := regexp.MustCompile(`href="#(reply-\d+)"`).FindStringSubmatch(page)
+	if field == nil {
+		t.Fatal("the summary leads to no reply")
+	}
+	v.says(page, `id="`+field[1]+`"`, `id="`+field[1]+`-error"`, "words kept")
 	v.get("/pathways/zz", 404)
 }
 
