@@ -21,7 +21,7 @@ type lens struct {
 	pos      ledger.Seq
 	cases    map[AgreementID]Case
 	partners map[care.PartnerCode]partner
-	optOuts  ledger.Version // of their stream
+	optOuts  map[string]OptOutsApplied // the newest list of each kind
 	book     *accounts.Book
 }
 
@@ -32,7 +32,7 @@ type partner struct {
 }
 
 func newLens() *lens {
-	return &lens{cases: map[AgreementID]Case{}, partners: map[care.PartnerCode]partner{}, book: accounts.NewBook()}
+	return &lens{cases: map[AgreementID]Case{}, partners: map[care.PartnerCode]partner{}, optOuts: map[string]OptOutsApplied{}, book: accounts.NewBook()}
 }
 
 // concerns reports whether the lens folds records of a kind.
@@ -55,7 +55,12 @@ func (l *lens) apply(ctx context.Context, st ledger.Store, r ledger.Record) (cha
 	case r.Kind == care.RecPartner:
 		err = l.applyPartner(ctx, st, r)
 	case r.Kind == KindOptOuts:
-		l.optOuts = r.Version
+		var o OptOutsApplied
+		if readable, rerr := read(ctx, st, r, &o); rerr != nil {
+			err = rerr
+		} else if readable {
+			l.optOuts[o.Kind] = o
+		}
 	case strings.HasPrefix(string(r.Kind), agreementKinds):
 		err = l.applyAgreement(ctx, st, r)
 	default:
@@ -163,7 +168,7 @@ func read(ctx context.Context, st ledger.Store, r ledger.Record, v any) (readabl
 
 // equal reports whether two folds came to the same.
 func (l *lens) equal(o *lens) bool {
-	return l.pos == o.pos && l.optOuts == o.optOuts && maps.Equal(l.partners, o.partners) && reflect.DeepEqual(l.cases, o.cases) && l.book.Equal(o.book)
+	return l.pos == o.pos && maps.Equal(l.optOuts, o.optOuts) && maps.Equal(l.partners, o.partners) && reflect.DeepEqual(l.cases, o.cases) && l.book.Equal(o.book)
 }
 
 // snapshot is the state as the gate asks it.
@@ -173,8 +178,11 @@ func (l *lens) snapshot() *Snapshot {
 		cases = append(cases, l.cases[id])
 	}
 	partners := make(map[care.PartnerCode]Member, len(l.partners))
+	versions := make(map[care.PartnerCode]ledger.Version, len(l.partners))
 	for code, p := range l.partners {
-		partners[code] = p.Member
+		partners[code], versions[code] = p.Member, p.version
 	}
-	return newSnapshot(l.pos, cases, partners, l.book)
+	s := newSnapshot(l.pos, cases, partners, l.book)
+	s.versions, s.optOuts = versions, maps.Clone(l.optOuts)
+	return s
 }

@@ -102,37 +102,47 @@ func (w *world) compare(n *tally) error {
 	for i := range classes {
 		classes[i] = w.class()
 	}
+	if rules := w.snap.rules; len(rules) > 0 && w.chance(2) { // something that is agreed on
+		r := pick(w, rules)
+		p = pick(w, r.purposes)
+		for i := range classes {
+			classes[i].Partner = pick(w, r.from)
+		}
+		if at, v = r.begins, w.colleague(pick(w, r.to), p); w.chance(2) {
+			at = w.instant()
+		}
+	}
 	scope := w.snap.Compile(v, p, classes, at)
 	if scope.Purpose != p {
 		return fmt.Errorf("the scope's purpose is %q", scope.Purpose)
 	}
 	k := pick(w, keysInPlay)
-	for c, m := range classes {
-		for cat := range care.Categories {
-			r := Request{Viewer: v, Purpose: p, Category: cat, Class: m, Person: k, At: at}
-			d := w.snap.Decide(r)
-			if got := scope.MayPerson(cat, care.Class(c), k); got != d.Allowed {
-				return fmt.Errorf("%+v: Compile says %v, Decide says %+v", r, got, d)
-			}
-			if d.Why == "" || d.Allowed == (d.Nearly != "") {
-				return fmt.Errorf("%+v: said as %+v", r, d)
-			}
-			if cat == care.ListEntries {
-				who := w.snap.stand(v, at)
-				if all := w.snap.authorize(asked(w.snap.rules), r, &who); all.allowed != d.Allowed || all.faulty {
-					return fmt.Errorf("%+v: all policies say %+v, those that could apply %+v", r, all, d)
-				}
-			}
-			if d.Allowed {
-				n.opened[cat]++
-			} else {
-				n.closed++
-			}
-			if d.Agreement != "" {
-				n.by["agreement"]++
-			}
-			n.by[d.Policy]++
+	c := w.IntN(len(classes))
+	m := classes[c]
+	for cat := range care.Categories {
+		r := Request{Viewer: v, Purpose: p, Category: cat, Class: m, Person: k, At: at}
+		d := w.snap.Decide(r)
+		if got := scope.MayPerson(cat, care.Class(c), k); got != d.Allowed {
+			return fmt.Errorf("%+v: Compile says %v, Decide says %+v", r, got, d)
 		}
+		if d.Why == "" || d.Allowed == (d.Nearly != "") {
+			return fmt.Errorf("%+v: said as %+v", r, d)
+		}
+		if cat == care.ListEntries {
+			who := w.snap.stand(v, at)
+			if all := w.snap.authorize(asked(w.snap.rules), r, &who); all.allowed != d.Allowed || all.faulty {
+				return fmt.Errorf("%+v: all policies say %+v, those that could apply %+v", r, all, d)
+			}
+		}
+		if d.Allowed {
+			n.opened[cat]++
+		} else {
+			n.closed++
+		}
+		if d.Agreement != "" {
+			n.by["agreement"]++
+		}
+		n.by[d.Policy]++
 	}
 	if scope.May(care.ListEntries, care.Class(len(classes))) {
 		return fmt.Errorf("a class that nobody named is open")

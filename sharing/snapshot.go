@@ -16,6 +16,8 @@ type Snapshot struct {
 	pos      ledger.Seq
 	cases    []Case // by id
 	partners map[care.PartnerCode]Member
+	versions map[care.PartnerCode]ledger.Version // of partners' streams
+	optOuts  map[string]OptOutsApplied
 	book     book
 	rules    []*rule // by agreement, version, flow
 	index    map[flowKey][]*rule
@@ -131,7 +133,14 @@ func (s *Snapshot) Supposing(a Agreement) *Snapshot {
 	return s.with(slices.Insert(cases, at, c))
 }
 
-func (s *Snapshot) with(cases []Case) *Snapshot { return newSnapshot(s.pos, cases, s.partners, s.book) }
+func (s *Snapshot) with(cases []Case) *Snapshot {
+	n := newSnapshot(s.pos, cases, s.partners, s.book)
+	n.versions, n.optOuts = s.versions, s.optOuts
+	return n
+}
 
 // day is the day in London at an instant.
 func day(at time.Time) care.Date { return care.DateOf(at.In(care.London)) }
+
+// partnerVersion is the version of a partner's stream: 0 when there is none.
+func (s *Snapshot) partnerVersion(p care.PartnerCode) ledger.Version { return s.versions[p] }

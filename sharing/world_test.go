@@ -33,6 +33,8 @@ var (
 	day0         = care.NewDate(2026, time.March, 1)
 )
 
+const worldAccounts = 40
+
 // fakeBook are accounts without a ledger.
 type fakeBook map[care.AccountID]accounts.Account
 
@@ -49,7 +51,7 @@ func newWorld(seed uint64) *world {
 	for i := range w.IntN(5) {
 		w.cases = append(w.cases, w.agreement(AgreementID(fmt.Sprintf("a%d", i))))
 	}
-	for i := range 40 {
+	for i := range worldAccounts {
 		a := w.account()
 		a.ID = care.AccountID(fmt.Sprintf("u%d", i))
 		w.book[a.ID] = a
@@ -159,7 +161,7 @@ func (w *world) account() accounts.Account {
 // viewer is somebody with an account, and now and then somebody without, or who
 // claims what the account does not have.
 func (w *world) viewer() care.Viewer {
-	a := w.book[care.AccountID(fmt.Sprintf("u%d", w.IntN(len(w.book))))]
+	a := w.book[care.AccountID(fmt.Sprintf("u%d", w.IntN(worldAccounts)))]
 	v := a.Viewer(a.Roles[0])
 	switch w.IntN(40) {
 	case 0:
@@ -196,4 +198,18 @@ func (w *world) class() care.ClassMeaning {
 		m.Service = pick(w, services)
 	}
 	return m
+}
+
+// colleague is somebody of a partner whose role reads something for a purpose, with
+// an account that has no dates.
+func (w *world) colleague(partner care.PartnerCode, p care.Purpose) care.Viewer {
+	var roles []care.Role
+	for _, d := range allRoles {
+		if len(d.Categories(p)) > 0 && !d.Own() {
+			roles = append(roles, d.Role)
+		}
+	}
+	a := accounts.Account{ID: "c-" + care.AccountID(partner), Partner: partner, Roles: []care.Role{pick(w, roles)}}
+	w.book[a.ID] = a
+	return a.Viewer(a.Roles[0])
 }
