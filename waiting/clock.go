@@ -149,6 +149,7 @@ type state struct {
 	attended, coded    bool
 	dead, asked        bool
 	left               bool // discharged since the last clock stopped
+	moved              bool // the running clock has been passed on, or back: it had begun
 	released           bool // the running clock was passed on, and the sender has closed its own record
 	diedOn             care.Date
 	lastDNA            care.Date

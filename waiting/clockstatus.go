@@ -67,8 +67,7 @@ func (e *Engine) byStatus(ev *Event, i int32) RuleID {
 			e.ask(RuleAskContinueNoClock, i)
 			return RuleAskContinueNoClock
 		}
-		e.out[s.cur].PassedOn = true
-		return RulePassedOn
+		return e.passOn()
 	case 30:
 		return e.treat(ev, RuleTreated, i)
 	case 31:

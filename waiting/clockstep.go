@@ -94,7 +94,7 @@ func (e *Engine) start(day, queue care.Date, rule RuleID, code uint8, i int32) R
 		s.cur = len(e.out)
 	}
 	s.attended, s.coded, s.lastDNA, s.delayFrom, s.declined, s.asked = false, false, 0, 0, 0, false
-	s.dueDate, s.selfDate, s.released, s.left = 0, 0, false, false
+	s.dueDate, s.selfDate, s.released, s.left, s.moved = 0, 0, false, false, false
 	e.out = append(e.out, Period{
 		Pathway: s.pathway, Start: day, Queue: queue, StartEvent: i, StopEvent: -1, StartRule: rule, StartCode: code,
 	})
@@ -271,6 +271,13 @@ func (e *Engine) noTreat(ev *Event, i int32) RuleID {
 		return RuleAskDecidedElsewhere
 	}
 	return e.stop(ev.Date, RuleNoTreat, 34, i)
+}
+
+// passOn sends the running clock to another provider: whatever is received later
+// is no receipt of the referral that started it.
+func (e *Engine) passOn() RuleID {
+	e.out[e.s.cur].PassedOn, e.s.moved = true, true
+	return RulePassedOn
 }
 
 // release notes that the sender of a clock closes its own record: the clock runs

@@ -58,8 +58,7 @@ func (e *Engine) referral(ev *Event, i int32) (RuleID, bool) {
 			e.ask(RuleAskContinueNoClock, i)
 			return RuleAskContinueNoClock, true
 		}
-		e.out[s.cur].PassedOn = true
-		return RulePassedOn, true
+		return e.passOn(), true
 	default:
 		return e.transferIn(ev, i), true
 	}
@@ -73,7 +72,7 @@ func (e *Engine) arrival(ev *Event, i int32) RuleID {
 	}
 	if s.cur >= 0 {
 		p := &e.out[s.cur]
-		if received && e.madeOnly(p) && !s.attended && !s.coded && s.lastDNA == 0 {
+		if received && e.madeOnly(p) && !s.attended && !s.coded && !s.moved && s.lastDNA == 0 {
 			if p.Queue == p.Start {
 				p.Queue = ev.Date
 			}
@@ -120,7 +119,7 @@ func (e *Engine) transferIn(ev *Event, i int32) RuleID {
 	switch {
 	case s.cur >= 0:
 		p := &e.out[s.cur]
-		p.PassedOn, s.released = false, false
+		p.PassedOn, s.released, s.moved = false, false, true
 		if ev.Original != 0 && ev.Original != p.Start {
 			e.ask(RuleAskOriginalDiffers, i)
 		}
