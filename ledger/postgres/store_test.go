@@ -57,4 +57,8 @@ func in(server *pgtest.Server) func(testing.TB) ledgertest.Harness {
 
 func TestConformance(t *testing.T) { ledgertest.Run(t, in(pgtest.Start(t))) }
 
+// TestBookingOnDisk has a server of its own that waits for its disk, as every real
+// one does.
+func TestBookingOnDisk(t *testing.T) { ledgertest.Latency(t, in(pgtest.Start(t, pgtest.Durable))) }
+
 func BenchmarkStore(b *testing.B) { ledgertest.Bench(b, in(pgtest.Start(b, pgtest.Durable))) }
