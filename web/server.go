@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"roundtable/web/home"
 	"roundtable/web/intake"
 	"roundtable/web/ledger"
+	"roundtable/web/sharing"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 	"roundtable/web/start"
@@ -28,10 +30,11 @@ func Handler(s *site.Site, log *slog.Logger) http.Handler {
 	intake.Register(r)
 	waiting.Register(r)
 	ledger.Register(r)
+	sharing.Register(r)
 	assets.Register(mux)
 	mux.Handle("GET /health", health(s))
 	mux.Handle("/", sh.NotFound())
-	return sh.Wrap(mux)
+	return sh.Wrap(s.Sessions(mux, sh.Fail))
 }
 
 // NonceHeader is the header of GET /health with the server's own mark.
@@ -57,9 +60,20 @@ func health(s *site.Site) http.Handler {
 // sharing room stands.
 func Listen(ctx context.Context, addr string) (net.Listener, error) { return shell.Listen(ctx, addr) }
 
+// originOf is the address that people on this computer type.
+func originOf(l net.Listener) string {
+	if a, ok := l.Addr().(*net.TCPAddr); ok {
+		return fmt.Sprintf("http://localhost:%d", a.Port)
+	}
+	return "http://" + l.Addr().String()
+}
+
 // Serve answers until ctx ends, then lets pages under way finish for ten
 // seconds.
 func Serve(ctx context.Context, l net.Listener, s *site.Site) error {
+	if err := s.SetReach(ctx, site.Reach{Origin: originOf(l)}); err != nil {
+		return err
+	}
 	srv := shell.Server(Handler(s, slog.Default()))
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()

@@ -28,7 +28,7 @@ type outside struct {
 func door(st *site.Site, h func(*outside) error) shell.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		t := st.Table()
-		if t == nil || t.Sharing == nil {
+		if t == nil || t.Sharing.Sessions == nil {
 			return shell.SeeOther(w, r, "/start")
 		}
 		return h(&outside{r, w, t, t.Sharing})
@@ -48,7 +48,7 @@ const (
 	deviceCookie  = "roundtable-device"  // this device has signed in before; one for each account
 	browserCookie = "roundtable-browser" // ties a provider's answer to the browser that asked
 	halfCookie    = "roundtable-half"    // the password was right; the code comes next
-	returnCookie  = "roundtable-after"   // the page that was wanted
+	returnCookie  = site.ReturnCookie    // the page that was wanted
 	maxDevices    = 4
 )
 

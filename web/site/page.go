@@ -82,8 +82,13 @@ func (r *Routes) Outside(pattern string, h shell.HandlerFunc) {
 func (r *Routes) visit(h Handler) shell.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		v, err := r.site.Visit(w, req)
-		if errors.Is(err, ErrNotStarted) {
+		switch {
+		case errors.Is(err, ErrNotStarted):
 			return shell.SeeOther(w, req, "/start")
+		case errors.Is(err, ErrSignIn):
+			return toSignIn(w, req)
+		case errors.Is(err, ErrEnrol):
+			return shell.SeeOther(w, req, "/account/set-up")
 		}
 		if err == nil && req.Method == http.MethodGet {
 			err = ready(req.Context(), v.Table.List.Ready, patience)

@@ -145,17 +145,6 @@ func (v *Visit) Personas() []care.Viewer {
 	return out
 }
 
-// asks says who is asking and what they may see. It is the one place where a
-// request becomes a viewer and a scope: the sharing room takes it over. renewed
-// says that the session was, and with it what it remembers.
-func (v *Visit) asks(renewed bool) (care.Viewer, care.Scope, error) {
-	who, err := v.picked()
-	if err == nil && renewed {
-		_, err = v.Pick(v.Context(), who.Account)
-	}
-	return who, care.WholeTable(care.DirectCare), err
-}
-
 // picked is the persona that the visitor chose, or the first one.
 func (v *Visit) picked() (care.Viewer, error) {
 	account, err := v.Table.Store.Scratch().Get(v.Context(), "visit/"+v.Session, "persona")

@@ -19,41 +19,31 @@ import (
 type Sharing struct {
 	Gate      *sharing.Gate
 	Accounts  *accounts.Desk
-	SignIn    *signin.Desk
-	Sessions  *signin.Sessions
 	Log       *accesslog.Log
 	Glasses   *accesslog.Glasses
 	Decisions *accesslog.Decisions
+	// SignIn and Sessions stand once it is known how people reach the server; nil
+	// before.
+	SignIn   *signin.Desk
+	Sessions *signin.Sessions
 
 	store  ledger.Store
 	secure bool
+	scopes scopes
 	done   sync.WaitGroup
 	stop   context.CancelFunc
 }
 
-// SharingOptions say how people reach the server.
-type SharingOptions struct {
-	// Origin is the address that people type: "https://table.example.org". Passkeys
-	// and providers are tied to it.
-	Origin    string
-	Providers []signin.ProviderConfig
-}
-
-// OpenSharing folds what the sharing room needs of the ledger and follows it.
+// openSharing folds what the sharing room needs of the ledger and follows it.
 // Close it before the store.
-func OpenSharing(ctx context.Context, st ledger.Store, o SharingOptions) (*Sharing, error) {
+func openSharing(ctx context.Context, st ledger.Store) (*Sharing, error) {
 	g, err := sharing.Open(ctx, st, sharing.Options{})
 	if err != nil {
 		return nil, err
 	}
-	d, err := signin.New(ctx, signin.Options{Scratch: st.Scratch(), Book: g.Accounts(), Origin: o.Origin, Providers: o.Providers})
-	if err != nil {
-		return nil, err
-	}
 	s := &Sharing{
-		Gate: g, Accounts: accounts.NewDesk(st, g.Accounts(), sharing.KnownRole), SignIn: d,
-		Sessions: signin.NewSessions(d, strings.HasPrefix(o.Origin, "https://")),
-		Log:      accesslog.Open(st), Glasses: accesslog.NewGlasses(), Decisions: accesslog.NewDecisions(), store: st, secure: strings.HasPrefix(o.Origin, "https://"),
+		Gate: g, Accounts: accounts.NewDesk(st, g.Accounts(), sharing.KnownRole),
+		Log: accesslog.Open(st), Glasses: accesslog.NewGlasses(), Decisions: accesslog.NewDecisions(), store: st,
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
@@ -64,6 +54,21 @@ func OpenSharing(ctx context.Context, st ledger.Store, o SharingOptions) (*Shari
 	})
 	s.done.Go(func() { s.follow(follow) })
 	return s, nil
+}
+
+// reached opens the door at the address by which people reach the server: passkeys
+// and providers are tied to it.
+func (s *Sharing) reached(ctx context.Context, r Reach) error {
+	if r.Origin == "" {
+		return nil
+	}
+	d, err := signin.New(ctx, signin.Options{Scratch: s.store.Scratch(), Book: s.Gate.Accounts(), Origin: r.Origin, Providers: r.Providers})
+	if err != nil {
+		return err
+	}
+	s.secure = strings.HasPrefix(r.Origin, "https://")
+	s.SignIn, s.Sessions = d, signin.NewSessions(d, s.secure)
+	return nil
 }
 
 // follow folds what has no place in the gate: broken glass and withheld entries.

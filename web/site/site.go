@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"sync/atomic"
@@ -19,6 +20,7 @@ type Site struct {
 	// Nonce, set before pages are served, is how another start on this computer
 	// knows this server again; "" tells nothing.
 	Nonce string
+	reach Reach
 
 	table atomic.Pointer[Table]
 	start Starter
@@ -49,6 +51,9 @@ func (s *Site) Table() *Table { return s.table.Load() }
 // Use opens the site on a table. Only the first call counts; a later table is
 // closed and the first returned.
 func (s *Site) Use(t *Table) *Table {
+	if err := t.Sharing.reached(context.Background(), s.reach); err != nil {
+		slog.Error("signing in cannot be offered", "err", err)
+	}
 	if s.table.CompareAndSwap(nil, t) {
 		return t
 	}
@@ -78,7 +83,8 @@ type Visit struct {
 	Table   *Table
 	Viewer  care.Viewer
 	Scope   care.Scope
-	Session string // names the visitor's drafts in scratch; never shown
+	Account signedIn // the zero Account on one's own computer
+	Session string   // names the visitor's drafts in scratch; never shown
 
 	view  *facts.View
 	names map[care.PartnerCode]string // of partners, once somebody asked

@@ -28,7 +28,7 @@ type Table struct {
 	// OnClose, when set before the table is used, runs once the store is closed: it
 	// removes what was made for this run alone.
 	OnClose func() error
-	// Sharing says who comes in and what they see; nil until somebody opens it.
+	// Sharing says who comes in and what they see.
 	Sharing *Sharing
 
 	cookies   cookies
@@ -58,12 +58,16 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	if err != nil {
 		return nil, fmt.Errorf("key for sessions: %w", err)
 	}
+	s, err := openSharing(ctx, store)
+	if err != nil {
+		return nil, fmt.Errorf("open sharing: %w", err)
+	}
 	if o.KeepEvery == 0 {
 		o.KeepEvery = 5 * time.Minute
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t := &Table{
-		Store: store, Facts: f, Desk: intake.New(store), List: waiting.NewList(waiting.Options{Store: store}),
+		Store: store, Facts: f, Desk: intake.New(store), List: waiting.NewList(waiting.Options{Store: store}), Sharing: s,
 		Where: o.Where, KeyFile: o.KeyFile, Personas: o.Personas, cookies: keys, keepEvery: o.KeepEvery, stop: stop,
 	}
 	t.done.Go(func() { t.follow(follow) })
@@ -151,7 +155,7 @@ func (t *Table) Close() error {
 	if err := t.Facts.Checkpoint(ctx); err != nil {
 		slog.Warn("the lenses' state could not be saved; a restart will fold anew", "err", err)
 	}
-	err := t.Store.Close()
+	err := errors.Join(t.Sharing.Close(), t.Store.Close())
 	if t.OnClose != nil {
 		err = errors.Join(err, t.OnClose())
 	}

@@ -1,6 +1,7 @@
 package start
 
 import (
+	"errors"
 	"net/http"
 
 	"roundtable/care"
@@ -43,6 +44,9 @@ func (p *pages) about(title string, body component) shell.HandlerFunc {
 			return shell.Render(w, r, shell.Page{Title: title, Back: backTo("/", "Back to Roundtable")}, body)
 		}
 		v, err := p.site.Visit(w, r)
+		if errors.Is(err, site.ErrSignIn) || errors.Is(err, site.ErrEnrol) {
+			return shell.Render(w, r, shell.Page{Title: title, Back: backTo("/sign-in", "Back to sign in")}, body)
+		}
 		if err != nil {
 			return err
 		}
