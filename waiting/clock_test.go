@@ -100,6 +100,8 @@ func TestATransferKeepsTheStart(t *testing.T) {
 			switch ev[i].Type {
 			case care.EvTransferIn, care.EvTransferOut, care.EvDied:
 				ev[i].Type = care.EvContact
+			case care.EvReferred: // what is received after a transfer is no receipt of the referral before it
+				ev[i].Type = care.EvReceived
 			}
 			if ev[i].Status == 21 || ev[i].Status == 20 || ev[i].Status == 36 {
 				ev[i].Status = 0
