@@ -132,6 +132,7 @@ var (
 	faultCount        = fault{"count-unreadable", "It is not a count and was kept as 'not known'.", "Write a whole number, or * when it is suppressed."}
 	faultPeriod       = fault{"period-unreadable", "The month cannot be read.", "Write it as RTT-November-2024."}
 	faultPart         = fault{"part-unknown", "It is not a part of the RTT return.", "Use Part_1A, Part_1B, Part_2, Part_2A or Part_3."}
+	faultBands        = fault{"bands-missing", "The file has not all 105 weekly bands, so longer waits would be left out.", "Send an extract of April 2021 or later, with every band up to 'Gt 104 Weeks'."}
 	faultSum          = fault{"bands-do-not-add-up", "The weekly bands do not add up to the total.", "Check the row against the published file."}
 	faultNHSAlone     = fault{
 		"nhs-number-not-usable", "The NHS number cannot be used, and nothing else says who the person is.",

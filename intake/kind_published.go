@@ -2,6 +2,7 @@ package intake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,6 +101,9 @@ func readPublishedRow(r *row, out *landed) {
 	case "Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3":
 	default:
 		r.reject(fPart, faultPart)
+	}
+	if slices.Contains(r.sheet.bands, -1) {
+		r.reject(fBands, faultBands)
 	}
 	p.Bands = make([]int32, numBands)
 	sum, whole := int64(0), true

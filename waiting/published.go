@@ -23,7 +23,7 @@ type PublishedTable struct {
 }
 
 // PublishedFunction is one treatment function, summed over commissioners. C_999 is
-// the published row for all. Weeks are linear within their band and unrounded;
+// the published row for all, or where the return has none the sum of the others. Weeks are linear within their band and unrounded;
 // 0 when nobody waits.
 type PublishedFunction struct {
 	TFC         string  `json:"treatment_function"`
@@ -163,6 +163,7 @@ func (s *publishedSum) table() *PublishedTable {
 			for i, n := range f.Bands {
 				sum.Bands[i] += n
 			}
+			sum.Unknown, sum.Suppressed = sum.Unknown+f.Unknown, sum.Suppressed+f.Suppressed
 		}
 		t.Rows = append(t.Rows, *f)
 	}
@@ -182,7 +183,10 @@ func (s *publishedSum) table() *PublishedTable {
 // compareAll warns when the published row for all is not what the others add up to.
 func (t *PublishedTable) compareAll(all, sum *PublishedFunction) {
 	if all == nil {
-		t.Warnings = append(t.Warnings, "The return has no row for all treatment functions (C_999).")
+		t.Warnings = append(t.Warnings, "The return has no row for all treatment functions (C_999): the one shown adds the others up.")
+		sum.TFC, sum.Name = allFunctions, "All treatment functions, added up"
+		sum.figures()
+		t.Rows = append(t.Rows, *sum)
 		return
 	}
 	if !slices.Equal(trimZeros(all.Bands), trimZeros(sum.Bands)) {
