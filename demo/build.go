@@ -67,7 +67,7 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 	}
 	progress("Making people and their waits", 0.02)
 	if _, err := write(dir, made); err != nil {
-		return err
+		return problemOf(dir, err)
 	}
 	rows, done := 0, 0
 	for _, f := range made.Files {

@@ -100,13 +100,25 @@ func Write(dir string, o Options) (*Made, error) {
 	} else {
 		_, err = write(dir, made)
 	}
+	if err == nil && o.Truth && made.Truth != nil {
+		err = writeTruth(dir, made.Truth)
+	}
+	if err == nil {
+		err = writeReadme(dir, made)
+	}
 	if err != nil {
-		return nil, err
+		return nil, problemOf(dir, err)
 	}
-	if o.Truth && made.Truth != nil {
-		if err := writeTruth(dir, made.Truth); err != nil {
-			return nil, err
-		}
+	return made, nil
+}
+
+// problemOf says of files that could not be written what may be done; nil stays nil.
+func problemOf(dir string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return made, writeReadme(dir, made)
+	return &care.Problem{
+		What: "The files could not all be written.", Where: dir,
+		Remedy: "Check the folder's permissions and its disk's free space, empty the folder and do it again.", Err: err,
+	}
 }

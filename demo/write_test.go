@@ -146,6 +146,31 @@ func TestWriteRefuses(t *testing.T) {
 	}
 }
 
+// TestWriteSaysThatItCannot: a file that cannot be written is told as a folder to
+// look at, not as a system's error.
+func TestWriteSaysThatItCannot(t *testing.T) {
+	dir := t.TempDir()
+	made := begin(Options{Size: Small, Seed: 1, Today: today, Pathways: 300})
+	if err := os.WriteFile(filepath.Join(dir, "earlier lists"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := write(dir, made); err == nil {
+		t.Fatal("a folder in whose place a file stands was written")
+	}
+	full := "/dev/full"
+	if _, err := os.Stat(full); err != nil {
+		t.Skip("no /dev/full on this system; left out: a full disk")
+	}
+	dir = t.TempDir()
+	if err := os.Symlink(full, filepath.Join(dir, "README.txt")); err != nil {
+		t.Fatal(err)
+	}
+	err := problemOf(dir, writeReadme(dir, made))
+	if p, ok := errors.AsType[*care.Problem](err); !ok || p.Where != dir || p.Remedy == "" {
+		t.Errorf("a full disk: %v", err)
+	}
+}
+
 // TestCountryIsMadeInParts: the last trust gets what is left, and a person who
 // waits twice is the same person at both trusts.
 func TestCountryIsMadeInParts(t *testing.T) {
