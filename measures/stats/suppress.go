@@ -131,10 +131,15 @@ func (n *network) list() {
 		n.start[v] = sum
 	}
 	n.adj = make([]int32, 2*len(n.x))
-	for a := len(n.x) - 1; a >= 0; a-- {
-		for _, v := range [...]int32{n.tail[a], n.head[a]} {
-			n.start[v]--
-			n.adj[n.start[v]] = int32(a)
+	for _, above := range [...]bool{false, true} { // totals first: they lead far
+		for a := len(n.x) - 1; a >= 0; a-- {
+			if n.above[a/n.w] != above {
+				continue
+			}
+			for _, v := range [...]int32{n.tail[a], n.head[a]} {
+				n.start[v]--
+				n.adj[n.start[v]] = int32(a)
+			}
 		}
 	}
 	n.search = newSearch(nodes)
@@ -240,9 +245,15 @@ func (n *network) protect(a int32) bool {
 func (n *network) reach(a int32, need int, more bool) bool {
 	defer n.putBack()
 	n.hid = n.hid[:0]
+	need -= n.upwards(a, need, more)
 	need -= n.nearby(a, need, more)
-	for ; need > 0; need-- {
+	for need > 0 {
+		if moved := n.freely(a, need, more); moved > 0 {
+			need -= moved
+			continue
+		}
 		if n.step(a, more) {
+			need--
 			continue
 		}
 		for _, b := range n.hid { // in vain
@@ -276,6 +287,32 @@ func (n *network) room(a int32, more bool) int8 {
 func (n *network) move(a int32, by int8) {
 	n.flow[a] += by
 	n.touched = append(n.touched, a)
+}
+
+// upwards moves cell a by as much of need as goes with its totals alone, as if so
+// many people came or went, and returns how much that was.
+func (n *network) upwards(a int32, need int, more bool) int {
+	r, c := int(a)/n.w, int(a)%n.w
+	if n.above[r] || c == n.t.Columns {
+		return 0
+	}
+	by := int8(need)
+	each := func(f func(b int32)) {
+		for p := r; p >= 0; p = n.t.Rows[p].Parent {
+			if p != r {
+				f(int32(p*n.w + c))
+			}
+			if n.t.Columns > 1 {
+				f(int32(p*n.w + n.t.Columns))
+			}
+		}
+	}
+	each(func(b int32) { by = min(by, n.room(b, more)) })
+	if by <= 0 {
+		return 0
+	}
+	each(func(b int32) { n.move(b, signed(by, more)) })
+	return int(by)
 }
 
 // nearby moves cell a by as much of need as goes with one other cell of its row

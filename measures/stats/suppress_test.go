@@ -280,6 +280,21 @@ func bigTable(rows, columns, most int) Table {
 	return Flat(counts)
 }
 
+// sparseTable has somebody in one cell of a thousand.
+func sparseTable(rows, columns int) Table {
+	rng := rand.New(rand.NewPCG(4, 4))
+	counts := make([][]int64, rows)
+	for i := range counts {
+		counts[i] = make([]int64, columns)
+		for j := range counts[i] {
+			if rng.IntN(1000) == 0 {
+				counts[i][j] = 1 + rng.Int64N(9)
+			}
+		}
+	}
+	return Flat(counts)
+}
+
 func BenchmarkSuppress(b *testing.B) {
 	under := func(t Table, above int) Table { // rows by turns under others, and those under the total
 		top := len(t.Rows) - 1
@@ -303,6 +318,7 @@ func BenchmarkSuppress(b *testing.B) {
 		{"1000x50 few small", MHSDS, bigTable(1000, 50, 500)},
 		{"1000x50 HES", HES, bigTable(1000, 50, 60)},
 		{"7000 under 42 under England x10", MHSDS, under(bigTable(7000, 10, 40), 42)},
+		{"1000x50 nearly nobody", MHSDS, sparseTable(1000, 50)},
 		{"list of 33000", MHSDS, bigTable(33000, 1, 20)},
 	} {
 		b.Run(c.name, func(b *testing.B) {

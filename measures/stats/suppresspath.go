@@ -2,17 +2,31 @@ package stats
 
 import "math/bits"
 
-// search is the memory of the cheapest-way search, kept from step to step.
+// search is the memory of the searches, kept from step to step.
 type search struct {
-	cost  []int32 // of the cheapest way found to a node, in this round
-	by    []int32 // the arc that it came over
+	ends  [2]frontier // of the free way: from where it starts and from where it ends
+	cost  []int32     // of the cheapest way found to a node, in this round
+	by    []int32     // the arc that it came over
 	round []int32
 	now   int32
 	heap  []uint64 // cost<<32 | node, the least first
 }
 
+// frontier is what one end of a free way has come to.
+type frontier struct {
+	by    []int32 // the arc that leads back from a node
+	round []int32
+	queue []int32
+}
+
+func (f *frontier) reach(node, by, round int32) {
+	f.by[node], f.round[node] = by, round
+	f.queue = append(f.queue, node)
+}
+
 func newSearch(nodes int) search {
-	return search{cost: make([]int32, nodes), by: make([]int32, nodes), round: make([]int32, nodes)}
+	side := func() frontier { return frontier{by: make([]int32, nodes), round: make([]int32, nodes)} }
+	return search{ends: [2]frontier{side(), side()}, cost: make([]int32, nodes), by: make([]int32, nodes), round: make([]int32, nodes)}
 }
 
 func (s *search) push(cost, node int32) {
@@ -58,19 +72,94 @@ func (s *search) better(cost, node, by int32) {
 	s.push(cost, node)
 }
 
-// step moves cell a by one, and whatever must move with it along the way that
-// hides the least; false when there is no way.
-func (n *network) step(a int32, more bool) bool {
+// ends gives the nodes between which something must flow when cell a moves.
+func (n *network) ends(a int32, more bool) (from, to int32) {
 	if n.adj == nil {
 		n.list()
 	}
-	from, to := n.head[a], n.tail[a]
-	if !more {
-		from, to = to, from
+	if more {
+		return n.head[a], n.tail[a]
 	}
+	return n.tail[a], n.head[a]
+}
+
+// freely moves cell a by at most need along one way on which every cell has room,
+// and returns by how much; 0 when there is no such way. It looks from both ends,
+// where fewer cells meet first, because one end often has next to no way out.
+func (n *network) freely(a int32, need int, more bool) int {
+	from, to := n.ends(a, more)
 	if from == to {
-		return true // a table of one cell: nothing depends on it
+		return need // a table of one cell: nothing depends on it
 	}
+	s := &n.search
+	s.now++
+	for i, node := range [...]int32{from, to} {
+		s.ends[i].queue = s.ends[i].queue[:0]
+		s.ends[i].reach(node, -1, s.now)
+	}
+	var done [2]int
+	var work [2]int32
+	for done[0] < len(s.ends[0].queue) && done[1] < len(s.ends[1].queue) {
+		var next [2]int32 // what each end will have cost once it has taken its next node
+		for i := range next {
+			v := s.ends[i].queue[done[i]]
+			next[i] = work[i] + n.start[v+1] - n.start[v]
+		}
+		side := 0
+		if next[1] < next[0] {
+			side = 1
+		}
+		v := s.ends[side].queue[done[side]]
+		work[side] = next[side]
+		done[side]++
+		for _, b := range n.adj[n.start[v]:n.start[v+1]] {
+			next, outward := n.head[b], true
+			if next == v {
+				next, outward = n.tail[b], false
+			}
+			forward := outward == (side == 0)
+			if b == a || s.ends[side].round[next] == s.now || n.room(b, forward) <= 0 {
+				continue
+			}
+			s.ends[side].reach(next, b, s.now)
+			if s.ends[1-side].round[next] == s.now {
+				return n.flowThrough(next, need)
+			}
+		}
+	}
+	return 0
+}
+
+// flowThrough moves what lies on the way that meets at a node.
+func (n *network) flowThrough(meeting int32, need int) int {
+	type part struct {
+		arc     int32
+		forward bool
+	}
+	var way []part
+	for side := range n.search.ends {
+		for v := meeting; n.search.ends[side].by[v] >= 0; {
+			b := n.search.ends[side].by[v]
+			p := part{b, (n.head[b] == v) == (side == 0)}
+			if n.head[b] == v {
+				v = n.tail[b]
+			} else {
+				v = n.head[b]
+			}
+			need = min(need, int(n.room(b, p.forward)))
+			way = append(way, p)
+		}
+	}
+	for _, p := range way {
+		n.move(p.arc, signed(int8(need), p.forward))
+	}
+	return need
+}
+
+// step moves cell a by one, and whatever must move with it along the way that
+// hides the least; false when there is no way.
+func (n *network) step(a int32, more bool) bool {
+	from, to := n.ends(a, more)
 	s := &n.search
 	s.now++
 	s.heap = s.heap[:0]
