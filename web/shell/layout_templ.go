@@ -602,7 +602,8 @@ func dataAges(p Page) templ.Component {
 func (p Page) footer() nhsuk.FooterParams {
 	var items []nhsuk.FooterItem
 	if p.Collaborative != "" {
-		items = append(items, nhsuk.FooterItem{Text: "Partners", Href: "/partners"}, nhsuk.FooterItem{Text: "Shared purpose", Href: "/purpose"})
+		items = append(items, nhsuk.FooterItem{Text: "Partners", Href: "/partners"}, nhsuk.FooterItem{Text: "Shared purpose", Href: "/purpose"},
+			nhsuk.FooterItem{Text: "Priority codes", Href: "/priorities"})
 	}
 	items = append(
 		items, nhsuk.FooterItem{Text: "How figures are made", Href: "/about/figures"},

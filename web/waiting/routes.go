@@ -29,6 +29,8 @@ func Register(r *site.Routes) {
 	r.Page("GET /pathways/{key}", pathway)
 	r.Page("POST /pathways/{key}", note)
 	r.Page("GET /quality", quality)
+	r.Page("GET /priorities", priorities)
+	r.Page("POST /priorities", agreePriorities)
 	r.Page("GET /published", published)
 	r.Page("GET /mental-health", mental)
 }
