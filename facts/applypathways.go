@@ -149,6 +149,7 @@ func (s *state) applyPathway(x *Extract, p *pathwayBlock, i int, r Row, partner 
 	case care.OpVanished:
 		// A removal of what nobody states any more says nothing.
 		if s.unshare(r, x.Stream) {
+			s.leftBehind(r, x)
 			return // another list of the partner's still states it
 		}
 		if c.State[at] == StateOpen {

@@ -1,12 +1,5 @@
 package facts
 
-import (
-	"cmp"
-	"slices"
-
-	"roundtable/ledger"
-)
-
 // Confirmed is the newest extract that stands and says of the pathway what its
 // standing statement says. A list that is whole each time is kept as what differs
 // from the time before, so that a row which did not change has the extract, sheet
@@ -22,7 +15,7 @@ func (v *View) Confirmed(r Row) ExtractNo {
 	}
 	own := c.Extract[i]
 	x := v.g.extracts[own-1]
-	if !x.Received.Snapshot || c.State[i] != StateOpen && c.Gone[i] == 0 || v.g.left(r, x.Stream) {
+	if !x.Received.Snapshot || c.State[i] != StateOpen && c.Gone[i] == 0 {
 		return own
 	}
 	last := ExtractNo(len(v.g.extracts))
@@ -35,11 +28,4 @@ func (v *View) Confirmed(r Row) ExtractNo {
 		}
 	}
 	return own
-}
-
-// left reports whether a pathway that several lists stated stands on others than
-// this one now.
-func (g *generation) left(r Row, list ledger.Stream) bool {
-	at, ok := slices.BinarySearchFunc(g.shared, r, func(s sharedRow, r Row) int { return cmp.Compare(s.Row, r) })
-	return ok && !slices.Contains(g.shared[at].Streams, list)
 }

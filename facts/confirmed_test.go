@@ -56,8 +56,8 @@ func TestTheNewestListThatSaysTheSame(t *testing.T) {
 	}
 }
 
-// A pathway on two lists that has left the one whose row stands is not confirmed
-// by that list's next file.
+// A pathway on two lists that has left the one which stated it last is what the
+// other one says, and is not confirmed by the next file of the one that it left.
 func TestAListThatHasLostThePathwayDoesNotConfirmIt(t *testing.T) {
 	m := newMemStore()
 	first := list(row(care.OpNew, 0))
@@ -68,10 +68,10 @@ func TestAListThatHasLostThePathwayDoesNotConfirmIt(t *testing.T) {
 	m.add(list().drafts(t)...)
 	v := openMem(t, m, Options{}).View(anna, whole)
 	r := mustRow(v.PathwayByKey(key(100)))
-	if p, i, _ := v.Pathway(r); p.State[i] != StateOpen || p.Extract[i] != 2 {
+	if p, i, _ := v.Pathway(r); p.State[i] != StateOpen || p.Extract[i] != 1 {
 		t.Fatalf("state %d of extract %d", p.State[i], p.Extract[i])
 	}
-	if got := v.Confirmed(r); got != 2 {
+	if got := v.Confirmed(r); got != 1 {
 		t.Errorf("confirmed in %d", got)
 	}
 }

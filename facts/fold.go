@@ -89,6 +89,9 @@ func (s *state) foldUnit(ctx context.Context, store ledger.Store, u unit, bodies
 			s.apply(x, b.Kind, d, nil, nil)
 		}
 		s.lookForPractice()
+		if err := s.settleLeft(ctx, store, x.Received.Partner); err != nil {
+			return err
+		}
 		if w := x.Received.Withdraws; w != 0 {
 			return s.withdraw(ctx, store, w, u.rec.Seq, "replaced by a later extract")
 		}

@@ -2,8 +2,10 @@ package facts
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
+	"roundtable/care"
 	"roundtable/ledger"
 )
 
@@ -55,6 +57,52 @@ func (s *state) unshare(r Row, gone ledger.Stream) bool {
 	}
 	s.setShared(r, left)
 	return len(left) > 0
+}
+
+// leftBehind notes that a list which stated the pathway last states it no more,
+// while another one does.
+func (s *state) leftBehind(r Row, x *Extract) {
+	c, at := s.pathways[r/ChunkRows], r%ChunkRows
+	if from := c.Extract[at]; from != 0 && s.extracts[from-1].Stream == x.Stream {
+		s.left = append(s.left, r)
+	}
+}
+
+// settleLeft lets the lists on which a pathway still stands say what it is, where
+// the one that said it last has let it go: the pathway is told again without what
+// that list ever said of it.
+func (s *state) settleLeft(ctx context.Context, store ledger.Store, partner care.PartnerCode) error {
+	t := touchedKeys{pathways: keys{}, people: keys{}, only: map[care.Key][]ledger.Stream{}}
+	for _, r := range s.left {
+		c, at := s.pathways[r/ChunkRows], r%ChunkRows
+		streams, ok := s.shared[r]
+		if from := c.Extract[at]; !ok || from == 0 || c.State[at] != StateOpen || slices.Contains(streams, s.extracts[from-1].Stream) {
+			continue // it was stated again since, or has gone
+		}
+		t.pathways[c.Key[at]], t.only[c.Key[at]] = struct{}{}, streams
+		s.forgetPathway(r)
+	}
+	s.left = s.left[:0]
+	if len(t.pathways) == 0 {
+		return nil
+	}
+	err := s.retell(ctx, store, partner, t)
+	s.left = s.left[:0] // what the lists that are left said before they said it anew
+	return err
+}
+
+// told are the pathways that an extract may speak of when they are told again.
+func (t touchedKeys) told(x *Extract) keys {
+	if len(t.only) == 0 || !x.Received.Snapshot || !clockOf(&x.Received).asserts() {
+		return t.pathways
+	}
+	out := keys{}
+	for k := range t.pathways {
+		if streams, ok := t.only[k]; !ok || slices.Contains(streams, x.Stream) {
+			out[k] = struct{}{}
+		}
+	}
+	return out
 }
 
 func (s *state) setShared(r Row, streams []ledger.Stream) {

@@ -50,6 +50,7 @@ type state struct {
 
 	shared   map[Row][]ledger.Stream // pathways that several lists of one partner state
 	sharedAs []sharedRow             // the same in order, nil when it has changed
+	left     []Row                   // pathways that the list which stated them last has let go, until they are settled
 
 	classes   *classDict
 	protected protections

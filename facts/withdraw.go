@@ -27,16 +27,22 @@ func (s *state) withdraw(ctx context.Context, store ledger.Store, id care.Extrac
 	for k := range t.people {
 		s.forgetPerson(s.personRow(k, 0))
 	}
-	return s.retell(ctx, store, x.Received.Partner, t)
+	if err := s.retell(ctx, store, x.Received.Partner, t); err != nil {
+		return err
+	}
+	return s.settleLeft(ctx, store, x.Received.Partner)
 }
 
 // touchedKeys are the rows that an extract spoke of.
-type touchedKeys struct{ pathways, people keys }
+type touchedKeys struct {
+	pathways, people keys
+	only             map[care.Key][]ledger.Stream // lists that may speak of a pathway; all where it is not named
+}
 
 // touched reads the extract's blocks again. The other pathways of the same
 // people are among them, because a death told on one of them is theirs too.
 func (s *state) touched(ctx context.Context, store ledger.Store, x *Extract) (touchedKeys, error) {
-	t := touchedKeys{keys{}, keys{}}
+	t := touchedKeys{pathways: keys{}, people: keys{}}
 	err := s.each(ctx, store, x, func(kind ledger.Kind, d decoded) {
 		switch kind {
 		case care.RecPeopleBlock:
@@ -162,7 +168,8 @@ func (s *state) retell(ctx context.Context, store ledger.Store, partner care.Par
 			}
 			delete(implied, x.Stream)
 		}
-		if err := s.each(ctx, store, x, func(kind ledger.Kind, d decoded) { s.apply(x, kind, d, t.pathways, t.people) }); err != nil {
+		told := t.told(x)
+		if err := s.each(ctx, store, x, func(kind ledger.Kind, d decoded) { s.apply(x, kind, d, told, t.people) }); err != nil {
 			return err
 		}
 	}
@@ -172,7 +179,7 @@ func (s *state) retell(ctx context.Context, store ledger.Store, partner care.Par
 // tellImplied folds of the withdrawn snapshots what the standing one restates
 // without mentioning it.
 func (s *state) tellImplied(ctx context.Context, store ledger.Store, standing *Extract, withdrawn []*Extract, t touchedKeys) error {
-	mentioned := keys{}
+	mentioned, may := keys{}, t.told(standing)
 	if err := s.each(ctx, store, standing, func(kind ledger.Kind, d decoded) {
 		if kind == care.RecPathwayBlock {
 			addKeys(mentioned, d.block.key("key"))
@@ -191,7 +198,7 @@ func (s *state) tellImplied(ctx context.Context, store ledger.Store, standing *E
 			}
 			persons := d.block.key("person")
 			for i, k := range d.block.key("key") {
-				if _, said := mentioned[k]; !said && t.pathways.has(k) {
+				if _, said := mentioned[k]; !said && may.has(k) {
 					pathways[k], people[persons[i]] = struct{}{}, struct{}{}
 				}
 			}

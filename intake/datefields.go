@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 	"time"
+	"unicode"
 
 	"roundtable/care"
 	"roundtable/intake/table"
@@ -135,6 +136,9 @@ func (r *row) parsed(f fieldID, p table.Parsed, text []byte, must bool) (care.Da
 	case table.OtherOrder:
 		r.doubt(f, faultDateOther, p.Date.String())
 	case table.ExtraText:
+		if f == fBirth && isAge(p.Rest) {
+			break // "03/02/1980 (46)" in a column of both
+		}
 		r.remark(f, text)
 		r.doubt(f, faultDateText, p.Date.String())
 	case table.NoText:
@@ -153,6 +157,26 @@ func (r *row) parsed(f fieldID, p table.Parsed, text []byte, must bool) (care.Da
 		return r.notADate(f, faultDate, nil, must)
 	}
 	return r.sane(f, p.Date, must), p.Minute
+}
+
+// isAge reports whether what stands behind a date of birth is an age: "(46)",
+// "/ 46y", "46 yrs 3 m".
+func isAge(rest string) bool {
+	digits := 0
+	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		number := strings.TrimRight(w, "abcdefghijklmnopqrstuvwxyz")
+		unit := w[len(number):]
+		switch unit {
+		case "", "y", "yr", "yrs", "yo", "year", "years", "m", "mth", "mths", "month", "months", "age", "aged", "old":
+		default:
+			return false
+		}
+		if len(number) > 3 || strings.Trim(number, "0123456789") != "" {
+			return false
+		}
+		digits += len(number)
+	}
+	return digits > 0 && digits <= 5
 }
 
 // notADate leaves the date empty, and the row out if it cannot do without.

@@ -176,6 +176,7 @@ type looks struct {
 	nhs    int // ten digits and a right check digit
 	ten    int // nine or ten digits
 	wordy  int // longer than 40 characters
+	rtt    int // RTT status codes, alone or before a word
 	order  table.DateEvidence
 }
 
@@ -191,6 +192,11 @@ func (h *head) looksOf(from, col int) looks {
 			continue
 		}
 		k.filled++
+		if code := b[:min(2, len(b))]; len(b) == 2 || len(b) > 2 && (b[2] < '0' || b[2] > '9') {
+			if _, ok := care.RTT(view(code)); ok {
+				k.rtt++
+			}
+		}
 		k.order.AddCell(c)
 		if c.Kind == table.DateTime {
 			k.dates++

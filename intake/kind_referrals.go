@@ -93,6 +93,9 @@ func readReferral(r *row, p *care.PathwayRow) {
 	if p.Urgency = r.urgency(fUrgency); p.Urgency == "" {
 		p.Urgency = urgent
 	}
+	if p.Priority == "" {
+		p.Priority = r.urgencyWord(fUrgency)
+	}
 	p.Procedure = r.code(fProcedure)
 }
 

@@ -243,7 +243,14 @@ func mapColumns(s *SheetPlan, dict *dictionary, h *head, at int) {
 		col := Column{Column: c, Header: text}
 		k := h.looksOf(at+1, c)
 		col.Examples = h.examples(at+1, c)
-		for _, g := range dict.find(text) {
+		for _, g := range byLooks(dict.find(text), k) {
+			if g.field.id == fStatus && g.how != howRemembered && k.filled > 0 && k.rtt*10 < k.filled*8 {
+				if k.rtt == 0 || g.how == howPerhaps {
+					continue // "Status: waiting" is no RTT status, whatever it is called
+				}
+			} else if g.field.id == fStatus && g.how == howPerhaps && k.filled > 0 {
+				g.how = howLook
+			}
 			how, sure := believe(g, k)
 			old, clash := taken[g.field.Name]
 			if clash && g.field.id != fBands && rank[s.Columns[old].How] >= rank[how] {
@@ -270,6 +277,31 @@ func mapColumns(s *SheetPlan, dict *dictionary, h *head, at int) {
 		s.Columns = append(s.Columns, col)
 	}
 	byLook(s, dict, h, at, taken)
+}
+
+// byLooks puts the guesses first that go with what the column holds, dates or
+// words: "Next" over dates is the next appointment, and over words the next step.
+// Where one alone does, it is sure.
+func byLooks(guesses []guess, k looks) []guess {
+	if len(guesses) < 2 || k.filled == 0 {
+		return guesses
+	}
+	dated := k.dates*2 >= k.filled
+	fits := func(g guess) bool { return (g.field.Type == TypeDate) == dated }
+	out := slices.Clone(guesses)
+	slices.SortStableFunc(out, func(a, b guess) int {
+		switch {
+		case fits(a) == fits(b):
+			return 0
+		case fits(a):
+			return -1
+		}
+		return 1
+	})
+	if fits(out[0]) && !fits(out[1]) {
+		out[0].how = howLook
+	}
+	return out
 }
 
 // believe weighs a header's guess against what the values look like.

@@ -5,7 +5,7 @@ import "roundtable/care"
 // waitFields are what any list may say of a wait.
 var waitFields = mayAll(fPPID, fIssuer, fReferralID, fListType, fReceived, fOriginal, fStart, fStop, fQueue, fStatus, fTFC, fSpecialty, fTeam, fReason, fSite,
 	fReferrer, fSource, fClinician, fPriority, fDiagPriority, fUrgency, fProcedure, fDecided, fDue, fNext, fTCI, fTCIGiven, fLastSeen, fLastDNA, fCancelled,
-	fOutcome, fReviewed, fValidated, fCancer, fTransfer, fMutualAid, fOwner, fContact, fAction, fComment, fCreated, fProvider)
+	fOutcome, fReviewed, fValidated, fCancer, fTransfer, fMutualAid, fOwner, fContact, fAction, fComment, fWaited, fCreated, fProvider)
 
 // readWait reads what the row says of the wait. The start is the clock start as
 // the partner asserts it; where only the receipt of the referral is stated the
@@ -70,6 +70,9 @@ func readWaitCodes(r *row, p *care.PathwayRow) {
 	}
 	if p.Urgency = r.urgency(fUrgency); p.Urgency == "" {
 		p.Urgency = urgent
+	}
+	if p.Priority == "" {
+		p.Priority = r.urgencyWord(fUrgency)
 	}
 	p.Procedure = r.code(fProcedure)
 	p.Outcome = r.code(fOutcome)

@@ -254,7 +254,8 @@ func (r *row) status(f fieldID) string {
 }
 
 // priority reads a priority code into its written form, "P1a", "D4", "C2". Words
-// of urgency in the column ("urgent") come back as the priority type instead.
+// of urgency in the column ("Urgent") stay as they are, and give the priority type
+// as well.
 func (r *row) priority(f fieldID) (priority, urgency string) {
 	b := r.bytes(f)
 	if len(b) == 0 || isBlankWord(b) {
@@ -266,7 +267,7 @@ func (r *row) priority(f fieldID) (priority, urgency string) {
 		return p, ""
 	}
 	if u, ok := urgencyWords[w]; ok && len(w) > 1 {
-		return "", u
+		return r.code(f), u
 	}
 	if len(w) == 1 && w[0] >= '1' && w[0] <= '6' {
 		p := "P" + w
@@ -292,9 +293,19 @@ var priorityCodes = func() map[string]string {
 
 // urgencyWords give the priority type: 1 routine, 2 urgent, 3 two-week wait.
 var urgencyWords = map[string]string{
-	"1": "1", "routine": "1", "r": "1", "normal": "1", "low": "1", "standard": "1", "nonurgent": "1",
-	"2": "2", "urgent": "2", "u": "2", "soon": "2", "high": "2", "priority": "2", "veryurgent": "2", "emergency": "2", "crisis": "2",
-	"3": "3", "2ww": "3", "twoweekwait": "3", "twoweek": "3", "2weekwait": "3", "usc": "3", "cancer": "3",
+	"1": "1", "routine": "1", "r": "1", "normal": "1", "low": "1", "standard": "1", "nonurgent": "1", "noturgent": "1", "lowpriority": "1", "planned": "1", "elective": "1",
+	"2": "2", "urgent": "2", "u": "2", "soon": "2", "high": "2", "medium": "2", "highpriority": "2", "immediate": "2", "asap": "2", "priority": "2", "veryurgent": "2", "emergency": "2", "crisis": "2",
+	"3": "3", "2ww": "3", "twoww": "3", "2wk": "3", "2weeks": "3", "cancer2ww": "3", "suspectedcancer": "3", "fds": "3", "twoweekwait": "3", "twoweek": "3", "2weekwait": "3", "usc": "3", "cancer": "3",
+}
+
+// urgencyWord is what a column of urgency says in a word, for lists that have no
+// other priority; "" for a code.
+func (r *row) urgencyWord(f fieldID) string {
+	w := fold(view(r.bytes(f)))
+	if _, ok := urgencyWords[w]; !ok || len(w) == 1 {
+		return ""
+	}
+	return r.code(f)
 }
 
 func (r *row) urgency(f fieldID) string {

@@ -1,6 +1,10 @@
 package intake
 
-import "testing"
+import (
+	"testing"
+
+	"roundtable/care"
+)
 
 func TestBlankWords(t *testing.T) {
 	for w := range blankWords {
@@ -58,4 +62,21 @@ func FuzzWords(f *testing.F) {
 		bandOf(fold(s))
 		distance(s, "start", 2)
 	})
+}
+
+// Words of urgency are a priority as given, whatever their column is called.
+func TestWordsOfUrgencyAreKept(t *testing.T) {
+	for column, urgencyFirst := range map[string]bool{"Priority": false, "Urgency": true} {
+		d, _ := testDesk(t)
+		r := send(t, d, "list", "Hosp No,Start date,"+column+"\n1,2026-02-01,Routine\n2,2026-02-01,URGENT\n3,2026-02-01,Soon\n4,2026-02-01,2WW\n5,2026-02-01,\n")
+		want := map[uint32][2]string{2: {"Routine", "1"}, 3: {"URGENT", "2"}, 4: {"Soon", "2"}, 5: {"2WW", "3"}, 6: {"", ""}}
+		for _, p := range rowsOf[care.PathwayRow](t, d, r.Extract, care.RecPathwayBlock) {
+			if got := [2]string{p.Priority, p.Urgency}; got != want[p.Line] {
+				t.Errorf("%s, line %d: %q", column, p.Line, got)
+			}
+		}
+		if r.Doubtful != 0 {
+			t.Errorf("%s %v: %v", column, urgencyFirst, r.Issues)
+		}
+	}
 }
