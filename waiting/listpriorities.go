@@ -22,7 +22,11 @@ func (l *List) SetPriorities(ctx context.Context, who care.Viewer, csv string) (
 	if l.store == nil || who.Account == "" {
 		return 0, &care.Problem{What: "The priority codes cannot be changed here.", Remedy: "Say who you are first, on the collaborative's own server."}
 	}
-	if _, err := care.ParsePriorities(csv); err != nil {
+	p, err := care.ParsePriorities(csv)
+	if err == nil {
+		err = p.Agreeable()
+	}
+	if err != nil {
 		return 0, err
 	}
 	body, err := json.Marshal(care.PrioritiesAgreed{V: 1, CSV: csv})

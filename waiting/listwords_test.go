@@ -158,6 +158,58 @@ func TestPrioritiesAgreed(t *testing.T) {
 	}
 }
 
+// TestPrioritiesAreTakenBack: who agreed which version is kept, and the one before
+// comes back in force, down to the published codes.
+func TestPrioritiesAreTakenBack(t *testing.T) {
+	w := newWorld(t)
+	now := func() *care.Priorities {
+		t.Helper()
+		p, err := w.list.Priorities(w.ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	if _, err := w.list.UndoPriorities(w.ctx, north); !isProblem(err) {
+		t.Errorf("nothing was agreed, and taken back: %v", err)
+	}
+	for _, v := range []string{"2026-10", "2026-11"} {
+		p, err := care.DefaultPriorities().With(v, care.Priority{Code: "C2", Scheme: "choice", Label: "Agreed in " + v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.list.SetPriorities(w.ctx, north, p.CSV()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := w.list.PrioritiesHistory(w.ctx)
+	if err != nil || len(all) != 2 || all[0].Version != "2026-11" || !all[0].InForce || all[1].InForce || all[0].By != north.Account || all[0].At.IsZero() {
+		t.Fatalf("%+v %v", all, err)
+	}
+	for _, want := range []string{"2026-10", "2026-11"} { // taken back, and that again
+		if _, err := w.list.UndoPriorities(w.ctx, north); err != nil || now().Version != want {
+			t.Errorf("in force: %s, want %s, %v", now().Version, want, err)
+		}
+	}
+	one := newWorld(t)
+	own, _ := care.DefaultPriorities().With("ours", care.Priority{Code: "C2", Scheme: "choice", Label: "Ours"})
+	if _, err := one.list.SetPriorities(one.ctx, north, own.CSV()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := one.list.UndoPriorities(one.ctx, north); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := one.list.Priorities(one.ctx); err != nil || p.Version != care.DefaultPriorities().Version {
+		t.Errorf("%+v %v", p, err)
+	}
+	if _, err := w.list.UndoPriorities(w.ctx, care.Viewer{}); !isProblem(err) {
+		t.Errorf("nobody took it back: %v", err)
+	}
+	if all, err := NewList(Options{}).PrioritiesHistory(w.ctx); err != nil || len(all) != 0 {
+		t.Errorf("%v %v", all, err)
+	}
+}
+
 // TestPromptsOfTheWholeTable: who acts for a partner without a list gets
 // everybody's, and each prompt says so.
 func TestPromptsOfTheWholeTable(t *testing.T) {

@@ -53,7 +53,7 @@ func (c *listCmd) Run(e *env) error {
 		return err
 	}
 	view := f.View(care.Viewer{Account: commandLine}, care.WholeTable(care.Planning))
-	list := waiting.NewList(waiting.Options{})
+	list := waiting.NewList(waiting.Options{Store: store}) // its priority codes
 	if c.Published != "" {
 		return c.published(e, list, view)
 	}
