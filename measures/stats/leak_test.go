@@ -145,3 +145,48 @@ func allMargins(rng *rand.Rand, sizes ...int) (x []int64, sums []sum) {
 	}
 	return x, sums
 }
+
+// TestTheCubeWithstandsTheSameAttacker gives the attacker of the tests above every
+// margin of a cube at once, with what its documentation says of each figure. Of
+// no cell does he learn more than the cell alone says; a "*" stays any of 0 to 4.
+func TestTheCubeWithstandsTheSameAttacker(t *testing.T) {
+	rng := rand.New(rand.NewPCG(13, 13))
+	shape := dims(3, 3, 2)
+	for range 25 {
+		exact, sums := allMargins(rng, 3, 3, 2)
+		var finest []int64
+		for i := range 4 * 4 * 3 {
+			if i/12 < 3 && i/3%4 < 3 && i%3 < 2 {
+				finest = append(finest, exact[i])
+			}
+		}
+		cube := published(t, counted(t, shape, finest), MHSDS, testKey)
+		a := &attacker{sums: sums, lo: make([]int64, len(exact)), hi: make([]int64, len(exact))}
+		figure := make([]int64, len(exact))
+		for i := range exact {
+			q, cells := Query{}, int64(1)
+			for d, g := range [3]int{i / 12, i / 3 % 4, i % 3} {
+				if g < len(shape[d].Labels) {
+					q.Where = append(q.Where, Filter{shape[d].Name, shape[d].Labels[g : g+1]})
+				} else {
+					cells *= int64(g)
+				}
+			}
+			figure[i] = int64(ask(t, cube, q)[0])
+			a.lo[i], a.hi[i] = max(0, figure[i]-4*cells), figure[i]+4*cells
+			if exact[i] < a.lo[i] || exact[i] > a.hi[i] {
+				t.Fatalf("%d is published as %d", exact[i], figure[i])
+			}
+		}
+		for i, p := range figure {
+			if i/12 == 3 || i/3%4 == 3 || i%3 == 2 {
+				continue
+			}
+			for v := max(0, p-4); v <= p+4; v++ {
+				if !a.couldBe(i, v) {
+					t.Fatalf("a cell published as %d cannot be %d", p, v)
+				}
+			}
+		}
+	}
+}
