@@ -139,33 +139,47 @@ func (s *Sessions) Enrolled(ctx context.Context) error {
 // End signs out.
 func (s *Sessions) End(ctx context.Context) error { return s.scs.Destroy(ctx) }
 
-// EndAll signs an account out everywhere, but for the session of the request when
-// keep is set. A request that is under way just now cannot bring its session back:
-// the account has another epoch.
-func (s *Sessions) EndAll(ctx context.Context, id care.AccountID, keep bool) error {
+// EndOthers signs an account out everywhere but here, where "here" is a session of
+// that account.
+func (s *Sessions) EndOthers(ctx context.Context, id care.AccountID) error {
 	x, _, signedIn := s.Current(ctx)
-	epoch := newToken()
-	if err := s.desk.scratch.Set(ctx, secretsOwner(id), epochKey, []byte(epoch), time.Time{}); err != nil {
-		return err
+	keep := ""
+	if signedIn && x.Account == id {
+		keep = hashed(s.scs.Token(ctx))
 	}
-	if keep = keep && signedIn && x.Account == id; keep {
+	epoch, err := s.desk.signOut(ctx, id, keep)
+	if keep != "" {
 		x.Epoch = epoch
 		s.scs.Put(ctx, dataKey, x)
 	}
-	tokens, err := s.desk.scratch.Keys(ctx, sessionsOf(id), "")
-	if err != nil {
-		return err
+	return err
+}
+
+// SignOutEverywhere ends all sessions of an account. A request that is under way
+// just now cannot bring its session back: the account has another epoch.
+func (d *Desk) SignOutEverywhere(ctx context.Context, id care.AccountID) error {
+	_, err := d.signOut(ctx, id, "")
+	return err
+}
+
+func (d *Desk) signOut(ctx context.Context, id care.AccountID, keep string) (epoch string, err error) {
+	epoch = newToken()
+	if err := d.scratch.Set(ctx, secretsOwner(id), epochKey, []byte(epoch), time.Time{}); err != nil {
+		return "", err
 	}
-	mine := hashed(s.scs.Token(ctx))
+	tokens, err := d.scratch.Keys(ctx, sessionsOf(id), "")
+	if err != nil {
+		return "", err
+	}
 	for _, t := range tokens {
-		if keep && t == mine {
+		if t == keep {
 			continue
 		}
-		if err := errors.Join(s.desk.scratch.Delete(ctx, sessionOwner, t), s.desk.scratch.Delete(ctx, sessionsOf(id), t)); err != nil {
-			return err
+		if err := errors.Join(d.scratch.Delete(ctx, sessionOwner, t), d.scratch.Delete(ctx, sessionsOf(id), t)); err != nil {
+			return "", err
 		}
 	}
-	return nil
+	return epoch, nil
 }
 
 const epochKey = "epoch"

@@ -367,7 +367,7 @@ func serveSessions(t *testing.T, w *world) (open func() browser, s *signin.Sessi
 	})
 	mux.HandleFunc("/out", func(rw http.ResponseWriter, r *http.Request) { _ = s.End(r.Context()) })
 	mux.HandleFunc("/out-elsewhere", func(rw http.ResponseWriter, r *http.Request) {
-		if err := s.EndAll(r.Context(), w.id, true); err != nil {
+		if err := s.EndOthers(r.Context(), w.id); err != nil {
 			t.Error(err)
 		}
 	})

@@ -153,7 +153,7 @@ func changePassword(o *outside, x signin.Session, a accounts.Account) error {
 	if err := o.s.SignIn.SetPassword(o.Context(), a.ID, o.PostFormValue("new")); err != nil {
 		return o.wrongAt(x, a, "new", err)
 	}
-	if err := o.s.Sessions.EndAll(o.Context(), a.ID, true); err != nil {
+	if err := o.s.Sessions.EndOthers(o.Context(), a.ID); err != nil {
 		return err
 	}
 	return o.backToAccount(x)
@@ -310,7 +310,7 @@ func pickRole(o *outside, x signin.Session, a accounts.Account) error {
 }
 
 func signOutEverywhere(o *outside, x signin.Session, a accounts.Account) error {
-	if err := o.s.Sessions.EndAll(o.Context(), a.ID, true); err != nil {
+	if err := o.s.Sessions.EndOthers(o.Context(), a.ID); err != nil {
 		return err
 	}
 	return o.backToAccount(x)
