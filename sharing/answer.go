@@ -77,10 +77,16 @@ func (s *Snapshot) says(id string) string {
 	if i := slices.IndexFunc(house, func(p *policy) bool { return string(p.id) == id }); i >= 0 {
 		return house[i].says
 	}
-	if i := slices.IndexFunc(s.rules, func(r *rule) bool { return string(r.policy.id) == id }); i >= 0 {
-		return s.rules[i].policy.says
+	if said, ok := s.said.Load(id); ok {
+		return said.(string)
 	}
-	return ""
+	r := s.byID[id]
+	if r == nil {
+		return ""
+	}
+	said := r.says(s.Name)
+	s.said.Store(id, said)
+	return said
 }
 
 // agreementOf reads a policy's id; "" for one of the house's.
@@ -148,10 +154,10 @@ func (s *Snapshot) nearest(r Request, w *standing) string {
 	}
 	on := day(r.At)
 	other := ""
-	for i := range s.cases {
+	for _, i := range s.flows[pairKey{r.Class.Partner, w.Partner}] {
 		c := &s.cases[i]
 		t := c.Newest()
-		if t == nil || !t.gives(r.Class.Partner, w.Partner, r.Category) {
+		if !t.gives(r.Class.Partner, w.Partner, r.Category) {
 			continue
 		}
 		if slices.Contains(t.Purposes(), r.Purpose) && c.Ended == nil {
@@ -181,19 +187,19 @@ func purposeList(ps []care.Purpose) string {
 }
 
 // says is the rule in plain English.
-func (r *rule) says(t *Text, name func(care.PartnerCode) string) string {
+func (r *rule) says(name func(care.PartnerCode) string) string {
 	var words []string
 	for _, c := range r.categories.list() {
 		words = append(words, CategoryWords(c))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, version %d: for %s, ", t.Title, t.Version, purposeList(r.purposes))
+	fmt.Fprintf(&b, "%s, version %d: for %s, ", r.title, r.version, purposeList(r.purposes))
 	if slices.Equal(sorted(r.from), sorted(r.to)) {
 		fmt.Fprintf(&b, "%s give each other %s", names(r.from, name), listed(words))
 	} else {
 		fmt.Fprintf(&b, "%s %s %s to %s", names(r.from, name), plural(len(r.from), "gives", "give"), listed(words), names(r.to, name))
 	}
-	fmt.Fprintf(&b, ", from %s", t.From.Long())
+	fmt.Fprintf(&b, ", from %s", day(r.begins).Long())
 	if !r.ends.IsZero() {
 		fmt.Fprintf(&b, " to %s", (day(r.ends) - 1).Long())
 	}

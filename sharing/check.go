@@ -76,6 +76,11 @@ func (a *Agreement) checkNames() error {
 }
 
 func (a *Agreement) checkDates() error {
+	for _, d := range []care.Date{a.From, a.To, a.Review} {
+		if y, _, _ := d.Civil(); d != 0 && (y < 2000 || y >= 2200) {
+			return wrong("dates", "A date of the agreement is not of these times.", "Give dates after 2000 and before 2200.")
+		}
+	}
 	switch {
 	case a.From == 0:
 		return wrong("from", "The agreement has no first day.", "Give the day from which it is in force.")

@@ -106,7 +106,7 @@ func (d *Desk) Draft(ctx context.Context, by care.Viewer, a Agreement) (version 
 		return 0, 0, err
 	}
 	if n := s.snap.Supposing(a); slices.Contains(n.Faulty(), a.ID) {
-		return 0, 0, wrong("text", "The text cannot be made into rules.", "Use plain words and dates before 2200.")
+		return 0, 0, wrong("text", "The text cannot be made into rules.", "Use plain words, and tell whoever runs Roundtable.")
 	}
 	seq, err = d.append(ctx, s, StreamOf(a.ID), KindDrafted, draft)
 	return next.Newest().Version, seq, err

@@ -147,29 +147,7 @@ func (p *pair) Get(uid types.EntityUID) (types.Entity, bool) {
 
 // question is a request in Cedar's terms.
 func (s *Snapshot) question(r Request, w *standing) (cedar.Request, *pair) {
-	service := ""
-	if r.Class.Protections.Has(care.RestrictedService) && r.Class.Service != "" {
-		service = serviceName(r.Class.Partner, r.Class.Service)
-	}
-	sees := noWords
-	if w.sees != 0 {
-		var words []types.Value
-		for _, c := range w.sees.list() {
-			words = append(words, types.String(c.String()))
-		}
-		sees = types.NewSet(words...)
-	}
-	e := &pair{
-		viewer: types.Entity{UID: viewerID, Attributes: types.NewRecord(types.RecordMap{
-			"partner": types.String(w.Partner), "current": types.Boolean(w.current), "clinical": types.Boolean(w.role.Clinical),
-			"commissioner": types.Boolean(w.commissioner), "reads": roleReads[w.role.Role], "rights": roleRights[w.role.Role],
-			"record": types.String(w.record), "sees": sees,
-		})},
-		rows: types.Entity{UID: rowsID, Attributes: types.NewRecord(types.RecordMap{
-			"partner": types.String(r.Class.Partner), "practice": types.Boolean(s.practice(r.Class.Partner)),
-			"protections": protectionSets[r.Class.Protections], "employer": types.String(r.Class.Employer), "service": types.String(service),
-		})},
-	}
+	e := &pair{s.viewerEntity(w), s.rowsEntity(r.Class)}
 	q := cedar.Request{Principal: viewerID, Action: actionRead, Resource: rowsID}
 	if r.Right != "" {
 		q.Action = actionDo
@@ -184,4 +162,53 @@ func (s *Snapshot) question(r Request, w *standing) (cedar.Request, *pair) {
 		"emergency": types.Boolean(r.Emergency && !r.Person.IsZero()),
 	})
 	return q, e
+}
+
+// viewerKey is all that a viewer's entity says; rows' is said by their class.
+type viewerKey struct {
+	partner               care.PartnerCode
+	role                  care.Role
+	current, commissioner bool
+	record                string
+	sees                  catSet
+}
+
+// viewerEntity is a viewer in Cedar's terms; entities of one snapshot are made once.
+func (s *Snapshot) viewerEntity(w *standing) types.Entity {
+	k := viewerKey{w.Partner, w.role.Role, w.current, w.commissioner, w.record, w.sees}
+	if e, ok := s.viewers.Load(k); ok {
+		return e.(types.Entity)
+	}
+	sees := noWords
+	if w.sees != 0 {
+		var words []types.Value
+		for _, c := range w.sees.list() {
+			words = append(words, types.String(c.String()))
+		}
+		sees = types.NewSet(words...)
+	}
+	e := types.Entity{UID: viewerID, Attributes: types.NewRecord(types.RecordMap{
+		"partner": types.String(w.Partner), "current": types.Boolean(w.current), "clinical": types.Boolean(w.role.Clinical),
+		"commissioner": types.Boolean(w.commissioner), "reads": roleReads[w.role.Role], "rights": roleRights[w.role.Role],
+		"record": types.String(w.record), "sees": sees,
+	})}
+	s.viewers.Store(k, e)
+	return e
+}
+
+// rowsEntity is a class in Cedar's terms.
+func (s *Snapshot) rowsEntity(m care.ClassMeaning) types.Entity {
+	if e, ok := s.classes.Load(m); ok {
+		return e.(types.Entity)
+	}
+	service := ""
+	if m.Protections.Has(care.RestrictedService) && m.Service != "" {
+		service = serviceName(m.Partner, m.Service)
+	}
+	e := types.Entity{UID: rowsID, Attributes: types.NewRecord(types.RecordMap{
+		"partner": types.String(m.Partner), "practice": types.Boolean(s.practice(m.Partner)),
+		"protections": protectionSets[m.Protections], "employer": types.String(m.Employer), "service": types.String(service),
+	})}
+	s.classes.Store(m, e)
+	return e
 }

@@ -11,7 +11,8 @@ import (
 
 // Opening is one thing that an agreement keeps open: rows of one partner, to
 // another, of one category, for one purpose; of a restricted service, where Service
-// is not nil, or of all others.
+// is not nil (without a name: of each of the partner's that is not listed apart), or
+// of all that are of none.
 type Opening struct {
 	From, To care.PartnerCode
 	Purpose  care.Purpose

@@ -108,7 +108,7 @@ func (g *Gate) Refresh(ctx context.Context) error {
 // head is where the ledger stood before: records of logs are passed over by a read,
 // and so the last one that is read is not always the last there is.
 func (g *Gate) fold(ctx context.Context, head ledger.Seq) error {
-	l := g.lens
+	l, again := g.lens, false
 	for rec, err := range g.store.Read(ctx, l.pos) {
 		if err != nil {
 			return fmt.Errorf("sharing: reading the ledger: %w", err)
@@ -118,7 +118,7 @@ func (g *Gate) fold(ctx context.Context, head ledger.Seq) error {
 				return err
 			}
 			g.book.Become(l.book)
-			l.book, g.lens, g.dirty = g.book, l, true
+			l.book, g.lens, g.dirty, again = g.book, l, true, true
 			break
 		}
 		changed, err := l.apply(ctx, g.store, rec)
@@ -129,7 +129,11 @@ func (g *Gate) fold(ctx context.Context, head ledger.Seq) error {
 	}
 	l.pos = max(l.pos, head)
 	if g.dirty {
-		s := l.snapshot()
+		var before map[AgreementID]made
+		if last := g.snap.Load(); last != nil && !again {
+			before = last.made
+		}
+		s := l.snapshot(before)
 		for _, id := range s.faulty {
 			g.log.Error("sharing: an agreement cannot be made into policies; nothing is open under it", "agreement", id)
 		}

@@ -171,8 +171,8 @@ func (l *lens) equal(o *lens) bool {
 	return l.pos == o.pos && maps.Equal(l.optOuts, o.optOuts) && maps.Equal(l.partners, o.partners) && reflect.DeepEqual(l.cases, o.cases) && l.book.Equal(o.book)
 }
 
-// snapshot is the state as the gate asks it.
-func (l *lens) snapshot() *Snapshot {
+// snapshot is the state as the gate asks it; before are the rules of an earlier one.
+func (l *lens) snapshot(before map[AgreementID]made) *Snapshot {
 	cases := make([]Case, 0, len(l.cases))
 	for _, id := range slices.Sorted(maps.Keys(l.cases)) {
 		cases = append(cases, l.cases[id])
@@ -182,7 +182,7 @@ func (l *lens) snapshot() *Snapshot {
 	for code, p := range l.partners {
 		partners[code], versions[code] = p.Member, p.version
 	}
-	s := newSnapshot(l.pos, cases, partners, l.book)
+	s := newSnapshot(l.pos, cases, partners, l.book, before)
 	s.versions, s.optOuts = versions, maps.Clone(l.optOuts)
 	return s
 }

@@ -43,14 +43,12 @@ type list []*policy
 func House() []Policy {
 	out := make([]Policy, len(house))
 	for i, p := range house {
-		out[i] = p.read()
+		out[i] = Policy{ID: string(p.id), Says: p.says, Cedar: p.text()}
 	}
 	return out
 }
 
-func (p *policy) read() Policy {
-	return Policy{ID: string(p.id), Says: p.says, Cedar: string(p.parsed.MarshalCedar())}
-}
+func (p *policy) text() string { return string(p.parsed.MarshalCedar()) }
 
 var (
 	checker = mustChecker()
@@ -113,6 +111,7 @@ type rule struct {
 	restricted []ServiceRef
 	begins     time.Time
 	ends       time.Time // the zero time: no end
+	title      string
 	policy     *policy
 }
 
@@ -161,8 +160,8 @@ func (s catSet) counted() catSet {
 }
 
 // rulesOf are the rules of every text of a case that is, was or will be in force;
-// none while it is suspended, ended or unclear. name gives a partner's name.
-func rulesOf(c *Case, name func(care.PartnerCode) string) ([]*rule, error) {
+// none while it is suspended, ended or unclear.
+func rulesOf(c *Case) ([]*rule, error) {
 	if c.Ended != nil || c.Broken || len(c.Holds) > 0 {
 		return nil, nil
 	}
@@ -186,13 +185,14 @@ func rulesOf(c *Case, name func(care.PartnerCode) string) ([]*rule, error) {
 		}
 		for n, f := range t.Flows {
 			r := &rule{
-				agreement: c.ID, version: t.Version, flow: n + 1, begins: begins, ends: ends, restricted: t.Restricted, purposes: t.Purposes(),
+				agreement: c.ID, version: t.Version, flow: n + 1, title: t.Title,
+				begins: begins, ends: ends, restricted: t.Restricted, purposes: t.Purposes(),
 				from: c.staying(f.From, t.Version), to: c.staying(f.To, t.Version), categories: setOf(f.Categories...).counted(),
 			}
 			if len(r.from) == 0 || len(r.to) == 0 {
 				continue
 			}
-			if err := r.render(t, name); err != nil {
+			if err := r.render(); err != nil {
 				return nil, err
 			}
 			out = append(out, r)
@@ -213,10 +213,10 @@ func midnight(d care.Date) time.Time {
 }
 
 // render writes the rule's policy, and reads and validates what it wrote.
-func (r *rule) render(t *Text, name func(care.PartnerCode) string) error {
+func (r *rule) render() error {
 	id := fmt.Sprintf("agreement/%s/%d/%d", r.agreement, r.version, r.flow)
 	var b strings.Builder
-	fmt.Fprintf(&b, "@id(%s)\n@says(%s)\npermit (principal, action == Action::\"read\", resource)\nwhen {\n", quoted(id), quoted(r.says(t, name)))
+	fmt.Fprintf(&b, "@id(%s)\n@title(%s)\npermit (principal, action == Action::\"read\", resource)\nwhen {\n", quoted(id), quoted(r.title))
 	fmt.Fprintf(&b, "  principal.record == \"\" &&\n")
 	fmt.Fprintf(&b, "  %s.contains(principal.partner) &&\n", set(r.to))
 	fmt.Fprintf(&b, "  %s.contains(resource.partner) &&\n", set(r.from))

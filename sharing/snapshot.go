@@ -2,7 +2,9 @@ package sharing
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"roundtable/care"
@@ -19,8 +21,14 @@ type Snapshot struct {
 	versions map[care.PartnerCode]ledger.Version // of partners' streams
 	optOuts  map[string]OptOutsApplied
 	book     book
+	made     map[AgreementID]made
 	rules    []*rule // by agreement, version, flow
+	byID     map[string]*rule
+	flows    map[pairKey][]int // cases whose newest text has a flow from one partner to the other
 	index    map[flowKey][]*rule
+	viewers  sync.Map      // of viewerKey: types.Entity
+	classes  sync.Map      // of care.ClassMeaning: types.Entity
+	said     sync.Map      // of a policy's id: string, in words
 	faulty   []AgreementID // whose policies could not be made: closed
 }
 
@@ -36,28 +44,69 @@ type flowKey struct {
 	purpose  care.Purpose
 }
 
-func newSnapshot(pos ledger.Seq, cases []Case, partners map[care.PartnerCode]Member, b book) *Snapshot {
-	s := &Snapshot{pos: pos, cases: cases, partners: partners, book: b, index: map[flowKey][]*rule{}}
+// pairKey is who gives and who receives.
+type pairKey struct{ from, to care.PartnerCode }
+
+// made are a case's rules as they were made at a version of its stream. Nothing
+// else enters into them, so that a snapshot takes over those of the one before:
+// with 1,000 agreements one that is suspended must not wait for 999 others.
+type made struct {
+	version ledger.Version
+	rules   []*rule
+	err     error
+}
+
+func newSnapshot(pos ledger.Seq, cases []Case, partners map[care.PartnerCode]Member, b book, before map[AgreementID]made) *Snapshot {
+	s := &Snapshot{
+		pos: pos, cases: cases, partners: partners, book: b,
+		made: make(map[AgreementID]made, len(cases)), byID: map[string]*rule{}, flows: map[pairKey][]int{}, index: map[flowKey][]*rule{},
+	}
 	for i := range cases {
-		rules, err := rulesOf(&cases[i], s.Name)
-		if err != nil {
-			s.faulty = append(s.faulty, cases[i].ID)
+		c := &cases[i]
+		m, ok := before[c.ID]
+		if !ok || m.version != c.Version {
+			m.version = c.Version
+			m.rules, m.err = rulesOf(c)
+		}
+		s.made[c.ID] = m
+		if m.err != nil {
+			s.faulty = append(s.faulty, c.ID)
 			continue
 		}
-		s.rules = append(s.rules, rules...)
+		s.rules = append(s.rules, m.rules...)
 	}
 	s.indexRules()
+	s.indexFlows()
 	return s
 }
 
 func (s *Snapshot) indexRules() {
 	for _, r := range s.rules {
-		for _, from := range sorted(r.from) {
-			for _, to := range sorted(r.to) {
+		s.byID[string(r.policy.id)] = r
+		for _, from := range r.from {
+			for _, to := range r.to {
 				for _, p := range r.purposes {
 					if from != to {
 						k := flowKey{from, to, p}
 						s.index[k] = append(s.index[k], r)
+					}
+				}
+			}
+		}
+	}
+}
+
+func (s *Snapshot) indexFlows() {
+	for i := range s.cases {
+		t := s.cases[i].Newest()
+		if t == nil {
+			continue
+		}
+		for _, f := range t.Flows {
+			for _, from := range f.From {
+				for _, to := range f.To {
+					if k := (pairKey{from, to}); from != to && !slices.Contains(s.flows[k], i) {
+						s.flows[k] = append(s.flows[k], i)
 					}
 				}
 			}
@@ -96,7 +145,7 @@ func (s *Snapshot) Policies(id AgreementID) []Policy {
 	var out []Policy
 	for _, r := range s.rules {
 		if r.agreement == id {
-			out = append(out, r.policy.read())
+			out = append(out, Policy{ID: string(r.policy.id), Says: r.says(s.Name), Cedar: r.policy.text()})
 		}
 	}
 	return out
@@ -114,7 +163,7 @@ func (s *Snapshot) between(from, to care.PartnerCode, p care.Purpose) []*rule {
 // Without is the snapshot as it would be if an agreement were not: what its end
 // would leave.
 func (s *Snapshot) Without(id AgreementID) *Snapshot {
-	return s.with(slices.DeleteFunc(slices.Clone(s.cases), func(c Case) bool { return c.ID == id }))
+	return s.with(id, slices.DeleteFunc(slices.Clone(s.cases), func(c Case) bool { return c.ID == id }))
 }
 
 // Supposing is the snapshot as it would be if all parties had signed a text: what
@@ -130,11 +179,14 @@ func (s *Snapshot) Supposing(a Agreement) *Snapshot {
 	c.ID, c.Texts = a.ID, append(slices.Clip(c.Texts), t)
 	cases := slices.DeleteFunc(slices.Clone(s.cases), func(o Case) bool { return o.ID == a.ID })
 	at, _ := slices.BinarySearchFunc(cases, a.ID, func(o Case, id AgreementID) int { return cmp.Compare(o.ID, id) })
-	return s.with(slices.Insert(cases, at, c))
+	return s.with(a.ID, slices.Insert(cases, at, c))
 }
 
-func (s *Snapshot) with(cases []Case) *Snapshot {
-	n := newSnapshot(s.pos, cases, s.partners, s.book)
+// with is the snapshot with other cases, of which only one's differs.
+func (s *Snapshot) with(id AgreementID, cases []Case) *Snapshot {
+	before := maps.Clone(s.made)
+	delete(before, id)
+	n := newSnapshot(s.pos, cases, s.partners, s.book, before)
 	n.versions, n.optOuts = s.versions, s.optOuts
 	return n
 }

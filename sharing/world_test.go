@@ -56,7 +56,7 @@ func newWorld(seed uint64) *world {
 		a.ID = care.AccountID(fmt.Sprintf("u%d", i))
 		w.book[a.ID] = a
 	}
-	w.snap = newSnapshot(1, w.cases, table, w.book)
+	w.snap = newSnapshot(1, w.cases, table, w.book, nil)
 	return w
 }
 
