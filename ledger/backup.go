@@ -32,10 +32,7 @@ func Backup(ctx context.Context, st Store, w io.Writer) (Head, error) {
 		return Head{}, errors.New("ledger: this store cannot give bodies with their salts")
 	}
 	b := &backup{st: st, sealer: sealer, sum: sha256.New()}
-	b.w = bufio.NewWriterSize(io.MultiWriter(w, b.sum), maxFrame)
-	if _, err := b.w.WriteString(backupTitle); err != nil {
-		return Head{}, err
-	}
+	b.w = newBackupWriter(w, b.sum)
 	head, err := st.Head(ctx)
 	if err != nil {
 		return Head{}, err
@@ -58,6 +55,21 @@ func Backup(ctx context.Context, st Store, w io.Writer) (Head, error) {
 		return Head{}, fmt.Errorf("ledger: record %d is missing; verify says more", b.done+1)
 	}
 	return head, b.end(head)
+}
+
+// newBackupWriter begins the stream; the buffer keeps an error for its Flush.
+func newBackupWriter(w io.Writer, sum hash.Hash) *bufio.Writer {
+	out := bufio.NewWriterSize(io.MultiWriter(w, sum), maxFrame)
+	_, _ = out.WriteString(backupTitle)
+	return out
+}
+
+// encodeRecord is the payload that decodeRecord reads.
+func encodeRecord(r Record) []byte {
+	leaf := LeafText(r)
+	p := binary.AppendUvarint(nil, uint64(len(leaf)))
+	p = append(append(p, leaf...), r.Now.Commit[:]...)
+	return binary.AppendUvarint(p, uint64(r.Now.Size))
 }
 
 type backup struct {
@@ -84,11 +96,7 @@ func (b *backup) records(ctx context.Context, to Seq) (erased bool, err error) {
 			return erased, fmt.Errorf("ledger: body of record %d: %w", r.Seq, err)
 		}
 		erased = erased || r.Erased()
-		leaf := LeafText(r)
-		p := binary.AppendUvarint(nil, uint64(len(leaf)))
-		p = append(append(p, leaf...), r.Now.Commit[:]...)
-		p = binary.AppendUvarint(p, uint64(r.Now.Size))
-		if err := b.frame(frameRecord, p); err != nil {
+		if err := b.frame(frameRecord, encodeRecord(r)); err != nil {
 			return erased, err
 		}
 		b.done = r.Seq

@@ -98,7 +98,16 @@ func (r *restore) body(ctx context.Context) error {
 	if b.err != nil && !errors.Is(b.err, io.EOF) {
 		return damaged(b.err)
 	}
-	return err
+	return orDamaged(ctx, err) // such as a body shorter than its salt
+}
+
+// orDamaged takes what nobody has put into words, and is not the end of ctx, for the
+// backup's fault.
+func orDamaged(ctx context.Context, err error) error {
+	if _, ok := errors.AsType[*care.Problem](err); ok || err == nil || ctx.Err() != nil {
+		return err
+	}
+	return damaged(err)
 }
 
 func (r *restore) flush(ctx context.Context) error {
@@ -114,10 +123,7 @@ func (r *restore) flush(ctx context.Context) error {
 	}
 	head, err := r.sealer.AppendSealed(ctx, r.batch)
 	if err != nil {
-		if _, ok := errors.AsType[*care.Problem](err); ok || ctx.Err() != nil {
-			return err
-		}
-		return damaged(err) // a body that is missing, a version that is there twice
+		return orDamaged(ctx, err) // a body that is missing, a version that is there twice
 	}
 	r.head, r.batch = head, r.batch[:0]
 	return nil

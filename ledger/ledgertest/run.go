@@ -70,6 +70,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Harness) {
 		{"proofs hold without the ledger", testProofs},
 		{"an older copy in its place is noticed", testSetBack},
 		{"a clock set back", testClockSetBack},
+		{"tables of another version are refused", testVersions},
 		{"scratch", testScratch},
 		{"scratch swaps and deletes all", testSwap},
 		{"no lens meets a log", testLogs},

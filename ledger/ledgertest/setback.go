@@ -33,7 +33,12 @@ func setBack(t testing.TB, h Harness, to ledger.Head) {
 
 func refused(t testing.TB, h Harness, words string) {
 	t.Helper()
-	st, err := h.Try(false, nil)
+	refusedTo(t, h, false, words)
+}
+
+func refusedTo(t testing.TB, h Harness, readOnly bool, words string) {
+	t.Helper()
+	st, err := h.Try(readOnly, nil)
 	if err == nil {
 		st.Close()
 	}
@@ -141,4 +146,22 @@ func testClockSetBack(t *testing.T, h Harness) {
 		t.Errorf("after a restore stands %q: the erasure of the earlier hour was passed over", got)
 	}
 	verify(t, back)
+}
+
+// testVersions: tables of another version are refused in words, and nothing is
+// changed.
+func testVersions(t *testing.T, h Harness) {
+	st := h.Open(t)
+	add(t, st, draft("a", "one"))
+	st.Close()
+	db := h.SQL(t)
+	defer db.Close()
+	var top int
+	if err := db.QueryRow("SELECT max(version_id) FROM goose_db_version").Scan(&top); err != nil {
+		t.Fatal(err)
+	}
+	statement(fmt.Sprintf("UPDATE goose_db_version SET version_id = 99 WHERE version_id = %d", top))(t, db)
+	refusedTo(t, h, true, "newer Roundtable")
+	statement("DELETE FROM goose_db_version WHERE version_id = 99")(t, db)
+	refusedTo(t, h, true, "older Roundtable")
 }

@@ -11,13 +11,14 @@ import (
 // listener keeps one connection that hears of appends by other replicas. While
 // it is broken, tails poll.
 type listener struct {
+	ctx    context.Context // ends with stop
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
 
 func startListener(conf *pgx.ConnConfig, announce func()) *listener {
 	ctx, cancel := context.WithCancel(context.Background())
-	l := &listener{cancel: cancel}
+	l := &listener{ctx: ctx, cancel: cancel}
 	l.done.Go(func() {
 		for ctx.Err() == nil {
 			hear(ctx, conf.Copy(), announce)

@@ -90,12 +90,16 @@ func (s *Store) open(ctx context.Context, conf *pgx.ConnConfig, o Options) error
 	var err error
 	s.Store, err = sqlstore.New(ctx, sqlstore.Config{
 		Write: s.db, Read: s.db, ForUpdate: " FOR UPDATE", Notify: "SELECT pg_notify('" + channel + "', '')",
-		Poll: poll, ReadOnly: o.ReadOnly, Now: o.Now, Problem: problem, Scrub: s.scrub, Erasures: o.ErasureDir, Unlogged: o.NoErasureLog,
+		Poll: poll, ReadOnly: o.ReadOnly, Version: version(), Now: o.Now, Problem: problem, Scrub: s.scrub, Erasures: o.ErasureDir, Unlogged: o.NoErasureLog,
+		Dropped: "INSERT INTO dropped (body) VALUES ($1) ON CONFLICT DO NOTHING",
 	})
 	if err != nil {
 		return err
 	}
 	s.listen = startListener(conf, s.Announce)
+	if !o.ReadOnly {
+		s.listen.done.Go(func() { s.shelver(s.listen.ctx) })
+	}
 	return nil
 }
 
@@ -116,6 +120,15 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	_, err = p.Up(ctx)
 	return err
+}
+
+// version is that of the newest migration: there is one file for each.
+func version() int64 {
+	files, err := migrations.ReadDir("migrations")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return int64(len(files))
 }
 
 // Close ends pending tails and closes the connections; closing twice does

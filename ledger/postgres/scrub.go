@@ -7,14 +7,12 @@ import (
 	"roundtable/care"
 )
 
-// scrub takes deleted bodies out of the server's files: first out of the table
-// by copying what lives into a new one, then out of the write-ahead log.
+// scrub takes deleted bodies out of the server's files: first out of the shelves
+// that they stood on, by copying what lives there, then out of the write-ahead log.
 //
 // VACUUM would not do: it leaves the bytes of dead rows in their pages, and
 // VACUUM FULL carries dead rows along while any old transaction could see them.
-// again says that an earlier scrub was cut short: then nothing is copied unless
-// the rights are there to finish it.
-func (s *Store) scrub(ctx context.Context, again bool) error {
+func (s *Store) scrub(ctx context.Context, _ bool) error {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return problem(err)
@@ -31,10 +29,8 @@ func (s *Store) scrub(ctx context.Context, again bool) error {
 	if err != nil {
 		return problem(err)
 	}
-	if may || !again {
-		if err := copyTable(ctx, conn); err != nil {
-			return problem(err)
-		}
+	if err := clearShelves(ctx, conn); err != nil {
+		return problem(err)
 	}
 	if !may {
 		return &care.Problem{
@@ -44,30 +40,6 @@ func (s *Store) scrub(ctx context.Context, again bool) error {
 		}
 	}
 	return scrubLog(ctx, conn)
-}
-
-// copyTable replaces the table of chunks by a copy of its living rows. The old
-// table's files go with the next checkpoint.
-func copyTable(ctx context.Context, conn *sql.Conn) error {
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // does nothing after Commit
-	for _, q := range []string{
-		"LOCK TABLE chunks IN ACCESS EXCLUSIVE MODE",
-		"CREATE TABLE chunks_copy (LIKE chunks INCLUDING ALL)",
-		"ALTER TABLE chunks_copy ALTER COLUMN data SET STORAGE EXTERNAL, ALTER COLUMN data SET STATISTICS 0",
-		"INSERT INTO chunks_copy (id, data) SELECT id, data FROM chunks ORDER BY id",
-		"DROP TABLE chunks",
-		"ALTER TABLE chunks_copy RENAME TO chunks",
-		"ALTER INDEX chunks_copy_pkey RENAME TO chunks_pkey",
-	} {
-		if _, err := tx.ExecContext(ctx, q); err != nil {
-			return err
-		}
-	}
-	return tx.Commit()
 }
 
 // mayScrubLog reports whether the user has the rights that scrubLog needs.

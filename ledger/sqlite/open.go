@@ -107,7 +107,7 @@ func (s *Store) open(ctx context.Context, o Options) error {
 		poll = 50 * time.Millisecond
 	}
 	s.Store, err = sqlstore.New(ctx, sqlstore.Config{
-		Write: s.write, Read: s.read, Told: "INDEXED BY records_told ", Poll: poll, ReadOnly: o.ReadOnly, Now: o.Now,
+		Write: s.write, Read: s.read, Told: "INDEXED BY records_told ", Poll: poll, ReadOnly: o.ReadOnly, Version: version(), Now: o.Now,
 		Problem: s.problem, Scrub: s.scrub, ScrubSweeps: true, Erasures: filepath.Join(s.dir, erasuresName),
 	})
 	return err
@@ -168,6 +168,15 @@ func (s *Store) migrate(ctx context.Context) error {
 
 // Dir is the data folder.
 func (s *Store) Dir() string { return s.dir }
+
+// version is that of the newest migration: there is one file for each.
+func version() int64 {
+	files, err := migrations.ReadDir("migrations")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return int64(len(files))
+}
 
 // Close ends pending tails and closes the files; closing twice does nothing.
 func (s *Store) Close() error {

@@ -78,7 +78,7 @@ func (s *Store) eraseTx(ctx context.Context, tx *sql.Tx, by care.AccountID, part
 	}
 	body := ledger.Erased{V: 1, Reason: reason}
 	for _, e := range es {
-		leaf, err := replaceBody(ctx, tx, e)
+		leaf, err := s.replaceBody(ctx, tx, e)
 		if err != nil {
 			return 0, fmt.Errorf("record %d: %w", e.Seq, err)
 		}
@@ -99,7 +99,7 @@ func (s *Store) eraseTx(ctx context.Context, tx *sql.Tx, by care.AccountID, part
 
 // replaceBody lets a record's body go and puts another in its place; it returns
 // the leaf's commitment.
-func replaceBody(ctx context.Context, tx *sql.Tx, e ledger.Erasure) (ledger.Hash, error) {
+func (s *Store) replaceBody(ctx context.Context, tx *sql.Tx, e ledger.Erasure) (ledger.Hash, error) {
 	var leaf ledger.Hash
 	rows, err := tx.QueryContext(ctx, "SELECT "+columns+"WHERE r.seq = $1", int64(e.Seq))
 	if err != nil {
@@ -139,6 +139,11 @@ func replaceBody(ctx context.Context, tx *sql.Tx, e ledger.Erasure) (ledger.Hash
 	}
 	if err != nil || refs > 0 {
 		return r.Leaf.Commit, err
+	}
+	if s.c.Dropped != "" {
+		if _, err := tx.ExecContext(ctx, s.c.Dropped, id); err != nil {
+			return leaf, err
+		}
 	}
 	return r.Leaf.Commit, dropBody(ctx, tx, id)
 }

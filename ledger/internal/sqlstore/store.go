@@ -29,6 +29,8 @@ type Config struct {
 	Notify string
 	// Poll is how often a tail looks for records that nobody announced.
 	Poll time.Duration
+	// Version is that of the tables that this code knows.
+	Version int64
 	// ReadOnly refuses every write.
 	ReadOnly bool
 	// Problem turns a driver's error into one that a person can mend, or returns
@@ -37,6 +39,9 @@ type Config struct {
 	// Scrub removes deleted text from every file of the database; again says
 	// that this finishes a scrub that an earlier process left.
 	Scrub func(ctx context.Context, again bool) error
+	// Dropped is a statement that notes a body that an erasure deleted, for Scrub;
+	// "" for none.
+	Dropped string
 	// ScrubSweeps says that a scrub is cheap enough to follow each sweep.
 	ScrubSweeps bool
 	// Now is the clock; nil is time.Now.
@@ -71,6 +76,9 @@ func New(ctx context.Context, c Config) (*Store, error) {
 		c.Now = time.Now
 	}
 	s := &Store{c: c, wake: make(chan struct{}), closed: make(chan struct{})}
+	if err := s.checkVersion(ctx); err != nil {
+		return nil, s.fail("open", err)
+	}
 	var restoring, scrub int
 	err := c.Read.QueryRowContext(ctx, "SELECT restoring, scrub FROM tree WHERE id = 1").Scan(&restoring, &scrub)
 	if err != nil {
@@ -105,6 +113,28 @@ func New(ctx context.Context, c Config) (*Store, error) {
 	}
 	s.work.Go(s.sweeper)
 	return s, nil
+}
+
+// checkVersion refuses tables that another version of this code made: an older one
+// is brought up to date by whoever opens it for writing.
+func (s *Store) checkVersion(ctx context.Context) error {
+	var version int64
+	if err := s.c.Read.QueryRowContext(ctx, "SELECT max(version_id) FROM goose_db_version").Scan(&version); err != nil {
+		return err
+	}
+	switch {
+	case version > s.c.Version:
+		return &care.Problem{
+			What:   "This ledger was written by a newer Roundtable.",
+			Remedy: "Use that version, or a newer one.",
+		}
+	case version < s.c.Version:
+		return &care.Problem{
+			What:   "This ledger was written by an older Roundtable, and is not yet brought up to date.",
+			Remedy: "Start this version on it once with 'roundtable serve'; make a backup with the older one first.",
+		}
+	}
+	return nil
 }
 
 // seenEvery is how often it is written down how far the ledger has come.
