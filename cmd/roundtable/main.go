@@ -28,28 +28,12 @@ const (
 
 // commands are the verbs; each is a struct with its flags and a Run method.
 type commands struct {
-<<<<<<< cmd/roundtable/main.go
-	Open    openCmd    `cmd:"" default:"withargs" hidden:"" help:"Start on this computer and open the browser at 'start here'."`
-	Demo    demoCmd    `cmd:"" help:"Make a fresh made collaborative through the real intake, and serve it."`
-	Init    initCmd    `cmd:"" help:"Make an empty collaborative."`
-	Serve   serveCmd   `cmd:"" help:"Serve a collaborative's pages on this computer."`
-	Partner partnerCmd `cmd:"" help:"Describe an organisation at the table."`
-	Account accountCmd `cmd:"" help:"Say who may sign in: open, list and end accounts."`
-	Import  importCmd  `cmd:"" help:"Bring in partners' files: lists, WLMDS, MHSDS, referral events, people, published RTT."`
-	List    listCmd    `cmd:"" help:"Print the shared list, or a provider's published figures."`
-	Calc    calcCmd    `cmd:"" help:"Any queue formula: cases as JSON on standard input, answers as JSON."`
-	Verify  verifyCmd  `cmd:"" help:"Check the whole ledger, or a checkpoint and its proof without the ledger."`
-	Export  exportCmd  `cmd:"" help:"Write an extract's rows as Parquet, or its file marked up."`
-	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the ledger, also while it is being served."`
-	Restore restoreCmd `cmd:"" help:"Make a ledger from a backup."`
-	Purge   purgeCmd   `cmd:"" help:"Take away received files whose purge date has passed; their rows stand."`
-	Version versionCmd `cmd:"" help:"Print the version."`
-=======
 	Open       openCmd       `cmd:"" default:"withargs" hidden:"" help:"Start on this computer and open the browser at 'start here'."`
 	Demo       demoCmd       `cmd:"" help:"Make a fresh made collaborative through the real intake, and serve it."`
 	Init       initCmd       `cmd:"" help:"Make an empty collaborative."`
 	Serve      serveCmd      `cmd:"" help:"Serve a collaborative's pages on this computer."`
 	Partner    partnerCmd    `cmd:"" help:"Describe an organisation at the table."`
+	Account    accountCmd    `cmd:"" help:"Say who may sign in: open, list and end accounts."`
 	Import     importCmd     `cmd:"" help:"Bring in partners' files: lists, WLMDS, MHSDS, referral events, people, published RTT."`
 	List       listCmd       `cmd:"" help:"Print the shared list, or a provider's published figures."`
 	Calc       calcCmd       `cmd:"" help:"Any queue formula: cases as JSON on standard input, answers as JSON."`
@@ -60,7 +44,6 @@ type commands struct {
 	Restore    restoreCmd    `cmd:"" help:"Make a ledger from a backup."`
 	Purge      purgeCmd      `cmd:"" help:"Take away received files whose purge date has passed; their rows stand."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
->>>>>>> /tmp/new.4313
 }
 
 // env is what verbs share: where text goes, and the context that an interrupt
