@@ -128,7 +128,7 @@ func (s *Snapshot) otherRole(r Request) string {
 // unpermitted says why no permit applies, and what comes nearest.
 func (s *Snapshot) unpermitted(r Request, w *standing) (why, nearly string) {
 	switch {
-	case w.record == "proxy" && w.Partner != r.Class.Partner:
+	case w.record == "proxy" && w.Partner != s.keeper(r.Class.Partner, day(r.At)):
 		return "What was granted to a carer holds at the organisation that granted it.", "A grant by " + s.Name(r.Class.Partner) + "."
 	case w.record == "proxy":
 		return "This is not among what was granted, or the day of the grant's review has passed.", "A grant, or its review."
@@ -147,7 +147,7 @@ func (s *Snapshot) unpermitted(r Request, w *standing) (why, nearly string) {
 // nearest looks for an agreement that would open it if it were in force, named the
 // service, or named the purpose.
 func (s *Snapshot) nearest(r Request, w *standing) string {
-	for _, rule := range s.between(r.Class.Partner, w.Partner, r.Purpose) {
+	for _, rule := range s.between(r.Class.Partner, s.keeper(r.Class.Partner, day(r.At)), w.Partner, r.Purpose) {
 		if rule.categories.has(r.Category) && rule.covers(r.At) && !rule.opens(r.Class) {
 			return fmt.Sprintf("A version of agreement %s that names the restricted service.", rule.agreement)
 		}

@@ -15,6 +15,8 @@ type Member struct {
 	Name  string
 	Type  care.PartnerType
 	Until care.Date // last day at the table; 0 = none set
+	// Successor keeps the partner's rows once Until has passed; "" when nobody does.
+	Successor care.PartnerCode
 }
 
 // articles are the grounds that an agreement may name, and their words.

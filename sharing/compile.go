@@ -43,12 +43,13 @@ func (s *Snapshot) Compile(v care.Viewer, p care.Purpose, classes []care.ClassMe
 // one of the account's own people.
 func (s *Snapshot) open(w *standing, p care.Purpose, m care.ClassMeaning, at time.Time, mine bool) catSet {
 	has := m.Protections.Has
-	same := w.Partner == m.Partner
+	keeper := s.keeper(m.Partner, day(at))
+	same := w.Partner == keeper
 	if m.Partner == "" || w.record != "" && !mine || has(care.Sealed) && !same || w.commissioner && !same && individual(p) ||
 		has(care.Type1OptOut) && s.practice(m.Partner) && !same && !individual(p) {
 		return 0
 	}
-	open := s.permitted(w, p, m, at, same)
+	open := s.permitted(w, p, m, at, keeper)
 	if has(care.AddressWithheld) {
 		open &^= setOf(care.ContactDetails, care.Placements)
 	}
@@ -62,7 +63,8 @@ func (s *Snapshot) open(w *standing, p care.Purpose, m care.ClassMeaning, at tim
 }
 
 // permitted are the categories that some permit opens.
-func (s *Snapshot) permitted(w *standing, p care.Purpose, m care.ClassMeaning, at time.Time, same bool) (open catSet) {
+func (s *Snapshot) permitted(w *standing, p care.Purpose, m care.ClassMeaning, at time.Time, keeper care.PartnerCode) (open catSet) {
+	same := w.Partner == keeper
 	switch w.record {
 	case "own":
 		if same || !m.Protections.Has(care.RestrictedService) {
@@ -78,7 +80,7 @@ func (s *Snapshot) permitted(w *standing, p care.Purpose, m care.ClassMeaning, a
 	if same {
 		return everything
 	}
-	for _, r := range s.between(m.Partner, w.Partner, p) {
+	for _, r := range s.between(m.Partner, keeper, w.Partner, p) {
 		if r.covers(at) && r.opens(m) {
 			open |= r.categories
 		}

@@ -19,7 +19,7 @@ import (
 // from the rows' partner to the viewer's for the purpose.
 func (s *Snapshot) Decide(r Request) Decision {
 	w := s.stand(r.Viewer, r.At)
-	candidates := s.between(r.Class.Partner, r.Viewer.Partner, r.Purpose)
+	candidates := s.between(r.Class.Partner, s.keeper(r.Class.Partner, day(r.At)), r.Viewer.Partner, r.Purpose)
 	if r.Right == "" {
 		return s.decideRead(r, &w, candidates)
 	}
@@ -147,7 +147,7 @@ func (p *pair) Get(uid types.EntityUID) (types.Entity, bool) {
 
 // question is a request in Cedar's terms.
 func (s *Snapshot) question(r Request, w *standing) (cedar.Request, *pair) {
-	e := &pair{s.viewerEntity(w), s.rowsEntity(r.Class)}
+	e := &pair{s.viewerEntity(w), s.rowsEntity(r.Class, s.keeper(r.Class.Partner, day(r.At)))}
 	q := cedar.Request{Principal: viewerID, Action: actionRead, Resource: rowsID}
 	if r.Right != "" {
 		q.Action = actionDo
@@ -196,9 +196,16 @@ func (s *Snapshot) viewerEntity(w *standing) types.Entity {
 	return e
 }
 
+// rowsKey is all that rows' entity says.
+type rowsKey struct {
+	care.ClassMeaning
+	keeper care.PartnerCode
+}
+
 // rowsEntity is a class in Cedar's terms.
-func (s *Snapshot) rowsEntity(m care.ClassMeaning) types.Entity {
-	if e, ok := s.classes.Load(m); ok {
+func (s *Snapshot) rowsEntity(m care.ClassMeaning, keeper care.PartnerCode) types.Entity {
+	k := rowsKey{m, keeper}
+	if e, ok := s.classes.Load(k); ok {
 		return e.(types.Entity)
 	}
 	service := ""
@@ -206,9 +213,9 @@ func (s *Snapshot) rowsEntity(m care.ClassMeaning) types.Entity {
 		service = serviceName(m.Partner, m.Service)
 	}
 	e := types.Entity{UID: rowsID, Attributes: types.NewRecord(types.RecordMap{
-		"partner": types.String(m.Partner), "practice": types.Boolean(s.practice(m.Partner)),
+		"partner": types.String(m.Partner), "keeper": types.String(keeper), "practice": types.Boolean(s.practice(m.Partner)),
 		"protections": protectionSets[m.Protections], "employer": types.String(m.Employer), "service": types.String(service),
 	})}
-	s.classes.Store(m, e)
+	s.classes.Store(k, e)
 	return e
 }

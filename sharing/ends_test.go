@@ -91,7 +91,7 @@ func TestNothingOpensByClosing(t *testing.T) {
 		after := newSnapshot(1, shut, table, w.book, nil)
 		for range 60 {
 			r := Request{Viewer: w.viewer(), Purpose: pick(w, purposes), Category: care.Category(w.IntN(int(care.Categories))), Class: w.class(), Person: pick(w, keysInPlay), At: w.instant()}
-			if d := bare.Decide(r); d.Allowed && r.Viewer.Partner != r.Class.Partner && w.snap.stand(r.Viewer, r.At).record == "" {
+			if d := bare.Decide(r); d.Allowed && r.Viewer.Partner != bare.keeper(r.Class.Partner, day(r.At)) && w.snap.stand(r.Viewer, r.At).record == "" {
 				t.Fatalf("world %d: without an agreement %+v is open: %+v", seed, r, d)
 			}
 			if after.Decide(r).Allowed && !w.snap.Decide(r).Allowed {

@@ -86,7 +86,7 @@ func (l *lens) applyPartner(ctx context.Context, st ledger.Store, r ledger.Recor
 		l.partners[code] = p // known, of a type that is not
 		return nil
 	}
-	p.Member = Member{Code: code, Name: d.Name, Type: d.Type, Until: d.Until}
+	p.Member = Member{Code: code, Name: d.Name, Type: d.Type, Until: d.Until, Successor: d.Successor}
 	if d.Short != "" {
 		p.Name = d.Short
 	}

@@ -27,7 +27,7 @@ type Snapshot struct {
 	flows    map[pairKey][]int // cases whose newest text has a flow from one partner to the other
 	index    map[flowKey][]*rule
 	viewers  sync.Map      // of viewerKey: types.Entity
-	classes  sync.Map      // of care.ClassMeaning: types.Entity
+	classes  sync.Map      // of rowsKey: types.Entity
 	said     sync.Map      // of a policy's id: string, in words
 	faulty   []AgreementID // whose policies could not be made: closed
 }
@@ -86,10 +86,8 @@ func (s *Snapshot) indexRules() {
 		for _, from := range r.from {
 			for _, to := range r.to {
 				for _, p := range r.purposes {
-					if from != to {
-						k := flowKey{from, to, p}
-						s.index[k] = append(s.index[k], r)
-					}
+					k := flowKey{from, to, p}
+					s.index[k] = append(s.index[k], r)
 				}
 			}
 		}
@@ -155,9 +153,16 @@ func (s *Snapshot) Policies(id AgreementID) []Policy {
 // under them, and somebody has to look.
 func (s *Snapshot) Faulty() []AgreementID { return s.faulty }
 
-// between are the rules that could permit a purpose from one partner to another.
-func (s *Snapshot) between(from, to care.PartnerCode, p care.Purpose) []*rule {
-	return s.index[flowKey{from, to, p}]
+// between are the rules that could permit a purpose from one partner, or from whoever
+// keeps its rows now, to another.
+func (s *Snapshot) between(from, keeper, to care.PartnerCode, p care.Purpose) []*rule {
+	own := s.index[flowKey{from, to, p}]
+	if keeper == from {
+		return own
+	}
+	both := slices.Concat(own, s.index[flowKey{keeper, to, p}])
+	slices.SortFunc(both, func(a, b *rule) int { return cmp.Compare(a.policy.id, b.policy.id) })
+	return slices.Compact(both)
 }
 
 // Without is the snapshot as it would be if an agreement were not: what its end

@@ -81,3 +81,17 @@ func (s *Snapshot) practice(p care.PartnerCode) bool {
 	}
 	return false
 }
+
+// keeper is whose rows a partner's are on a day: its own, or its successor's once it
+// has left the table. A chain of successors is followed; one that leads nowhere, or
+// round, ends where it does.
+func (s *Snapshot) keeper(p care.PartnerCode, on care.Date) care.PartnerCode {
+	for range 8 {
+		m := s.partners[p]
+		if m.Until == 0 || on <= m.Until || m.Successor == "" {
+			break
+		}
+		p = m.Successor
+	}
+	return p
+}

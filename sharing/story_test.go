@@ -3,8 +3,10 @@ package sharing
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"roundtable/care"
+	"roundtable/ledger"
 )
 
 // TestAnAgreementsLife reads as a story: drafted, advised on, signed by three, used,
@@ -176,7 +178,7 @@ func TestWhatIfSaysWhatWouldOpen(t *testing.T) {
 	if w := ask(analyst, care.Planning, h1)[care.ListEntries]; w.Allowed || !contains(w.Why, "No agreement in force gives list entries of Hartwell to Three Rivers ICB for planning") {
 		t.Errorf("a commissioner: %+v", w)
 	}
-	if p := d.gate.Snapshot().Policies("mutual-aid"); len(p) != 1 || !contains(p[0].Cedar, "permit", "datetime(\"2026-02-28T00:00:00Z\")", `["H1", "H2"].contains(resource.partner)`) {
+	if p := d.gate.Snapshot().Policies("mutual-aid"); len(p) != 1 || !contains(p[0].Cedar, "permit", "datetime(\"2026-02-28T00:00:00Z\")", `["H1", "H2"].contains(resource.partner)`, `["H1", "H2"].contains(resource.keeper)`) {
 		t.Errorf("policies %+v", p)
 	}
 }
@@ -256,5 +258,26 @@ func TestThisComputer(t *testing.T) {
 	ids := d.gate.Accounts().All("", day(d.clock))
 	if !slices.ContainsFunc(ids, func(l accountsListed) bool { return l.ID == admin.Account }) {
 		t.Error("the book does not have the account")
+	}
+}
+
+// TestAMergersRowsAreTheSuccessors: from the day after its last a partner's rows are
+// its successor's own, and flow as the successor's do.
+func TestAMergersRowsAreTheSuccessors(t *testing.T) {
+	d := sitDown(t)
+	body := care.PartnerDescribed{V: 1, Code: "H0", Name: "Old Infirmary", Type: care.AcuteTrust, Until: day0, Successor: "H1"}
+	if _, err := ledger.AppendJSON(d.ctx, d.store, "partner/H0", care.RecPartner, "setup", "H0", body, nil); err != nil {
+		t.Fatal(err)
+	}
+	d.signed(mutualAid(), d.guardian("H1"), d.guardian("H2"))
+	own, other := d.as("H1", care.RoleBookingOfficer), d.as("H2", care.RoleBookingOfficer)
+	for _, tc := range []struct {
+		on   care.Date
+		want bool
+	}{{day0, false}, {day0 + 1, true}} {
+		d.clock = midnight(tc.on).Add(time.Hour)
+		if own.sees(care.Booking, care.ListEntries, "H0") != tc.want || other.sees(care.Booking, care.ListEntries, "H0") != tc.want {
+			t.Errorf("on %s: want %v", tc.on, tc.want)
+		}
 	}
 }

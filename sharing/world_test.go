@@ -26,6 +26,7 @@ var (
 		"I1": {Code: "I1", Name: "Three Rivers ICB", Type: care.ICB},
 		"V1": {Code: "V1", Name: "Open Door", Type: care.VCSE},
 		"C1": {Code: "C1", Name: "Northam Council", Type: care.Council},
+		"H0": {Code: "H0", Name: "Old Infirmary", Type: care.AcuteTrust, Until: day0, Successor: "H1"}, // merged into Hartwell
 	}
 	partnerCodes = []care.PartnerCode{"H1", "H2", "P1", "I1", "V1", "C1"}
 	keysInPlay   = []care.Key{{1}, {2}, {3}}
@@ -88,7 +89,7 @@ func (w *world) instant() time.Time {
 }
 
 func (w *world) text(id AgreementID, version int) Text {
-	a := Agreement{ID: id, Version: version, Title: "Test " + string(id), Parties: some(w, partnerCodes, 6), From: w.day()}
+	a := Agreement{ID: id, Version: version, Title: "Test " + string(id), Parties: some(w, append([]care.PartnerCode{"H0"}, partnerCodes...), 6), From: w.day()}
 	if w.chance(2) {
 		a.To = a.From + care.Date(w.IntN(5))
 	}
@@ -185,6 +186,8 @@ func (w *world) class() care.ClassMeaning {
 		m.Partner = ""
 	case 1:
 		m.Partner = "X9" // not at the table
+	case 2, 3:
+		m.Partner = "H0"
 	}
 	for p := care.AddressWithheld; p <= care.RestrictedService; p <<= 1 {
 		if w.chance(5) {
