@@ -52,7 +52,7 @@ func (d *Desk) ErasePerson(ctx context.Context, by care.AccountID, partner care.
 // workbook is written anew from its cells, which leaves nothing behind in string
 // tables, comments or pivot caches; its formatting is lost.
 func (d *Desk) Redact(ctx context.Context, keys ...care.Key) (*Redaction, error) {
-	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool), named: make(map[identity]bool)}
+	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool), named: make(map[identity]bool), byName: make(map[care.Key]bool)}
 	for _, k := range keys {
 		if !k.IsZero() {
 			e.people[k] = true
@@ -93,6 +93,7 @@ type eraser struct {
 	people  map[care.Key]bool
 	paths   map[care.Key]bool
 	named   map[identity]bool // how the records that go name their people
+	byName  map[care.Key]bool // by name and birth, those without a number of the partner's own
 	out     Redaction
 }
 
@@ -129,6 +130,9 @@ func (e *eraser) learnPeople(ctx context.Context, partner care.PartnerCode, rec 
 	rows, err := decode[care.PersonRow](body)
 	for i := range rows {
 		if e.people[rows[i].Key] {
+			if rows[i].LocalID == "" {
+				e.byName[newKeyer(e.founded.Salt, partner).name(&rows[i])] = true
+			}
 			for _, id := range identities(partner, &rows[i]) {
 				e.named[id] = true
 			}
@@ -337,7 +341,7 @@ func (e *eraser) findLines(ctx context.Context, book *table.Book, x *Extract, li
 			}
 			mapRow(r, t, out)
 			key := keys.pathway(&out.pathway)
-			if e.people[out.person.Key] || e.namedIn(x.Partner, r, out) || e.isPath(keys, key, out.pathway.Start) || e.isPath(keys, keys.detailed(key, &out.pathway), out.pathway.Start) {
+			if e.people[out.person.Key] || e.namedIn(x.Partner, r, out) || e.goesOn(keys, x.Partner, &out.person) || e.isPath(keys, key, out.pathway.Start) || e.isPath(keys, keys.detailed(key, &out.pathway), out.pathway.Start) {
 				note(lines, uint16(sheet), uint32(t.Line))
 			}
 		}

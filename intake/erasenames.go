@@ -46,6 +46,14 @@ func (e *eraser) namedIn(partner care.PartnerCode, r *row, out *landed) bool {
 	return false
 }
 
+// goesOn reports whether a row that landed is about one of those who go, named
+// otherwise than at first: by name where the number could not be used, or the other
+// way round.
+func (e *eraser) goesOn(keys *keyer, partner care.PartnerCode, p *care.PersonRow) bool {
+	name := keys.name(p)
+	return p.LocalID == "" && !name.IsZero() && e.byName[name] && (p.NHSNumber == 0 || e.named[identity{partner, 'n', p.NHSNumber.String()}])
+}
+
 // notes takes what people wrote about the pathways that go out of the notes. The
 // records stay, so that a note which took another back still says which.
 func (e *eraser) notes(ctx context.Context) error {

@@ -15,6 +15,8 @@ type keyer struct {
 	// list is the slug of the partner's list that is read, "" where it has one: two
 	// lists that name neither team nor specialty say two things of one person.
 	list string
+	// as says under which key a person goes on whom the partner names otherwise now.
+	as map[care.Key]care.Key
 }
 
 func newKeyer(salt []byte, partner care.PartnerCode) *keyer {
@@ -48,14 +50,28 @@ func (k *keyer) person(p *care.PersonRow) care.Key {
 	case p.NHSNumber != 0:
 		k.begin("person-nhs")
 		k.number(uint64(p.NHSNumber))
-	case (p.Family != "" || p.Given != "") && p.Birth != 0:
-		k.begin("person-name")
-		k.add(fold(p.Family))
-		k.add(fold(p.Given))
-		k.number(uint64(p.Birth))
 	default:
+		return k.goesOnAs(k.name(p))
+	}
+	return k.goesOnAs(k.sum())
+}
+
+func (k *keyer) goesOnAs(key care.Key) care.Key {
+	if as, ok := k.as[key]; ok {
+		return as
+	}
+	return key
+}
+
+// name is the key by name and date of birth; zero where a row does not give both.
+func (k *keyer) name(p *care.PersonRow) care.Key {
+	if p.Family == "" && p.Given == "" || p.Birth == 0 {
 		return care.Key{}
 	}
+	k.begin("person-name")
+	k.add(fold(p.Family))
+	k.add(fold(p.Given))
+	k.number(uint64(p.Birth))
 	return k.sum()
 }
 

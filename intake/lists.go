@@ -280,7 +280,10 @@ func (p *Proposal) askList(lists []knownList, best int, same bool, name string) 
 	if same {
 		q.Guess, p.List = sameList+b.name, b.name
 	}
-	if same && p.markedUp() {
+	// Of rows to mend none may be on the list as yet: the headings tell, where there
+	// is but one list.
+	if p.markedUp() && (same || len(lists) == 1 && p.sameHeadings(&b.last)) {
+		p.List = b.name
 		q.Guess, p.Update = mendList+b.name, true
 		q.Options = append(q.Options, Answer{q.Guess, "These are only the rows to mend of " + b.words() + ": nobody else has gone"})
 	}

@@ -96,6 +96,7 @@ type priorPathway struct {
 	stopped bool // its end was stated: its absence is no surprise
 	seen    bool // in the file being read
 	held    bool // in the file being read, in a row that cannot be
+	start   care.Date
 	person  care.Key
 }
 
@@ -108,6 +109,7 @@ type priorRow struct {
 	Rank   uint8     `parquet:"rank"`
 	Stop   care.Date `parquet:"stop"`
 	Status string    `parquet:"status,dict"`
+	Start  care.Date `parquet:"start"`
 }
 
 // prior folds the standing extracts of a stream, oldest first.
@@ -160,7 +162,7 @@ func (p *prior) foldPathways(k *Kind, body []byte) error {
 	if len(k.tables) > 1 { // tables that add to each other need the whole row
 		rows, err := decode[care.PathwayRow](body)
 		for _, r := range rows {
-			p.one(priorRow{Key: r.Key, Person: r.Person, Hash: r.Hash, Op: r.Op, Rank: r.Rank, Stop: r.Stop, Status: r.Status})
+			p.one(priorRow{Key: r.Key, Person: r.Person, Hash: r.Hash, Op: r.Op, Rank: r.Rank, Stop: r.Stop, Status: r.Status, Start: r.Start})
 			if r.Rank == 0 {
 				p.rows[r.Key] = r
 			}
@@ -180,7 +182,7 @@ func (p *prior) one(r priorRow) {
 	case r.Op == care.OpVanished:
 		delete(p.pathways, r.Key)
 	default:
-		p.pathways[r.Key] = priorPathway{hash: r.Hash, person: r.Person, stopped: r.Op == care.OpStopped || stops(r.Stop, r.Status)}
+		p.pathways[r.Key] = priorPathway{hash: r.Hash, start: r.Start, person: r.Person, stopped: r.Op == care.OpStopped || stops(r.Stop, r.Status)}
 	}
 }
 

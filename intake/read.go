@@ -38,16 +38,35 @@ func (j *job) readAll(ctx context.Context) error {
 // scan reads the file for its keys alone and decides which of several rows of one
 // wait stands.
 func (j *job) scan(ctx context.Context) error {
+	named := j.newRenamed()
+	all, err := j.claims(ctx, named)
+	if err != nil {
+		return err
+	}
+	if again, err := named.settle(ctx, j); err != nil {
+		return err
+	} else if again {
+		if all, err = j.claims(ctx, nil); err != nil {
+			return err
+		}
+	}
+	j.apart = apart(all, func(k care.Key) bool { _, ok := j.prior.pathways[k]; return ok })
+	j.fates = settle(all)
+	return nil
+}
+
+// claims reads what each row claims to be; named, if any, is told whom it names.
+func (j *job) claims(ctx context.Context, named *renamed) ([]claim, error) {
 	var all []claim
 	for _, s := range j.sheets {
 		r, out := &row{sheet: s}, &landed{}
 		n := 0
 		for t, err := range j.book.Rows(s.sheet) {
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if n++; n%4096 == 0 && ctx.Err() != nil {
-				return ctx.Err()
+				return nil, ctx.Err()
 			}
 			if t.Line <= s.header || t.IsBlank() {
 				continue
@@ -55,12 +74,11 @@ func (j *job) scan(ctx context.Context) error {
 			if !mapRow(r, t, out) {
 				continue
 			}
+			named.note(s.keys, out)
 			all = append(all, claimOf(s.keys, out))
 		}
 	}
-	j.apart = apart(all, func(k care.Key) bool { _, ok := j.prior.pathways[k]; return ok })
-	j.fates = settle(all)
-	return nil
+	return all, nil
 }
 
 // claim is one row's claim to be the row of its wait.
