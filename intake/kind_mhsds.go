@@ -179,6 +179,11 @@ func readMHS102(r *row, out *landed) {
 		p.Team = r.code(fTeamLocal)
 	}
 	e := care.EventRow{Line: p.Line, Sheet: p.Sheet, Team: p.Team}
+	if p.Team != "" { // a referral may be made to several teams; the table has no day for it
+		to := e
+		to.Type = care.EvReferred
+		out.events = append(out.events, to)
+	}
 	mhsEnds(r, p, e, out, fClosed, care.EvClosed)
 	p.Stop = 0 // one team's part, not the referral's end
 	out.hasPathway, out.update = true, true

@@ -15,11 +15,26 @@ type MHReferral struct {
 	End       care.Date // discharged, closed or rejected; 0 = open
 	Birth     care.Date // 0 = not recorded: in no measure that has an age
 	Team      string    // MHSDS team type, "A06"
+	Others    []string  // the types of further teams that it was made to (MHS102 has a row for each)
 	Reason    string    // primary reason for referral, "12"
 	Priority  string    // clinical response priority: 3 routine; 1, 2 and 4 urgent
 	Inpatient bool
 	Rejected  bool
 	Talking   bool // NHS Talking Therapies
+}
+
+// teamOf is the first team of a referral that a measure looks at; ok is false when
+// none is. A referral without any team has the team "".
+func (r *MHReferral) teamOf(counts func(team string) bool) (team string, ok bool) {
+	if counts(r.Team) {
+		return r.Team, true
+	}
+	for _, t := range r.Others {
+		if counts(t) {
+			return t, true
+		}
+	}
+	return "", false
 }
 
 // MHEvent is something that happened on a referral, an index into the referrals.
@@ -138,7 +153,7 @@ func eachWait(refs []MHReferral, events []MHEvent, own bool, visit func(*mhSpell
 		m := &mhMeasures[k]
 		order = order[:0]
 		for i := range refs {
-			if r := &refs[i]; r.Received != 0 && !r.Rejected && m.takes(r) {
+			if r := &refs[i]; r.Received != 0 && !r.Rejected && m.takesReferral(r) {
 				order = append(order, int32(i))
 			}
 		}

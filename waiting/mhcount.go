@@ -65,7 +65,7 @@ func (s *MHSummary) referral(r *MHReferral, unclear int) {
 		s.NoDate++
 	case r.Birth == 0 && !r.Talking:
 		s.NoBirth++
-	case r.Team == "" && !r.Talking && !aged(r, 0, adultAge):
+	case r.Team == "" && len(r.Others) == 0 && !r.Talking && !aged(r, 0, adultAge):
 		s.NoTeam++
 	}
 }

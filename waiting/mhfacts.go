@@ -1,6 +1,7 @@
 package waiting
 
 import (
+	"slices"
 	"strings"
 
 	"roundtable/care"
@@ -131,6 +132,7 @@ func (g *mhFacts) add(f *facts.PathwayChunk, i int) {
 		return // ahead: nobody waits yet
 	}
 	end := endings{stated: f.State[i] != facts.StateEvents && f.Clock[i] != facts.ClockEvents, stop: f.Stop[i]}
+	var teams teamsOf
 	n, unclear, brought := int32(len(g.refs)), uint16(0), eventSet(0)
 	for k := range g.raw {
 		e := &g.raw[k]
@@ -140,12 +142,14 @@ func (g *mhFacts) add(f *facts.PathwayChunk, i int) {
 		end.add(e)
 		brought |= 1 << e.Type
 		r.Talking = r.Talking || at(g.team, e.Team).talking
+		teams.add(at(g.team, e.Team).code, e.Type)
 		ev := MHEvent{Referral: n, Date: e.Date, Type: e.Type, Mechanism: at(g.contacts, e.Detail)}
 		if ev.Mechanism == "" && (e.Type == care.EvAttended || e.Type == care.EvAssessed) {
 			unclear++
 		}
 		g.events = append(g.events, ev)
 	}
+	r.Team, r.Others = teams.of(r.Team)
 	r.End, r.Rejected, r.Inpatient = end.end(), end.rejected, end.admitted
 	if d := f.Died[i]; d != 0 && d <= g.asAt && (r.End == 0 || d < r.End) {
 		r.End = d
@@ -155,6 +159,36 @@ func (g *mhFacts) add(f *facts.PathwayChunk, i int) {
 	}
 	g.brought[r.Provider] |= brought
 	g.refs, g.rows, g.unclear = append(g.refs, r), append(g.rows, f.Base+facts.Row(i)), append(g.unclear, unclear)
+}
+
+// teamsOf gathers the teams that a referral's events name.
+type teamsOf struct{ made, back []string }
+
+func (x *teamsOf) add(team string, t care.EventType) {
+	switch {
+	case team == "":
+	case t == care.EvRejected:
+		x.back = append(x.back, team)
+	case !slices.Contains(x.made, team):
+		x.made = append(x.made, team)
+	}
+}
+
+// of is the team that stands on the referral and the others that it was made to. A
+// team that sent it back is none of them, unless no other team is left: the
+// national code leaves out a team's row with a rejection, too.
+func (x *teamsOf) of(standing string) (team string, others []string) {
+	sentBack := func(t string) bool { return slices.Contains(x.back, t) }
+	team = standing
+	for _, t := range x.made {
+		if t != standing && !sentBack(t) {
+			others = append(others, t)
+		}
+	}
+	if sentBack(team) && len(others) > 0 {
+		team, others = others[0], others[1:]
+	}
+	return team, others
 }
 
 // drop lets go of what only the counting of waits needs.

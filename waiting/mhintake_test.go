@@ -16,13 +16,15 @@ import (
 
 // mhTables are the four tables of a made trust, written by hand: one child with an
 // eating disorder, urgent; one adult whose referral was rejected; one adult who was
-// discharged and referred again within five days; one whom a team closed.
+// discharged and referred again within five days; one whom a team closed; two of two teams.
 var mhTables = []struct{ name, text string }{
 	{"MHS001MPI.csv", `LocalPatientID,OrgIDLocalPatientID,NHSNumber,NHSNumberStatus,PersonBirthDate,Gender
 P1,ZM1,,,2011-04-05,2
 P2,ZM1,,,1980-04-05,1
 P3,ZM1,,,1981-04-05,1
 P4,ZM1,,,1982-04-05,1
+P5,ZM1,,,1983-04-05,1
+P6,ZM1,,,1984-04-05,1
 `},
 	{"MHS101Referral.csv", `ServiceRequestID,LocalPatientID,ReferralRequestReceivedDate,ClinRespPriorityType,PrimReasonReferralMH,ServDischDate,ReferRejectionDate,ReferRejectReason,ReferClosReason
 R1,P1,2026-09-01,4,12,,,,
@@ -30,6 +32,8 @@ R2,P2,2026-09-01,3,04,,2026-09-07,02,
 R3,P3,2026-08-03,3,04,2026-08-31,,,02
 R4,P3,2026-09-04,3,04,,,,
 R5,P4,2026-09-01,3,01,,,,
+R6,P5,2026-09-01,3,04,,,,
+R7,P6,2026-09-01,3,04,,,,
 `},
 	{"MHS102OtherServiceType.csv", `ServiceRequestID,OtherCareProfTeamLocalID,ServTeamTypeRefToMH,ReferClosureDate,ReferRejectionDate,ReferClosReason,ReferRejectReason
 R1,T1,C10,,,,
@@ -38,6 +42,10 @@ R3,T2,A06,,,,
 R4,T2,A06,,,,
 R5,T9,A18,2026-09-03,,03,
 R5,T3,A14,,,,
+R6,T2,A06,,,,
+R6,T8,E01,,,,
+R7,T2,A06,,2026-09-09,,02
+R7,T8,E01,,,,
 `},
 	{"MHS201CareContact.csv", `CareContactID,ServiceRequestID,CareContDate,ConsMechanismMH,AttendStatus
 C1,R1,2026-09-04,01,5
@@ -82,12 +90,14 @@ func TestMentalHealthThroughIntake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sum.Referrals != 5 || sum.Rejected != 1 || sum.NoBirth+sum.NoTeam+sum.NoDate != 0 {
+	if sum.Referrals != 7 || sum.Rejected != 1 || sum.NoBirth+sum.NoTeam+sum.NoDate != 0 {
 		t.Errorf("%+v", sum)
 	}
 	type seen struct{ waits, still, untold int }
 	want := map[waiting.Measure]seen{
-		waiting.AdultFourWeek:  {1, 0, 1}, // R3 and R4 are one spell, seen twice
+		// R3 and R4 are one spell, seen twice. R6 was made to a community team and to
+		// one for learning disability; R7 too, and the community team sent it back.
+		waiting.AdultFourWeek:  {2, 1, 2},
 		waiting.CYPFourWeek:    {1, 0, 1}, // R1, seen once
 		waiting.EatingUrgent:   {1, 1, 1}, // very urgent is urgent; no treatment codes are brought
 		waiting.EarlyPsychosis: {1, 1, 1}, // R5: the closure was one team's; missed, and an e-mail

@@ -62,7 +62,7 @@ type MHReferred struct {
 	Key      care.Key         `json:"-"`
 	ID       string           `json:"pathway"`
 	Partner  care.PartnerCode `json:"partner"`
-	Team     string           `json:"team"` // MHSDS team type, "" when not recorded
+	Team     string           `json:"team"` // MHSDS team type for which the measure takes it, "" when not recorded
 	Received care.Date        `json:"received"`
 	Ended    care.Date        `json:"ended,omitzero"`
 	Source   Source           `json:"source"`
@@ -152,7 +152,7 @@ func (w *rowWriter) waitView(g *mhFacts, s *mhSpell) MHWaitView {
 	}
 	for _, i := range s.referrals {
 		out.Unclear += int(g.unclear[i])
-		out.Referrals = append(out.Referrals, w.referred(g, i))
+		out.Referrals = append(out.Referrals, w.referred(g, i, m))
 	}
 	return out
 }
@@ -174,11 +174,14 @@ func verdict(w *MHWait, lacks uint8, days int) Verdict {
 	return MHWaiting
 }
 
-func (w *rowWriter) referred(g *mhFacts, i int32) MHReferred {
+func (w *rowWriter) referred(g *mhFacts, i int32, m *mhMeasure) MHReferred {
 	r := &g.refs[i]
 	out := MHReferred{
 		Partner: care.PartnerCode(w.v.Code(facts.DimPartner, facts.Code(r.Provider))),
 		Team:    r.Team, Received: r.Received, Ended: r.End,
+	}
+	if m.team != nil {
+		out.Team, _ = r.teamOf(m.team)
 	}
 	if f, k, ok := w.v.Pathway(g.rows[i]); ok {
 		out.Key, out.ID = f.Key[k], KeyID(f.Key[k])

@@ -47,8 +47,9 @@ func Measures() []Measure {
 type mhMeasure struct {
 	name   Measure
 	rule   MHRule
-	spells bool // referrals to one provider are joined
-	takes  func(*MHReferral) bool
+	spells bool                   // referrals to one provider are joined
+	team   func(team string) bool // the teams that it looks at; nil = every team, and none
+	takes  func(*MHReferral) bool // what else it asks of a referral
 	needs  []mhNeed
 	stand  *mhNeed // what stands in, and marks the wait as taken
 }
@@ -79,8 +80,20 @@ func aged(r *MHReferral, from, to int) bool {
 	return ok && m >= from && m < to
 }
 
-func eatingDisorder(r *MHReferral) bool {
-	return r.Reason == "12" && aged(r, 0, adultAge) && r.Team != "A18" && r.Team != "F01"
+func eatingDisorder(r *MHReferral) bool { return r.Reason == "12" && aged(r, 0, adultAge) }
+
+// treats leaves out single points of access, where no treatment is (A18, F01).
+func treats(team string) bool { return team != "A18" && team != "F01" }
+
+// takesReferral reports whether a measure takes a referral: one of its teams is
+// among those that the measure looks at, whatever the others are.
+func (m *mhMeasure) takesReferral(r *MHReferral) bool {
+	if m.team != nil {
+		if _, ok := r.teamOf(m.team); !ok {
+			return false
+		}
+	}
+	return m.takes(r)
 }
 
 type eventTypes = []care.EventType
@@ -117,8 +130,9 @@ var mhMeasures = []mhMeasure{
 			Title: "Adult community mental health: four weeks", Days: 28, Source: nhseSQL,
 			Words: "From the first referral of the spell until all have happened: a first attended contact, a baseline outcome measure, a meaningful assessment (referrals from April 2024), and an agreed care plan or an intervention.",
 		},
+		team: func(team string) bool { return slices.Contains(adultTeams, team) },
 		takes: func(r *MHReferral) bool {
-			return !r.Inpatient && !r.Talking && slices.Contains(adultTeams, r.Team) && aged(r, adultAge, 200*12)
+			return !r.Inpatient && !r.Talking && aged(r, adultAge, 200*12)
 		},
 		needs: []mhNeed{
 			needContact, needBaseline,
@@ -156,7 +170,8 @@ var mhMeasures = []mhMeasure{
 			Title: "Early intervention in psychosis: two weeks", Days: 14, Percent: 60, Source: nhseSQL + "; 60 % from memory of the standard",
 			Words: "From referral for a suspected first episode of psychosis until both a first attended contact and a care coordinator.",
 		},
-		takes: func(r *MHReferral) bool { return r.Reason == "01" && r.Team == "A14" },
+		team:  func(team string) bool { return team == "A14" },
+		takes: func(r *MHReferral) bool { return r.Reason == "01" },
 		needs: []mhNeed{needContact, {
 			words: "care coordinator allocated", types: eventTypes{care.EvCoordinator},
 			met: func(h *happened) care.Date { return h.coordinator },
@@ -168,6 +183,7 @@ var mhMeasures = []mhMeasure{
 			Title: "Eating disorders, under 18, urgent: one week", Days: 7, Percent: 95, Source: nhseSQL, StandIn: treatedInstead,
 			Words: "From an urgent referral of a child or young person with an eating disorder until the first attended contact with a treatment on the national list.",
 		},
+		team: treats,
 		takes: func(r *MHReferral) bool {
 			return eatingDisorder(r) && slices.Contains([]string{"1", "2", "4"}, r.Priority)
 		},
@@ -179,6 +195,7 @@ var mhMeasures = []mhMeasure{
 			Title: "Eating disorders, under 18, routine: four weeks", Days: 28, Percent: 95, Source: nhseSQL, StandIn: treatedInstead,
 			Words: "From a routine referral of a child or young person with an eating disorder until the first attended contact with a treatment on the national list.",
 		},
+		team:  treats,
 		takes: func(r *MHReferral) bool { return eatingDisorder(r) && r.Priority == "3" },
 		needs: []mhNeed{needListed}, stand: &needTreated,
 	},
