@@ -53,10 +53,9 @@ func (l *List) Today() care.Date { return care.DateOf(l.now().In(care.London)) }
 
 // Warm derives the columns of a view ahead of the first question, so that the
 // question does not wait for it. Call it when facts have moved on, after an
-// import above all: a note has one chunk of 16,384 rows derived anew (10 to 20 ms),
-// an import or a withdrawal all of them, because who else is the same person and
-// what another partner's events say of a moved wait reach across chunks (150,000
-// pathways: a quarter of a second on two busy processors, see BenchmarkDerive).
+// import above all, and when the day has: a note has one chunk of 16,384 rows
+// derived anew, a delivery those chunks that it touched and those with a row that
+// says something of what it touched (see changes), a new day all of them.
 // A question that comes meanwhile waits for the same work and never does it twice;
 // none is answered from the table before, because who has just written something
 // must see it.

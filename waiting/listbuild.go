@@ -42,7 +42,10 @@ func (l *List) buildTable(ctx context.Context, v *facts.View, asAt care.Date, pr
 	}
 	d := deriver{v: v, asAt: asAt, past: t.past, ethnic: ethnicGroups(v), heirs: t.heirs, doubted: t.doubted}
 	t.chunks = make([]*chunk, v.PathwayChunks())
-	t.from.pathways = make([]*facts.PathwayChunk, len(t.chunks))
+	var anew *changes // nil: everything, unless nothing but notes came
+	if old != nil && !samePeople {
+		anew = changesSince(prev, v, t.from, t.doubted)
+	}
 	p.done.Store(0)
 	p.total.Store(int64(len(t.chunks)))
 	changed := !samePeople || len(old.pathways) != len(t.chunks)
@@ -53,8 +56,7 @@ func (l *List) buildTable(ctx context.Context, v *facts.View, asAt care.Date, pr
 		for k := from; k < to && ctx.Err() == nil; k++ {
 			p.done.Add(1)
 			f, sel := v.PathwayChunk(k)
-			t.from.pathways[k] = f
-			if samePeople && k < len(old.pathways) && old.pathways[k] == f {
+			if anew != nil && !anew.chunks[k] || samePeople && k < len(old.pathways) && old.pathways[k] == f {
 				t.chunks[k] = prev.chunks[k]
 				continue
 			}
@@ -75,7 +77,16 @@ func (l *List) buildTable(ctx context.Context, v *facts.View, asAt care.Date, pr
 	for _, c := range t.chunks {
 		t.n += c.rows
 	}
-	t.link(v, prev, samePeople && !changed)
+	switch {
+	case samePeople && !changed:
+		t.linkAs(prev)
+	case anew != nil:
+		t.linkSame()
+		t.linkAnew(v, prev, anew)
+	default:
+		t.linkSame()
+		t.linkProbably(v, func(c *chunk) *bitmap { return &c.live })
+	}
 	return t, nil
 }
 
@@ -101,8 +112,13 @@ func basisOf(v *facts.View) *basis {
 			b.extracts += 1 << 20
 		}
 	}
-	for p := range v.People() {
+	for k := range v.PersonChunks() {
+		p, _ := v.PersonChunk(k)
 		b.people = append(b.people, p)
+	}
+	for k := range v.PathwayChunks() {
+		f, _ := v.PathwayChunk(k)
+		b.pathways = append(b.pathways, f)
 	}
 	return b
 }
@@ -229,22 +245,16 @@ func (d *deriver) missing(c *chunk, i int, p *facts.PersonChunk, j int, known bo
 	return m
 }
 
-// link finds, over the whole table, whose person has another open pathway, and
-// who is probably the same as somebody on a list.
-func (t *table) link(v *facts.View, prev *table, same bool) {
-	if same {
-		t.people = prev.people
-		for k, c := range t.chunks {
-			was := prev.chunks[k]
-			if c == was {
-				continue // readers hold it
-			}
-			c.also, c.elsewhere, c.probably = was.also, was.elsewhere, was.probably
+// linkAs takes over what rows say of each other from the table before.
+func (t *table) linkAs(prev *table) {
+	t.people = prev.people
+	for k, c := range t.chunks {
+		was := prev.chunks[k]
+		if c == was {
+			continue // readers hold it
 		}
-		return
+		c.also, c.elsewhere, c.probably = was.also, was.elsewhere, was.probably
 	}
-	t.linkSame()
-	t.linkProbably(v, func(c *chunk) *bitmap { return &c.live })
 }
 
 // linkSame counts the open pathways of each person. first holds the partner of
