@@ -27,7 +27,7 @@ type listCmd struct {
 	Over      int      `help:"Only those over this many weeks." placeholder:"WEEKS"`
 	Where     string   `help:"Any filters, as a link of the shared list has them: 'next=none&weeks=53-'." placeholder:"FILTERS"`
 	Sort      []string `help:"Columns to sort by; -COLUMN turns the order round." placeholder:"COLUMN"`
-	Limit     int      `help:"At most this many rows; 0 is 50, with --format csv or xlsx all of them."`
+	Limit     int      `help:"At most this many rows, up to 1000; 0 is 50, with --format csv or xlsx all of them."`
 	Offset    int      `help:"Leave out this many rows first."`
 	Format    string   `help:"How to print: text, csv, json or xlsx." enum:"text,csv,json,xlsx" default:"text"`
 	JSON      bool     `help:"The same as --format json."`
