@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -264,9 +265,13 @@ func (a *answer) leadsTo(to string) *answer {
 }
 
 // wrongAt checks the page of a mistaken form: 422, a summary that links to the
-// field, and a message at the field.
+// field, and a message at the field by which the field is described.
 func (a *answer) wrongAt(id string) *answer {
 	a.t.Helper()
 	a.is(http.StatusUnprocessableEntity).says("There is a problem", fmt.Sprintf(`href="#%s"`, id), fmt.Sprintf(`id="%s"`, id), "<title>Error: ")
+	a.says(fmt.Sprintf(`id="%s-error"`, id))
+	if !regexp.MustCompile(`aria-describedby="[^"]*\b` + regexp.QuoteMeta(id) + `-error[" ]`).MatchString(a.body) {
+		a.t.Errorf("%s: nothing is described by the message at %s", a.what, id)
+	}
 	return a
 }

@@ -32,7 +32,7 @@ func (f *file) apply(v *site.Visit, i int) (wrong []nhsuk.ErrorItem) {
 		}
 		if a := at("q-" + q.ID); a != "" && a != q.Answer {
 			if err := f.Proposal.Answer(q.ID, a); err != nil {
-				fail("q-"+q.ID+"-0", err)
+				fail("q-"+q.ID, err)
 			}
 		}
 	}

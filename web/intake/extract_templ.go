@@ -1467,7 +1467,7 @@ func withdrawView(x intake.Extract, typed string, wrong []nhsuk.ErrorItem) templ
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 125, " rows. The ledger keeps them, and says who withdrew them and why. What an earlier file said of the same people counts again.</p><form method=\"post\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 125, " rows. The ledger keeps them, and says who withdrew them and why. What an earlier file said of the same people counts again.</p><form method=\"post\" novalidate>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -159,7 +159,7 @@ func (d *draft) blocks(v *site.Visit) (wrong []nhsuk.ErrorItem) {
 			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: we need %s. Say which column it is, or leave the file out", f.Upload.Name, m), Href: at})
 		}
 		for _, q := range f.Proposal.Open() {
-			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: answer %q", f.Upload.Name, q.Text), Href: fmt.Sprintf("#f%d-q-%s-0", i, q.ID)})
+			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: answer %q", f.Upload.Name, q.Text), Href: fmt.Sprintf("#f%d-q-%s", i, q.ID)})
 		}
 		if day := f.later(v); day != 0 && !f.Renew {
 			wrong = append(wrong, nhsuk.ErrorItem{

@@ -18,7 +18,7 @@ import (
 
 type component = templ.Component
 
-var pickError = []nhsuk.ErrorItem{{Text: "Choose somebody from the list", Href: "#who-0"}}
+var pickError = []nhsuk.ErrorItem{{Text: "Choose somebody from the list", Href: "#who"}}
 
 // backTo is a link back.
 func backTo(href, text string) nhsuk.LinkParams { return nhsuk.LinkParams{Text: text, Href: href} }
@@ -71,7 +71,7 @@ func startPage(f startForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"nhsuk-lede-text\">Put the waiting lists of several organisations side by side. See who is on more than one, who waits longest across all of them, and the row of the spreadsheet behind every number.</p><p>Nothing leaves this computer.</p><ul class=\"nhsuk-grid-row nhsuk-card-group\"><li class=\"nhsuk-grid-column-one-half nhsuk-card-group__item\"><div class=\"nhsuk-card\"><div class=\"nhsuk-card__content\"><h2 class=\"nhsuk-card__heading nhsuk-heading-m\">Your own lists</h2><p>Bring spreadsheets as they are: CSV or Excel, with title rows, totals and notes. You will see how each column was understood before anything is kept.</p><form method=\"post\" action=\"/start/own\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"nhsuk-lede-text\">Put the waiting lists of several organisations side by side. See who is on more than one, who waits longest across all of them, and the row of the spreadsheet behind every number.</p><p>Nothing leaves this computer.</p><ul class=\"nhsuk-grid-row nhsuk-card-group\"><li class=\"nhsuk-grid-column-one-half nhsuk-card-group__item\"><div class=\"nhsuk-card\"><div class=\"nhsuk-card__content\"><h2 class=\"nhsuk-card__heading nhsuk-heading-m\">Your own lists</h2><p>Bring spreadsheets as they are: CSV or Excel, with title rows, totals and notes. You will see how each column was understood before anything is kept.</p><form method=\"post\" novalidate action=\"/start/own\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -86,7 +86,7 @@ func startPage(f startForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</form></div></div></li><li class=\"nhsuk-grid-column-one-half nhsuk-card-group__item\"><div class=\"nhsuk-card\"><div class=\"nhsuk-card__content\"><h2 class=\"nhsuk-card__heading nhsuk-heading-m\">A made-up collaborative</h2><p>Three acute trusts, two mental health trusts, a community trust, practices, charities and a council that do not exist, with about 2,000 people waiting. Their messy files go through the same import as yours would. It takes a few seconds to make, and is gone when Roundtable is stopped.</p><form method=\"post\" action=\"/start/demo\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</form></div></div></li><li class=\"nhsuk-grid-column-one-half nhsuk-card-group__item\"><div class=\"nhsuk-card\"><div class=\"nhsuk-card__content\"><h2 class=\"nhsuk-card__heading nhsuk-heading-m\">A made-up collaborative</h2><p>Three acute trusts, two mental health trusts, a community trust, practices, charities and a council that do not exist, with about 2,000 people waiting. Their messy files go through the same import as yours would. It takes a few seconds to make, and is gone when Roundtable is stopped.</p><form method=\"post\" novalidate action=\"/start/demo\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -209,12 +209,20 @@ func hint(c choice) string {
 	return role + ", " + c.Organisation
 }
 
-// described ties a radio to its hint, when it has one.
-func described(c choice, i int) templ.Attributes {
-	if hint(c) == "" {
-		return nil
+// whoItems are the people whom one may be.
+func whoItems(all []choice) []nhsuk.Item {
+	out := make([]nhsuk.Item, len(all))
+	for i, c := range all {
+		out[i] = nhsuk.Item{Value: string(c.Account), Text: c.Name, Hint: nhsuk.HintParams{Text: hint(c)}}
 	}
-	return templ.Attributes{"aria-describedby": fmt.Sprintf("who-%d-hint", i)}
+	return out
+}
+
+func whoHint(demo bool) string {
+	if demo {
+		return "Everybody here is made up. Who you are decides what the home page puts first and whose name stands under a note."
+	}
+	return "Say which organisation you are working for. It stands beside what you write. Nobody checks it on your own computer."
 }
 
 func whoPage(all []choice, now care.AccountID, demo, wrong bool) templ.Component {
@@ -238,179 +246,14 @@ func whoPage(all []choice, now care.AccountID, demo, wrong bool) templ.Component
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<form method=\"post\" action=\"/who\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<form method=\"post\" novalidate action=\"/who\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		var templ_7745c5c3_Var7 = []any{"nhsuk-form-group", templ.KV("nhsuk-form-group--error", wrong)}
-		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var7...)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<div class=\"")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		var templ_7745c5c3_Var8 string
-		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(templ.CSSClasses(templ_7745c5c3_Var7).String())
-		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 1, Col: 0}
-		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "\"><fieldset class=\"nhsuk-fieldset\" aria-describedby=\"who-hint\"><legend class=\"nhsuk-fieldset__legend nhsuk-fieldset__legend--l\"><h1 class=\"nhsuk-fieldset__heading\">Choose who you are</h1></legend><div class=\"nhsuk-hint\" id=\"who-hint\">")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		if demo {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "Everybody here is made up. Who you are decides what the home page puts first and whose name stands under a note.")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "Say which organisation you are working for. It stands beside what you write. Nobody checks it on your own computer.")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "</div>")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		if wrong {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<span class=\"nhsuk-error-message\" id=\"who-error\"><span class=\"nhsuk-u-visually-hidden\">Error:</span> ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(pickError[0].Text)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 147, Col: 125}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</span>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<div class=\"nhsuk-radios\">")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		for i, c := range all {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"nhsuk-radios__item\"><input class=\"nhsuk-radios__input\" id=\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("who-%d", i))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 152, Col: 71}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "\" name=\"account\" type=\"radio\" value=\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(string(c.Account))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 152, Col: 127}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if c.Account == now {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 22, " checked")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			templ_7745c5c3_Err = templ.RenderAttributes(ctx, templ_7745c5c3_Buffer, described(c, i))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "> <label class=\"nhsuk-label nhsuk-radios__label\" for=\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("who-%d", i))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 153, Col: 84}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var13 string
-			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(c.Name)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 153, Col: 95}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "</label> ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if hint(c) != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<div class=\"nhsuk-hint nhsuk-radios__hint\" id=\"")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("who-%d-hint", i))
-				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 155, Col: 85}
-				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 27, "\">")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				var templ_7745c5c3_Var15 string
-				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(hint(c))
-				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 155, Col: 97}
-				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "</div>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "</div>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</div></fieldset></div>")
+		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
+			IDPrefix: "who", Name: "account", Value: string(now), Items: whoItems(all), Hint: nhsuk.HintParams{Text: whoHint(demo)}, ErrorMessage: whoError(wrong),
+			Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Choose who you are", Size: "l", IsPageHeading: nhsuk.Yes}},
+		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -418,12 +261,19 @@ func whoPage(all []choice, now care.AccountID, demo, wrong bool) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "</form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+func whoError(wrong bool) (p nhsuk.ErrorParams) {
+	if wrong {
+		p.Text = pickError[0].Text
+	}
+	return p
 }
 
 func accessibility() templ.Component {
@@ -442,12 +292,12 @@ func accessibility() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var16 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var16 == nil {
-			templ_7745c5c3_Var16 = templ.NopComponent
+		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var7 == nil {
+			templ_7745c5c3_Var7 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 32, "<h1 class=\"nhsuk-heading-xl\">Accessibility</h1><p>We want everybody at the table to be able to use these pages: with a keyboard alone, with a screen reader, enlarged to 400 per cent, on a phone, on paper, and without JavaScript.</p><p>The pages are built from the NHS.UK design system and are meant to meet the Web Content Accessibility Guidelines 2.2, level AA. The pages are checked by machine (axe) on every change, at the width of a phone and of a desk. Charts have a table with the same figures beside them, and nothing is told by colour alone.</p><p>Wide tables scroll sideways on a phone. They can be reached with the keyboard and read row by row.</p><p>No person who depends on assistive technology has tested them yet. If something does not work for you, tell whoever runs Roundtable for you.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<h1 class=\"nhsuk-heading-xl\">Accessibility</h1><p>We want everybody at the table to be able to use these pages: with a keyboard alone, with a screen reader, enlarged to 400 per cent, on a phone, on paper, and without JavaScript.</p><p>The pages are built from the NHS.UK design system and are meant to meet the Web Content Accessibility Guidelines 2.2, level AA. The pages are checked by machine (axe) on every change, at the width of a phone and of a desk. Charts have a table with the same figures beside them, and nothing is told by colour alone.</p><p>Wide tables scroll sideways on a phone. They can be reached with the keyboard and read row by row.</p><p>No person who depends on assistive technology has tested them yet. If something does not work for you, tell whoever runs Roundtable for you.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -471,12 +321,12 @@ func figures() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var17 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var17 == nil {
-			templ_7745c5c3_Var17 = templ.NopComponent
+		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var8 == nil {
+			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 33, "<h1 class=\"nhsuk-heading-xl\">How figures are made</h1><h2>Weeks waited</h2><p>Weeks are days divided by seven, rounded up, and at least one: 126 days are within 18 weeks, 127 are not; 365 days are over 52 weeks. This is how the national referral-to-treatment returns count.</p><h2>Two dates for each person</h2><p>The <strong>clock start</strong> is the date from which the wait is measured. The <strong>queue place</strong> is the date that keeps somebody's turn: after active monitoring the clock starts anew, but the old place in the queue stays.</p><h2>The partner's own clock and ours</h2><p>Where a partner states a clock, that clock is shown and counted. Beside it stands the clock that the national rules give for the events we were sent. Where the two differ, we ask the partner. Nobody's clock is changed by software.</p><h2>One person, two lists</h2><p>Records are taken as one person only when a valid NHS number and the date of birth agree. A number does not count where its partner says that it still has to be traced, was not found or is in conflict. The same name and date of birth without a number are shown as \"probably the same\" and never joined.</p><p>Test NHS numbers, which begin with 9, join nobody, unless everybody in the collaborative is made up. A file of test numbers alone marks a collaborative of your own as one for practice, and there test numbers count as others do. As soon as one real number stands in it, test numbers join nobody.</p><h2>People and waits</h2><p>The shared list has one row for each open wait. Somebody who waits for two things has two rows and is one person. A page says which of the two it counts.</p><h2>Rows that are not clear</h2><p>Nothing in a file is lost and nothing is invented. A row that cannot be read is kept aside, counted and shown with what would mend it; a row with a doubt is taken with a warning. Of several rows for one wait in one partner's files the latest stands, and the others are kept and shown. Titles, totals and blank lines are not counted as rows of data.</p><h2>Gone from a list</h2><p>Who is on a partner's last list and not on the new one, with nothing said about why, becomes a question to that partner. Nobody is taken off in silence.</p><h2>What is missing</h2><p>What a partner did not write is \"not recorded\". It is never read as no, or as nought.</p><h2>Words that these pages use</h2><dl><dt>Queue place</dt><dd>The date that decides whose turn it is. It is the clock start, unless the partner's list gives an earlier turn.</dd><dt>Held</dt><dd>A file says that this person has died. Letters and offers wait until the partner has looked. Nothing is closed by software.</dd><dt>Extract</dt><dd>One file from one partner, as it was accepted. Each has a number, and every figure leads back to the extract and its row.</dd><dt>Census date</dt><dd>The day on which the list was true. It may be earlier than the day on which the file was brought.</dd><dt>Checkpoint</dt><dd>A few lines, signed, that say how the ledger stood. Keep them, and you can show later that nothing before them was changed.</dd></dl><h2>Median and 92nd percentile</h2><p>Of people on the shared list, from whole days waited. Of published figures, from counts by week, taking people as spread evenly over the week in which they stand.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<h1 class=\"nhsuk-heading-xl\">How figures are made</h1><h2>Weeks waited</h2><p>Weeks are days divided by seven, rounded up, and at least one: 126 days are within 18 weeks, 127 are not; 365 days are over 52 weeks. This is how the national referral-to-treatment returns count.</p><h2>Two dates for each person</h2><p>The <strong>clock start</strong> is the date from which the wait is measured. The <strong>queue place</strong> is the date that keeps somebody's turn: after active monitoring the clock starts anew, but the old place in the queue stays.</p><h2>The partner's own clock and ours</h2><p>Where a partner states a clock, that clock is shown and counted. Beside it stands the clock that the national rules give for the events we were sent. Where the two differ, we ask the partner. Nobody's clock is changed by software.</p><h2>One person, two lists</h2><p>Records are taken as one person only when a valid NHS number and the date of birth agree. A number does not count where its partner says that it still has to be traced, was not found or is in conflict. The same name and date of birth without a number are shown as \"probably the same\" and never joined.</p><p>Test NHS numbers, which begin with 9, join nobody, unless everybody in the collaborative is made up. A file of test numbers alone marks a collaborative of your own as one for practice, and there test numbers count as others do. As soon as one real number stands in it, test numbers join nobody.</p><h2>People and waits</h2><p>The shared list has one row for each open wait. Somebody who waits for two things has two rows and is one person. A page says which of the two it counts.</p><h2>Rows that are not clear</h2><p>Nothing in a file is lost and nothing is invented. A row that cannot be read is kept aside, counted and shown with what would mend it; a row with a doubt is taken with a warning. Of several rows for one wait in one partner's files the latest stands, and the others are kept and shown. Titles, totals and blank lines are not counted as rows of data.</p><h2>Gone from a list</h2><p>Who is on a partner's last list and not on the new one, with nothing said about why, becomes a question to that partner. Nobody is taken off in silence.</p><h2>What is missing</h2><p>What a partner did not write is \"not recorded\". It is never read as no, or as nought.</p><h2>Words that these pages use</h2><dl><dt>Queue place</dt><dd>The date that decides whose turn it is. It is the clock start, unless the partner's list gives an earlier turn.</dd><dt>Held</dt><dd>A file says that this person has died. Letters and offers wait until the partner has looked. Nothing is closed by software.</dd><dt>Extract</dt><dd>One file from one partner, as it was accepted. Each has a number, and every figure leads back to the extract and its row.</dd><dt>Census date</dt><dd>The day on which the list was true. It may be earlier than the day on which the file was brought.</dd><dt>Checkpoint</dt><dd>A few lines, signed, that say how the ledger stood. Keep them, and you can show later that nothing before them was changed.</dd></dl><h2>Median and 92nd percentile</h2><p>Of people on the shared list, from whole days waited. Of published figures, from counts by week, taking people as spread evenly over the week in which they stand.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -500,48 +350,48 @@ func licences() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var18 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var18 == nil {
-			templ_7745c5c3_Var18 = templ.NopComponent
+		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var9 == nil {
+			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<h1 class=\"nhsuk-heading-xl\">Licences</h1><p>Roundtable is free software under the MIT licence. You may use, change and pass it on.</p><p>The pages use nhsuk-frontend (MIT licence, Crown copyright) and htmx (Zero-Clause BSD). The NHS logo and the Frutiger typeface are not part of it, and Roundtable is not an NHS website.</p><p>Bands of waiting times that the made-up collaborative follows come from NHS England's published statistics, under the Open Government Licence v3.0.</p><h2>What the program is built with</h2><div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Modules and their licences\"><table class=\"rt-dense\"><thead><tr><th scope=\"col\">Go module</th><th scope=\"col\">Licence</th></tr></thead> <tbody><tr><th scope=\"row\">the Go standard library</th><td>BSD-3-Clause</td></tr>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<h1 class=\"nhsuk-heading-xl\">Licences</h1><p>Roundtable is free software under the MIT licence. You may use, change and pass it on.</p><p>The pages use nhsuk-frontend (MIT licence, Crown copyright) and htmx (Zero-Clause BSD). The NHS logo and the Frutiger typeface are not part of it, and Roundtable is not an NHS website.</p><p>Bands of waiting times that the made-up collaborative follows come from NHS England's published statistics, under the Open Government Licence v3.0.</p><h2>What the program is built with</h2><div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Modules and their licences\"><table class=\"rt-dense\"><thead><tr><th scope=\"col\">Go module</th><th scope=\"col\">Licence</th></tr></thead> <tbody><tr><th scope=\"row\">the Go standard library</th><td>BSD-3-Clause</td></tr>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, m := range modules() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<tr><th scope=\"row\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<tr><th scope=\"row\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(m.Path)
+			var templ_7745c5c3_Var10 string
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(m.Path)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 265, Col: 33}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 256, Col: 33}
 			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "</th><td>")
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(m.Licence)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 265, Col: 55}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</th><td>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</td></tr>")
+			var templ_7745c5c3_Var11 string
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(m.Licence)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 256, Col: 55}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</td></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, "</tbody></table></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</tbody></table></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

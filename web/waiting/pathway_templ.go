@@ -1329,7 +1329,7 @@ func clockCard(p pathwayView, c waiting.ClockView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if c.Source.Line != 0 {
+			if c.Computed && c.Source.Line != 0 {
 				templ_7745c5c3_Err = source(c.Source).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

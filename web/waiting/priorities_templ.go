@@ -31,7 +31,7 @@ func prioritiesPage(f prioritiesForm) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1 class=\"nhsuk-heading-xl\">Priority codes</h1><p class=\"nhsuk-lede-text\">What each code means here, and within how many days of the decision it asks for treatment.</p><p>The C codes and the days of D1 to D3 are not published nationally: partners agree them. Where a code has no days, nobody is said to be late by it. What was agreed before stays in the <a href=\"/ledger/records\">ledger</a>.</p><form method=\"post\" action=\"/priorities\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1 class=\"nhsuk-heading-xl\">Priority codes</h1><p class=\"nhsuk-lede-text\">What each code means here, and within how many days of the decision it asks for treatment.</p><p>The C codes and the days of D1 to D3 are not published nationally: partners agree them. Where a code has no days, nobody is said to be late by it. What was agreed before stays in the <a href=\"/ledger/records\">ledger</a>.</p><form method=\"post\" novalidate action=\"/priorities\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
