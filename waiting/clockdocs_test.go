@@ -76,7 +76,11 @@ by video (01, 02, 04, 11); how it was held must be recorded, and contacts that d
 
 Where a provider never brings events of a kind that a measure needs, its waits are "cannot be told" and in no
 percentage. Of the mental health data set the tables MHS001, MHS101, MHS102 and MHS201 are read; baseline outcomes, care
-plans, care coordinators, interventions and assessments come with the ` + "`referrals`" + ` kind.
+plans, care coordinators, interventions and assessments come with the ` + "`referrals`" + ` kind. From those four tables alone the
+start of every wait, the contacts and "still waiting" are known, and no clock stops but that of autism and ADHD (by its
+stand-in): the national code takes what else it needs from MHS008 and MHS009 (care plan and its agreement), MHS006 (care
+coordinator), MHS202 (what a contact was for, in SNOMED CT) and MHS606, MHS607 and MHS608 (scored assessments), and Talking
+Therapies send a data set of their own. A referral is in a measure by any team of its MHS102 rows that has not sent it back.
 `)
 	for _, m := range Measures() {
 		r := m.Rule()
