@@ -31,8 +31,8 @@ var (
 		"Give the referral's number or the pathway identifier.",
 	}
 	faultDuplicate = fault{
-		"duplicate", "The same person and wait stand in a later row, which was taken instead.",
-		"Keep one row for each wait.",
+		"duplicate", "Another row of this file is about the same person and the same wait; the newer one was taken.",
+		"Keep one row for each wait. If they are two waits, give each its referral number.",
 	}
 	faultTwoWaits = fault{
 		"two-waits-of-one-person", "The person waits at the same team for something else in another row; both were taken, told apart by procedure and reason.",
@@ -78,16 +78,16 @@ var (
 		"Write the dates of the column in one way, best as 2026-03-31.",
 	}
 	faultDateOther = fault{
-		"date-other-order", "The date is written in another order than the rest of its column.",
+		"date-other-order", "The day and the month are the other way round than in the rest of the column (12/19/1949 has no 19th month).",
 		"Write the dates of the column in one way, best as 2026-03-31.",
 	}
 	faultDateYear   = fault{"date-two-digit-year", "The year has two digits only.", "Write the year with four digits."}
 	faultDateSerial = fault{
-		"date-serial-number", "The date is a spreadsheet's day number.",
-		"Format the column as a date before saving.",
+		"date-serial-number", "The date is written as a number such as 46093, which is how a spreadsheet counts days. It was turned into the date.",
+		"Show the column as dates before you save it.",
 	}
-	faultDateStandIn = fault{"date-stand-in", "The date stands for 'not known' and was left empty.", "Leave the cell empty when the date is not known."}
-	faultDateFuture  = fault{"date-in-future", "The date lies after the census date.", "Check the date."}
+	faultDateStandIn = fault{"date-stand-in", "The date (such as 01/01/1900) is one that systems write when they know none; it was left empty.", "Leave the cell empty when the date is not known."}
+	faultDateFuture  = fault{"date-in-future", "The date is later than the day to which this list is true.", "Check the date."}
 	faultBirthWrong  = fault{"birth-impossible", "Nobody waiting can have been born on this date; it was left empty.", "Check the date of birth."}
 	faultBeforeBirth = fault{"start-before-birth", "The wait starts before the person was born.", "Check both dates."}
 	faultStopBefore  = fault{"stop-before-start", "The wait ends before it starts.", "Check both dates."}
@@ -96,12 +96,12 @@ var (
 
 // Faults of codes, words and numbers.
 var (
-	faultSheetError = fault{"sheet-error", "The cell holds a spreadsheet error.", "Mend the formula, or write the value."}
-	faultStrayQuote = fault{"stray-quote", "A quotation mark stands where none may; it was kept as text.", "Take the quotation mark out, or double it."}
-	faultBytes      = fault{"bytes-unreadable", "Some characters were damaged on the way and were read as well as can be.", "Save the file as UTF-8."}
+	faultSheetError = fault{"sheet-error", "The cell shows an error such as #N/A in place of a value; it was left empty.", "Mend the formula, or type the value in its place."}
+	faultStrayQuote = fault{"stray-quote", "A quotation mark (\") stands inside the cell and its partner is missing; it was kept as text.", "Take the quotation mark out of the cell."}
+	faultBytes      = fault{"bytes-unreadable", "Some characters were damaged on the way and were read as well as can be.", "Check the odd characters. If you can, save the file as 'CSV UTF-8' or as an Excel workbook."}
 	faultNHSZero    = fault{
 		"nhs-number-leading-zero", "The NHS number has nine digits; the leading zero that a spreadsheet drops was put back.",
-		"Format the column as text.",
+		"Set the column to Text in the spreadsheet, so that leading zeros stay.",
 	}
 	faultNHSTest = fault{"nhs-number-test", "A test number (9…): it stands for nobody real, so nobody is joined by it.", "Send the person's own number, or none."}
 	faultSex     = fault{
@@ -119,12 +119,12 @@ var (
 	faultYesNo    = fault{"yes-no-unknown-word", "It is neither yes nor no; it was left as not recorded.", "Write yes, no, or nothing when it is not known."}
 	faultIMD      = fault{"deprivation-unreadable", "The deprivation decile cannot be read; it was left empty.", "Write 1 (most deprived) to 10."}
 	faultQuintile = fault{
-		"deprivation-quintile", "A quintile says which fifth, not which tenth; it was left empty.",
-		"Send the decile, 1 (most deprived) to 10, or the LSOA.",
+		"deprivation-quintile", "The column gives fifths (quintiles), which do not say which tenth (decile) it is; it was left empty.",
+		"Send the decile, 1 (most deprived) to 10, or the code of the small area (LSOA).",
 	}
-	faultStatus       = fault{"rtt-status-unknown", "It is not one of the 17 RTT status codes; it was left empty.", "Use a code of the RTT guidance, such as 10, 20 or 30."}
+	faultStatus       = fault{"rtt-status-unknown", "It is not a referral-to-treatment (RTT) status code; it was left empty.", "Use one of the 17 codes of two digits, such as 10 (start), 20 (goes on) or 30 (treated)."}
 	faultPriority     = fault{"priority-unknown", "It is not a priority code that is known; it was kept as written.", "Use P1a to P6, D1 to D6, or the codes that the collaborative agreed."}
-	faultUrgency      = fault{"urgency-unknown", "It is not a priority type that is known; it was kept as written.", "Use 1 routine, 2 urgent, 3 two-week wait."}
+	faultUrgency      = fault{"urgency-unknown", "It is not a word for urgency that is known; it was kept as written.", "Use routine, urgent or two-week wait (or 1, 2, 3)."}
 	faultPostcode     = fault{"postcode-unreadable", "It is not a postcode; it was kept as written.", "Write it as AB1 2CD."}
 	faultLong         = fault{"text-too-long", "The text is longer than the column can hold and was cut; the file keeps the whole.", "Shorten the text."}
 	faultEvent        = fault{"event-unknown", "It is not an event that is known; the row was kept as 'unknown' with the word.", "Use an event's name from the format's page."}
