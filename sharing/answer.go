@@ -1,6 +1,7 @@
 package sharing
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -161,7 +162,7 @@ func (s *Snapshot) nearest(r Request, w *standing) string {
 			continue
 		}
 		if slices.Contains(t.Purposes(), r.Purpose) && c.Ended == nil {
-			if p, ok := c.CheckInForce(on, s.Name).(*care.Problem); ok {
+			if p, ok := errors.AsType[*care.Problem](c.CheckInForce(on, s.Name)); ok {
 				return fmt.Sprintf("Agreement %s. %s %s", c.ID, p.What, p.Remedy)
 			}
 		} else if other == "" && c.Stage(on) == InForce {

@@ -3,6 +3,7 @@ package sharing
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -166,4 +167,39 @@ func TestAnErasureIsForgotten(t *testing.T) {
 	if d.gate.Accounts() != book || !book.Any() || !booker.sees(care.Booking, care.ListEntries, "H2") {
 		t.Error("the accounts did not come through the fold")
 	}
+}
+
+// TestReadersWhileFolding: whoever asks while agreements change gets an answer that
+// was true at one moment: the two questions of one snapshot never disagree.
+func TestReadersWhileFolding(t *testing.T) {
+	d := sitDown(t)
+	ann, bob, booker := d.guardian("H1"), d.guardian("H2"), d.as("H2", care.RoleBookingOfficer)
+	d.signed(mutualAid(), ann, bob)
+	ctx, stop := context.WithCancel(t.Context())
+	var readers sync.WaitGroup
+	m := care.ClassMeaning{Partner: "H1"}
+	at := d.clock
+	for range 3 {
+		readers.Go(func() {
+			for ctx.Err() == nil {
+				s := d.gate.Snapshot()
+				one := s.Decide(Request{Viewer: booker.Viewer, Purpose: care.Booking, Category: care.ListEntries, Class: m, At: at})
+				if list := s.Compile(booker.Viewer, care.Booking, []care.ClassMeaning{m}, at); list.Allows(0) != one.Allowed {
+					t.Errorf("one snapshot answers %v and %v", list.Allows(0), one.Allowed)
+					return
+				}
+				d.gate.Accounts().All("", 0)
+			}
+		})
+	}
+	for range 8 {
+		if _, err := d.desk.Suspend(d.ctx, ann.Viewer, "mutual-aid", "x"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.desk.Resume(d.ctx, ann.Viewer, "mutual-aid", "x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stop()
+	readers.Wait()
 }
