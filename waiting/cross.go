@@ -71,6 +71,7 @@ type Table struct {
 	RowSum []Stat    `json:"row_sum"`
 	ColSum []Stat    `json:"col_sum"`
 	Total  Stat      `json:"total"`
+	Note   string    `json:"note,omitempty"` // PastNote, of a past day
 	query  Query
 }
 
@@ -135,7 +136,11 @@ func (l *List) Cross(ctx context.Context, view *facts.View, q Query, rowDim, col
 	if err != nil {
 		return nil, err
 	}
-	return s.cross(q, rowDim, colDim)
+	t, err := s.cross(q, rowDim, colDim)
+	if err == nil && s.t.past {
+		t.Note = PastNote
+	}
+	return t, err
 }
 
 func (s *selection) cross(q Query, rowDim, colDim Dim) (*Table, error) {

@@ -151,6 +151,9 @@ func (l *List) Find(ctx context.Context, view *facts.View, q Query) (*Page, erro
 		limit = DefaultLimit
 	}
 	p := &Page{AsAt: s.t.asAt, Head: s.t.pos, Listed: s.t.n, Count: s.count, Offset: q.Offset, Rows: []Row{}}
+	if s.t.past {
+		p.Note = PastNote
+	}
 	p.Summary = *s.summaryOf(q, view.Viewer())
 	if q.Group != ColNone {
 		p.Groups = s.groups(q)

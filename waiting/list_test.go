@@ -419,6 +419,12 @@ func TestAsAt(t *testing.T) {
 	if got := keysOfPage(p); !slices.Equal(got, ids("p-ann1", "p-old", "p-ed", "p-bob", "p-cy3")) {
 		t.Errorf("%v", got)
 	}
+	if now, err := w.list.Find(w.ctx, v, Query{}); err != nil || p.Note != PastNote || now.Note != "" {
+		t.Errorf("a past day says %q, today %q: %v", p.Note, now.Note, err)
+	}
+	if c, err := w.list.Cross(w.ctx, v, Query{AsAt: w.day - 100}, ColPartner, ColTFC); err != nil || c.Note != PastNote {
+		t.Errorf("counts of a past day say nothing of it: %v", err)
+	}
 	if p.Rows[0].Days != 300 {
 		t.Errorf("%d days, want 300", p.Rows[0].Days)
 	}

@@ -17,7 +17,12 @@ type Page struct {
 	Rows    []Row      `json:"rows"`    // empty, never nil
 	Summary Summary    `json:"summary"` // over all Count pathways
 	Groups  []Group    `json:"groups,omitempty"`
+	Note    string     `json:"note,omitempty"` // PastNote, of a past day
 }
+
+// PastNote says beside the list of a past day what of it is not of that day.
+const PastNote = "Who waited on this day, and since when, is counted by the clock starts and stops that are known now. " +
+	"Owners, notes, contacts, priorities, next dates and the partner's own words are those of today: what earlier files said of them is not kept in the list."
 
 // Group is one group of a grouped list; Offset is where its first row stands.
 type Group struct {
