@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -235,8 +236,8 @@ func ReadNumbers(r io.Reader) ([]care.NHSNumber, error) {
 			continue
 		}
 		number, err := care.ParseNHSNumber(cell)
-		if err != nil {
-			if n == 1 && !strings.ContainsAny(cell, "0123456789") {
+		if err != nil || number == 0 {
+			if n == 1 && strings.ContainsFunc(cell, unicode.IsLetter) && !strings.ContainsAny(cell, "0123456789") {
 				continue // a heading
 			}
 			return nil, wrong(fmt.Sprintf("line %d", n), "The line holds no NHS number.", "Send the file as it came back from the service.")

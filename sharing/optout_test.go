@@ -208,6 +208,7 @@ func TestNumbersAsTheServiceReturnsThem(t *testing.T) {
 	}
 	for name, text := range map[string]string{
 		"a check digit that is wrong":  one.Digits() + "\n9000000000\n",
+		"nothing but a stop":           ".",
 		"cut short":                    one.Digits() + "\n" + two.Digits()[:6],
 		"something else":               one.Digits() + "\nJane\n",
 		"a line that never ends":       strings.Repeat("9", 1<<20),
