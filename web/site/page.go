@@ -140,6 +140,9 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 
 // Show answers with the page.
 func (v *Visit) Show(w http.ResponseWriter, p shell.Page, body templ.Component) error {
+	if err := v.LogSeen(); err != nil {
+		return err
+	}
 	return shell.Render(w, v.Request, p, body)
 }
 

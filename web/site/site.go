@@ -12,6 +12,7 @@ import (
 	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/ledger"
+	"roundtable/sharing/accesslog"
 )
 
 // Site is the running server: at first without a table ("start here"), then
@@ -86,6 +87,10 @@ type Visit struct {
 	Account signedIn // the zero Account on one's own computer
 	Session string   // names the visitor's drafts in scratch; never shown
 
+	what  string // of accesslog.Pages
+	seen  []Seen
+	ask   []accesslog.Sign
+	glass string // the id of broken glass that opened this
 	view  *facts.View
 	names map[care.PartnerCode]string // of partners, once somebody asked
 }
