@@ -257,11 +257,35 @@ func BenchmarkEngland(b *testing.B) {
 		over("/") // derives the columns
 		reportTimes(b, "page", englandPages(), page)
 		reportTimes(b, "count", counts, cross)
+		part := table.Facts.View(reader, halfOf(view))
+		from := time.Now()
+		if _, err := table.List.Find(b.Context(), part, waiting.Query{}); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(ms(time.Since(from)), "scope-first-ms")
+		reportTimes(b, "scope-page", englandPages(), func(path string) {
+			q, err := waiting.ParseQuery(values(b, path))
+			if err == nil {
+				_, err = table.List.Find(b.Context(), part, q)
+			}
+			if err != nil {
+				b.Fatal(path, err)
+			}
+		})
 		reportTimes(b, "http-page", englandPages(), over)
 		reportTimes(b, "http-count", counts, over)
 		reportTimes(b, "http-home", []string{"/", "/?for=all", "/counts", "/quality"}, over)
 		b.ReportMetric(residentMB(), "resident-MB")
 	}
+}
+
+// halfOf is a scope of every other visibility class.
+func halfOf(view *facts.View) care.Scope {
+	set := make([]uint64, len(view.Classes())/64+1)
+	for i := range set {
+		set[i] = 0x5555555555555555
+	}
+	return care.ScopeOf(care.DirectCare, set)
 }
 
 func count(b *testing.B, t *site.Table, view *facts.View) int {

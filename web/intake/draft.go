@@ -98,7 +98,7 @@ func load(v *site.Visit) (*draft, string, error) {
 		return nil, "", err
 	}
 	if !ok {
-		return nil, "", shell.Expired("An import that is not accepted", "Choose the files again", "/import")
+		return nil, "", shell.Expired("An import that is not accepted yet", "Choose the files again", "/import")
 	}
 	var d draft
 	return &d, token, json.Unmarshal(b, &d)

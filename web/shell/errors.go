@@ -52,7 +52,7 @@ func Conflict(what string) error {
 // again says what to do in its place, and at which address.
 func Expired(what, again, href string) error {
 	return &StatusError{Status: http.StatusNotFound, Heading: "This is not kept any more", Problem: &care.Problem{
-		What: what + " was kept for twelve hours, or in another browser. Nothing that was accepted is lost.", Remedy: again,
+		What: what + " is kept for twelve hours, in the browser that began it. Nothing that was accepted is lost.", Remedy: again,
 	}, Href: href}
 }
 

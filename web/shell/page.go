@@ -197,8 +197,11 @@ func (p Page) header() nhsuk.HeaderParams {
 // list that it counts.
 func (p Page) asAt() string {
 	oldest := p.Lists[0]
-	if len(p.Lists) == 1 {
+	switch newest := p.Lists[len(p.Lists)-1]; {
+	case len(p.Lists) == 1:
 		return "The list of " + oldest.Partner + " is true at " + oldest.Words() + "."
+	case newest.TrueAt == oldest.TrueAt:
+		return "Every list is true at " + oldest.Words() + "."
 	}
 	return "The oldest list, of " + oldest.Partner + ", is true at " + oldest.Words() + "; the newest, of " + p.Lists[len(p.Lists)-1].Partner +
 		", at " + p.Lists[len(p.Lists)-1].Words() + "."
