@@ -56,7 +56,7 @@ func furniture(r *row, t *table.Row, out *landed) (fault, bool) {
 		return faultTotal, true
 	case len(words) == 0:
 		return faultNote, true // a line of dashes
-	case filled == 1 && len(r.sheet.headers) >= 3 && isNote(first, words):
+	case filled == 1 && len(r.sheet.headers) >= 3 && (isNote(first, words) || at == r.col(fLocalID) && len(words) > 1 && !strings.ContainsAny(first, "0123456789")):
 		return faultNote, true
 	}
 	return fault{}, false

@@ -45,3 +45,13 @@ func TestFurnitureIsNobody(t *testing.T) {
 		}
 	}
 }
+
+// What copying leaves in a number is no fault of the number, and words alone in the
+// column of numbers are a heading or a greeting.
+func TestNumbersCopiedAndWordsBetween(t *testing.T) {
+	d, _ := testDesk(t)
+	r := send(t, d, "list", "Hosp No,NHS No,Start date\nMr Smith's list,,\n1,943\u00a0476\u00a05919\u200b,2026-02-03\n2,9876543210*,2026-02-03\nKind regards from Tom,,\n")
+	if r.Accepted != 2 || r.Furniture != 2 || r.Rejected != 0 || r.Doubtful != 0 {
+		t.Errorf("%+v %v", r.Counts, r.Issues)
+	}
+}

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"unsafe"
 
 	"roundtable/care"
@@ -176,6 +177,11 @@ func (r *row) nhs(f fieldID) care.NHSNumber {
 	return 0
 }
 
+// unseen takes out what copying from web pages and letters leaves in a number, and
+// the marks of footnotes.
+var unseen = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2007", " ", "\u2009", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "",
+	"\ufeff", "", "\u00ad", "", "*", "", "†", "", "‡", "")
+
 // parseNHS reads an NHS number, putting back a leading zero that a spreadsheet
 // dropped. Nothing, and words for nothing, are 0.
 func parseNHS(b []byte) (n care.NHSNumber, padded bool, err error) {
@@ -183,6 +189,11 @@ func parseNHS(b []byte) (n care.NHSNumber, padded bool, err error) {
 		return 0, false, nil
 	}
 	n, err = care.ParseNHSNumber(view(b))
+	if bare := unseen.Replace(view(b)); err != nil && bare != view(b) {
+		if n, err := care.ParseNHSNumber(strings.TrimSpace(bare)); err == nil {
+			return n, false, nil
+		}
+	}
 	if err != nil && len(b) == 9 && allDigits(b) {
 		var ten [10]byte
 		ten[0] = '0'
