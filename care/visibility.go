@@ -160,7 +160,7 @@ type ClassMeaning struct {
 }
 
 // Kinds of the records by which sharing tells facts of protections. Streams
-// "protection/<partner>".
+// "protection/<partner>", and "opt-outs" for those that came with a list.
 const (
 	// RecProtectionSet adds protections to people or to a service; body ProtectionChange.
 	RecProtectionSet = "protection.set"

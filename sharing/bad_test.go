@@ -1,6 +1,7 @@
 package sharing
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,9 @@ func TestSignaturesThatAreNone(t *testing.T) {
 	a := mutualAid()
 	if _, _, err := d.desk.Draft(d.ctx, ann.Viewer, a); err != nil {
 		t.Fatal(err)
+	}
+	if with := (&Agreement{Parties: []care.PartnerCode{"H1", "H2", "C1"}}); !slices.Equal(d.gate.WithoutSignatory(with, d.clock), []care.PartnerCode{"C1"}) {
+		t.Errorf("nobody can sign at %v", d.gate.WithoutSignatory(with, d.clock))
 	}
 	c, _ := d.gate.Snapshot().Case(a.ID)
 	hash := c.Newest().Hash

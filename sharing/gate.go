@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -231,4 +232,16 @@ func (g *Gate) Wait(ctx context.Context, s ledger.Seq) error {
 		}
 	}
 	return nil
+}
+
+// WithoutSignatory are the parties of a text at which nobody could sign it at an
+// instant: no current account of an information governance lead is its Caldicott
+// guardian's or SIRO's. The agreement cannot come into force until there is one.
+func (g *Gate) WithoutSignatory(a *Agreement, at time.Time) []care.PartnerCode {
+	return slices.DeleteFunc(sorted(a.Parties), func(p care.PartnerCode) bool {
+		return slices.ContainsFunc(g.book.All(p, day(at)), func(l accounts.Listed) bool {
+			may := slices.ContainsFunc(l.Roles, func(r care.Role) bool { d, _ := RoleOf(r); return d.May(SignAgreement) })
+			return l.State == accounts.Current && may && (l.Answers(accounts.CaldicottGuardian) || l.Answers(accounts.SIRO))
+		})
+	})
 }
