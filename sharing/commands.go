@@ -37,12 +37,17 @@ func (d *Desk) sit(ctx context.Context, by care.Viewer, right Right) (*sitting, 
 	if err := d.gate.Refresh(ctx); err != nil {
 		return nil, err
 	}
-	s := &sitting{snap: d.gate.Snapshot(), expect: map[ledger.Stream]ledger.Version{}, by: Act{By: by.Account, Partner: by.Partner, At: d.gate.now()}}
+	// The account's version is read before the account is asked: who is changed in
+	// between is a conflict, and not a decision by what was true a moment ago.
+	account := accounts.StreamOf(by.Account)
+	s := &sitting{
+		snap: d.gate.Snapshot(), by: Act{By: by.Account, Partner: by.Partner, At: d.gate.now()},
+		expect: map[ledger.Stream]ledger.Version{account: d.gate.book.Version(by.Account)},
+	}
 	answer := s.snap.Decide(Request{Viewer: by, Right: right, Class: care.ClassMeaning{Partner: by.Partner}, At: s.by.At})
 	if !answer.Allowed {
 		return nil, &care.Problem{What: answer.Why, Remedy: answer.Nearly}
 	}
-	s.expect[accounts.StreamOf(by.Account)] = d.gate.book.Version(by.Account)
 	return s, nil
 }
 

@@ -230,6 +230,14 @@ func (g *Gate) Wait(ctx context.Context, s ledger.Seq) error {
 		if err := g.Refresh(ctx); err != nil {
 			return err
 		}
+		if ledger.Seq(g.pos.Load()) >= s {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(every):
+		}
 	}
 	return nil
 }
