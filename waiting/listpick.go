@@ -58,7 +58,7 @@ func (s *selection) pick(keys []keyer, lo, hi int) []facts.Row {
 	p := picker{t: s.t, keys: keys}
 	out := make([]facts.Row, 0, hi-lo)
 	words, count, digits := slices.Clone(s.words), s.count, digitsOf(keys)
-	if count > skipAbove && hi <= skipAtMost && len(digits) > 0 {
+	if count > skipAbove && hi <= skipAtMost && len(digits) > 0 && digits[0].values > laneValues {
 		// The rest of the list lies behind the page: nothing before it is left out.
 		if n, ok := p.front(words, s.words, hi, digits[0]); ok {
 			count = n
@@ -118,7 +118,7 @@ func (p *picker) pick(out []facts.Row, words []uint64, count, lo, hi int, digits
 const (
 	skipAbove   = 1 << 18 // a shorter list is counted as quickly
 	skipAtMost  = 2048    // rows before the end of the page
-	sampleEvery = 128     // one word of so many is looked at
+	sampleEvery = 512     // one word of so many is looked at
 	sampleMost  = 4       // one in so many rows at most is worth a pass to leave the others out
 )
 
