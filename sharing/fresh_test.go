@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -166,6 +167,52 @@ func TestAnErasureIsForgotten(t *testing.T) {
 	}
 	if d.gate.Accounts() != book || !book.Any() || !booker.sees(care.Booking, care.ListEntries, "H2") {
 		t.Error("the accounts did not come through the fold")
+	}
+}
+
+// TestWhatHappenedOutlivesItsWords: a text about somebody is erased from advice and
+// from a reason; what was advised and that it was suspended stands.
+func TestWhatHappenedOutlivesItsWords(t *testing.T) {
+	d := sitDown(t)
+	ann, bob, booker := d.guardian("H1"), d.guardian("H2"), d.as("H2", care.RoleBookingOfficer)
+	d.signed(mutualAid(), ann, bob)
+	erase := func(kind ledger.Kind, redact func(map[string]any)) {
+		t.Helper()
+		for r, err := range d.store.ReadStream(d.ctx, StreamOf("mutual-aid"), 0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Kind != kind {
+				continue
+			}
+			body := map[string]any{}
+			if err := ledger.ReadJSON(d.ctx, d.store, r, &body); err != nil {
+				t.Fatal(err)
+			}
+			redact(body)
+			data, err := json.Marshal(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := d.store.Erase(d.ctx, ann.Account, "H1", "a name", []ledger.Erasure{{Seq: r.Seq, Data: data}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.refresh()
+	}
+	erase(KindAdvised, func(b map[string]any) { b["text"] = "(erased)" })
+	if !booker.sees(care.Booking, care.ListEntries, "H1") {
+		t.Error("closed because words of advice were erased")
+	}
+	if _, err := d.desk.Suspend(d.ctx, ann.Viewer, "mutual-aid", "about somebody"); err != nil {
+		t.Fatal(err)
+	}
+	erase(KindSuspended, func(b map[string]any) { clear(b) })
+	if c, _ := d.gate.Snapshot().Case("mutual-aid"); c.Stage(day(d.clock)) != Suspended || booker.sees(care.Booking, care.ListEntries, "H1") {
+		t.Error("a suspension did not outlive its reason")
+	}
+	if _, err := d.desk.Resume(d.ctx, ann.Viewer, "mutual-aid", "mended"); err != nil || !booker.sees(care.Booking, care.ListEntries, "H1") {
+		t.Errorf("it cannot be resumed: %v", err)
 	}
 }
 

@@ -135,7 +135,8 @@ func (c Case) step(ctx context.Context, st ledger.Store, r ledger.Record) (next 
 		return c, false, nil // a later program's: closed until this one is brought up to date
 	}
 	if refused != nil {
-		next = c
+		// What breaks the rules did not happen. Of an erased body one cannot know that.
+		return c, !r.Erased(), err
 	}
 	return next, readable, err
 }
@@ -143,19 +144,19 @@ func (c Case) step(ctx context.Context, st ledger.Store, r ledger.Record) (next 
 // take reads a record's body and does the step that it says.
 func take[B any](ctx context.Context, st ledger.Store, r ledger.Record, c Case, by Act, do func(Case, Act, B) (Case, error)) (next Case, readable bool, refused, err error) {
 	var b B
-	if readable, err = read(ctx, st, r, &b); err != nil || !readable {
+	if why, ok := any(&b).(*Reason); ok && r.Erased() {
+		*why = Reason{V: 1, Reason: "(erased)"} // that it happened is in the header
+	} else if readable, err = read(ctx, st, r, &b); err != nil || !readable {
 		return c, false, nil, err
 	}
 	next, refused = do(c, by, b)
 	return next, true, refused, nil
 }
 
-// read decodes a record's body. readable is false for a body that was erased or
-// that this program does not understand; the error is the store's alone.
+// read decodes a record's body as it stands: of one that was erased, what was put in
+// its place. readable is false for one that this program does not understand; the
+// error is the store's alone.
 func read(ctx context.Context, st ledger.Store, r ledger.Record, v any) (readable bool, err error) {
-	if r.Erased() {
-		return false, nil
-	}
 	data, err := ledger.ReadBody(ctx, st, r.Now)
 	if errors.Is(err, ledger.ErrNotFound) {
 		return false, nil // erased since the header was read
