@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"roundtable/ledger"
 	"roundtable/sharing"
@@ -30,6 +32,7 @@ type Sharing struct {
 	store  ledger.Store
 	secure bool
 	scopes scopes
+	at     atomic.Int64 // up to which follow has folded
 	done   sync.WaitGroup
 	stop   context.CancelFunc
 }
@@ -71,19 +74,54 @@ func (s *Sharing) reached(ctx context.Context, r Reach) error {
 	return nil
 }
 
-// follow folds what has no place in the gate: broken glass and withheld entries.
+// follow folds what has no place in the gate, broken glass and withheld entries, and
+// starts again after a fault: who has broken glass must be seen to have.
 func (s *Sharing) follow(ctx context.Context) {
-	for r, err := range s.store.Tail(ctx, 0) {
+	for ctx.Err() == nil {
+		err := s.tail(ctx)
+		if ctx.Err() != nil || errors.Is(err, ledger.ErrClosed) {
+			return
+		}
+		slog.Error("following broken glass and withheld entries failed; trying again", "err", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+func (s *Sharing) tail(ctx context.Context) error {
+	for r, err := range s.store.Tail(ctx, ledger.Seq(s.at.Load())) {
 		if err == nil {
 			err = errors.Join(s.Glasses.Apply(ctx, s.store, r), s.Decisions.Apply(ctx, s.store, r))
 		}
 		if err != nil {
-			if ctx.Err() == nil && !errors.Is(err, ledger.ErrClosed) {
-				slog.Error("broken glass and withheld entries cannot be followed", "err", err)
-			}
-			return
+			return err
+		}
+		s.at.Store(int64(r.Seq))
+	}
+	return ctx.Err()
+}
+
+// Wait returns when everything up to seq is folded: agreements, accounts, broken
+// glass, withheld entries. Who has just written sees it on their next page.
+func (s *Sharing) Wait(ctx context.Context, seq ledger.Seq) error {
+	if err := s.Gate.Wait(ctx, seq); err != nil {
+		return err
+	}
+	if ledger.Seq(s.at.Load()) >= seq {
+		return nil
+	}
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for ledger.Seq(s.at.Load()) < seq {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
 		}
 	}
+	return nil
 }
 
 // Secure reports whether people reach the server by https.

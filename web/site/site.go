@@ -105,34 +105,39 @@ func (s *Site) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	v := &Visit{Request: r, Site: s, Table: t}
 	var renewed bool
 	v.Session, renewed = t.cookies.session(w, r, time.Now())
-	var err error
-	if v.Viewer, v.Scope, err = v.asks(renewed); err != nil {
+	if err := v.catchUp(reached(r)); err != nil {
 		return nil, err
 	}
-	return v, v.catchUp(reached(r))
+	var err error
+	v.Viewer, v.Scope, err = v.asks(renewed)
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
-// catchUp waits until the pages show the record at position s. A position that
+// catchUp waits until the pages, and what says who sees them, show the record at
+// position s. A position that
 // this ledger has not got is that of another server on this computer: browsers
 // send cookies of localhost to every port.
 func (v *Visit) catchUp(s ledger.Seq) error {
-	if s <= v.View().Position() {
-		return nil
+	stands := v.Table.own().Position()
+	if s <= stands { // a position that this ledger has
+		return v.Table.Sharing.Wait(v.Context(), s)
 	}
 	head, err := v.Table.Store.Head(v.Context())
-	if err != nil || s > head.Seq || head.Last <= v.View().Position() { // what follows Last is logs, which no page shows
+	if err != nil || s > head.Seq {
 		return err
 	}
-	s = min(s, head.Last)
+	s = min(s, head.Last) // what follows Last is logs, which no page shows
 	ctx, cancel := context.WithTimeout(v.Context(), 5*time.Second)
 	defer cancel()
-	if err := v.Table.Facts.Wait(ctx, s); err != nil {
+	if err := errors.Join(v.Table.Facts.Wait(ctx, s), v.Table.Sharing.Wait(ctx, s)); err != nil {
 		return &care.Problem{
 			What:   "What you have just done is written, but the pages have not caught up with it yet.",
 			Remedy: "Wait a moment and load the page again.", Err: err,
 		}
 	}
-	v.view = nil
 	return nil
 }
 
