@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"sync"
 	"time"
 
 	"roundtable/web/assets"
@@ -33,6 +35,7 @@ func Handler(s *site.Site, log *slog.Logger) http.Handler {
 	sharing.Register(r)
 	assets.Register(mux)
 	mux.Handle("GET /health", health(s))
+	wellKnown(r)
 	mux.Handle("/", sh.NotFound())
 	return sh.Wrap(s.Sessions(mux, sh.Fail))
 }
@@ -56,9 +59,26 @@ func health(s *site.Site) http.Handler {
 	})
 }
 
-// Listen listens on loopback; any other address is a *care.Problem until the
-// sharing room stands.
-func Listen(ctx context.Context, addr string) (net.Listener, error) { return shell.Listen(ctx, addr) }
+// Entrance is how people come to a server. The zero Entrance is plain http on this
+// computer.
+type Entrance struct {
+	site.Reach
+	Certificate  *shell.Certificate // nil for plain http: on loopback, or behind a proxy
+	Again        <-chan os.Signal   // says that the certificate's files have changed; nil says nothing
+	RedirectAddr string             // where plain http is led to the origin; "" nowhere
+}
+
+// Listen listens where the entrance is: on loopback alone unless it is beyond.
+func (e Entrance) Listen(ctx context.Context, addr string) (net.Listener, error) {
+	if !e.Beyond {
+		return shell.Listen(ctx, addr)
+	}
+	l, err := shell.ListenBeyond(ctx, addr)
+	if err != nil {
+		return nil, err
+	}
+	return shell.Crowded(l, shell.MostConnections, shell.MostConnectionsEach, e.Proxies), nil
+}
 
 // originOf is the address that people on this computer type.
 func originOf(l net.Listener) string {
@@ -68,24 +88,68 @@ func originOf(l net.Listener) string {
 	return "http://" + l.Addr().String()
 }
 
+// certificateEvery is how often the certificate's files are looked at.
+const certificateEvery = 30 * time.Second
+
 // Serve answers until ctx ends, then lets pages under way finish for ten
 // seconds.
-func Serve(ctx context.Context, l net.Listener, s *site.Site) error {
-	if err := s.SetReach(ctx, site.Reach{Origin: originOf(l)}); err != nil {
+func Serve(ctx context.Context, l net.Listener, s *site.Site, e Entrance) error {
+	if e.Origin == "" {
+		e.Origin = originOf(l)
+	}
+	if err := s.SetReach(ctx, e.Reach); err != nil {
 		return err
 	}
 	srv := shell.Server(Handler(s, slog.Default()))
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	if e.RedirectAddr != "" {
+		if err := redirect(ctx, e, &beside); err != nil {
+			return err
+		}
+	}
 	done := make(chan error, 1)
-	go func() { done <- srv.Serve(l) }()
+	if e.Certificate == nil {
+		go func() { done <- srv.Serve(l) }()
+	} else {
+		srv.TLSConfig = e.Certificate.Config()
+		beside.Go(func() { e.Certificate.Watch(ctx, certificateEvery, e.Again, slog.Default()) })
+		go func() { done <- srv.ServeTLS(l, "", "") }()
+	}
 	select {
 	case err := <-done:
+		stop()
 		return err
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	return shutdown(ctx, srv)
+}
+
+// shutdown lets what is under way finish.
+func shutdown(ctx context.Context, srv *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	if err := srv.Shutdown(stop); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	if err := srv.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	return nil
+}
+
+// redirect leads plain http to the origin, beside the server.
+func redirect(ctx context.Context, e Entrance, beside *sync.WaitGroup) error {
+	l, err := shell.ListenBeyond(ctx, e.RedirectAddr)
+	if err != nil {
+		return err
+	}
+	srv := shell.Server(shell.ToHTTPS(e.Origin))
+	srv.WriteTimeout = 10 * time.Second
+	srv.ReadTimeout = 10 * time.Second
+	beside.Go(func() { _ = srv.Serve(shell.Crowded(l, shell.MostConnections, shell.MostConnectionsEach, nil)) })
+	beside.Go(func() {
+		<-ctx.Done()
+		_ = srv.Close()
+	})
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"roundtable/demo"
 	"roundtable/facts"
 	"roundtable/ledger"
+	"roundtable/web"
 	"roundtable/web/site"
 )
 
@@ -61,7 +62,7 @@ func (c *demoCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return serve(e, site.New(table, nil), serving{dir, c.Addr, e.person && !c.NoOpen, "/"})
+	return serve(e, site.New(table, nil), serving{dir, c.Addr, e.person && !c.NoOpen, "/", web.Entrance{}})
 }
 
 // write leaves the partners' files for anyone to try the import with.

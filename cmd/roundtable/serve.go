@@ -21,9 +21,10 @@ import (
 
 // serveCmd serves a collaborative that exists.
 type serveCmd struct {
-	Addr string `help:"Address and port to listen on; loopback only until sharing agreements exist." default:"127.0.0.1:8765" env:"ROUNDTABLE_ADDR"`
+	Addr string `help:"Address and port to listen on; with --origin other computers may reach it." default:"127.0.0.1:8765" env:"ROUNDTABLE_ADDR"`
 	Open bool   `help:"Open the browser."`
 	Lazy bool   `hidden:"" help:"Write no lens checkpoints."`
+	entranceFlags
 	dataFlags
 }
 
@@ -59,7 +60,17 @@ func (c *serveCmd) table(e *env) (*site.Table, error) {
 
 // run serves a table and purges beside it.
 func (c *serveCmd) run(e *env, table *site.Table) error {
-	return serve(e, site.New(table, nil), serving{c.Data, c.Addr, c.Open, "/"}, func(ctx context.Context) {
+	in, err := c.entrance(c.Addr, !table.Sharing.Gate.ThisComputer())
+	if err != nil {
+		_ = table.Close()
+		return err
+	}
+	if in.Certificate != nil {
+		again, stop := hangUp()
+		defer stop()
+		in.Again = again
+	}
+	return serve(e, site.New(table, nil), serving{c.Data, c.Addr, c.Open, "/", in}, func(ctx context.Context) {
 		keepPurged(ctx, func(ctx context.Context) (int, error) { return table.Desk.PurgeFiles(ctx, retention) })
 	})
 }
@@ -143,7 +154,7 @@ func (c *openCmd) start(e *env) error {
 		return err
 	}
 	if !c.exists() || isPostgres(c.Data) {
-		return serve(e, site.New(nil, &starter{c.dataFlags}), serving{c.Data, c.Addr, !c.Quiet, "/start"})
+		return serve(e, site.New(nil, &starter{c.dataFlags}), serving{c.Data, c.Addr, !c.Quiet, "/start", web.Entrance{}})
 	}
 	s := serveCmd{Addr: c.Addr, Open: !c.Quiet, dataFlags: c.dataFlags}
 	table, err := s.table(e)
@@ -232,6 +243,7 @@ type serving struct {
 	addr string
 	open bool   // the browser
 	path string // of the first page
+	in   web.Entrance
 }
 
 // serve listens, says where, opens the browser when asked and serves until the
@@ -239,12 +251,15 @@ type serving struct {
 // the site closes.
 func serve(e *env, s *site.Site, at serving, beside ...func(context.Context)) error {
 	defer s.Close()
-	l, err := web.Listen(e.ctx, at.addr)
+	l, err := at.in.Listen(e.ctx, at.addr)
 	if err != nil {
 		return err
 	}
 	s.Nonce = newNonce()
 	root := "http://" + hostPort(l.Addr()) + "/"
+	if at.in.Origin != "" {
+		root = at.in.Origin + "/"
+	}
 	defer announce(at.data, root, s.Nonce)()
 	url := strings.TrimSuffix(root, "/") + at.path
 	fmt.Fprintf(e.stdout, "Roundtable is at %s\nStop it with Ctrl+C, or by closing this window.\n", url)
@@ -260,7 +275,7 @@ func serve(e *env, s *site.Site, at serving, beside ...func(context.Context)) er
 	for _, run := range beside {
 		work.Go(func() { run(ctx) })
 	}
-	return web.Serve(ctx, l, s)
+	return web.Serve(ctx, l, s, at.in)
 }
 
 // browse opens the browser, or says what to do instead.

@@ -10,17 +10,32 @@ import (
 
 var errPanic = errors.New("shell: a handler panicked")
 
-// counted notes the status and size of an answer.
+// counted notes the status and size of an answer, and gives up on who does not
+// take it: each piece has SendTimeout to leave.
 type counted struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	until  time.Time // the deadline as it stands
+}
+
+// SendTimeout is how long a reader may take nothing of an answer.
+const SendTimeout = time.Minute
+
+func (c *counted) patience() {
+	now := time.Now()
+	if c.until.Sub(now) > SendTimeout*3/4 {
+		return
+	}
+	c.until = now.Add(SendTimeout)
+	_ = http.NewResponseController(c.ResponseWriter).SetWriteDeadline(c.until) // a recorder in a test has none
 }
 
 func (c *counted) WriteHeader(status int) {
 	if c.status == 0 {
 		c.status = status
 	}
+	c.patience()
 	c.ResponseWriter.WriteHeader(status)
 }
 
@@ -28,6 +43,7 @@ func (c *counted) Write(b []byte) (int, error) {
 	if c.status == 0 {
 		c.status = http.StatusOK
 	}
+	c.patience()
 	n, err := c.ResponseWriter.Write(b)
 	c.bytes += int64(n)
 	return n, err

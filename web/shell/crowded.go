@@ -10,7 +10,7 @@ import (
 // a whole trust may sit.
 const (
 	MostConnections     = 4096
-	MostConnectionsEach = 512
+	MostConnectionsEach = 1024
 )
 
 // Crowded is a listener that hangs up on connections beyond a number, so that

@@ -43,6 +43,8 @@ type Options struct {
 	AnyHost bool
 	// FormTimeout in place of the constant; 0 is that.
 	FormTimeout time.Duration
+	// Door says how other computers reach the server.
+	Door Door
 }
 
 // Shell makes pages out of handlers.
@@ -51,11 +53,12 @@ type Shell struct {
 	page    func(*http.Request) Page
 	anyHost bool
 	patient time.Duration // with a request's body
+	door    Door
 }
 
 // New returns a shell.
 func New(o Options) *Shell {
-	s := &Shell{log: o.Log, page: o.Page, anyHost: o.AnyHost, patient: cmp.Or(o.FormTimeout, FormTimeout)}
+	s := &Shell{log: o.Log, page: o.Page, anyHost: o.AnyHost, patient: cmp.Or(o.FormTimeout, FormTimeout), door: o.Door}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -141,9 +144,9 @@ func (s *Shell) NotFound() http.Handler {
 	return s.Func(func(http.ResponseWriter, *http.Request) error { return NotFound("") })
 }
 
-// Wrap puts the middleware around the router: access log, request id, security
-// headers, refusal of other hosts and of other sites' forms, recovery from
-// panics, compression.
+// Wrap puts the middleware around the router: whose request it is, access log,
+// request id, security headers, limits, refusal of other hosts, odd methods and
+// other sites' forms, recovery from panics, compression.
 func (s *Shell) Wrap(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -153,8 +156,8 @@ func (s *Shell) Wrap(next http.Handler) http.Handler {
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	h := s.recovered(s.sameHost(cross.Handler(next)))
-	return s.logged(gz(headers(h)))
+	h := s.recovered(s.sameHost(s.methods(cross.Handler(next))))
+	return s.client(s.logged(s.headers(s.limited(s.cookies(gz(h))))))
 }
 
 // textual reports whether a type is worth compressing. Spreadsheets already are.
@@ -171,7 +174,15 @@ func textual(contentType string) bool {
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
 	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 
-func headers(next http.Handler) http.Handler {
+// refused are the powers of a browser that no page asks for.
+const refused = "accelerometer=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), " +
+	"hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()"
+
+// twoYears is for how long a browser is told to come with encryption alone. Names
+// below the host are ours or nobody's.
+const twoYears = "max-age=63072000; includeSubDomains"
+
+func (s *Shell) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)
@@ -180,21 +191,13 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Permissions-Policy", refused)
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		if s.door.https() {
+			h.Set("Strict-Transport-Security", twoYears)
+		}
 		// Pages show people's data: no cache keeps them. Assets say otherwise.
 		h.Set("Cache-Control", "no-store")
-		next.ServeHTTP(w, r)
-	})
-}
-
-func (s *Shell) sameHost(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.anyHost && !loopbackHost(r.Host) {
-			s.Fail(w, r, &StatusError{Status: http.StatusMisdirectedRequest, Heading: "Wrong address", Problem: &care.Problem{
-				What: "Roundtable answers this computer alone.", Remedy: "Open it as http://localhost, with the port that it printed when it started.",
-			}})
-			return
-		}
 		next.ServeHTTP(w, r)
 	})
 }

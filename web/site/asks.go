@@ -179,6 +179,21 @@ type Reach struct {
 	Origin    string // "https://table.example.org", "http://localhost:8765"
 	Beyond    bool   // from other computers too: everybody signs in
 	Providers []signin.ProviderConfig
+	Proxies   shell.Proxies // in front of the server, believed about whom they ask for
+	Limits    shell.Limits  // of what is asked; the zero Limits bound nothing
+	Contact   string        // for who finds a weakness: "mailto:…" or "https://…"; "" for nobody
+}
+
+// Reach is how people reach the server.
+func (s *Site) Reach() Reach { return s.reach }
+
+// door is what the shell has to know of it.
+func (r Reach) door() shell.Door {
+	d := shell.Door{Proxies: r.Proxies, Limits: r.Limits}
+	if r.Beyond {
+		d.Origin = r.Origin
+	}
+	return d
 }
 
 // SetReach says how people reach the server, before it answers anybody.

@@ -20,7 +20,7 @@ const UploadBytes = 2 << 30
 
 // Shell makes the shell whose error pages have this site's surroundings.
 func (s *Site) Shell(log *slog.Logger) *shell.Shell {
-	return shell.New(shell.Options{Log: log, Page: s.surroundings})
+	return shell.New(shell.Options{Log: log, Page: s.surroundings, Door: s.reach.door()})
 }
 
 // surroundings is what an error page shows around its problem; it reads nobody.
