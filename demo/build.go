@@ -17,9 +17,9 @@ import (
 // programme is the account that founds the collaborative.
 const programme care.AccountID = "demo-programme"
 
-// Build founds the collaborative in an empty store, imports every file through
-// intake on the accounts of the made people, and lets them write notes beside a
-// few waits. Progress may be nil; it is called with the step in words and how
+// Build founds the collaborative in an empty store, opens accounts for its made
+// people, has them draft and sign sharing agreements, imports every file through
+// intake on their accounts, and lets them write notes beside a few waits. Progress may be nil; it is called with the step in words and how
 // much of the whole is done, between 0 and 1.
 //
 // A store that holds records already is a *care.Problem: a made collaborative
@@ -44,8 +44,8 @@ func Build(ctx context.Context, store ledger.Store, o Options, progress func(ste
 }
 
 // Found founds the made collaborative in an empty store - partners, purpose, the
-// mark of a made ledger under which test NHS numbers are taken - and imports
-// nothing, so that a visitor may drop in the files of Write by hand. Errors are
+// mark of a made ledger under which test NHS numbers are taken - opens no account
+// and imports nothing, so that a visitor may drop in the files of Write by hand. Errors are
 // as Build's.
 func Found(ctx context.Context, store ledger.Store, o Options) (*Made, error) {
 	o, err := o.settled()
@@ -62,11 +62,16 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 	if err := b.found(); err != nil {
 		return err
 	}
+	progress("Agreeing who may see what", 0.01)
+	if err := b.share(); err != nil {
+		return err
+	}
 	if made.Options.Size == England {
 		return b.england()
 	}
-	progress("Making people and their waits", 0.02)
-	if _, err := write(dir, made); err != nil {
+	progress("Making people and their waits", 0.05)
+	w, err := write(dir, made)
+	if err != nil {
 		return problemOf(dir, err)
 	}
 	rows, done := 0, 0
@@ -84,6 +89,9 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 	if err := b.notes(); err != nil {
 		return err
 	}
+	if err := b.table.protect(ctx, w.candidates()); err != nil {
+		return err
+	}
 	progress("Done", 1)
 	return nil
 }
@@ -95,6 +103,21 @@ type builder struct {
 	dir      string
 	made     *Made
 	progress func(string, float64)
+	table    *table
+}
+
+// share opens the accounts of those who work at the table, and has them agree who
+// sees what before the first row arrives.
+func (b *builder) share() (err error) {
+	if b.table, err = openTable(b.ctx, b.store, b.made); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{b.table.employ, b.table.agree, b.table.restrict} {
+		if err := step(b.ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // salt is the collaborative's salt: by seed, so that keys can be compared

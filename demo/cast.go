@@ -1,6 +1,10 @@
 package demo
 
-import "roundtable/care"
+import (
+	"slices"
+
+	"roundtable/care"
+)
 
 // collaborative is the made collaborative's name. No such shire exists.
 const collaborative = "Roundshire Provider Collaborative (a made example)"
@@ -83,12 +87,16 @@ func short(code care.PartnerCode) string {
 	return string(code)
 }
 
-// sender is the persona who brings a partner's files.
-func sender(code care.PartnerCode) care.AccountID {
-	for _, p := range Personas() {
-		if p.Partner == code {
+// sender is the administrator who brings a partner's files.
+func sender(code care.PartnerCode) care.AccountID { return first(code, care.RolePartnerAdmin) }
+
+// first is the account of the first of a partner's staff, with one of some roles
+// where any are named.
+func first(code care.PartnerCode, roles ...care.Role) care.AccountID {
+	for _, p := range staff() {
+		if p.Partner == code && (len(roles) == 0 || slices.Contains(roles, p.Role)) {
 			return p.Account
 		}
 	}
-	return "demo-programme"
+	return programme
 }

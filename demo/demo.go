@@ -60,9 +60,11 @@ type Made struct {
 	Purpose  care.SharedPurpose
 	Personas []care.Viewer // those of the cast whom a visitor may be
 	Cast     []Persona     // everybody to whom an account belongs; a country has staff alone
-	Files    []File        // in the order in which they are to be imported
-	Truth    *Truth
-	Imported []Imported // after Build, in the order of Files
+	// Protected are those who are kept more closely than others; after Build.
+	Protected []Protected
+	Files     []File // in the order in which they are to be imported
+	Truth     *Truth
+	Imported  []Imported // after Build, in the order of Files
 }
 
 // File is one partner's file.

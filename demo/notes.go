@@ -42,7 +42,7 @@ func (b *builder) notes() error {
 		if chance(throw, 0.3) {
 			n.Comment = pick(throw, []string{"Rang, no answer. Will try the evening.", "Happy to travel if transport is arranged.", "School holidays suit best.", "Wants to stay with the same surgeon."})
 		}
-		d, err := ledger.JSONDraft(ledger.Stream("pathway/"+hex.EncodeToString(r.key[:])), care.RecNote, sender(r.partner), r.partner, n)
+		d, err := ledger.JSONDraft(ledger.Stream("pathway/"+hex.EncodeToString(r.key[:])), care.RecNote, first(r.partner), r.partner, n)
 		if err != nil {
 			return err
 		}

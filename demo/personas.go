@@ -2,6 +2,7 @@ package demo
 
 import (
 	"slices"
+	"strings"
 
 	"roundtable/care"
 )
@@ -21,11 +22,11 @@ type Persona struct {
 	Birth care.Date `json:",omitempty"`
 }
 
-// Offered reports whether a visitor may pick to be this person while everybody sees
-// the whole table: staff whose work is with the list. Who answers for information
-// governance has nothing to do on it yet, and nobody else can be shown only their
-// own record.
-func (p Persona) Offered() bool { return p.Duty == "" && p.Self == 0 && p.For == 0 }
+// Offered reports whether a visitor may pick to be this person: all but the risk
+// owners and those who sign for one practice, of whom there are many alike.
+func (p Persona) Offered() bool {
+	return p.Duty != riskOwner && !strings.HasPrefix(string(p.Account), signatory)
+}
 
 // Personas are those of the cast whom a visitor may be, one or more of each role.
 // Their accounts are also who accepted the files.
@@ -53,8 +54,9 @@ const (
 	riskOwner = "Senior information risk owner"
 )
 
-// staff are those who work at the table. The first of each partner brings its
-// files, so that new ones are added at the end.
+// staff are those who work at the table. The first of each partner owns what is
+// noted beside its waits, so that new ones are added at the end; its administrator
+// brings its files.
 func staff() []Persona {
 	all := []Persona{
 		as("demo-booking-vellmoor", acuteA, "Marek Novák", care.RoleBookingOfficer),
@@ -78,6 +80,18 @@ func staff() []Persona {
 		as("demo-committee-lantern", vcseA, "Temperance Oduya", care.RoleCommitteeMember),
 		as("demo-ig-icb", icb, "Ffion Raistrick", care.RoleIGLead),
 		as("demo-auditor", icb, "Leopold Quarmby", care.RoleAuditor),
+		as("demo-admin-vellmoor", acuteA, "Petra Lindqvist", care.RolePartnerAdmin),
+		as("demo-admin-osmerley", acuteB, "Colm Devaney", care.RolePartnerAdmin),
+		as("demo-admin-tarnwick", acuteC, "Sukhjit Bains", care.RolePartnerAdmin),
+		as("demo-admin-north", mentalA, "Lorna Eastoe", care.RolePartnerAdmin),
+		as("demo-admin-south", mentalB, "Emrys Tolland", care.RolePartnerAdmin),
+		as("demo-admin-quillbeck", pcnA, "Jacinta Moore", care.RolePartnerAdmin),
+		as("demo-admin-pellwater", pcnB, "Artem Holub", care.RolePartnerAdmin),
+		as("demo-admin-company", vcseB, "Glenda Fosbury", care.RolePartnerAdmin),
+		as("demo-admin-council", council, "Reuben Okonjo", care.RolePartnerAdmin),
+		as("demo-admin-icb", icb, "Constance Veitch", care.RolePartnerAdmin),
+		as("demo-clinician-vellmoor", acuteA, "Mr Idris Calloway", care.RoleClinician),
+		as("demo-clinician-larkhythe", practices[0].code, "Dr Anwen Prosser", care.RoleClinician),
 	}
 	for _, g := range []struct {
 		partner   care.PartnerCode
@@ -110,6 +124,44 @@ func staff() []Persona {
 	return all
 }
 
+// signatory begins the accounts of those who sign and advise for a partner that has
+// nobody else in the cast.
+const signatory = "demo-signs-"
+
+// signatories are a Caldicott guardian and a risk owner for each partner that has
+// none: practices, and the trusts of a country.
+func signatories(made *Made) []Persona {
+	has := map[care.PartnerCode]bool{}
+	for _, p := range made.Cast {
+		has[p.Partner] = has[p.Partner] || p.Duty == caldicott
+	}
+	var all []Persona
+	for i, o := range made.Partners {
+		if has[o.Code] {
+			continue
+		}
+		r := dice(made.Options.Seed, "signatory", i)
+		for _, duty := range []struct{ word, title, duty string }{{"guardian", "Dr ", caldicott}, {"owner", "", riskOwner}} {
+			pool := namePools[r.IntN(len(namePools))]
+			p := as(care.AccountID(signatory+strings.ToLower(string(o.Code))+"-"+duty.word), o.Code, duty.title+pick(r, pool.female)+" "+pick(r, pool.family), care.RoleIGLead)
+			p.Duty = duty.duty
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// keeper is the partner at which somebody's first wait stands: it opens their
+// account.
+func (w *world) keeper(person int) care.PartnerCode {
+	for i := range w.waits {
+		if x := &w.waits[i]; x.person == person && x.open() {
+			return x.partner
+		}
+	}
+	return icb
+}
+
 // served are the made people themselves: somebody on two partners' lists, and the
 // mother of a child who waits for surgery.
 func (w *world) served() []Persona {
@@ -120,13 +172,13 @@ func (w *world) served() []Persona {
 	}
 	if i := slices.IndexFunc(w.truth.Planted, func(p Planted) bool { return p.Kind == TwoLists && adult(&w.people[p.Persons[0]]) }); i >= 0 {
 		p := &w.people[w.truth.Planted[i].Persons[0]]
-		me := as("demo-service-user", "", p.given+" "+p.family, care.RoleServiceUser)
+		me := as("demo-service-user", w.keeper(w.truth.Planted[i].Persons[0]), p.given+" "+p.family, care.RoleServiceUser)
 		me.Self, me.Birth = p.nhs, p.birth
 		all = append(all, me)
 	}
 	if i := slices.IndexFunc(w.truth.Planted, func(p Planted) bool { return p.Kind == LongChild }); i >= 0 {
 		p := &w.people[w.truth.Planted[i].Persons[0]]
-		carer := as("demo-carer", "", "Mrs "+p.family, care.RoleCarer)
+		carer := as("demo-carer", w.keeper(w.truth.Planted[i].Persons[0]), "Mrs "+p.family, care.RoleCarer)
 		carer.Duty = "Mother of a child who waits for surgery"
 		carer.For, carer.Birth = p.nhs, p.birth
 		all = append(all, carer)

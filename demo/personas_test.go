@@ -27,7 +27,7 @@ func TestEveryRoleHasSomebody(t *testing.T) {
 		accounts[p.Account] = true
 		duties[p.Partner] = append(duties[p.Partner], p.Duty)
 		served := p.Role == care.RoleServiceUser || p.Role == care.RoleCarer
-		if served != (p.Birth != 0) || served == (p.Partner != "") {
+		if served != (p.Birth != 0) || p.Partner == "" {
 			t.Errorf("%s: %+v", p.Account, p)
 		}
 	}
@@ -47,6 +47,11 @@ func TestEveryRoleHasSomebody(t *testing.T) {
 		}
 		if sender(o.Code) == "demo-programme" && o.Code != icb {
 			t.Errorf("nobody brings the files of %s", o.Code)
+		}
+	}
+	for _, o := range practices {
+		if !slices.Contains(duties[o.code], caldicott) || !slices.Contains(duties[o.code], riskOwner) {
+			t.Errorf("nobody signs for %s", o.code)
 		}
 	}
 	if got := Offered(made.Cast); !slices.Equal(got, made.Personas) || len(got) < 15 {

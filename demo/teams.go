@@ -218,20 +218,29 @@ func (m *maker) writeCompany() error {
 	if err != nil {
 		return err
 	}
-	f.row("Client name", "DOB", "Telephone", "Post code", "Date added to list", "Last contact", "Access needs", "Comments")
+	f.row("Client name", "DOB", "Telephone", "Post code", "Date added to list", "Last contact", "Access needs", "Comments", "Service")
 	waits := m.waitsOf(vcseB, m.week)
 	for _, x := range waits {
 		l := m.on(x, m.week)
 		n := f.row(strings.ToUpper(l.p.family)+", "+l.p.given, dmy(l.p.birth), l.p.phone, l.p.postcode, dmy(l.d.start), dmy(l.d.contact), l.p.access,
-			"aged "+age(l.p.birth, m.week))
+			"aged "+age(l.p.birth, m.week), companyService(x))
 		m.stand(name, 0, n, x)
 		if x.id%9 == 0 {
-			m.truth.Planted = append(m.truth.Planted, Planted{Kind: BlankLine, File: name, Line: f.row("", "", "", "", "", "", "", "")})
+			m.truth.Planted = append(m.truth.Planted, Planted{Kind: BlankLine, File: name, Line: f.row("", "", "", "", "", "", "", "", "")})
 		}
 	}
-	m.truth.Planted = append(m.truth.Planted, Planted{Kind: TotalLine, File: name, Line: f.row("Total", fmt.Sprint(len(waits)), "", "", "", "", "", "")})
-	m.listed(File{Name: name, Partner: vcseB, Kind: "list", Census: m.week, Rows: len(waits), About: "Good Company's list: no NHS numbers, blank lines, a total at the bottom."})
+	m.truth.Planted = append(m.truth.Planted, Planted{Kind: TotalLine, File: name, Line: f.row("Total", fmt.Sprint(len(waits)), "", "", "", "", "", "", "")})
+	m.listed(File{Name: name, Partner: vcseB, Kind: "list", Census: m.week, Rows: len(waits), About: "Good Company's list: no NHS numbers, blank lines, a total at the bottom; one of its services is a refuge."})
 	return f.close()
+}
+
+// companyService is the service of Good Company that somebody waits for: about one
+// in nine for the refuge.
+func companyService(x *wait) string {
+	if x.id%9 == 4 {
+		return refuge
+	}
+	return "Befriending"
 }
 
 // writeCouncil: the council's system exports one row per event.

@@ -58,6 +58,7 @@ func begin(o Options) *Made {
 	if o.Size == England {
 		englandPartners(made)
 	}
+	made.Cast = append(made.Cast, signatories(made)...)
 	return made
 }
 
@@ -67,6 +68,7 @@ func write(dir string, made *Made) (*world, error) {
 	w.tally()
 	made.Truth = w.truth
 	made.Cast = append(made.Cast, w.served()...)
+	made.Personas = Offered(made.Cast)
 	m := &maker{world: w, dir: dir, made: made, week: made.Census}
 	for _, step := range []func() error{
 		m.writeAcute,

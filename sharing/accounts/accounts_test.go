@@ -164,6 +164,33 @@ func TestTwoAdministratorsCannotGiveOneAddressTwice(t *testing.T) {
 	}
 }
 
+// TestAMadeCollaborativeOpensItsAccountsAtOnce: under the ids that it gives, all or
+// none.
+func TestAMadeCollaborativeOpensItsAccountsAtOnce(t *testing.T) {
+	x := open(t)
+	a, b := officer(), officer()
+	a.ID, b.ID, b.Email = "demo-a", "demo-b", "b@example.org"
+	twice := []accounts.Account{a, b, a}
+	if _, err := x.desk.Found(t.Context(), admin, twice); err == nil {
+		t.Fatal("one address was given to two")
+	}
+	if _, err := x.desk.Found(t.Context(), admin, twice[:2]); err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	for _, id := range []care.AccountID{"demo-a", "demo-b"} {
+		if got, state, ok := x.book.Get(id, 0); !ok || state != accounts.Current || got.Name != "Ada Bell" {
+			t.Errorf("%s: %+v, %s, %t", id, got, state, ok)
+		}
+	}
+	if _, err := x.desk.Found(t.Context(), admin, twice[:1]); err == nil {
+		t.Error("an account was opened a second time")
+	}
+	if _, _, err := x.desk.Open(t.Context(), admin, officer()); err == nil {
+		t.Error("the address of a made account was given to another")
+	}
+}
+
 // TestFoldingAtOnceIsFoldingOneByOne is the property of every lens.
 func TestFoldingAtOnceIsFoldingOneByOne(t *testing.T) {
 	dir := t.TempDir()

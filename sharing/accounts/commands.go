@@ -32,6 +32,42 @@ func (d *Desk) Open(ctx context.Context, by care.Viewer, a Account) (care.Accoun
 	return a.ID, seq, err
 }
 
+// Found opens the accounts of a made collaborative at once, under ids of their own:
+// its people are known by them before anybody has signed in. It is one append, and
+// nobody else's account may be at stake: an id that there is already is a
+// *care.Problem, as is all that Open refuses.
+func (d *Desk) Found(ctx context.Context, by care.Viewer, all []Account) (ledger.Seq, error) {
+	_, names := d.book.versions("")
+	batch := ledger.Batch{Expect: map[ledger.Stream]ledger.Version{namesStream: names}}
+	given := map[string]bool{}
+	for _, a := range all {
+		a.V = 1
+		if err := a.Check(d.known); err != nil {
+			return 0, err
+		}
+		if _, taken := d.book.ByEmail(a.Email); taken || given[a.Email] || a.ID == "" {
+			return 0, problem("email", "Two accounts would have one address, or one has no id.", "Give each its own.")
+		}
+		given[a.Email] = true
+		batch.Expect[StreamOf(a.ID)] = 0
+		body, err := ledger.JSONDraft(StreamOf(a.ID), KindOpened, by.Account, a.Partner, &a)
+		if err != nil {
+			return 0, err
+		}
+		batch.Records = append(batch.Records, body)
+	}
+	mark, err := ledger.JSONDraft(namesStream, kindNamed, by.Account, by.Partner, named{1})
+	if err != nil {
+		return 0, err
+	}
+	batch.Records = append(batch.Records, mark)
+	first, _, err := d.store.Append(ctx, batch)
+	if err != nil {
+		return 0, plain(err)
+	}
+	return first + ledger.Seq(len(batch.Records)) - 1, nil
+}
+
 // Change replaces what an account says: a mover's new role or partner, a link, a
 // last day. The account's id and its past stay.
 func (d *Desk) Change(ctx context.Context, by care.Viewer, a Account) (ledger.Seq, error) {
