@@ -26,6 +26,10 @@ type Options struct {
 	Origin    string
 	Providers []ProviderConfig
 	Now       func() time.Time // nil is the clock
+	// Key seals secrets; nil leaves them as they are in the store.
+	Key *Key
+	// Diary takes what happens at the door; nil drops it.
+	Diary *Diary
 }
 
 // Desk lets people in. It is safe for concurrent use and holds nothing that
@@ -37,12 +41,14 @@ type Desk struct {
 	keys      *webauthn.WebAuthn // nil when the origin cannot have passkeys
 	providers []*provider
 	seal      [32]byte // of the cookies of known devices
+	key       *Key
+	diary     *Diary
 }
 
 // New returns a desk. The key that marks known devices is made on first use and
 // kept in scratch.
 func New(ctx context.Context, o Options) (*Desk, error) {
-	d := &Desk{scratch: o.Scratch, book: o.Book, now: o.Now}
+	d := &Desk{scratch: o.Scratch, book: o.Book, now: o.Now, key: o.Key, diary: o.Diary}
 	if d.now == nil {
 		d.now = time.Now
 	}

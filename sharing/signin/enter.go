@@ -1,9 +1,9 @@
 package signin
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
@@ -21,6 +21,11 @@ import (
 // and Code takes half with the code.
 func (d *Desk) Password(ctx context.Context, email, password string, from From) (in Entered, half string, err error) {
 	id, exists := d.book.ByEmail(email)
+	in, half, err = d.password(ctx, id, exists, email, password, from)
+	return in, half, d.refusedAt(ctx, id, "password", err)
+}
+
+func (d *Desk) password(ctx context.Context, id care.AccountID, exists bool, email, password string, from From) (in Entered, half string, err error) {
 	who := string(id)
 	if !exists {
 		who = strings.ToLower(strings.TrimSpace(email))
@@ -109,14 +114,14 @@ func (d *Desk) Code(ctx context.Context, half, code string, from From) (in Enter
 	}
 	right, err := d.try(ctx, string(id), from)
 	if err != nil {
-		return in, err
+		return in, d.refusedAt(ctx, id, "code", err)
 	}
 	if err := d.current(id); err != nil {
-		return in, err
+		return in, d.refusedAt(ctx, id, "code", err)
 	}
 	how, err := d.useCode(ctx, id, code)
 	if err != nil {
-		return in, err
+		return in, d.refusedAt(ctx, id, "code", err)
 	}
 	right()
 	return Entered{Account: id, How: "password and " + how}, d.scratch.Delete(ctx, halfOwner, hashed(half))
@@ -126,14 +131,24 @@ func (d *Desk) Code(ctx context.Context, half, code string, from From) (in Enter
 // place: each opens one session only.
 func (d *Desk) useCode(ctx context.Context, id care.AccountID, code string) (how string, err error) {
 	code = tidyCode(code)
+	var sum, salt []byte
+	if len(code) == 12 { // a recovery code; its hash takes too long to make within the update
+		s, _, err := d.load(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		salt = s.Salt
+		if sum, err = hashRecovery(ctx, code, salt); err != nil {
+			return "", err
+		}
+	}
 	err = d.update(ctx, id, func(s *secrets) error {
 		if step, ok := d.checkTOTP(s.TOTP, code, s.LastStep); ok {
 			s.LastStep, how = step, "code"
 			return nil
 		}
-		sum := sha256.Sum256([]byte(code))
 		for i, r := range s.Recovery {
-			if subtle.ConstantTimeCompare(r, sum[:]) == 1 {
+			if sum != nil && bytes.Equal(salt, s.Salt) && subtle.ConstantTimeCompare(r, sum) == 1 {
 				s.Recovery, how = slices.Delete(s.Recovery, i, i+1), "recovery code"
 				return nil
 			}
@@ -178,7 +193,11 @@ func (d *Desk) SetPassword(ctx context.Context, id care.AccountID, password stri
 	if err := CheckPassword(password, a.Name, a.Email, string(a.Partner)); err != nil {
 		return err
 	}
-	return d.rehash(ctx, id, password)
+	if err := d.rehash(ctx, id, password); err != nil {
+		return err
+	}
+	d.note(ctx, id, Event{What: PasswordSet})
+	return nil
 }
 
 // Holds reports whether the password is the account's: asked again before a way

@@ -36,6 +36,7 @@ func (d *Desk) Invite(ctx context.Context, id care.AccountID) (token string, unt
 	if err := d.scratch.Set(ctx, inviteOwner, hashed(token), body, until); err != nil {
 		return "", until, err
 	}
+	d.note(ctx, id, Event{What: Invited})
 	return token, until, d.scratch.Set(ctx, secretsOwner(id), "set-up", []byte(hashed(token)), until)
 }
 

@@ -187,10 +187,10 @@ func (d *Desk) FinishProvider(ctx context.Context, id, browser string, answer ma
 		return out, refuse(NoAccount, "Nobody here is tied to that identity yet.", "Follow the set-up link that your partner's administrator gives you, and choose "+p.Name+" there.", nil)
 	}
 	if err := d.current(account); err != nil {
-		return out, err
+		return out, d.refusedAt(ctx, account, p.Name, err)
 	}
 	if err := p.checkRole(claims, d.book, account); err != nil {
-		return out, err
+		return out, d.refusedAt(ctx, account, p.Name, err)
 	}
 	if f.Link == "" {
 		out.Entered = Entered{Account: account, How: p.Name, Enrol: p.Weak && !d.hasSecond(ctx, account)}

@@ -151,15 +151,19 @@ func (d *Desk) FinishPasskey(ctx context.Context, id care.AccountID, token, name
 	if name = strings.TrimSpace(name); name == "" || len(name) > 100 {
 		name = "Passkey of " + d.now().In(care.London).Format("2 January 2006")
 	}
-	return d.update(ctx, id, func(s *secrets) error {
+	err = d.update(ctx, id, func(s *secrets) error {
 		s.Passkeys = append(s.Passkeys, passkey{Name: name, Made: d.now().UTC(), Credential: *made})
 		return nil
 	})
+	if err == nil {
+		d.note(ctx, id, Event{What: PasskeyMade})
+	}
+	return err
 }
 
 // RemovePasskey takes one passkey away.
 func (d *Desk) RemovePasskey(ctx context.Context, id care.AccountID, credential string) error {
-	return d.update(ctx, id, func(s *secrets) error {
+	err := d.update(ctx, id, func(s *secrets) error {
 		n := len(s.Passkeys)
 		s.Passkeys = slices.DeleteFunc(s.Passkeys, func(p passkey) bool { return credentialID(p.Credential.ID) == credential })
 		if len(s.Passkeys) == n {
@@ -167,6 +171,10 @@ func (d *Desk) RemovePasskey(ctx context.Context, id care.AccountID, credential 
 		}
 		return nil
 	})
+	if err == nil {
+		d.note(ctx, id, Event{What: PasskeyGone})
+	}
+	return err
 }
 
 // BeginEntry starts a sign-in by passkey, of whoever it is that comes.
@@ -183,30 +191,39 @@ func (d *Desk) BeginEntry(ctx context.Context) (options []byte, token string, er
 
 // FinishEntry lets somebody in who holds a passkey.
 func (d *Desk) FinishEntry(ctx context.Context, token string, answer io.Reader) (Entered, error) {
+	id, err := d.finishEntry(ctx, token, answer)
+	if err != nil {
+		return Entered{}, d.refusedAt(ctx, id, "passkey", err)
+	}
+	return Entered{Account: id, How: "passkey"}, nil
+}
+
+// finishEntry returns whose passkey it was, also when it is refused, once that is
+// proved.
+func (d *Desk) finishEntry(ctx context.Context, token string, answer io.Reader) (id care.AccountID, err error) {
 	if d.keys == nil {
-		return Entered{}, noPasskeys()
+		return "", noPasskeys()
 	}
 	c, err := d.resume(ctx, token)
 	if err != nil {
-		return Entered{}, err
+		return "", err
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBody(answer)
 	if err != nil {
-		return Entered{}, wrong(err)
+		return "", wrong(err)
 	}
-	var id care.AccountID
 	used, err := d.keys.ValidateDiscoverableLogin(func(_, handle []byte) (webauthn.User, error) {
 		id = care.AccountID(handle)
 		return d.owner(ctx, id)
 	}, c.Session, parsed)
 	if err != nil {
-		return Entered{}, wrong(err)
+		return "", wrong(err) // whose it is has not been proved
 	}
 	if used.Authenticator.CloneWarning {
-		return Entered{}, refuse(WrongSecret, "This passkey seems to have been copied.", "Sign in another way and remove it; tell your partner's IG lead.", nil)
+		return id, refuse(WrongSecret, "This passkey seems to have been copied.", "Sign in another way and remove it; tell your partner's IG lead.", nil)
 	}
 	if err := d.current(id); err != nil {
-		return Entered{}, err
+		return id, err
 	}
 	err = d.update(ctx, id, func(s *secrets) error {
 		for i := range s.Passkeys {
@@ -218,9 +235,9 @@ func (d *Desk) FinishEntry(ctx context.Context, token string, answer io.Reader) 
 		return wrong(nil) // it was removed a moment ago
 	})
 	if err != nil {
-		return Entered{}, err
+		return id, err
 	}
-	return Entered{Account: id, How: "passkey"}, nil
+	return id, nil
 }
 
 func credentialID(id []byte) string { return base64.RawURLEncoding.EncodeToString(id) }

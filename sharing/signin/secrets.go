@@ -19,7 +19,8 @@ type secrets struct {
 	TOTP     string    `json:"totp,omitempty"`    // base32, once confirmed
 	Pending  string    `json:"pending,omitempty"` // base32, shown but not confirmed yet
 	LastStep uint64    `json:"last_step,omitempty"`
-	Recovery [][]byte  `json:"recovery,omitempty"` // SHA-256 of each unused code
+	Salt     []byte    `json:"salt,omitempty"`     // of the recovery codes
+	Recovery [][]byte  `json:"recovery,omitempty"` // argon2id of each unused code
 	Passkeys []passkey `json:"passkeys,omitempty"`
 }
 
@@ -46,7 +47,11 @@ func (d *Desk) load(ctx context.Context, id care.AccountID) (s secrets, raw []by
 	if err != nil {
 		return s, nil, err
 	}
-	return s, raw, json.Unmarshal(raw, &s)
+	open, err := d.unshut(id, raw)
+	if err != nil {
+		return s, nil, err
+	}
+	return s, raw, json.Unmarshal(open, &s)
 }
 
 // errUnchanged ends an update without writing and without an error.
@@ -66,7 +71,11 @@ func (d *Desk) update(ctx context.Context, id care.AccountID, change func(*secre
 		} else if err != nil {
 			return err
 		}
-		next, err := json.Marshal(s)
+		plain, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		next, err := d.shut(id, plain)
 		if err != nil {
 			return err
 		}

@@ -85,6 +85,7 @@ func (s *Sessions) Start(ctx context.Context, in Entered, device string) (Sessio
 		return Session{}, err
 	}
 	x := Session{Account: a.ID, Role: a.Roles[0], How: in.How, Since: s.desk.now().UTC(), Device: device, Enrol: in.Enrol, Epoch: epoch}
+	s.desk.note(ctx, a.ID, Event{What: CameIn, How: in.How, Device: device})
 	s.scs.Put(ctx, dataKey, x)
 	now, err := json.Marshal(s.desk.now().UTC())
 	if err != nil {
@@ -148,6 +149,9 @@ func (s *Sessions) EndOthers(ctx context.Context, id care.AccountID) error {
 		keep = hashed(s.scs.Token(ctx))
 	}
 	epoch, err := s.desk.signOut(ctx, id, keep)
+	if err == nil {
+		s.desk.note(ctx, id, Event{What: SignedOutAll})
+	}
 	if keep != "" {
 		x.Epoch = epoch
 		s.scs.Put(ctx, dataKey, x)
@@ -159,6 +163,9 @@ func (s *Sessions) EndOthers(ctx context.Context, id care.AccountID) error {
 // just now cannot bring its session back: the account has another epoch.
 func (d *Desk) SignOutEverywhere(ctx context.Context, id care.AccountID) error {
 	_, err := d.signOut(ctx, id, "")
+	if err == nil {
+		d.note(ctx, id, Event{What: SignedOutAll})
+	}
 	return err
 }
 

@@ -7,6 +7,9 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -467,5 +470,78 @@ func TestUnusedAccountsAreListed(t *testing.T) {
 	open().get("/in")
 	if n := list(); n != 0 {
 		t.Errorf("%d accounts are unused after a sign-in", n)
+	}
+}
+
+func TestWhatHappensAtTheDoorIsWrittenDown(t *testing.T) {
+	w := newWorld(t)
+	diary := signin.OpenDiary(w.st)
+	defer diary.Close()
+	desk, err := signin.New(t.Context(), signin.Options{Scratch: w.st.Scratch(), Book: w.book, Origin: "http://localhost:8765", Diary: diary, Now: func() time.Time { return w.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.desk = desk
+	w.withPassword(t)
+	w.withTOTP(t)
+	_, _, _ = desk.Password(t.Context(), email, "wrong wrong wrong", home)
+	_, _, _ = desk.Password(t.Context(), "nobody@example.org", password, home)
+	open, _ := serveSessions(t, w)
+	open().get("/in")
+	var got []string
+	for h, err := range diary.Of(t.Context(), w.id, time.Time{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, h.Words())
+	}
+	want := []string{"Signed in with passkey, a test", "A try to sign in was refused with password", "An authenticator was set up", "The password was set"}
+	if !slices.Equal(got, want) {
+		t.Errorf("written down\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	for h, err := range diary.Of(t.Context(), "", time.Time{}) {
+		t.Errorf("a stranger's try is in the ledger: %+v, %v", h, err)
+	}
+}
+
+// TestTheStoreAloneLetsNobodyIn looks at what the store holds of an account.
+func TestTheStoreAloneLetsNobodyIn(t *testing.T) {
+	w := newWorld(t)
+	path := filepath.Join(t.TempDir(), "key")
+	key, err := signin.KeyFromFile(path, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := signin.KeyFromFile(path, true); err != nil || *again != *key {
+		t.Fatalf("the key read again differs: %v", err)
+	}
+	with := func(k *signin.Key) *signin.Desk {
+		d, err := signin.New(t.Context(), signin.Options{Scratch: w.st.Scratch(), Book: w.book, Key: k, Now: func() time.Time { return w.now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	w.withPassword(t) // before there was a key
+	w.desk = with(key)
+	secret, _ := w.withTOTP(t)
+	raw, err := w.st.Scratch().Get(t.Context(), "signin/"+string(w.id), "secrets")
+	if err != nil || strings.Contains(string(raw), secret) || strings.Contains(string(raw), "argon2id") {
+		t.Fatalf("the store tells secrets: %q, %v", raw, err)
+	}
+	if _, err := w.enter(w.code(t, secret)); err != nil {
+		t.Errorf("with the key: %v", err)
+	}
+	for name, k := range map[string]*signin.Key{"without the key": nil, "with another key": {1}} {
+		w.desk = with(k)
+		if _, err := w.enter(w.code(t, secret)); err == nil {
+			t.Errorf("%s somebody was let in", name)
+		}
+	}
+	if err := os.WriteFile(path, []byte("short\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := signin.KeyFromFile(path, true); err == nil {
+		t.Error("a key of five letters was taken")
 	}
 }

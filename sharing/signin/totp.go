@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base32"
 	"image/png"
 
@@ -80,7 +79,11 @@ func (d *Desk) showTOTP(secret, issuer, email string) (string, string, []byte, e
 
 // ConfirmTOTP ends the set-up with a first code, and returns ten new recovery
 // codes, shown once: each lets its owner in once in place of a code.
-func (d *Desk) ConfirmTOTP(ctx context.Context, id care.AccountID, code string) (recovery []string, err error) {
+func (d *Desk) ConfirmTOTP(ctx context.Context, id care.AccountID, code string) ([]string, error) {
+	recovery, salt, sums, err := newRecovery(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = d.update(ctx, id, func(s *secrets) error {
 		if s.Pending == "" {
 			return refuse(WrongSecret, "No authenticator is being set up.", "Begin again from your account's page.", nil)
@@ -90,27 +93,43 @@ func (d *Desk) ConfirmTOTP(ctx context.Context, id care.AccountID, code string) 
 			return refuse(WrongSecret, "The code is not the one that the authenticator shows now.", "Check that your telephone sets its clock by itself, and type the newest code.", nil)
 		}
 		s.TOTP, s.Pending, s.LastStep = s.Pending, "", step
-		recovery, s.Recovery = newRecovery()
+		s.Salt, s.Recovery = salt, sums
 		return nil
 	})
-	return recovery, err
+	if err != nil {
+		return nil, err
+	}
+	d.note(ctx, id, Event{What: AuthenticatorSet})
+	return recovery, nil
 }
 
 // RemoveTOTP takes an account's authenticator and its recovery codes away.
 func (d *Desk) RemoveTOTP(ctx context.Context, id care.AccountID) error {
-	return d.update(ctx, id, func(s *secrets) error {
-		s.TOTP, s.Pending, s.LastStep, s.Recovery = "", "", 0, nil
+	err := d.update(ctx, id, func(s *secrets) error {
+		s.TOTP, s.Pending, s.LastStep, s.Salt, s.Recovery = "", "", 0, nil, nil
 		return nil
 	})
+	if err == nil {
+		d.note(ctx, id, Event{What: AuthenticatorGone})
+	}
+	return err
 }
 
 // NewRecovery replaces the recovery codes.
-func (d *Desk) NewRecovery(ctx context.Context, id care.AccountID) (codes []string, err error) {
+func (d *Desk) NewRecovery(ctx context.Context, id care.AccountID) ([]string, error) {
+	codes, salt, sums, err := newRecovery(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = d.update(ctx, id, func(s *secrets) error {
-		codes, s.Recovery = newRecovery()
+		s.Salt, s.Recovery = salt, sums
 		return nil
 	})
-	return codes, err
+	if err != nil {
+		return nil, err
+	}
+	d.note(ctx, id, Event{What: RecoveryMade})
+	return codes, nil
 }
 
 // checkTOTP reports the step whose code it is, when that lies after the last one.
@@ -128,17 +147,26 @@ func (d *Desk) checkTOTP(secret, code string, last uint64) (step uint64, ok bool
 	return 0, false
 }
 
-// recoveryCodes is how many there are; each has 50 random bits, so that a plain
-// hash of it cannot be searched.
+// recoveryCodes is how many there are. Each has 60 random bits and is kept as a
+// password is, all of an account under one salt: one hash tells which it is.
 const recoveryCodes = 10
 
-func newRecovery() (codes []string, sums [][]byte) {
+func newRecovery(ctx context.Context) (codes []string, salt []byte, sums [][]byte, err error) {
+	salt = make([]byte, saltBytes)
+	rand.Read(salt)
 	for range recoveryCodes {
-		var raw [7]byte
+		var raw [8]byte
 		rand.Read(raw[:])
-		code := b32.EncodeToString(raw[:])[:10]
-		sum := sha256.Sum256([]byte(code))
-		codes, sums = append(codes, code[:5]+"-"+code[5:]), append(sums, sum[:])
+		code := b32.EncodeToString(raw[:])[:12]
+		sum, err := hashRecovery(ctx, code, salt)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		codes, sums = append(codes, code[:4]+"-"+code[4:8]+"-"+code[8:]), append(sums, sum)
 	}
-	return codes, sums
+	return codes, salt, sums, nil
+}
+
+func hashRecovery(ctx context.Context, code string, salt []byte) ([]byte, error) {
+	return derive(ctx, code, salt, hashMemory, hashPasses, hashThreads)
 }
