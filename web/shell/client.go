@@ -17,7 +17,9 @@ type Proxies []netip.Prefix
 // cannot be read is returned as bad.
 func ParseProxies(all []string) (p Proxies, bad string) {
 	for _, s := range all {
-		s = strings.TrimSpace(s)
+		if s = strings.TrimSpace(s); s == "" {
+			continue
+		}
 		if a, err := netip.ParseAddr(s); err == nil {
 			a = a.Unmap()
 			p = append(p, netip.PrefixFrom(a, a.BitLen()))
