@@ -59,7 +59,7 @@ func TestEveryNumberOpensItsRows(t *testing.T) {
 
 // The share within 18 weeks opens its numerator.
 func TestShareOpensItsNumerator(t *testing.T) {
-	v := open(t).as(t, "demo-programme")
+	v := open(t).as(t, "demo-clinician-north")
 	page := v.get("/", 200)
 	m := regexp.MustCompile(`(?s)<a href="(/list\?weeks=-18)">within 18 weeks</a></span>\s*<span class="rt-figure__more">([\d,]+) of ([\d,]+)`).FindStringSubmatch(page)
 	if m == nil {

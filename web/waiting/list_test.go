@@ -13,7 +13,7 @@ import (
 
 // The filter form's own fields do what they say.
 func TestFilterForm(t *testing.T) {
-	v := open(t).as(t, "demo-programme")
+	v := open(t).as(t, "demo-clinician-north")
 	all := v.listed("/list")
 	over := v.listed("/list?weeks-from=18&weeks-to=&partner=&tfc=&next=&owner=&group=")
 	upTo := v.listed("/list?weeks-to=18")
@@ -32,7 +32,7 @@ func TestFilterForm(t *testing.T) {
 
 // Pages follow one another and leave nobody out.
 func TestPagesLeaveNobodyOut(t *testing.T) {
-	v := open(t).as(t, "demo-programme")
+	v := open(t).as(t, "demo-clinician-north")
 	key := regexp.MustCompile(`role="rowheader">\s*<a href="/pathways/([0-9a-f]{32})[?"]`)
 	next := regexp.MustCompile(`rel="next" href="([^"]+)"`)
 	seen := map[string]bool{}
@@ -57,9 +57,9 @@ func TestPagesLeaveNobodyOut(t *testing.T) {
 // What people are found by is posted, kept aside, and never in an address.
 func TestFindingAPerson(t *testing.T) {
 	s := open(t)
-	v := s.as(t, "demo-programme")
-	to, _ := v.post("/list/find", url.Values{"text": {"Featherstonehaugh"}, "query": {"partner=QZZ&offset=50"}}, http.StatusSeeOther)
-	if strings.Contains(to, "eather") || !strings.Contains(to, "find=") || !strings.Contains(to, "partner=QZZ") || strings.Contains(to, "offset") {
+	v := s.as(t, "demo-clinician-north")
+	to, _ := v.post("/list/find", url.Values{"text": {"Featherstonehaugh"}, "query": {"partner=ZG1002&offset=50"}}, http.StatusSeeOther)
+	if strings.Contains(to, "eather") || !strings.Contains(to, "find=") || !strings.Contains(to, "partner=ZG1002") || strings.Contains(to, "offset") {
 		t.Fatalf("sent to %s", to)
 	}
 	page := v.get(to, 200)
@@ -83,7 +83,7 @@ func TestFindingAPerson(t *testing.T) {
 
 // htmx gets the list and not the page around it.
 func TestPartOfTheList(t *testing.T) {
-	v := open(t).as(t, "demo-programme")
+	v := open(t).as(t, "demo-clinician-north")
 	part := v.get("/list?weeks-from=52", 200, "HX-Request", "true", "HX-Request-Type", "partial")
 	if !strings.HasPrefix(strings.TrimSpace(part), `<div id="list">`) || strings.Contains(part, "<html") {
 		t.Errorf("part: %.200s", part)
@@ -96,7 +96,7 @@ func TestPartOfTheList(t *testing.T) {
 
 // Files hold the rows that the page counts.
 func TestExports(t *testing.T) {
-	v := open(t).as(t, "demo-programme")
+	v := open(t).as(t, "demo-clinician-north")
 	want := v.listed("/list?partner=ZX1")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(v.get("/list.csv?partner=ZX1&limit=10", 200), "\ufeff"))).ReadAll()
 	if err != nil {
@@ -115,7 +115,7 @@ func TestExports(t *testing.T) {
 // deleted by its owner alone.
 func TestSavedViews(t *testing.T) {
 	s := open(t)
-	a, b := s.as(t, "demo-programme"), s.as(t, "demo-booking-vellmoor")
+	a, b := s.as(t, "demo-clinician-north"), s.as(t, "demo-booking-vellmoor")
 	to, _ := a.post("/views", url.Values{"name": {"Long waits <i>"}, "query": {"weeks=53-&sort=name"}, "shared": {"yes"}}, http.StatusSeeOther)
 	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, b.URL+to, nil)
 	to, _, _ = strings.Cut(to, "?")
@@ -135,7 +135,7 @@ func TestSavedViews(t *testing.T) {
 // The real return of Dorset County Hospital, November 2024, has its published figures.
 func TestPublishedReturn(t *testing.T) {
 	s := empty(t)
-	v := s.as(t, "demo-programme")
+	v := s.as(t, "demo-clinician-north")
 	v.says(v.get("/published", 200), "No published return has been brought yet")
 	v.get("/published?provider=RBD", 404)
 	if _, err := intake.New(s.table.Store).Import(t.Context(), realReturn(t), "QZZ", "rtt-published", intake.Options{By: "demo-programme", Guess: true}); err != nil {
@@ -159,7 +159,7 @@ func TestPublishedReturn(t *testing.T) {
 
 // Before anybody has brought anything each page says so and what to do.
 func TestEmptyPages(t *testing.T) {
-	v := empty(t).as(t, "demo-programme")
+	v := empty(t).as(t, "demo-clinician-north")
 	for path, says := range map[string]string{
 		"/": "Nobody has brought a list yet", "/list": "Nobody is on it yet", "/counts": "Nobody on the list fits",
 		"/quality": "nothing brought", "/views": "There are none yet", "/list/weeks": "How long they have waited",
@@ -170,7 +170,7 @@ func TestEmptyPages(t *testing.T) {
 
 // More cells than anybody could read are not drawn.
 func TestCountsOfTooMuch(t *testing.T) {
-	v := open(t).as(t, "demo-programme")
+	v := open(t).as(t, "demo-clinician-north")
 	v.says(v.get("/counts?rows=shoe-size&cols=", 200), "by partner and age")
 	v.says(v.get("/counts?partner=NOBODY", 200), "Nobody on the list fits", "Count the whole list")
 	v.says(v.get("/counts?rows=partner&cols=partner&show=median", 200), "Median weeks by partner and partner")

@@ -8,7 +8,7 @@ import (
 // Every figure of the mental-health page opens as many waits as it counts, and
 // each wait opens its pathway.
 func TestMentalHealthFiguresOpenTheirWaits(t *testing.T) {
-	v := open(t).as(t, "demo-programme")
+	v := open(t).as(t, "demo-clinician-north")
 	page := v.get("/mental-health", 200)
 	v.says(page, "People&#39;s own, across providers", "North MH", "Source:")
 	link := regexp.MustCompile(`<a href="(/mental-health\?[^"]+)">([\d,]+)</a>`)
@@ -30,5 +30,5 @@ func TestMentalHealthFiguresOpenTheirWaits(t *testing.T) {
 	for _, bad := range []string{"/mental-health?measure=shoe-size", "/mental-health?measure=autism-adhd-assessment&which=none"} {
 		v.get(bad, 404)
 	}
-	v.says(empty(t).as(t, "demo-programme").get("/mental-health", 200), "No mental health referrals have been brought yet")
+	v.says(empty(t).as(t, "demo-clinician-north").get("/mental-health", 200), "No mental health referrals have been brought yet")
 }

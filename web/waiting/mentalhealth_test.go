@@ -122,7 +122,7 @@ func tableRow(t *testing.T, page, measure string, nth int, name string) []string
 // four adults one stopped after 20 days (its assessment on day 15, its plan on day
 // 20), one after 42; one has waited 800 days, one 10, and neither was seen.
 func TestMentalHealthByHand(t *testing.T) {
-	v := handMade(t).as(t, "demo-programme")
+	v := handMade(t).as(t, "demo-clinician-north")
 	page := v.get("/mental-health", 200)
 	for _, who := range []string{"People&#39;s own", "North MH"} {
 		for _, c := range []struct {

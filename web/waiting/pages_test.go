@@ -96,7 +96,7 @@ func makeDemo(ctx context.Context, dir string) (*served, error) {
 	if err := os.WriteFile(file, []byte(sparse), 0o600); err != nil {
 		return nil, err
 	}
-	if _, err := intake.New(store).Import(ctx, file, "QZZ", "list", intake.Options{By: "demo-programme", Guess: true}); err != nil {
+	if _, err := intake.New(store).Import(ctx, file, "ZG1002", "list", intake.Options{By: "demo-programme", Guess: true}); err != nil {
 		return nil, err
 	}
 	return serve(ctx, store)

@@ -56,7 +56,7 @@ func TestNoteAndUndo(t *testing.T) {
 // Two people write at once: the second sees the first's note and keeps her own words.
 func TestSecondWriterSeesTheFirst(t *testing.T) {
 	s := open(t)
-	a, b := s.as(t, "demo-booking-tarnwick"), s.as(t, "demo-programme")
+	a, b := s.as(t, "demo-booking-tarnwick"), s.as(t, "demo-clinician-north")
 	key := firstKey(t, a.get("/list?partner=ZX3&sort=-name", 200))
 	path := "/pathways/" + key
 	seen := version(t, b.get(path, 200))
@@ -162,8 +162,8 @@ func TestDeathHolds(t *testing.T) {
 
 // Missing everything and a name that is too long are shown as they are.
 func TestSparsePathways(t *testing.T) {
-	v := open(t).as(t, "demo-programme")
-	list := v.get("/list?partner=QZZ", 200)
+	v := open(t).as(t, "demo-clinician-north")
+	list := v.get("/list?partner=ZG1002", 200)
 	v.says(list, "M-1", "age not recorded", strings.ToUpper(longName))
 	for _, m := range regexp.MustCompile(`/pathways/[0-9a-f]{32}`).FindAllString(list, -1) {
 		page := v.get(m, 200)

@@ -12,7 +12,7 @@ import (
 // The table agrees what its C codes mean; what is wrong stands at its field, and
 // nothing of it is taken.
 func TestAgreeingPriorityCodes(t *testing.T) {
-	v := empty(t).as(t, "demo-programme")
+	v := empty(t).as(t, "demo-clinician-north")
 	page := v.get("/priorities", 200)
 	v.says(page, "Patient choice code C1: describe locally", "2022-10", "Operations", "Diagnostic tests")
 	form := url.Values{}
