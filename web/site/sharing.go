@@ -22,6 +22,7 @@ type Sharing struct {
 	Gate      *sharing.Gate
 	Accounts  *accounts.Desk
 	Log       *accesslog.Log
+	Diary     *signin.Diary // what happens at the door
 	Glasses   *accesslog.Glasses
 	Decisions *accesslog.Decisions
 	// SignIn and Sessions stand once it is known how people reach the server; nil
@@ -31,6 +32,7 @@ type Sharing struct {
 
 	store  ledger.Store
 	secure bool
+	key    *signin.Key
 	scopes scopes
 	at     atomic.Int64 // up to which follow has folded
 	done   sync.WaitGroup
@@ -39,14 +41,14 @@ type Sharing struct {
 
 // openSharing folds what the sharing room needs of the ledger and follows it.
 // Close it before the store.
-func openSharing(ctx context.Context, st ledger.Store) (*Sharing, error) {
+func openSharing(ctx context.Context, st ledger.Store, key *signin.Key) (*Sharing, error) {
 	g, err := sharing.Open(ctx, st, sharing.Options{})
 	if err != nil {
 		return nil, err
 	}
 	s := &Sharing{
 		Gate: g, Accounts: accounts.NewDesk(st, g.Accounts(), sharing.KnownRole),
-		Log: accesslog.Open(st), Glasses: accesslog.NewGlasses(), Decisions: accesslog.NewDecisions(), store: st,
+		Log: accesslog.Open(st), Diary: signin.OpenDiary(st), key: key, Glasses: accesslog.NewGlasses(), Decisions: accesslog.NewDecisions(), store: st,
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
@@ -65,7 +67,7 @@ func (s *Sharing) reached(ctx context.Context, r Reach) error {
 	if r.Origin == "" {
 		return nil
 	}
-	d, err := signin.New(ctx, signin.Options{Scratch: s.store.Scratch(), Book: s.Gate.Accounts(), Origin: r.Origin, Providers: r.Providers})
+	d, err := signin.New(ctx, signin.Options{Scratch: s.store.Scratch(), Book: s.Gate.Accounts(), Origin: r.Origin, Providers: r.Providers, Key: s.key, Diary: s.Diary})
 	if err != nil {
 		return err
 	}
@@ -131,5 +133,5 @@ func (s *Sharing) Secure() bool { return s.secure }
 func (s *Sharing) Close() error {
 	s.stop()
 	s.done.Wait()
-	return s.Log.Close()
+	return errors.Join(s.Log.Close(), s.Diary.Close())
 }

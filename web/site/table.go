@@ -12,6 +12,7 @@ import (
 	"roundtable/facts"
 	"roundtable/intake"
 	"roundtable/ledger"
+	"roundtable/sharing/signin"
 	"roundtable/waiting"
 )
 
@@ -45,6 +46,7 @@ type TableOptions struct {
 	CheckpointDir string        // where lenses keep their disposable state; "" nowhere
 	KeepEvery     time.Duration // how often that state is saved; 0 is 5 minutes
 	Personas      []care.Viewer
+	Secrets       *signin.Key // seals how people sign in; nil leaves it as it is in the store
 }
 
 // OpenTable folds the ledger and starts to follow it. The table owns the store
@@ -58,7 +60,7 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	if err != nil {
 		return nil, fmt.Errorf("key for sessions: %w", err)
 	}
-	s, err := openSharing(ctx, store)
+	s, err := openSharing(ctx, store, o.Secrets)
 	if err != nil {
 		return nil, fmt.Errorf("open sharing: %w", err)
 	}
