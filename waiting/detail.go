@@ -55,6 +55,9 @@ type Statement struct {
 	AccessInf string           `json:"accessible_information"`
 	Flags     []FlagState      `json:"flags"`
 	Source    Source           `json:"source"`
+	Person    care.Key         `json:"-"`
+	Class     care.Class       `json:"-"`
+	Hidden    Hidden           `json:"not_shared,omitempty"`
 }
 
 // ClockView is one clock: as the partner asserts it, or as computed.
@@ -107,6 +110,8 @@ type NoteLine struct {
 	Partner care.PartnerCode `json:"partner,omitempty"` // known for a note that came first, see Changed
 	Note    care.Note        `json:"note"`
 	Undone  bool             `json:"undone,omitempty"`
+	// Hidden says that it has words which are not shared with who reads it.
+	Hidden bool `json:"not_shared,omitempty"`
 }
 
 // OpenQuery is a validation query: something for the partner to look at in its

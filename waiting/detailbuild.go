@@ -93,6 +93,8 @@ func (w *detailWriter) statement(r facts.Row) (s Statement, ok bool) {
 	if p.IMD[i] != 0 {
 		s.Decile = int(p.IMD[i])
 	}
+	s.Person, s.Class = p.Key[i], p.Class[i]
+	s.mask(w.hidden(p.Class[i], p.Key[i]))
 	return s, true
 }
 
@@ -142,6 +144,7 @@ func (w *detailWriter) clocks(d *Detail, c *chunk, i int) {
 		if k < len(rules) && rules[k] != RuleNone {
 			line.Rule, line.Words = rules[k].Rule().Name, rules[k].Rule().Words
 		}
+		line.mask(d.Row.Hidden)
 		d.Events = append(d.Events, line)
 	}
 }
@@ -166,7 +169,9 @@ func cmpQueue(queue, start care.Date) care.Date {
 func (w *detailWriter) notesOf(d *Detail, r facts.Row) {
 	w.notes = w.v.Notes(r, w.notes[:0])
 	for _, n := range slices.Backward(w.notes) {
-		d.Notes = append(d.Notes, NoteLine{Seq: n.Seq, At: n.At, By: n.By, Note: n.Note, Undone: n.Undone != 0})
+		line := NoteLine{Seq: n.Seq, At: n.At, By: n.By, Note: n.Note, Undone: n.Undone != 0}
+		line.mask(d.Row.Hidden, w.v.Viewer())
+		d.Notes = append(d.Notes, line)
 	}
 }
 

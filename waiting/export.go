@@ -28,6 +28,18 @@ func (l *List) CountedTo(q Query) care.Date {
 	return l.Today()
 }
 
+// of gives one column to be hidden where a row hides it.
+func (c exportColumn) of(col Column) exportColumn {
+	value := c.value
+	c.value = func(r *Row) any {
+		if r.Hidden.Column(col) {
+			return NotShared
+		}
+		return value(r)
+	}
+	return c
+}
+
 // exportColumns are the columns of CSV and XLSX exports, in order; waits are
 // counted to the day asAt.
 func exportColumns(asAt care.Date) []exportColumn {
@@ -70,19 +82,19 @@ func exportColumns(asAt care.Date) []exportColumn {
 		text("Specialty name", func(r *Row) string { return r.SpecialtyName }),
 		text("Team", func(r *Row) string { return r.Team }),
 		text("Team name", func(r *Row) string { return r.TeamName }),
-		text("Reason for referral", func(r *Row) string { return r.Reason }),
-		text("Reason for referral in words", func(r *Row) string { return r.ReasonName }),
+		text("Reason for referral", func(r *Row) string { return r.Reason }).of(ColReason),
+		text("Reason for referral in words", func(r *Row) string { return r.ReasonName }).of(ColReason),
 		date("Next date", func(r *Row) care.Date { return r.NextDate }),
 		text("Kind of next date", func(r *Row) string { return r.NextKind }),
 		text("Owner", func(r *Row) string { return r.Owner }),
 		date("Last contact", func(r *Row) care.Date { return r.Contact }),
 		text("Next action", func(r *Row) string { return r.NextAction }),
 		date("Next action due", func(r *Row) care.Date { return r.ActionDue }),
-		text("Comment", func(r *Row) string { return r.Comment }),
+		text("Comment", func(r *Row) string { return r.Comment }).of(ColComment),
 		text("Reasonable adjustments", func(r *Row) string { return r.Adjust }),
 		text("Accessible information", func(r *Row) string { return r.AccessInf }),
 		text("Ethnic group", func(r *Row) string { return r.Ethnicity }),
-		number("IMD decile (1 most deprived)", func(r *Row) (int, bool) { return r.Decile, r.Decile > 0 }),
+		number("IMD decile (1 most deprived)", func(r *Row) (int, bool) { return r.Decile, r.Decile > 0 }).of(ColDecile),
 		date("Last validated", func(r *Row) care.Date { return r.Validated }),
 		text("Validation due", func(r *Row) string { return yesNo(r.ValidationDue) }),
 		text("Also on", func(r *Row) string { return otherNames(r.AlsoOn) }),
@@ -95,6 +107,8 @@ func exportColumns(asAt care.Date) []exportColumn {
 		f := care.Flags(1) << bit
 		cols = append(cols, text("Flag: "+name, func(r *Row) string {
 			switch {
+			case r.Hidden.Flags()&f != 0:
+				return NotShared
 			case r.Yes&f != 0:
 				return "yes"
 			case r.No&f != 0:

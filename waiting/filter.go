@@ -224,6 +224,9 @@ func (c *compiler) flags() {
 		c.add(hasBits[care.Flags]{colNo, m, m})
 	}
 	if m := c.q.Unasked; m != 0 {
+		if c.t.masks != nil && m&clinicalFlags != 0 { // what is hidden is not unasked
+			c.add(inSet[care.Class]{colClass, c.t.masks.open(m)})
+		}
 		for f := care.Flags(1); f != 0 && f <= m; f <<= 1 {
 			if m&f != 0 {
 				c.add(unasked{f})

@@ -21,8 +21,24 @@ func Dims() []Dim {
 	}
 }
 
-// dimension gives one of Dims; ok is false for any other column.
+// dimension gives one of Dims; ok is false for any other column. Rows of which
+// the column is hidden stand under "not recorded", whose heading says so.
 func (t *table) dimension(by Column, desc bool) (d dimension, ok bool) {
+	if d, ok = t.plain(by, desc); !ok || !t.masks.column(by) {
+		return d, ok
+	}
+	heading := d.heading
+	d.heading = func(key uint32) Heading {
+		h := heading(key)
+		if h.Code == NotRecorded {
+			h.Label += ", or " + NotShared
+		}
+		return h
+	}
+	return d, true
+}
+
+func (t *table) plain(by Column, desc bool) (d dimension, ok bool) {
 	switch by {
 	case ColPartner:
 		d = dictDim(t, facts.DimPartner, colPartner, desc, func(v string) string { return t.name(care.PartnerCode(v)) })

@@ -109,6 +109,9 @@ type Row struct {
 	Held         bool     `json:"held,omitempty"` // a file says that the person died
 
 	Source Source `json:"source"`
+
+	Class  care.Class `json:"-"` // of the row, see facts.View.Classes
+	Hidden Hidden     `json:"not_shared,omitempty"`
 }
 
 // FlagState is one flag that is stated.

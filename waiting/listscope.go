@@ -24,13 +24,14 @@ func (t *table) under(ctx context.Context, v *facts.View) (*table, error) {
 	s := &table{
 		asAt: t.asAt, past: t.past, gen: t.gen, pos: t.pos, people: t.people, heirs: t.heirs,
 		prios: t.prios, ranks: t.ranks, rankMost: t.rankMost, from: t.from,
-		chunks: make([]*chunk, len(t.chunks)),
+		chunks: make([]*chunk, len(t.chunks)), masks: masksOf(v),
 	}
 	s.reads(v)
 	for _, n := range inPartsOf(1, len(t.chunks), func(from, to int) (n int) {
 		for k := from; k < to && ctx.Err() == nil; k++ {
 			_, sel := v.PathwayChunk(k)
 			s.chunks[k] = t.chunks[k].only(sel)
+			s.chunks[k].mask(s.masks, sel)
 			n += s.chunks[k].rows
 		}
 		return n

@@ -116,6 +116,8 @@ type table struct {
 	qualityOnce sync.Once
 	quality     map[facts.Code]*qualityTally
 
+	masks masks // what the scope hides of its rows
+
 	from *basis // what the next generation's table can reuse
 }
 

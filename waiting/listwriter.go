@@ -45,6 +45,7 @@ func (w *rowWriter) row(r facts.Row) Row {
 		Validates: w.t.validating()[colPartner(c)[i]],
 		Vanished:  c.state[i]&stVanished != 0, Held: c.state[i]&stHeld != 0,
 		Source: w.source(f.Extract[i], f.Sheet[i], f.Line[i]),
+		Class:  f.Class[i], Hidden: w.t.masks.of(f.Class[i]),
 	}
 	if sent := care.PartnerCode(code(facts.DimPartner, f.Partner[i])); sent != partner {
 		out.SentBy, out.SentByName = sent, w.t.name(sent)

@@ -178,13 +178,18 @@ func (l *List) write(ctx context.Context, view *facts.View, n care.Note, expect 
 		}},
 	})
 	if conflict, ok := errors.AsType[*ledger.ConflictError](err); ok {
-		return 0, l.changed(ctx, conflict, n.Pathway, expect)
+		return 0, l.changed(ctx, view, conflict, n.Pathway, expect)
 	}
 	return seq, err
 }
 
 // changed reads who wrote first.
-func (l *List) changed(ctx context.Context, cause error, k care.Key, since ledger.Version) error {
+func (l *List) changed(ctx context.Context, view *facts.View, cause error, k care.Key, since ledger.Version) error {
+	var hidden Hidden
+	if r, ok := view.PathwayByKey(k); ok {
+		c, i, _ := view.Pathway(r)
+		hidden = masksOf(view).of(c.Class[i])
+	}
 	e := &Changed{Problem: care.Problem{
 		What:   "Somebody else wrote about this pathway while you did.",
 		Remedy: "Read what they wrote, then save yours again.",
@@ -199,7 +204,9 @@ func (l *List) changed(ctx context.Context, cause error, k care.Key, since ledge
 			return err
 		}
 		e.By = rec.By
-		e.Notes = append(e.Notes, NoteLine{Seq: rec.Seq, At: rec.At, By: rec.By, Partner: rec.Partner, Note: n})
+		line := NoteLine{Seq: rec.Seq, At: rec.At, By: rec.By, Partner: rec.Partner, Note: n}
+		line.mask(hidden, view.Viewer())
+		e.Notes = append(e.Notes, line)
 	}
 	return e
 }

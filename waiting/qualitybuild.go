@@ -30,8 +30,9 @@ func (l *List) Quality(ctx context.Context, view *facts.View) ([]Quality, error)
 		for bit, f := range qualityFields {
 			e := base
 			e.Doubt = DoubtMissing + Doubt(f.name)
+			of := y.rows - y.hidden[bit]
 			q.Fields = append(q.Fields, Completeness{
-				Field: f.title, Name: f.name, Filled: y.rows - y.missing[bit], Of: y.rows, Empty: e,
+				Field: f.title, Name: f.name, Filled: of - y.missing[bit], Of: of, Empty: e,
 			})
 		}
 		for i, d := range doubts {
@@ -63,6 +64,7 @@ var doubts = []struct {
 type qualityTally struct {
 	rows    int
 	missing [32]int
+	hidden  [32]int // rows of which it may not be seen whether the field is empty
 	doubts  []int // by doubts
 }
 
@@ -86,6 +88,11 @@ func (t *table) tallyQuality() map[facts.Code]*qualityTally {
 				y, last = of(p), p
 			}
 			y.rows++
+			if h := t.masks.of(c.f.Class[i]); h != 0 {
+				for m := missingHidden(h); m != 0; m &= m - 1 {
+					y.hidden[bits.TrailingZeros32(m)]++
+				}
+			}
 			for m := c.missing[i]; m != 0; m &= m - 1 {
 				y.missing[bits.TrailingZeros32(m)]++
 			}
