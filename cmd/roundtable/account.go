@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -30,7 +33,10 @@ type people struct {
 	gate  *sharing.Gate
 	desk  *accounts.Desk
 	door  *signin.Desk
+	diary *signin.Diary
 }
+
+func (p *people) close() { _ = errors.Join(p.diary.Close(), p.store.Close()) }
 
 func (d *dataFlags) people(e *env) (*people, error) {
 	store, err := d.open(e)
@@ -40,7 +46,8 @@ func (d *dataFlags) people(e *env) (*people, error) {
 	p := &people{store: store}
 	if p.gate, err = sharing.Open(e.ctx, store, sharing.Options{}); err == nil {
 		p.desk = accounts.NewDesk(store, p.gate.Accounts(), sharing.KnownRole)
-		p.door, err = signin.New(e.ctx, signin.Options{Scratch: store.Scratch(), Book: p.gate.Accounts()})
+		p.diary = signin.OpenDiary(store)
+		p.door, err = signin.New(e.ctx, signin.Options{Scratch: store.Scratch(), Book: p.gate.Accounts(), Diary: p.diary})
 	}
 	if err != nil {
 		store.Close()
@@ -108,7 +115,7 @@ func (c *accountAddCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	defer p.store.Close()
+	defer p.close()
 	if _, known := p.gate.Snapshot().Member(a.Partner); !known {
 		return &care.Problem{What: "There is no such organisation at the table.", Where: string(a.Partner), Remedy: "Describe it first: roundtable partner " + string(a.Partner) + " --name … --type …"}
 	}
@@ -160,7 +167,7 @@ func (c *accountLinkCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	defer p.store.Close()
+	defer p.close()
 	a, err := p.byAddress(c.Account)
 	if err != nil {
 		return err
@@ -191,7 +198,7 @@ func (c *accountEndCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	defer p.store.Close()
+	defer p.close()
 	a, err := p.byAddress(c.Account)
 	if err != nil {
 		return err
@@ -225,7 +232,7 @@ func (c *accountListCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	defer p.store.Close()
+	defer p.close()
 	all := p.gate.Accounts().All("", care.DateOf(time.Now().In(care.London)))
 	if c.Unused {
 		if all, err = p.door.Unused(e.ctx, "", 90*24*time.Hour); err != nil {
@@ -255,4 +262,21 @@ func (c *accountListCmd) Run(e *env) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", a.ID, a.Partner, a.Name, a.Email, strings.Join(roles, ", "), a.State)
 	}
 	return w.Flush()
+}
+
+// secretsKeyEnv names the file of the key that seals how people sign in, where the
+// data are not in a folder of their own: all replicas over one PostgreSQL need the
+// same.
+const secretsKeyEnv = "ROUNDTABLE_SIGN_IN_KEY"
+
+// secrets is the key that seals how people sign in: beside SQLite in a file of the
+// folder, made on first use; nil over PostgreSQL when no file is named.
+func (d *dataFlags) secrets() (*signin.Key, error) {
+	if path := os.Getenv(secretsKeyEnv); path != "" {
+		return signin.KeyFromFile(path, false)
+	}
+	if isPostgres(d.Data) {
+		return nil, nil
+	}
+	return signin.KeyFromFile(filepath.Join(d.Data, "sign-in.key"), true)
 }

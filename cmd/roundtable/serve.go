@@ -50,7 +50,12 @@ func (c *serveCmd) table(e *env) (*site.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), KeyFile: c.key(), CheckpointDir: c.checkpoints(e.ctx, store), Personas: demoPersonas(c.Data)})
+	secrets, err := c.secrets()
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), Secrets: secrets, KeyFile: c.key(), CheckpointDir: c.checkpoints(e.ctx, store), Personas: demoPersonas(c.Data)})
 	if err != nil {
 		store.Close()
 		return nil, err
@@ -229,7 +234,12 @@ func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
 		store.Close()
 		return nil, err
 	}
-	table, err := site.OpenTable(ctx, store, site.TableOptions{Where: where(s.Data), KeyFile: s.key(), CheckpointDir: s.checkpoints(ctx, store)})
+	secrets, err := s.secrets()
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	table, err := site.OpenTable(ctx, store, site.TableOptions{Where: where(s.Data), Secrets: secrets, KeyFile: s.key(), CheckpointDir: s.checkpoints(ctx, store)})
 	if err != nil {
 		store.Close()
 		return nil, err
