@@ -15,6 +15,14 @@ const (
 	KindEnded ledger.Kind = "account.ended"
 )
 
+// KindLinked says that somebody made a set-up link for an account, with which its
+// holder sets anew how they sign in. It carries no body of meaning and stands in
+// LinksOf: it changes nothing of the account.
+const KindLinked ledger.Kind = "account.set-up-link"
+
+// LinksOf is the stream of the set-up links that were made for one account.
+func LinksOf(id care.AccountID) ledger.Stream { return ledger.Stream("account-links/" + string(id)) }
+
 // Ending is the body of KindEnded.
 type Ending struct {
 	V      int    `json:"v"` // 1

@@ -318,6 +318,7 @@ func signOutEverywhere(o *outside, x signin.Session, a accounts.Account) error {
 
 // Register adds the pages of this package to the router.
 func Register(r *site.Routes) {
+	registerPages(r)
 	st := r.Site()
 	for pattern, h := range map[string]func(*outside) error{
 		"GET /sign-in": signIn, "POST /sign-in": password, "GET /sign-in/code": codeForm, "POST /sign-in/code": code,

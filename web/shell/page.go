@@ -25,6 +25,7 @@ const (
 	Import      Section = "import"
 	DataQuality Section = "quality"
 	Ledger      Section = "ledger"
+	Sharing     Section = "sharing"
 )
 
 // sections are the links of the navigation.
@@ -38,6 +39,7 @@ var sections = []struct {
 	{Import, "Import", "/import"},
 	{DataQuality, "Data quality", "/quality"},
 	{Ledger, "Ledger", "/ledger"},
+	{Sharing, "Sharing", "/sharing"},
 }
 
 // Page is what a page tells the layout. The zero Page has a header, a footer

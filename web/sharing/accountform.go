@@ -1,0 +1,261 @@
+package sharing
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/sharing"
+	"roundtable/sharing/accounts"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// accountForm is an account as typed.
+type accountForm struct {
+	accounts.Account
+	New, First   bool
+	From, Until  string
+	Number       string // NHS number and birth date of whose record a service user's or carer's account opens
+	Birth        string
+	Ground       string
+	Review       string
+	Sees         []string
+	Partners     []facts.Partner // to choose from, on one's own computer
+	PartnerName  string
+	PartnerTyped string
+	Wrong        wrong
+}
+
+func (f *accountForm) title() string {
+	switch {
+	case f.First:
+		return "Open the first account"
+	case f.New:
+		return "Open an account"
+	}
+	return "Change an account"
+}
+
+func (f *accountForm) show(w http.ResponseWriter, v *site.Visit) error {
+	p := v.Page(shell.Sharing, f.title())
+	p.Errors, p.Back = f.Wrong, nhsuk.LinkParams{Href: "/accounts", Text: "Accounts"}
+	if !f.New {
+		p.Back = nhsuk.LinkParams{Href: "/accounts/" + string(f.ID), Text: "The account"}
+	}
+	return v.Show(w, p, accountFormPage(*f))
+}
+
+// blankAccount is the form of somebody who may open one.
+func blankAccount(v *site.Visit) (*accountForm, error) {
+	r, err := accountsReach(v)
+	if err != nil {
+		return nil, err
+	}
+	if !r.Manage {
+		return nil, v.May(sharing.ManageAccounts, v.Viewer.Partner)
+	}
+	f := &accountForm{New: true, First: v.Alone()}
+	if f.First {
+		f.Partners = v.View().Partners()
+		f.Roles = []care.Role{care.RolePartnerAdmin}
+	} else {
+		f.Partner, f.PartnerName = r.Partner, v.PartnerName(r.Partner)
+	}
+	return f, nil
+}
+
+func newAccount(w http.ResponseWriter, v *site.Visit) error {
+	f, err := blankAccount(v)
+	if err != nil {
+		return err
+	}
+	return f.show(w, v)
+}
+
+// openAccount opens an account: a joiner. Its page shows the set-up link, once.
+func openAccount(w http.ResponseWriter, v *site.Visit) error {
+	f, err := blankAccount(v)
+	if err != nil {
+		return err
+	}
+	if f.First {
+		f.Partner = care.PartnerCode(v.PostFormValue("partner"))
+		if !slices.ContainsFunc(f.Partners, func(p facts.Partner) bool { return p.PartnerDescribed.Code == f.Partner }) {
+			f.Wrong.at("partner", "Choose the organisation that the person acts for")
+			f.Partner = ""
+		}
+	}
+	f.typed(v)
+	if f.First && !slices.Contains(f.Roles, care.RolePartnerAdmin) {
+		f.Wrong.at("roles", "The first account has to be a partner administrator's: nobody else could open a second one")
+	}
+	if f.First && v.Table.Sharing.SignIn == nil {
+		f.Wrong.at("name", "This server cannot sign anybody in, so that an account would lock everybody out. Start it with serve")
+	}
+	if f.Wrong != nil {
+		return f.show(w, v)
+	}
+	id, seq, err := v.Table.Sharing.Accounts.Open(v.Context(), v.Viewer, f.Account)
+	if err != nil {
+		if err := f.Wrong.problem(err, "name", accountFields...); err != nil {
+			return err
+		}
+		return f.show(w, v)
+	}
+	if err := v.Table.Sharing.Wait(v.Context(), seq); err != nil {
+		return err
+	}
+	site.Reached(w, seq)
+	a, _, _ := v.Table.Sharing.Gate.Accounts().Get(id, 0)
+	x := oneAccount{Account: a, Manage: true}
+	if err := x.invite(v); err != nil {
+		return err
+	}
+	return showAccount(w, v, x)
+}
+
+// accountFields are the fields at which accounts.Check finds fault.
+var accountFields = []string{"name", "email", "partner", "roles", "offices", "until", "persons", "proxy"}
+
+func changeAccountForm(w http.ResponseWriter, v *site.Visit) error {
+	a, err := managed(v)
+	if err != nil {
+		return err
+	}
+	f := accountForm{Account: a, From: dayText(a.From), Until: dayText(a.Until), PartnerName: v.PartnerName(a.Partner)}
+	if a.Proxy != nil {
+		f.Ground, f.Review, f.Sees = a.Proxy.Ground, dayText(a.Proxy.Review), a.Proxy.Sees
+	}
+	return f.show(w, v)
+}
+
+// changeAccount changes an account: a mover's roles, offices and dates.
+func changeAccount(w http.ResponseWriter, v *site.Visit) error {
+	a, err := managed(v)
+	if err != nil {
+		return err
+	}
+	f := &accountForm{Account: a, PartnerName: v.PartnerName(a.Partner)}
+	f.typed(v)
+	if f.Wrong != nil {
+		return f.show(w, v)
+	}
+	seq, err := v.Table.Sharing.Accounts.Change(v.Context(), v.Viewer, f.Account)
+	if err != nil {
+		if err := f.Wrong.problem(err, "name", accountFields...); err != nil {
+			return err
+		}
+		return f.show(w, v)
+	}
+	return done(w, v, seq, "/accounts/"+string(a.ID)+"?done=changed")
+}
+
+// typed reads the form.
+func (f *accountForm) typed(v *site.Visit) {
+	f.Name, f.Email = strings.TrimSpace(v.PostFormValue("name")), strings.TrimSpace(v.PostFormValue("email"))
+	f.From, f.Until = strings.TrimSpace(v.PostFormValue("from")), strings.TrimSpace(v.PostFormValue("until"))
+	f.Account.From, f.Account.Until = f.Wrong.day(v, "from", "the first day"), f.Wrong.day(v, "until", "the last day")
+	f.Roles, f.Offices = nil, nil
+	for _, r := range v.PostForm["roles"] {
+		f.Roles = append(f.Roles, care.Role(r))
+	}
+	for _, o := range v.PostForm["offices"] {
+		f.Offices = append(f.Offices, accounts.Office(o))
+	}
+	own := f.Holds(care.RoleServiceUser) || f.Holds(care.RoleCarer)
+	if !own {
+		f.Persons, f.Proxy = nil, nil
+		return
+	}
+	f.Number, f.Birth = strings.TrimSpace(v.PostFormValue("number")), strings.TrimSpace(v.PostFormValue("birth"))
+	if f.Number != "" || f.Birth != "" || len(f.Persons) == 0 {
+		f.tie(v)
+	}
+	f.Proxy = nil
+	if f.Holds(care.RoleCarer) {
+		f.Ground, f.Review, f.Sees = strings.TrimSpace(v.PostFormValue("ground")), strings.TrimSpace(v.PostFormValue("review")), v.PostForm["sees"]
+		f.grant(v)
+	}
+}
+
+// tie finds the person whose record the account opens: the partner's own records of
+// them, and nobody else's.
+func (f *accountForm) tie(v *site.Visit) {
+	keys := f.Wrong.exactly(v, f.Partner)
+	if len(keys) > 0 {
+		f.Persons = keys
+	}
+}
+
+// grant reads how far a carer acts for the person.
+func (f *accountForm) grant(v *site.Visit) {
+	review := f.Wrong.day(v, "review", "the day")
+	if f.Ground == "" {
+		f.Wrong.at("ground", "Choose the ground on which they act for the person")
+	}
+	if review == 0 && f.Review == "" {
+		f.Wrong.at("review", "Enter the day by which this is looked at again")
+	}
+	for _, word := range f.Sees {
+		if c, ok := care.ParseCategory(word); !ok || c == care.AggregateOnly {
+			f.Wrong.at("sees", "Choose from the list")
+		}
+	}
+	if len(f.Sees) == 0 {
+		f.Wrong.at("sees", "Choose what they may see")
+	}
+	f.Proxy = &accounts.Proxy{Ground: f.Ground, Review: review, Sees: f.Sees}
+}
+
+// exactly finds one person's source records at a partner by the form's exact NHS
+// number and birth date ("" for every partner's that the visitor sees); what is
+// missing or finds nobody is said at the fields.
+func (f *wrong) exactly(v *site.Visit, partner care.PartnerCode) []care.Key {
+	n, birth, ok := f.numberAndBirth(v)
+	if !ok {
+		return nil
+	}
+	found := personRows(v.View(), n, birth, partner)
+	if len(found) == 0 {
+		f.at("number", "Nobody is found with exactly this number and date of birth. Check both")
+		return nil
+	}
+	var keys []care.Key
+	for _, s := range found {
+		keys = append(keys, s.Person)
+	}
+	v.Saw("search", found...)
+	return keys
+}
+
+func (f *wrong) numberAndBirth(v *site.Visit) (n care.NHSNumber, birth care.Date, ok bool) {
+	had := len(*f)
+	n, err := care.ParseNHSNumber(strings.TrimSpace(v.PostFormValue("number")))
+	if err != nil || n == 0 {
+		f.at("number", "Enter the NHS number: ten digits")
+	}
+	if birth = f.day(v, "birth", "the date of birth"); birth == 0 && len(*f) == had {
+		f.at("birth", "Enter the date of birth")
+	}
+	return n, birth, len(*f) == had
+}
+
+// personRows are the source records with exactly this NHS number and birth date that
+// a view shows, of one partner or of all, in the order of their keys.
+func personRows(view *facts.View, n care.NHSNumber, birth care.Date, partner care.PartnerCode) []site.Seen {
+	var out []site.Seen
+	for _, r := range view.PeopleByNHSNumber(n, nil) {
+		c, i, ok := view.Person(r)
+		if !ok || c.Birth[i] != birth || partner != "" && view.Code(facts.DimPartner, c.Partner[i]) != string(partner) {
+			continue
+		}
+		out = append(out, site.Seen{Person: c.Key[i], Class: c.Class[i]})
+	}
+	slices.SortFunc(out, func(a, b site.Seen) int { return bytes.Compare(a.Person[:], b.Person[:]) })
+	return out
+}
