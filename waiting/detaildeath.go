@@ -22,6 +22,8 @@ type Death struct {
 	Name    string           `json:"partner_name"`
 	Words   string           `json:"stated"` // where it stands: "in the person's record"
 	Source  Source           `json:"source"`
+	Person  care.Key         `json:"-"`
+	Class   care.Class       `json:"-"`
 }
 
 // probablyDied are the source records of people who are probably the same as
@@ -58,14 +60,18 @@ func probablyDied(v *facts.View) map[facts.Row]bool {
 // deaths appends what is stated of the death of some source records' people: in
 // the records, by events and by the status of list rows.
 func (w *detailWriter) deaths(people []facts.Row, out []Death) []Death {
-	add := func(day care.Date, partner facts.Code, words string, s Source) {
+	add := func(day care.Date, partner facts.Code, words string, s Source, person facts.Row) {
 		code := care.PartnerCode(w.v.Code(facts.DimPartner, partner))
-		out = append(out, Death{day, code, w.t.name(code), words, s})
+		d := Death{Date: day, Partner: code, Name: w.t.name(code), Words: words, Source: s}
+		if p, i, ok := w.v.Person(person); ok {
+			d.Person, d.Class = p.Key[i], p.Class[i]
+		}
+		out = append(out, d)
 	}
 	var rows []facts.Row
 	for _, r := range people {
 		if p, i, ok := w.v.Person(r); ok && p.Died[i] != 0 {
-			add(p.Died[i], p.Partner[i], "in the person's record", w.source(p.Extract[i], p.Sheet[i], p.Line[i]))
+			add(p.Died[i], p.Partner[i], "in the person's record", w.source(p.Extract[i], p.Sheet[i], p.Line[i]), r)
 		}
 		rows = w.v.PathwaysOf(r, rows)
 	}
@@ -77,15 +83,15 @@ func (w *detailWriter) deaths(people []facts.Row, out []Death) []Death {
 			continue
 		}
 		if w.work.statusOf(f.Status[i]) == 36 && f.State[i] != facts.StateEvents {
-			add(f.Stop[i], f.Partner[i], "by status 36 on its list", w.source(f.Extract[i], f.Sheet[i], f.Line[i]))
+			add(f.Stop[i], f.Partner[i], "by status 36 on its list", w.source(f.Extract[i], f.Sheet[i], f.Line[i]), f.Person[i])
 		}
 		events = w.v.ChunkEvents(f, i, events[:0])
 		for k := range events {
 			switch e := &events[k]; {
 			case e.Type == care.EvDied:
-				add(e.Date, f.Partner[i], "as an event", w.source(e.Extract, e.Sheet, e.Line))
+				add(e.Date, f.Partner[i], "as an event", w.source(e.Extract, e.Sheet, e.Line), f.Person[i])
 			case w.work.statusOf(e.Status) == 36:
-				add(e.Date, f.Partner[i], "by status 36 of an event", w.source(e.Extract, e.Sheet, e.Line))
+				add(e.Date, f.Partner[i], "by status 36 of an event", w.source(e.Extract, e.Sheet, e.Line), f.Person[i])
 			}
 		}
 	}

@@ -276,3 +276,36 @@ func sheetCell(v any, dateStyle int) any {
 	}
 	return v
 }
+
+// Whom yields the people whom an export of a query names, those of the other waits
+// that its rows name among them; somebody may be named more than once.
+func (l *List) Whom(ctx context.Context, view *facts.View, q Query, yield func(person care.Key, class care.Class)) error {
+	s, err := l.selected(ctx, view, q)
+	if err != nil {
+		return err
+	}
+	w := rowWriter{l: l, v: view, t: s.t}
+	see := func(r facts.Row) {
+		if c, i, ok := view.Pathway(r); ok {
+			if p, j, ok := view.Person(c.Person[i]); ok {
+				yield(p.Key[j], c.Class[i])
+			}
+		}
+	}
+	for c, i := range s.rows() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		see(c.f.Base + facts.Row(i))
+		if c.also.at(i)|c.probably.at(i) == 0 {
+			continue
+		}
+		also, probably := w.others(c, i)
+		for _, o := range append(also, probably...) {
+			if other, ok := view.PathwayByKey(o.Key); ok {
+				see(other)
+			}
+		}
+	}
+	return nil
+}

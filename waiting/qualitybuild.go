@@ -65,7 +65,7 @@ type qualityTally struct {
 	rows    int
 	missing [32]int
 	hidden  [32]int // rows of which it may not be seen whether the field is empty
-	doubts  []int // by doubts
+	doubts  []int   // by doubts
 }
 
 // tallyQuality counts all partners in one pass.

@@ -167,11 +167,7 @@ func (v *Visit) May(right sharing.Right, at care.PartnerCode) error {
 	if v.Alone() {
 		return nil
 	}
-	d := v.Table.Sharing.Gate.Decide(sharing.Request{Viewer: v.Viewer, Purpose: v.Scope.Purpose, Right: right, Class: care.ClassMeaning{Partner: at}, At: time.Now()})
-	if d.Allowed {
-		return nil
-	}
-	return &shell.StatusError{Status: http.StatusForbidden, Heading: "You cannot do this", Problem: &care.Problem{What: d.Why, Remedy: d.Nearly}}
+	return v.may(right, care.ClassMeaning{Partner: at})
 }
 
 // Reach says how people reach the server.

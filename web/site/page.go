@@ -54,6 +54,15 @@ type Routes struct {
 	mux   *http.ServeMux
 	site  *Site
 	shell *shell.Shell
+	all   []string
+}
+
+// Patterns are all that were registered, "GET /list", for the tests that ask each.
+func (r *Routes) Patterns() []string { return r.all }
+
+func (r *Routes) handle(pattern string, h http.Handler) {
+	r.all = append(r.all, pattern)
+	r.mux.Handle(pattern, h)
 }
 
 // NewRoutes returns the routes of a site.
@@ -66,17 +75,17 @@ func (r *Routes) Site() *Site { return r.site }
 
 // Page registers a page or a form: "GET /list".
 func (r *Routes) Page(pattern string, h Handler) {
-	r.mux.Handle(pattern, r.shell.Func(r.visit(h)))
+	r.handle(pattern, r.shell.Func(r.visit(h)))
 }
 
 // Upload registers a handler that takes files or streams an answer.
 func (r *Routes) Upload(pattern string, h Handler) {
-	r.mux.Handle(pattern, r.shell.Upload(UploadBytes, r.visit(h)))
+	r.handle(pattern, r.shell.Upload(UploadBytes, r.visit(h)))
 }
 
 // Outside registers a handler that needs no open table.
 func (r *Routes) Outside(pattern string, h shell.HandlerFunc) {
-	r.mux.Handle(pattern, r.shell.Func(h))
+	r.handle(pattern, r.shell.Func(h))
 }
 
 func (r *Routes) visit(h Handler) shell.HandlerFunc {
@@ -130,7 +139,7 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 	view := v.View()
 	founded := view.Founded()
 	p := shell.Page{
-		Title: title, Section: section, Collaborative: founded.Name, Demo: founded.Demo,
+		Title: title, Section: section, Collaborative: founded.Name, Demo: founded.Demo, Peopled: !v.Alone(),
 		Practice: practice(view), Viewer: v.Viewer, Purpose: v.sharedPurpose(),
 	}
 	p.Agree = p.Purpose == nil

@@ -89,3 +89,20 @@ func (v *Visit) allowed() []accesslog.Allowed {
 	})
 	return out
 }
+
+// Whose are the people of waits that the visitor may see, by the waits' keys; a
+// wait that is not there, or has no person, is left out.
+func (v *Visit) Whose(waits ...care.Key) []Seen {
+	out := make([]Seen, 0, len(waits))
+	for _, k := range waits {
+		r, ok := v.View().PathwayByKey(k)
+		if !ok {
+			continue
+		}
+		c, i, _ := v.View().Pathway(r)
+		if p, j, ok := v.View().Person(c.Person[i]); ok {
+			out = append(out, Seen{p.Key[j], c.Class[i]})
+		}
+	}
+	return out
+}

@@ -24,6 +24,14 @@ func export(w http.ResponseWriter, v *site.Visit, kind, ending string, write exp
 		return err
 	}
 	q.Offset, q.Limit = 0, 0
+	if err := v.Table.List.Whom(v.Context(), v.View(), q, func(person care.Key, class care.Class) {
+		v.Saw("export", site.Seen{Person: person, Class: class})
+	}); err != nil {
+		return err
+	}
+	if err := v.LogSeen(); err != nil {
+		return err
+	}
 	name := fileName(v.Table.List.CountedTo(q), ending)
 	head := func(h http.Header, _ []byte) {
 		h.Set("Content-Type", kind)

@@ -56,6 +56,7 @@ type listing struct {
 	Today   care.Date   // and the last
 	Typed   url.Values  // what was typed into fields that are wrong
 	Wrong   wrongFields // what is wrong with them
+	Closed  []withheld  // what of the rows is not shown, and why
 	Part    bool        // it is drawn without the page around it, which would say what is wrong
 }
 
@@ -81,6 +82,12 @@ func (p *pages) show(w http.ResponseWriter, v *site.Visit, l listing) (err error
 	if l.Page.Listed == 0 {
 		return v.Show(w, page, emptyList())
 	}
+	what := "list"
+	if l.Token != "" {
+		what = "search"
+	}
+	v.Saw(what, seenRows(v, l.Page.Rows)...)
+	l.Closed = withheldOf(v, l.Page.Rows)
 	if l.Offered, err = p.offer(v); err != nil {
 		return err
 	}

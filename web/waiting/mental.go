@@ -47,6 +47,13 @@ func mental(w http.ResponseWriter, v *site.Visit) error {
 	if p.Count, p.Rows, err = v.Table.List.MentalHealthRows(v.Context(), v.View(), p.MHPick); err != nil {
 		return err
 	}
+	var waits []care.Key
+	for _, r := range p.Rows {
+		if k, ok := waiting.ParseKeyID(r.ID); ok {
+			waits = append(waits, k)
+		}
+	}
+	v.Saw("mental", v.Whose(waits...)...)
 	whose := "people's own waits"
 	if p.Partner != "" {
 		whose = partners(v)(p.Partner)

@@ -10,6 +10,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/sharing"
 	"roundtable/waiting"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
@@ -22,6 +23,9 @@ import (
 func note(w http.ResponseWriter, v *site.Visit) error {
 	k, err := pathwayKey(v)
 	if err != nil {
+		return err
+	}
+	if err := mayNote(v, k); err != nil {
 		return err
 	}
 	t := typed{
@@ -59,6 +63,16 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 		to.Set("from", from)
 	}
 	return v.SeeOther(w, "/pathways/"+v.PathValue("key")+"?"+to.Encode())
+}
+
+// mayNote asks whether the visitor may write beside a wait.
+func mayNote(v *site.Visit, k care.Key) error {
+	r, ok := v.View().PathwayByKey(k)
+	if !ok {
+		return shell.NotFound("This pathway")
+	}
+	c, i, _ := v.View().Pathway(r)
+	return v.MayRow(sharing.NoteRows, c.Class[i])
 }
 
 // main is the field that a form is for.

@@ -53,7 +53,8 @@ type pathwayView struct {
 	who     func(care.AccountID) string
 	partner func(care.PartnerCode) string
 	me      care.Viewer
-	from    string // the query of the list behind it, "" for the whole list
+	Closed  []withheld // what of it is not shown, and why
+	from    string     // the query of the list behind it, "" for the whole list
 }
 
 // pathway is the page of one pathway.
@@ -80,6 +81,12 @@ func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView
 		}
 		return err
 	}
+	if v.Method == http.MethodPost {
+		v.Saw("note", seenDetail(v, d)...)
+	} else {
+		v.Saw("pathway", seenDetail(v, d)...)
+	}
+	p.Closed = withheldOf(v, []waiting.Row{d.Row})
 	p.Detail, p.Today, p.me, p.from = d, v.Table.List.Today(), v.Viewer, cameFrom(v)
 	p.who = names(v)
 	p.partner = partners(v)

@@ -76,6 +76,9 @@ func showPriorities(w http.ResponseWriter, v *site.Visit, f prioritiesForm) erro
 // agreePriorities writes a version of the codes: what they mean and how many days
 // they give. The codes themselves are those that partners send.
 func agreePriorities(w http.ResponseWriter, v *site.Visit) error {
+	if err := v.MayForAll(); err != nil {
+		return err
+	}
 	f, err := prioritiesInForce(v)
 	if err != nil {
 		return err
