@@ -62,7 +62,8 @@ type accountView struct {
 	Secret, Picture string
 	// new recovery codes, shown once
 	Recovery []string
-	SetUp    bool // the page to set up a second way in
+	Next     string // the page after them
+	SetUp    bool   // the page to set up a second way in
 }
 
 func (o *outside) account(x signin.Session, a accounts.Account) (accountView, error) {
@@ -85,8 +86,11 @@ func (o *outside) account(x signin.Session, a accounts.Account) (accountView, er
 
 func (o *outside) showAccount(v accountView) error {
 	title := "Your account"
-	if v.SetUp {
+	switch {
+	case v.SetUp:
 		title = "Set up how you sign in"
+	case v.Recovery != nil:
+		title = "Keep these recovery codes"
 	}
 	p := o.page(title)
 	p.Viewer = v.Account.Viewer(v.Session.Role)
@@ -223,17 +227,19 @@ func confirmAuthenticator(o *outside, x signin.Session, a accounts.Account) erro
 // enrolled opens the session once a second way in stands, and shows new recovery
 // codes, once.
 func (o *outside) enrolled(x signin.Session, a accounts.Account, codes []string) error {
+	next := "/account"
 	if x.Enrol {
 		if err := o.s.Sessions.Enrolled(o.Context()); err != nil {
 			return err
 		}
 		x.Enrol = false
+		next = o.next(signin.Entered{Account: a.ID})
 	}
 	v, err := o.account(x, a)
 	if err != nil {
 		return err
 	}
-	v.Recovery = codes
+	v.Recovery, v.Next = codes, next
 	return o.showAccount(v)
 }
 

@@ -36,7 +36,7 @@ func door(st *site.Site, h func(*outside) error) shell.HandlerFunc {
 }
 
 func (o *outside) page(title string) shell.Page {
-	return shell.Page{Title: title}
+	return shell.Page{Title: title, Peopled: true}
 }
 
 func (o *outside) show(p shell.Page, body component) error {

@@ -56,6 +56,8 @@ type Page struct {
 	// Collaborative is the name of the open collaborative; "" before there is one.
 	Collaborative string
 	Demo          bool
+	// Peopled says that people sign in: the table is not one person's own folder.
+	Peopled bool
 	// Practice says what sort of numbers stand at the table.
 	Practice Practice
 	Viewer   care.Viewer // the zero Viewer: nobody has been picked
@@ -188,7 +190,11 @@ func (p Page) header() nhsuk.HeaderParams {
 	who := nhsuk.AccountItem{Icon: true, Text: "Choose who you are", Href: "/who"}
 	if p.Viewer.Name != "" {
 		who = nhsuk.AccountItem{Icon: true, Text: strings.TrimSuffix(p.Viewer.Name+", "+string(p.Viewer.Partner), ", ")}
-		h.Account = &nhsuk.Account{Items: []nhsuk.AccountItem{who, {Text: "Switch", Href: "/who"}}}
+		also := nhsuk.AccountItem{Text: "Switch", Href: "/who"}
+		if p.Peopled && !p.Demo {
+			also = nhsuk.AccountItem{Text: "Your account", Href: "/account"}
+		}
+		h.Account = &nhsuk.Account{Items: []nhsuk.AccountItem{who, also}}
 		return h
 	}
 	h.Account = &nhsuk.Account{Items: []nhsuk.AccountItem{who}}
@@ -208,6 +214,9 @@ func (p Page) asAt() string {
 	return "The oldest list, of " + oldest.Partner + ", is true at " + oldest.Words() + "; the newest, of " + p.Lists[len(p.Lists)-1].Partner +
 		", at " + p.Lists[len(p.Lists)-1].Words() + "."
 }
+
+// warned reports a page above which it says what sort of data these are.
+func (p Page) warned() bool { return p.Demo || p.Practice != NoPractice || !p.Peopled }
 
 // wantsPart reports whether htmx asks for a part of a page. A boosted link or
 // a restored history entry wants the whole.

@@ -55,7 +55,12 @@ func (p *pages) about(title string, body component) shell.HandlerFunc {
 }
 
 // who shows whom one may be.
-func who(w http.ResponseWriter, v *site.Visit) error { return showWho(w, v, false) }
+func who(w http.ResponseWriter, v *site.Visit) error {
+	if page := v.Page(shell.None, ""); page.Peopled && !page.Demo {
+		return v.SeeOther(w, "/account") // nobody picks who they are where people sign in
+	}
+	return showWho(w, v, false)
+}
 
 func showWho(w http.ResponseWriter, v *site.Visit, wrong bool) error {
 	page := v.Page(shell.None, "Choose who you are")
