@@ -96,3 +96,23 @@ func (s *Shell) methods(next http.Handler) http.Handler {
 		}
 	})
 }
+
+// sameOrigin refuses forms of other sites. Where a browser only says which origin a
+// form comes from, the standard library compares hosts alone; a page that somebody
+// put into a line without encryption has our host, and is another origin.
+func (s *Shell) sameOrigin(next http.Handler) http.Handler {
+	deny := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.Fail(w, r, Forbidden("The form came from another website, so nothing was done."))
+	})
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(deny)
+	checked := cross.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from := r.Header.Get("Origin")
+		if r.Method == http.MethodPost && s.door.Origin != "" && from != "" && from != s.door.Origin {
+			deny.ServeHTTP(w, r)
+			return
+		}
+		checked.ServeHTTP(w, r)
+	})
+}

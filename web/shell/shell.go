@@ -148,15 +148,11 @@ func (s *Shell) NotFound() http.Handler {
 // request id, security headers, limits, refusal of other hosts, odd methods and
 // other sites' forms, recovery from panics, compression.
 func (s *Shell) Wrap(next http.Handler) http.Handler {
-	cross := http.NewCrossOriginProtection()
-	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.Fail(w, r, Forbidden("The form came from another website, so nothing was done."))
-	}))
 	gz, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(textual), gzhttp.EnableZstd(false))
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	h := s.recovered(s.sameHost(s.methods(cross.Handler(next))))
+	h := s.recovered(s.sameHost(s.methods(s.sameOrigin(next))))
 	return s.client(s.logged(s.headers(s.limited(s.cookies(gz(h))))))
 }
 
