@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,10 +12,14 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go"
 
 	"roundtable/care"
 	"roundtable/intake"
 	"roundtable/ledger"
+	"roundtable/sharing"
+	"roundtable/sharing/accesslog"
+	"roundtable/web/site"
 )
 
 // exportCmd writes what an extract brought: its blocks as Parquet, its file as
@@ -26,16 +32,25 @@ type exportCmd struct {
 	MarkedUp string `help:"Write the sender's own sheet with every remark beside its row; into a folder, under a name of its own." placeholder:"FILE"`
 	OnlyBad  bool   `help:"With --marked-up: only the rows with a remark."`
 	JSON     bool   `help:"Print JSON."`
+	asFlags
 	dataFlags
 }
 
 // Run lists extracts or writes one.
 func (c *exportCmd) Run(e *env) error {
-	store, err := c.read(e)
+	open := c.read
+	if c.As != "" {
+		open = c.open // it is written down who looked
+	}
+	store, err := open(e)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
+	k, err := c.asks(e, store)
+	if err != nil {
+		return err
+	}
 	desk := intake.New(store)
 	if c.List || c.Extract == 0 {
 		return c.list(e, desk)
@@ -45,6 +60,9 @@ func (c *exportCmd) Run(e *env) error {
 	}
 	head, body, err := c.extract(e, store)
 	if err != nil {
+		return err
+	}
+	if err := c.sent(e, k, head, body.Span); err != nil {
 		return err
 	}
 	var wrote []string
@@ -75,6 +93,66 @@ func (c *exportCmd) Run(e *env) error {
 		fmt.Fprintln(e.stdout, f)
 	}
 	return nil
+}
+
+// sent allows an extract to its sender's own administrators alone - it is all that
+// came in the file, columns that were never read among it - and writes down whose
+// rows leave.
+func (c *exportCmd) sent(e *env, k *asker, head ledger.Record, span int) error {
+	if k.operates() {
+		return nil
+	}
+	if err := k.may(sharing.Import, head.Partner); err != nil {
+		return err
+	}
+	who := k.viewer(func(d sharing.RoleData) bool { return d.May(sharing.Import) })
+	entry := accesslog.Entry{
+		Role: who.Role, Purpose: cmp.Or(k.purpose, site.PurposeOf(who.Role, "")), What: "sheet",
+		Allowed: []accesslog.Allowed{{Partner: head.Partner}},
+	}
+	for r, err := range k.store.Read(e.ctx, head.Seq-ledger.Seq(span)-1) {
+		if err != nil {
+			return err
+		}
+		if r.Seq >= head.Seq {
+			break
+		}
+		keys, err := whose(e, k.store, r)
+		if err != nil {
+			return err
+		}
+		entry.People = append(entry.People, keys...)
+	}
+	return k.write(e, who, entry)
+}
+
+// whose are the source records that a block has rows of.
+func whose(e *env, store ledger.Store, r ledger.Record) (out []care.Key, err error) {
+	switch r.Kind {
+	case care.RecPeopleBlock, care.RecPathwayBlock, care.RecEventBlock:
+	default:
+		return nil, nil
+	}
+	body, err := ledger.ReadBody(e.ctx, store, r.Now)
+	if err != nil {
+		return nil, err
+	}
+	if r.Kind == care.RecPeopleBlock {
+		rows, err := parquet.Read[struct {
+			Key care.Key `parquet:"key"`
+		}](bytes.NewReader(body), int64(len(body)))
+		for _, p := range rows {
+			out = append(out, p.Key)
+		}
+		return out, err
+	}
+	rows, err := parquet.Read[struct {
+		Person care.Key `parquet:"person"`
+	}](bytes.NewReader(body), int64(len(body)))
+	for _, p := range rows {
+		out = append(out, p.Person)
+	}
+	return out, err
 }
 
 func (c *exportCmd) list(e *env, desk *intake.Desk) error {
@@ -184,7 +262,7 @@ func (c *exportCmd) nameMarked(e *env, desk *intake.Desk) error {
 	want := filepath.Ext(name)
 	if got := filepath.Ext(c.MarkedUp); !strings.EqualFold(got, want) {
 		return &care.Problem{
-			What: "The sheet is marked up in the format that it came in, which is " + map[string]string{".csv": "CSV", ".xlsx": "an Excel workbook"}[want] + ".",
+			What:  "The sheet is marked up in the format that it came in, which is " + map[string]string{".csv": "CSV", ".xlsx": "an Excel workbook"}[want] + ".",
 			Where: base(c.MarkedUp), Remedy: "Give it a name that ends in " + want + ".",
 		}
 	}

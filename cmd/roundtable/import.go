@@ -6,6 +6,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/intake"
+	"roundtable/sharing"
 )
 
 // importCmd brings files in. One file that cannot be read does not stop the
@@ -19,6 +20,7 @@ type importCmd struct {
 	Renew   bool     `help:"Accept a list whose census date is older than the latest one."`
 	Strict  bool     `help:"Refuse a file when a column is unsure, rather than guess and report the guess."`
 	JSON    bool     `help:"Print JSON."`
+	actFlags
 	dataFlags
 }
 
@@ -59,14 +61,20 @@ func (c *importCmd) Run(e *env) error {
 		return err
 	}
 	defer store.Close()
-
+	k, err := c.asks(e, store)
+	if err != nil {
+		return err
+	}
+	if err := k.may(sharing.Import, partner); err != nil {
+		return err
+	}
 	desk := intake.New(store)
 	var done []imported
 	failed := 0
 	for _, name := range intake.OrderFiles(c.Files) {
 		bar := newProgress(e)
 		res, err := desk.Import(e.ctx, name, partner, c.Kind, intake.Options{
-			By: commandLine, Census: census, Guess: !c.Strict, Renew: c.Renew, List: c.List,
+			By: k.by(), Census: census, Guess: !c.Strict, Renew: c.Renew, List: c.List,
 			Progress: func(rows int) { bar.step(fmt.Sprintf("%s: %d rows", base(name), rows), 0) },
 		})
 		bar.end()

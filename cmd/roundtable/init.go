@@ -9,6 +9,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/sharing"
 )
 
 // initCmd makes an empty collaborative.
@@ -19,6 +20,7 @@ type initCmd struct {
 	Target  string `help:"The target figure."`
 	By      string `help:"The date by which it is to be reached, YYYY-MM-DD."`
 	JSON    bool   `help:"Print JSON."`
+	actFlags
 	dataFlags
 }
 
@@ -38,7 +40,7 @@ func (c *initCmd) Run(e *env) error {
 		return err
 	}
 	if purpose != nil {
-		if _, err := ledger.AppendJSON(e.ctx, store, "collaborative", care.RecPurpose, commandLine, "", purpose, nil); err != nil {
+		if err := c.agree(e, store, purpose); err != nil {
 			return err
 		}
 	}
@@ -51,6 +53,19 @@ func (c *initCmd) Run(e *env) error {
 	}
 	fmt.Fprintf(e.stdout, "The collaborative is in %s. Bring in a list with 'roundtable import FILE --partner CODE', or open the pages with 'roundtable serve'.\n", shown(c.Data))
 	return nil
+}
+
+// agree puts the shared purpose in force.
+func (c *initCmd) agree(e *env, store ledger.Store, purpose *care.SharedPurpose) error {
+	k, err := c.asks(e, store)
+	if err != nil {
+		return err
+	}
+	if err := k.may(sharing.DraftAgreement, ""); err != nil {
+		return err
+	}
+	_, err = ledger.AppendJSON(e.ctx, store, "collaborative", care.RecPurpose, k.by(), "", purpose, nil)
+	return err
 }
 
 func (c *initCmd) purpose() (*care.SharedPurpose, error) {
@@ -114,6 +129,7 @@ type partnerCmd struct {
 	Until     string `help:"Last day, YYYY-MM-DD."`
 	Successor string `help:"The organisation that takes over after the last day."`
 	JSON      bool   `help:"Print JSON."`
+	actFlags
 	dataFlags
 }
 
@@ -151,7 +167,14 @@ func (c *partnerCmd) Run(e *env) error {
 		return err
 	}
 	defer store.Close()
-	if _, err := ledger.AppendJSON(e.ctx, store, ledger.Stream("partner/"+string(code)), care.RecPartner, commandLine, code, p, nil); err != nil {
+	k, err := c.asks(e, store)
+	if err != nil {
+		return err
+	}
+	if err := k.may(sharing.ManagePartners, code); err != nil {
+		return err
+	}
+	if _, err := ledger.AppendJSON(e.ctx, store, ledger.Stream("partner/"+string(code)), care.RecPartner, k.by(), code, p, nil); err != nil {
 		return err
 	}
 	if c.JSON {

@@ -31,6 +31,7 @@ type listCmd struct {
 	Offset    int      `help:"Leave out this many rows first."`
 	Format    string   `help:"How to print: text, csv, json or xlsx." enum:"text,csv,json,xlsx" default:"text"`
 	JSON      bool     `help:"The same as --format json."`
+	asFlags
 	dataFlags
 }
 
@@ -43,7 +44,10 @@ func (c *listCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	store, err := c.read(e)
+	if c.As != "" && c.Known > 0 {
+		return usagef("--known shows the ledger without the protections that were set since; it cannot be asked for with --as")
+	}
+	store, err := c.ledger(e)
 	if err != nil {
 		return err
 	}
@@ -52,44 +56,85 @@ func (c *listCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	view := f.View(care.Viewer{Account: commandLine}, care.WholeTable(care.Planning))
 	list := waiting.NewList(waiting.Options{Store: store}) // its priority codes
 	if c.Published != "" {
-		return c.published(e, list, view)
+		return c.published(e, list, f.View(operator, care.Scope{})) // public, and no person's
+	}
+	k, err := c.asks(e, store)
+	if err != nil {
+		return err
+	}
+	view, err := k.looks(f)
+	if err != nil {
+		return err
 	}
 	if err := knownPartners(view, q.Partners); err != nil {
 		return err
 	}
 	w := bufio.NewWriter(e.stdout)
-	if err := c.print(e, list, view, q, w); err != nil {
+	if err := c.print(e, k, list, view, q, w); err != nil {
 		return err
 	}
 	return w.Flush()
 }
 
-// print writes the list in the form asked for.
-func (c *listCmd) print(e *env, list *waiting.List, view *facts.View, q waiting.Query, w io.Writer) (err error) {
-	switch c.Format {
-	case "csv":
-		_, err = list.ExportCSV(e.ctx, view, q, w)
-	case "xlsx":
-		if isTerminal(e.stdout) {
-			return usagef("--format xlsx writes a workbook: send it to a file with > list.xlsx")
+// ledger opens the ledger: to write where it is to be written down who looked.
+func (c *listCmd) ledger(e *env) (ledger.Store, error) {
+	if c.As != "" && c.Published == "" {
+		return c.open(e)
+	}
+	return c.read(e)
+}
+
+// print writes the list in the form asked for, once it is written down who is on it.
+func (c *listCmd) print(e *env, k *asker, list *waiting.List, view *facts.View, q waiting.Query, w io.Writer) error {
+	if c.Format == "csv" || c.Format == "xlsx" {
+		return c.whole(e, k, list, view, q, w)
+	}
+	page, err := list.Find(e.ctx, view, q)
+	if err != nil {
+		return err
+	}
+	var shown []person
+	for i := range page.Rows {
+		shown = append(shown, onRow(&page.Rows[i]))
+	}
+	if err := k.tell(e, view, "command-line", shown); err != nil {
+		return err
+	}
+	if c.Format == "json" {
+		return printJSON(w, page)
+	}
+	return printList(w, page)
+}
+
+// whole writes every row that the query selects.
+func (c *listCmd) whole(e *env, k *asker, list *waiting.List, view *facts.View, q waiting.Query, w io.Writer) error {
+	if c.Format == "xlsx" && isTerminal(e.stdout) {
+		return usagef("--format xlsx writes a workbook: send it to a file with > list.xlsx")
+	}
+	if !k.operates() {
+		var shown []person
+		if err := list.Each(e.ctx, view, q, func(r waiting.Row) error {
+			shown = append(shown, onRow(&r))
+			return nil
+		}); err != nil {
+			return err
 		}
-		_, err = list.ExportXLSX(e.ctx, view, q, w)
-	case "json":
-		var page *waiting.Page
-		if page, err = list.Find(e.ctx, view, q); err == nil {
-			err = printJSON(w, page)
-		}
-	default:
-		var page *waiting.Page
-		if page, err = list.Find(e.ctx, view, q); err == nil {
-			err = printList(w, page)
+		if err := k.tell(e, view, "export", shown); err != nil {
+			return err
 		}
 	}
+	write := list.ExportCSV
+	if c.Format == "xlsx" {
+		write = list.ExportXLSX
+	}
+	_, err := write(e.ctx, view, q, w)
 	return err
 }
+
+// onRow is whom a row is about.
+func onRow(r *waiting.Row) person { return person{r.Person, r.Class} }
 
 // fold reads the facts; a past position is folded anew.
 func (c *listCmd) fold(e *env, store ledger.Store) (*facts.Facts, error) {

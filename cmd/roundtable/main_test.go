@@ -12,6 +12,8 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"roundtable": func() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"agree":      func() { told(agree) },
+		"looks":      func() { told(looks) },
 	})
 }
 

@@ -13,8 +13,8 @@ import (
 	"roundtable/ledger/sqlite"
 )
 
-// commandLine is the account under which the command line writes until accounts
-// exist.
+// commandLine is the account under which the command line writes for whoever holds the
+// data folder.
 const commandLine care.AccountID = "command-line"
 
 // dataFlags say where the ledger is.

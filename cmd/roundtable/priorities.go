@@ -8,6 +8,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/sharing"
 	"roundtable/waiting"
 )
 
@@ -18,6 +19,7 @@ type prioritiesCmd struct {
 	History bool   `help:"Say who agreed which version, newest first." xor:"do"`
 	CSV     bool   `help:"Print the codes as CSV, to change and --set again." xor:"as"`
 	JSON    bool   `help:"Print JSON." xor:"as"`
+	actFlags
 	dataFlags
 }
 
@@ -36,7 +38,10 @@ func (c *prioritiesCmd) Run(e *env) error {
 	}
 	defer store.Close()
 	list := waiting.NewList(waiting.Options{Store: store})
-	who := care.Viewer{Account: commandLine}
+	who, err := c.changer(e, store)
+	if err != nil {
+		return err
+	}
 	switch {
 	case c.Set != "":
 		_, err = list.SetPriorities(e.ctx, who, text)
@@ -53,6 +58,19 @@ func (c *prioritiesCmd) Run(e *env) error {
 		return err
 	}
 	return c.print(e.stdout, p)
+}
+
+// changer is who changes the codes: somebody who may write what partners agree.
+// Reading them is everybody's.
+func (c *prioritiesCmd) changer(e *env, store ledger.Store) (care.Viewer, error) {
+	if c.Set == "" && !c.Undo {
+		return operator, nil
+	}
+	k, err := c.asks(e, store)
+	if err != nil {
+		return care.Viewer{}, err
+	}
+	return k.viewer(func(d sharing.RoleData) bool { return d.May(sharing.DraftAgreement) }), k.may(sharing.DraftAgreement, "")
 }
 
 // store opens the ledger: only to read, where nothing is changed.

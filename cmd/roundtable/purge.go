@@ -8,6 +8,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/intake"
+	"roundtable/sharing"
 )
 
 // retention is the account under which a server purges by itself.
@@ -43,6 +44,7 @@ func keepPurged(ctx context.Context, purge func(context.Context) (int, error)) {
 // purgeCmd takes away received files whose purge date has passed.
 type purgeCmd struct {
 	JSON bool `help:"Print JSON."`
+	actFlags
 	dataFlags
 }
 
@@ -53,7 +55,14 @@ func (c *purgeCmd) Run(e *env) error {
 		return err
 	}
 	defer store.Close()
-	n, err := intake.New(store).PurgeFiles(e.ctx, commandLine)
+	k, err := c.asks(e, store)
+	if err != nil {
+		return err
+	}
+	if err := k.may(sharing.Withdraw, ""); err != nil {
+		return err
+	}
+	n, err := intake.New(store).PurgeFiles(e.ctx, k.by())
 	if err != nil {
 		return err
 	}
