@@ -62,7 +62,7 @@ func (s *Shell) logged(next http.Handler) http.Handler {
 		c := &counted{ResponseWriter: w}
 		r2 := r.WithContext(ctx)
 		next.ServeHTTP(c, r2) // the router notes its pattern in r2
-		s.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("id", id), slog.String("method", r.Method), slog.String("route", r2.Pattern),
+		s.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("id", id), slog.String("method", methodOf(r)), slog.String("route", r2.Pattern),
 			slog.Int("status", c.status), slog.Int64("bytes", c.bytes), slog.Duration("took", time.Since(start)))
 	})
 }

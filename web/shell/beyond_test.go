@@ -562,3 +562,63 @@ func TestHeadsAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// A form of another type than its page reads would seem empty: it is refused.
+func TestFormsOfTheWrongTypeAreRefused(t *testing.T) {
+	done := func(http.ResponseWriter, *http.Request) error { return nil }
+	srv := beyond(t, Door{}, map[string]HandlerFunc{"POST /x": done, "POST /sign-in/passkey/finish": done, "POST /account/passkeys/remove": done})
+	for _, c := range []struct {
+		path, kind, body string
+		want             int
+	}{
+		{"/x", "application/x-www-form-urlencoded", "a=b", 200},
+		{"/x", "application/x-www-form-urlencoded; charset=utf-8", "a=b", 200},
+		{"/x", "multipart/form-data; boundary=b", "--b--", 200},
+		{"/x", "", "", 200},
+		{"/x", "", "a=b", 415},
+		{"/x", "text/plain", "a=b", 415},
+		{"/x", "application/json", "{}", 415},
+		{"/x", "nonsense;;", "a=b", 415},
+		{"/sign-in/passkey/finish", "application/json", "{}", 200},
+		{"/sign-in/passkey/finish", "text/plain", "{}", 415},
+		{"/account/passkeys/remove", "application/x-www-form-urlencoded", "a=b", 200},
+	} {
+		header := []string{"Content-Type", c.kind}
+		if c.kind == "" {
+			header = nil
+		}
+		if r, _ := (table{Server: srv}).do(t, "POST", c.path, c.body, header...); r.StatusCode != c.want {
+			t.Errorf("%s as %q: %d, want %d", c.path, c.kind, r.StatusCode, c.want)
+		}
+	}
+}
+
+// What is refused is logged where a server that runs keeps it, without a word of
+// what was asked.
+func TestRefusalsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	s := New(Options{Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn})), Door: Door{Limits: Limits{Rate: 1, Burst: 6, DoorRate: 1, DoorBurst: 1, AtOnce: 9, AtOnceEach: 9}}})
+	mux := http.NewServeMux()
+	mux.Handle("POST /person/{key}", s.Func(func(http.ResponseWriter, *http.Request) error { return Forbidden("Not you.") }))
+	srv := httptest.NewServer(s.Wrap(mux))
+	defer srv.Close()
+	for _, c := range [][]string{
+		{"POST", "/person/Lovelace"},
+		{"POST", "/person/Lovelace", "Origin", "https://evil.example"},
+		{"TRACE", "/person/Lovelace"},
+		{"ADA-LOVELACE", "/"},
+		{"GET", "/person/Lovelace", "Host", "lovelace.example"},
+		{"POST", "/sign-in?Lovelace"},
+		{"POST", "/sign-in?Lovelace"},
+	} {
+		ask(t, srv, c[0], c[1], c[2:]...)
+	}
+	for _, want := range []string{"status=403", "route=\"POST /person/{key}\"", "status=405", "method=TRACE", "method=another", "status=421", "more is asked"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log lacks %s", want)
+		}
+	}
+	if strings.Contains(strings.ToLower(log.String()), "lovelace") {
+		t.Errorf("the log says who was asked for: %s", log.String())
+	}
+}

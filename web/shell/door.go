@@ -1,9 +1,11 @@
 package shell
 
 import (
+	"mime"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"roundtable/care"
@@ -75,6 +77,23 @@ func (s *Shell) sameHost(next http.Handler) http.Handler {
 	})
 }
 
+// formKinds are the types of what a form may bring. Passkeys' answers are JSON, and
+// nothing else is.
+var formKinds = []string{"application/x-www-form-urlencoded", "multipart/form-data"}
+
+// rightKind reports whether a form is of a type that its page reads: one of another
+// would be taken for an empty one.
+func rightKind(r *http.Request) bool {
+	if r.ContentLength == 0 {
+		return true
+	}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if p := r.URL.Path; strings.HasPrefix(p, "/sign-in/passkey/") || strings.HasPrefix(p, "/account/passkeys/") && !strings.HasSuffix(p, "/remove") {
+		return err == nil && kind == "application/json"
+	}
+	return err == nil && slices.Contains(formKinds, kind)
+}
+
 // methods takes the three methods that pages have. A GET brings no body: one that
 // announces one and never sends it would hold the connection.
 func (s *Shell) methods(next http.Handler) http.Handler {
@@ -90,6 +109,11 @@ func (s *Shell) methods(next http.Handler) http.Handler {
 			w.Header().Set("Connection", "close")
 			s.Fail(w, r, &StatusError{Status: http.StatusBadRequest, Heading: "This cannot be read", Problem: &care.Problem{
 				What: "The request for a page brought something with it.", Remedy: "Open the page again from the address line.",
+			}})
+		case r.Method == http.MethodPost && !rightKind(r):
+			w.Header().Set("Connection", "close")
+			s.Fail(w, r, &StatusError{Status: http.StatusUnsupportedMediaType, Heading: "This cannot be read", Problem: &care.Problem{
+				What: "What was sent is not a form of this page.", Remedy: "Go back to the page and send its form.",
 			}})
 		default:
 			next.ServeHTTP(w, r)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -99,6 +100,23 @@ func shown(err error) (s *StatusError, known bool) {
 	}}, false
 }
 
+// refusals are the answers that whoever watches over the server wants to see: forms
+// of other sites, other hosts, odd methods and bodies, what somebody may not do.
+var refusals = []int{
+	http.StatusBadRequest, http.StatusForbidden, http.StatusMethodNotAllowed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+	http.StatusMisdirectedRequest, http.StatusTooManyRequests,
+}
+
+// methodOf is a request's method, when it is one that anybody knows: who makes one up
+// may write anything into it.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch, http.MethodOptions, http.MethodTrace, http.MethodConnect:
+		return r.Method
+	}
+	return "another"
+}
+
 // Fail answers a request with the page of an error, and logs what the page does
 // not say. The log has the cause's type and text without personal data: errors
 // carry none (DESIGN, "Errors").
@@ -110,6 +128,8 @@ func (s *Shell) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	id := RequestID(r.Context())
 	if !known || e.Status >= 500 {
 		s.log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("id", id), slog.String("route", r.Pattern), slog.String("error", err.Error()))
+	} else if slices.Contains(refusals, e.Status) {
+		s.log.LogAttrs(r.Context(), slog.LevelWarn, "refused", slog.String("id", id), slog.String("method", methodOf(r)), slog.String("route", r.Pattern), slog.Int("status", e.Status))
 	} else if cause := errors.Unwrap(e.Problem); cause != nil {
 		s.log.LogAttrs(r.Context(), slog.LevelInfo, "problem shown", slog.String("id", id), slog.String("route", r.Pattern), slog.String("cause", cause.Error()))
 	}

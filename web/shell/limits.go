@@ -1,10 +1,12 @@
 package shell
 
 import (
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -136,6 +138,7 @@ func (s *Shell) limited(next http.Handler) http.Handler {
 		return next
 	}
 	c := newCrowd(s.door.Limits)
+	var said atomic.Int64 // when it was last logged: not each of a thousand a second
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/static/") {
 			next.ServeHTTP(w, r) // in memory, and kept by browsers
@@ -144,6 +147,9 @@ func (s *Shell) limited(next http.Handler) http.Handler {
 		door := isDoor(r)
 		leave, status, wait := c.enter(peerOf(r), door, time.Now())
 		if leave == nil {
+			if now, last := time.Now().Unix(), said.Load(); now-last >= 10 && said.CompareAndSwap(last, now) {
+				s.log.LogAttrs(r.Context(), slog.LevelWarn, "more is asked than is answered", slog.Int("status", status), slog.Bool("door", door), slog.String("id", RequestID(r.Context())))
+			}
 			w.Header().Set("Retry-After", wait)
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Header().Set("Connection", "close") // its body, if any, is not waited for

@@ -152,7 +152,7 @@ func (s *Shell) Wrap(next http.Handler) http.Handler {
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	h := s.recovered(s.sameHost(s.methods(s.sameOrigin(next))))
+	h := s.recovered(s.sameHost(s.sameOrigin(s.methods(next))))
 	return s.client(s.logged(s.headers(s.limited(s.cookies(gz(h))))))
 }
 
