@@ -94,7 +94,7 @@ var (
 // What is quoted and is neither a test, a page nor a path is a word of the code.
 func (tr tree) pointsAt(text string) (n int, missing []string) {
 	for _, m := range quoted.FindAllStringSubmatch(text, -1) {
-		is := false
+		var is bool
 		switch ref := m[1]; {
 		case testLike.MatchString(ref):
 			is = tr.tests[ref]
