@@ -93,6 +93,9 @@ func (o *outside) showAccount(v accountView) error {
 		title = "Keep these recovery codes"
 	}
 	p := o.page(title)
+	if !v.Session.Enrol {
+		p.Collaborative = o.t.Name()
+	}
 	p.Viewer = v.Account.Viewer(v.Session.Role)
 	p.Errors = v.Wrong
 	return o.show(p, accountPage(v))

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -292,8 +293,12 @@ func toProvider(o *outside) error {
 	if err != nil {
 		return o.refused(err)
 	}
-	http.Redirect(o.w, o.Request, address, http.StatusSeeOther)
-	return nil
+	// The policy lets a form lead nowhere else, by no redirect either, so that a page
+	// of ours stands between: it goes on by itself.
+	f := o.form()
+	name := f.Buttons[slices.IndexFunc(f.Buttons, func(b signin.Button) bool { return b.ID == o.PathValue("id") })].Name
+	o.w.Header().Set("Refresh", "0; url="+address)
+	return o.show(o.page("On to "+name), awayPage(address, name))
 }
 
 func (o *outside) refused(err error) error {

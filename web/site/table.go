@@ -168,6 +168,9 @@ func (t *Table) Close() error {
 // its partners and deliveries, how far the ledger is folded. It shows no row.
 func (t *Table) own() *facts.View { return t.Facts.View(care.Viewer{}, care.Scope{}) }
 
+// Name is the collaborative's.
+func (t *Table) Name() string { return t.own().Founded().Name }
+
 // Today is the day that waits are counted to, in the collaborative's time zone.
 func Today() care.Date { return care.DateOf(time.Now().In(London)) }
 

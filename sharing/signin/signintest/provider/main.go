@@ -14,13 +14,14 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"roundtable/sharing/signin/signintest"
 )
 
 func main() {
-	redirect := flag.String("redirect", "", "where the one client is sent back to")
+	redirect := flag.String("redirect", "", "where the one client may be sent back to, with commas between")
 	addr := flag.String("addr", "127.0.0.1:0", "where to listen")
 	flag.Parse()
 	l, err := net.Listen("tcp", *addr)
@@ -28,7 +29,7 @@ func main() {
 		log.Fatal(err)
 	}
 	issuer := "http://" + l.Addr().String() + "/"
-	p := signintest.New(issuer, *redirect)
+	p := signintest.New(issuer, strings.Split(*redirect, ",")...)
 	mux := http.NewServeMux()
 	mux.Handle("/", p)
 	mux.HandleFunc("POST /test/userinfo", func(w http.ResponseWriter, r *http.Request) {
