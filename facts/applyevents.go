@@ -52,7 +52,7 @@ func (s *state) applyEvents(x *Extract, b *block, only keys) {
 			s.turnEvent(row, ev.date, ev.kind)
 		}
 		if ev.kind == care.EvDied || a.status == died36 {
-			s.eventDeath(row, ev.date)
+			s.deathOf(s.pathways[row/ChunkRows].Person[row%ChunkRows], diedOn(ev.date, x))
 		}
 	}
 }
@@ -86,11 +86,24 @@ func (s *state) eventPathway(k, person care.Key, partner Code, x *Extract) Row {
 	return r
 }
 
-// eventDeath keeps the earliest death that events state of the pathway's person.
-func (s *state) eventDeath(r Row, day care.Date) {
-	s.deathOf(s.pathways[r/ChunkRows].Person[r%ChunkRows], day)
+// diedOn is the day by which an event that says so states a death: one without a
+// date had happened when the extract was made. It holds letters like any other.
+func diedOn(day care.Date, x *Extract) care.Date {
+	if day != 0 {
+		return day
+	}
+	return x.toldOn()
 }
 
+// toldOn is the day as of which an extract speaks.
+func (x *Extract) toldOn() care.Date {
+	if x.Received.Census != 0 {
+		return x.Received.Census
+	}
+	return care.DateOf(x.At)
+}
+
+// deathOf keeps the earliest death that events state of a person.
 func (s *state) deathOf(person Row, day care.Date) {
 	if person == NoRow || day == 0 {
 		return
@@ -115,7 +128,7 @@ func (s *state) deathOn(r Row) care.Date {
 	v := eventView{chunks: s.events.chunks, attrs: s.events.attrs}
 	for _, e := range v.collect(l, i, nil) {
 		if e.Type == care.EvDied || e.Status == died36 {
-			died = earliest(died, e.Date)
+			died = earliest(died, diedOn(e.Date, s.extracts[e.Extract-1]))
 		}
 	}
 	return died
@@ -125,8 +138,9 @@ func (s *state) deathOn(r Row) care.Date {
 // pathway was taken from them.
 func (s *state) forgetDeath(person, taken Row) {
 	c, at := s.people[person/ChunkRows], int(person%ChunkRows)
-	was := c.diedEvent[at]
-	if was == 0 || s.deathOn(taken) != was {
+	// What was told twice may stand with the later extract, and so on a later day
+	// than was noted at first: any death on the pathway has all looked at again.
+	if c.diedEvent[at] == 0 || s.deathOn(taken) == 0 {
 		return
 	}
 	var died care.Date

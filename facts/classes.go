@@ -87,6 +87,21 @@ func newProtections() protections { return protections{People: map[care.Key]prot
 
 func (p protections) clone() protections { return protections{maps.Clone(p.People), p.Services} }
 
+// sealed reports whether source record i is sealed: it, or all of its partner, whose
+// code a dictionary gives. A service that is sealed closes its rows (see meaning) and
+// keeps nobody apart.
+func (p *protections) sealed(c *PersonChunk, i int, partner func(uint32) string) bool {
+	if len(p.People) > 0 && p.People[c.Key[i]].Is&care.Sealed != 0 {
+		return true
+	}
+	for _, x := range p.Services {
+		if x.Name == "" && x.Is&care.Sealed != 0 && string(x.Partner) == partner(uint32(c.Partner[i])) {
+			return true
+		}
+	}
+	return false
+}
+
 // protection is what is said of one source record.
 type protection struct {
 	Is       care.Protection
@@ -119,17 +134,21 @@ func (p protection) change(by *care.ProtectionChange, set bool) protection {
 // protect folds a change of protections, and touches whom it is about.
 func (s *state) protect(by *care.ProtectionChange, set bool) {
 	for _, k := range by.People {
+		r, there := s.findPerson(k)
+		var was identity
+		if there {
+			was = s.identityOf(r)
+		}
 		p := s.protected.People[k].change(by, set)
 		if s.protected.People[k] = p; p == (protection{}) {
 			delete(s.protected.People, k)
 		}
-		s.byPerson.probe(keyHash(k), func(r Row) bool {
-			found := s.people[r/ChunkRows].Key[r%ChunkRows] == k
-			if found {
-				s.touch(r)
-			}
-			return found
-		})
+		if !there {
+			continue
+		}
+		if s.touch(r); s.identityOf(r) != was {
+			s.leave(was)
+		}
 	}
 	if by.Partner != "" {
 		s.protectService(by, set)
@@ -149,6 +168,9 @@ func (s *state) protectService(by *care.ProtectionChange, set bool) {
 		for i := range c.Len {
 			if c.Partner[i] == partner {
 				s.touch(c.Base + Row(i))
+				if by.Service == "" && by.Protections&care.Sealed != 0 && c.linkable(i, s.testsJoin()) {
+					s.leave(identity{c.NHSNumber[i], c.Birth[i]})
+				}
 			}
 		}
 	}

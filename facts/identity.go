@@ -14,6 +14,9 @@ import (
 // A number whose stated status is other than 01 (care.NHSNumberLinks) does not
 // count as agreeing. Test numbers (9xx) stand for people only in a made
 // collaborative, or in one for practice that holds no real number.
+//
+// A sealed record (care.Sealed) is one person with no other, whatever agrees: what
+// a law or a decision keeps apart, an equal number must not put together again.
 func linkable(n care.NHSNumber, status uint8, birth care.Date, tests bool) bool {
 	if n == 0 || birth == 0 || !care.NHSNumberLinks(care.NHSStatus(status)) || !n.Valid() {
 		return false
@@ -26,17 +29,32 @@ func (c *PersonChunk) linkable(i int, tests bool) bool {
 	return c.Present[i] && linkable(c.NHSNumber[i], c.NHSStatus[i], c.Birth[i], tests)
 }
 
+// joins reports whether others may be one person with source record i.
+func (s *state) joins(c *PersonChunk, i int) bool {
+	return c.linkable(i, s.testsJoin()) && !s.protected.sealed(c, i, s.dicts[DimPartner].text)
+}
+
+// joins is the same of a generation.
+func (v *View) joins(c *PersonChunk, i int) bool {
+	return c.linkable(i, v.g.tests) && !v.sealed(c, i)
+}
+
+// sealed reports whether a source record is to be kept apart from every other.
+func (v *View) sealed(c *PersonChunk, i int) bool {
+	return v.g.protected.sealed(c, i, v.g.dicts[DimPartner].text)
+}
+
 // members appends the records that are one person with r, ascending, r among
 // them.
 func (s *state) members(r Row, buf []Row) []Row {
 	c, at := s.people[r/ChunkRows], int(r%ChunkRows)
 	buf = append(buf, r)
-	if !c.linkable(at, s.testsJoin()) {
+	if !s.joins(c, at) {
 		return buf
 	}
 	number, birth := c.NHSNumber[at], c.Birth[at]
 	s.byNHS.probe(uint64(number), func(o Row) bool {
-		if oc, i := s.people[o/ChunkRows], int(o%ChunkRows); o != r && oc.NHSNumber[i] == number && oc.Birth[i] == birth && oc.linkable(i, s.testsJoin()) {
+		if oc, i := s.people[o/ChunkRows], int(o%ChunkRows); o != r && oc.NHSNumber[i] == number && oc.Birth[i] == birth && s.joins(oc, i) {
 			buf = append(buf, o)
 		}
 		return false
@@ -54,7 +72,7 @@ type identity struct {
 // identityOf is the zero identity for a record that is one person with no other.
 func (s *state) identityOf(r Row) identity {
 	c, at := s.people[r/ChunkRows], int(r%ChunkRows)
-	if !c.linkable(at, s.testsJoin()) {
+	if !s.joins(c, at) {
 		return identity{}
 	}
 	return identity{c.NHSNumber[at], c.Birth[at]}
@@ -135,11 +153,7 @@ func (s *state) statedDeath(r Row) care.Date {
 	if c.Stop[i] != 0 {
 		return c.Stop[i]
 	}
-	x := s.extracts[c.Extract[i]-1]
-	if x.Received.Census != 0 {
-		return x.Received.Census
-	}
-	return care.DateOf(x.At)
+	return s.extracts[c.Extract[i]-1].toldOn()
 }
 
 // atPartner counts pathways that are there, by partner.

@@ -162,20 +162,25 @@ func (s *state) pathwayRow(k care.Key, partner Code) Row {
 	return r
 }
 
-// personRow finds the row of a source record's key, numbering a new one (not
-// Present) when there is none.
-func (s *state) personRow(k care.Key, partner Code) Row {
-	h := keyHash(k)
+// findPerson finds the row of a source record's key.
+func (s *state) findPerson(k care.Key) (Row, bool) {
 	found := NoRow
-	s.byPerson.probe(h, func(r Row) bool {
+	s.byPerson.probe(keyHash(k), func(r Row) bool {
 		if s.people[r/ChunkRows].Key[r%ChunkRows] == k {
 			found = r
 		}
 		return found != NoRow
 	})
-	if found != NoRow {
+	return found, found != NoRow
+}
+
+// personRow finds the row of a source record's key, numbering a new one (not
+// Present) when there is none.
+func (s *state) personRow(k care.Key, partner Code) Row {
+	if found, ok := s.findPerson(k); ok {
 		return found
 	}
+	h := keyHash(k)
 	r := Row(s.nPeople)
 	if int(r/ChunkRows) == len(s.people) {
 		c := &PersonChunk{Base: r, epoch: s.epoch}

@@ -28,8 +28,24 @@ func (v *View) ChunkEvents(c *PathwayChunk, i int, buf []Event) []Event {
 }
 
 // SamePPID appends, ascending, the pathways with the same pathway identifier
-// and issuer at any partner, r itself among them; nothing when r has none.
+// and issuer at any partner, r itself among them; nothing when r has none. Those
+// of a sealed record are found with that record's own alone.
 func (v *View) SamePPID(r Row, buf []Row) []Row {
+	c, i, ok := v.Pathway(r)
+	if !ok || c.PPID[i] == 0 {
+		return buf
+	}
+	from, sealed := len(buf), v.sealedPerson(c.Person[i])
+	buf = v.LikePPID(r, buf)
+	return append(buf[:from], slices.DeleteFunc(buf[from:], func(o Row) bool {
+		oc, j, _ := v.Pathway(o)
+		return oc.Person[j] != c.Person[i] && (sealed || v.sealedPerson(oc.Person[j]))
+	})...)
+}
+
+// LikePPID is SamePPID with the sealed: for a room that has to know whose rows to
+// look at again when a seal was set or taken off, never for showing.
+func (v *View) LikePPID(r Row, buf []Row) []Row {
 	c, i, ok := v.Pathway(r)
 	if !ok || c.PPID[i] == 0 {
 		return buf
@@ -42,6 +58,12 @@ func (v *View) SamePPID(r Row, buf []Row) []Row {
 		return false
 	})
 	return ascending(buf, from)
+}
+
+// sealedPerson is sealed of a row; nobody is not.
+func (v *View) sealedPerson(r Row) bool {
+	c, i, ok := v.g.person(r)
+	return ok && v.sealed(c, i)
 }
 
 // Superseded appends where the duplicate rows of a pathway stand that the

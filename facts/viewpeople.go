@@ -37,13 +37,13 @@ func (v *View) SamePerson(person Row, buf []Row) []Row {
 // and whose birth date is another: separate people, and something to look into.
 func (v *View) Conflicts(person Row, buf []Row) []Row {
 	c, i, ok := v.Person(person)
-	if !ok || !c.linkable(i, v.g.tests) {
+	if !ok || !v.joins(c, i) {
 		return buf
 	}
 	from := len(buf)
 	birth := c.Birth[i]
 	buf = v.byNumber(c, i, person, buf, func(o *PersonChunk, j int) bool {
-		return o.Birth[j] != birth && o.linkable(j, v.g.tests)
+		return o.Birth[j] != birth && v.joins(o, j)
 	})
 	return append(buf[:from], slices.DeleteFunc(buf[from:], func(r Row) bool { return r == person })...)
 }
@@ -65,18 +65,16 @@ func (v *View) byNumber(c *PersonChunk, i int, person Row, buf []Row, fits func(
 
 // ProbablySame appends, ascending, the source records with the same folded
 // names and birth date that no NHS number tells apart or joins: shown as
-// "probably the same", never merged.
+// "probably the same", never merged. A sealed record is like nobody. To ask it of
+// many records, see Likeness: a group of n costs n here, for each of them.
 func (v *View) ProbablySame(person Row, buf []Row) []Row {
-	c, i, ok := v.Person(person)
-	if !ok || c.nameHash[i] == 0 {
+	l, ok := v.Likeness(person)
+	if !ok {
 		return buf
 	}
 	from := len(buf)
-	tests := v.g.tests
-	v.g.byNameDOB.probe(c.nameHash[i], func(r Row) bool {
-		o, j, ok := v.Person(r)
-		if ok && r != person && o.nameHash[j] == c.nameHash[i] && o.Birth[j] == c.Birth[i] &&
-			!(o.linkable(j, tests) && c.linkable(i, tests)) {
+	v.likes(l, func(r Row, numbered bool) bool {
+		if r != person && !(numbered && l.Numbered) {
 			buf = append(buf, r)
 		}
 		return false

@@ -45,13 +45,35 @@ func probablyDied(v *facts.View) map[facts.Row]bool {
 		}
 	}
 	var probably map[facts.Row]bool
-	var buf []facts.Row
-	for r := range dead {
-		for _, same := range v.ProbablySame(r, buf[:0]) {
+	mark := func(rows []facts.Row) {
+		for _, r := range rows {
 			if probably == nil {
 				probably = make(map[facts.Row]bool)
 			}
-			probably[same] = true
+			probably[r] = true
+		}
+	}
+	var numbered, others []facts.Row
+	died := func(r facts.Row) bool { return dead[r] }
+	seen := make(map[facts.Likeness]bool)
+	for r := range dead {
+		l, ok := v.Likeness(r)
+		if !ok || seen[l.Group()] {
+			continue
+		}
+		seen[l.Group()] = true
+		numbered, others = v.Alike(l.Group(), numbered[:0], others[:0])
+		// Whoever has no number is like all but itself; whoever has one, like those
+		// without.
+		dying := slices.DeleteFunc(slices.Clone(others), func(r facts.Row) bool { return !died(r) })
+		if len(dying) > 0 {
+			mark(numbered)
+		}
+		switch {
+		case len(dying) > 1 || slices.ContainsFunc(numbered, died):
+			mark(others)
+		case len(dying) == 1:
+			mark(slices.DeleteFunc(others, died))
 		}
 	}
 	return probably

@@ -98,7 +98,7 @@ func exportColumns(asAt care.Date) []exportColumn {
 		date("Last validated", func(r *Row) care.Date { return r.Validated }),
 		text("Validation due", func(r *Row) string { return yesNo(r.ValidationDue) }),
 		text("Also on", func(r *Row) string { return otherNames(r.AlsoOn) }),
-		text("Probably the same person on", func(r *Row) string { return otherNames(r.ProbablySame) }),
+		text("Probably the same person on", func(r *Row) string { return otherNames(r.ProbablySame) + andMore(r.ProbablyMore) }),
 		number("Open queries", func(r *Row) (int, bool) { return r.Queries, true }),
 		text("Left the partner's list", func(r *Row) string { return yesNo(r.Vanished) }),
 		text("Held: died", func(r *Row) string { return yesNo(r.Held) }),
@@ -138,6 +138,14 @@ func otherNames(os []Other) string {
 		names[i] = strings.TrimSpace(string(o.Partner) + " " + o.Name)
 	}
 	return strings.Join(names, "; ")
+}
+
+// andMore says of a list that was cut how many it lacks.
+func andMore(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return "; and " + strconv.Itoa(n) + " more of that name and birth date"
 }
 
 // SafeCell makes a text safe in a spreadsheet: one that a spreadsheet would take
@@ -300,7 +308,7 @@ func (l *List) Whom(ctx context.Context, view *facts.View, q Query, yield func(p
 		if c.also.at(i)|c.probably.at(i) == 0 {
 			continue
 		}
-		also, probably := w.others(c, i)
+		also, probably, _ := w.others(c, i)
 		for _, o := range append(also, probably...) {
 			if other, ok := view.PathwayByKey(o.Key); ok {
 				see(other)

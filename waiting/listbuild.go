@@ -316,33 +316,6 @@ func (t *table) linkAmong(may func(*chunk) *bitmap) {
 	}
 }
 
-// linkProbably marks, of the rows that may have it, those of people who are
-// probably the same as somebody else with an open pathway.
-func (t *table) linkProbably(v *facts.View, may func(*chunk) *bitmap) {
-	inPartsOf(1, len(t.chunks), func(from, to int) struct{} {
-		var people, paths []facts.Row
-		for k := from; k < to; k++ {
-			c := t.chunks[k]
-			probably := new(bitmap)
-			for i := range may(c).rows() {
-				if c.f.Person[i] == facts.NoRow {
-					continue
-				}
-				people = v.ProbablySame(c.f.Person[i], people[:0])
-				for _, p := range people {
-					paths = v.PathwaysOf(p, paths[:0])
-					if slices.ContainsFunc(paths, func(r facts.Row) bool { _, _, ok := t.row(r); return ok }) {
-						probably.set(i)
-						break
-					}
-				}
-			}
-			c.probably = probably
-		}
-		return struct{}{}
-	})
-}
-
 func partnerName(v *facts.View, code care.PartnerCode) string {
 	if c, ok := v.Dict(facts.DimPartner).Find(string(code)); ok {
 		if p, ok := v.Partner(facts.Code(c)); ok {

@@ -24,6 +24,7 @@ type moving struct {
 	changes
 	rows   []facts.Row
 	people []facts.Row
+	named  map[facts.Likeness]bool // large groups of one name that are marked
 }
 
 // changedAtMost is how many people or pathways may have moved for it to be worth
@@ -37,7 +38,7 @@ func changesSince(prev *table, v *facts.View, now *basis, doubted map[facts.Row]
 	if !slices.Equal(old.partners, now.partners) || len(now.pathways) < len(old.pathways) || len(now.people) < len(old.people) {
 		return nil
 	}
-	m := &moving{v: v, old: old, now: now, changes: changes{chunks: make([]bool, len(now.pathways)), redo: make([]*bitmap, len(now.pathways))}}
+	m := &moving{v: v, old: old, now: now, named: make(map[facts.Likeness]bool), changes: changes{chunks: make([]bool, len(now.pathways)), redo: make([]*bitmap, len(now.pathways))}}
 	moved, ok := m.movedPeople()
 	if !ok || !m.movedPathways() {
 		return nil
@@ -98,7 +99,13 @@ func (m *moving) restsOn(c *facts.PersonChunk, i int) {
 
 // again has those looked at again who have the name that a record has, or had.
 func (m *moving) again(c *facts.PersonChunk, i int) {
-	m.people = m.v.Namesakes(c, i, m.people[:0])
+	group, ok := c.NameGroup(i)
+	if !ok || m.named[group] {
+		return
+	}
+	if m.people = m.v.Namesakes(c, i, m.people[:0]); len(m.people) >= memoFrom {
+		m.named[group] = true
+	}
 	for _, p := range m.people {
 		m.rows = m.v.PathwaysOf(p, m.rows[:0])
 		for _, r := range m.rows {
@@ -148,7 +155,7 @@ func (m *moving) movedPathways() bool {
 // person: whether they wait may have changed, and so who is probably the same as
 // somebody who waits.
 func (m *moving) near(c *facts.PathwayChunk, i int) {
-	rows := m.v.SamePPID(c.Base+facts.Row(i), nil)
+	rows := m.v.LikePPID(c.Base+facts.Row(i), nil)
 	if c.Person[i] != facts.NoRow {
 		for _, p := range m.v.SamePerson(c.Person[i], nil) {
 			rows = m.v.PathwaysOf(p, rows)

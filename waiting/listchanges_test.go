@@ -42,6 +42,7 @@ func TestADeliveryIsDerivedAsEverythingAnew(t *testing.T) {
 	left := 0
 	for round := range 14 {
 		b.small(round)
+		b.seal(round)
 		got, want := build(prev), build(nil)
 		for k := range want.chunks {
 			if k < len(prev.chunks) && &got.chunks[k].queue[0] == &prev.chunks[k].queue[0] {
@@ -136,6 +137,23 @@ func validNumber(n int) care.NHSNumber {
 			}
 		}
 	}
+}
+
+// seal has a few people's records kept apart, and lets some join again.
+func (b *bringing) seal(round int) {
+	if round%3 != 0 {
+		return
+	}
+	p := []care.PartnerCode{"RZ1", "RZ2", "VC1"}[round%2]
+	c := care.ProtectionChange{V: 1, Protections: care.Sealed}
+	for i := range 12 {
+		c.People = append(c.People, keyOf(fmt.Sprint("person ", p, " ", round/6*3000+i)))
+	}
+	kind := care.RecProtectionSet
+	if round%6 == 3 {
+		kind = care.RecProtectionCleared
+	}
+	b.w.append("protection/x", kind, c)
 }
 
 // small brings a few rows, of which some are of people on the list, or takes the

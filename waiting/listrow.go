@@ -101,10 +101,11 @@ type Row struct {
 	// Validates says that validations are recorded for this partner at all: where
 	// they are not, every wait of its is due and the words say nothing.
 	Validates    bool     `json:"partner_validates"`
-	AlsoOn       []Other  `json:"also_on"`               // same person: verified NHS number and birth date agree
-	ProbablySame []Other  `json:"probably_same"`         // same name and birth date; never merged
-	Queries      int      `json:"queries"`               // open validation queries
-	Asked        []string `json:"query_rules,omitempty"` // the rules that raised them, as OpenQuery.Rule
+	AlsoOn       []Other  `json:"also_on"`                 // same person: verified NHS number and birth date agree
+	ProbablySame []Other  `json:"probably_same"`           // same name and birth date; never merged
+	ProbablyMore int      `json:"probably_more,omitempty"` // records of that name and birth date besides
+	Queries      int      `json:"queries"`                 // open validation queries
+	Asked        []string `json:"query_rules,omitempty"`   // the rules that raised them, as OpenQuery.Rule
 	Vanished     bool     `json:"vanished,omitempty"`
 	Held         bool     `json:"held,omitempty"` // a file says that the person died
 

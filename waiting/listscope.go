@@ -96,7 +96,7 @@ func (c *chunk) unshare(v *facts.View, t *table) {
 			if d.rows = v.Conflicts(c.f.Person[i], d.rows[:0]); len(d.rows) == 0 {
 				state &^= stShared
 			}
-			if d.rows = v.ProbablySame(c.f.Person[i], d.rows[:0]); len(d.rows) == 0 {
+			if !v.IsLikeAny(c.f.Person[i]) {
 				state &^= stProbablyDied
 			}
 			if state == c.state[i] {

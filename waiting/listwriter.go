@@ -63,7 +63,7 @@ func (w *rowWriter) row(r facts.Row) Row {
 		out.Decile = int(f.IMD[i])
 	}
 	w.person(&out, f.Person[i])
-	out.AlsoOn, out.ProbablySame = w.others(c, i)
+	out.AlsoOn, out.ProbablySame, out.ProbablyMore = w.others(c, i)
 	if c.state[i]&stQuery != 0 {
 		out.Asked = w.openQueries(c, i)
 		out.Queries = len(out.Asked)
@@ -124,12 +124,16 @@ func nextKind(v *facts.View, c *chunk, i int) string {
 	return v.Code(facts.DimNextKind, c.f.NextKind[i])
 }
 
+// mostAlike is how many records a row names that are probably the same person: a
+// name and birth date that thousands share is a placeholder.
+const mostAlike = 20
+
 // others are the other open pathways of the same person, and of those who are
-// probably the same.
-func (w *rowWriter) others(c *chunk, i int) (also, probably []Other) {
+// probably the same: of the first who have any, and how many records more there are.
+func (w *rowWriter) others(c *chunk, i int) (also, probably []Other, more int) {
 	also, probably = []Other{}, []Other{}
 	if c.f.Person[i] == facts.NoRow {
-		return also, probably
+		return also, probably, 0
 	}
 	self := c.f.Base + facts.Row(i)
 	if c.also.at(i) == 1 {
@@ -137,10 +141,20 @@ func (w *rowWriter) others(c *chunk, i int) (also, probably []Other) {
 		also = w.pathways(self, also)
 	}
 	if c.probably.at(i) == 1 {
-		w.same = w.v.ProbablySame(c.f.Person[i], w.same[:0])
+		all := w.v.ProbablySame(c.f.Person[i], nil)
+		w.same = w.same[:0]
+		for n, p := range all {
+			if len(w.same) == mostAlike {
+				more = len(all) - n
+				break
+			}
+			if w.rows = w.v.PathwaysOf(p, w.rows[:0]); slices.ContainsFunc(w.rows, func(r facts.Row) bool { _, _, ok := w.t.row(r); return ok }) {
+				w.same = append(w.same, p)
+			}
+		}
 		probably = w.pathways(self, probably)
 	}
-	return also, probably
+	return also, probably, more
 }
 
 // pathways appends the open pathways of the people in w.same, but for one.

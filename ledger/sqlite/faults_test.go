@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -201,12 +202,15 @@ func TestUnfinishedRestore(t *testing.T) {
 
 // The clock of a machine may be set back; the ledger's never is.
 func TestClockSetBack(t *testing.T) {
+	var clock atomic.Pointer[time.Time] // the store's sweeper asks for the time too
 	now := time.Date(2026, 3, 29, 1, 30, 0, 123456789, time.UTC)
-	st := openAt(t, t.TempDir(), sqlite.Options{Now: func() time.Time { return now }})
+	clock.Store(&now)
+	st := openAt(t, t.TempDir(), sqlite.Options{Now: func() time.Time { return *clock.Load() }})
 	if err := say(t, st, "one"); err != nil {
 		t.Fatal(err)
 	}
-	now = now.Add(-time.Hour)
+	back := now.Add(-time.Hour)
+	clock.Store(&back)
 	if err := say(t, st, "two"); err != nil {
 		t.Fatal(err)
 	}
