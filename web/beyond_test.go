@@ -202,3 +202,24 @@ func (e eachAnswer) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	return res, err
 }
+
+// Who signs in next at a shared computer finds nothing of who was there before:
+// files that were not accepted yet, searches.
+func TestWhoComesNextFindsNothing(t *testing.T) {
+	v := beyond(t)
+	first := v.someone(care.RolePartnerAdmin, "")
+	v.enrol(first.Account)
+	review := v.send([]attached{file("north list.csv", northList)}, "partner", string(first.Partner)).is(http.StatusSeeOther).to
+	v.get(review).is(200).says("north list.csv")
+	found := v.post("/list/find", "text", "Quetzalcoatl").is(http.StatusSeeOther).to
+	v.get(found).is(200).says("Quetzalcoatl")
+	if out := v.post("/sign-out").is(http.StatusSeeOther); !strings.Contains(out.header.Get("Clear-Site-Data"), `"cache"`) {
+		t.Error("the browser keeps the pages")
+	}
+	v.get(review).leadsTo("/sign-in")
+	next := v.someone(care.RolePartnerAdmin, first.Partner)
+	v.enrol(next.Account)
+	v.get(review).is(404).never("north list.csv")
+	v.post(review, "do", "accept").is(404)
+	v.get(found).never("Quetzalcoatl")
+}

@@ -63,6 +63,7 @@ func (v *Visit) asks(renewed bool) (care.Viewer, care.Scope, error) {
 		return care.Viewer{}, care.Scope{}, ErrEnrol
 	}
 	v.Account = a
+	v.Session += "." + string(a.ID) // who signs in next in this browser finds nothing of theirs
 	scope, err := v.compile(a.Viewer(x.Role), PurposeOf(x.Role, x.Purpose))
 	return a.Viewer(x.Role), scope, err
 }

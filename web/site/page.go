@@ -80,7 +80,7 @@ func (r *Routes) Page(pattern string, h Handler) {
 
 // Upload registers a handler that takes files or streams an answer.
 func (r *Routes) Upload(pattern string, h Handler) {
-	r.handle(pattern, r.shell.Upload(UploadBytes, r.visit(h)))
+	r.handle(pattern, r.shell.Upload(UploadBytes, r.visit(r.metered(h))))
 }
 
 // Outside registers a handler that needs no open table.

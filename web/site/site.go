@@ -22,6 +22,7 @@ type Site struct {
 	// knows this server again; "" tells nothing.
 	Nonce string
 	reach Reach
+	files meter // what accounts bring and take
 
 	table atomic.Pointer[Table]
 	start Starter
