@@ -16,6 +16,8 @@ import (
 	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/intake"
+	"roundtable/sharing"
+	"roundtable/waiting"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -178,7 +180,10 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	l.From, _ = strconv.Atoi(q.Get("from")) // anything else is the first page
 	l.From = min(max(l.From, 0), max(len(all)-1, 0))
 	l.Rows = all[l.From:min(l.From+issuesShown, len(all))]
-	hide(l.Rows, l.Sender, v.Closed(no, x.Partner))
+	lines := v.Lines(no, x.Partner)
+	for _, is := range hide(l.Rows, v.Brings(x.Partner), lines) {
+		v.Saw("issues", lines.Seen(is)...)
+	}
 	page := v.Page(shell.Ledger, "Rows to mend")
 	page.Wide = true
 	page.Breadcrumb = crumbs(extractCrumb(x))
@@ -272,15 +277,29 @@ func (l issueList) plain() []care.IssueRow {
 
 func isSafe(is care.IssueRow) bool { return is.Severity == care.SevDoubtful && is.Code == readSafely }
 
-// hide blanks what the visitor may not read: values of rows that are closed to
-// them; and, but for the sender, what stands in columns that were not read and
-// whole rows that were quoted.
-func hide(rows []care.IssueRow, sender bool, closed func(site.Line) bool) {
+// shows says of the rows of a file which may be seen, and what of them.
+type shows interface {
+	Closed(at site.Line) bool
+	Hidden(at site.Line) waiting.Hidden
+}
+
+// hide takes out what the visitor may not read: values of rows that are closed to
+// them and of fields that are not shared; and, but from who brings the sender's
+// files, what stands in columns that were not read and whole rows that were quoted.
+// It returns the rows of which a value is left.
+func hide(rows []care.IssueRow, brings bool, lines shows) (left []site.Line) {
 	for i, r := range rows {
-		if closed(site.Line{Sheet: r.Sheet, Line: r.Line}) || !sender && (r.Column < 0 || r.Field == "") {
+		at := site.Line{Sheet: r.Sheet, Line: r.Line}
+		switch unread := r.Column < 0 || r.Field == ""; {
+		case lines.Closed(at) || unread && !brings:
 			rows[i].Value = ""
+		case !unread && r.Value != "" && lines.Hidden(at).Field(r.Field):
+			rows[i].Value = waiting.NotShared
+		case r.Value != "":
+			left = append(left, at)
 		}
 	}
+	return left
 }
 
 // rawRow leads back to the row of the file as it was received.
@@ -297,31 +316,47 @@ func rawRow(w http.ResponseWriter, v *site.Visit) error {
 	if err1 != nil || err2 != nil {
 		return shell.NotFound("This row")
 	}
-	if v.Closed(no, x.Partner)(site.Line{Sheet: uint16(sheet), Line: uint32(line)}) {
+	at, lines := site.Line{Sheet: uint16(sheet), Line: uint32(line)}, v.Lines(no, x.Partner)
+	if lines.Closed(at) {
 		return shell.NotFound("This row") // not "forbidden": that would say that somebody stands there
 	}
 	raw, err := v.Table.Desk.RawRow(v.Context(), x.ID, uint16(sheet), uint32(line))
 	if err != nil {
 		return err
 	}
-	hidden := 0
-	if !v.Sent(x.Partner) { // columns that were not read are the sender's alone
+	unread := 0
+	if !v.Brings(x.Partner) { // columns that were not read are the sender's alone
 		n := len(raw.Cells)
 		raw.Cells = slices.DeleteFunc(raw.Cells, func(c intake.RawCell) bool { return c.Field == "" })
-		hidden = n - len(raw.Cells)
+		unread = n - len(raw.Cells)
 	}
+	for i, c := range raw.Cells {
+		if c.Field != "" && c.Value != "" && lines.Hidden(at).Field(c.Field) {
+			raw.Cells[i].Value = waiting.NotShared
+		}
+	}
+	v.Saw("row", lines.Seen(at)...)
 	page := v.Page(shell.Ledger, fmt.Sprintf("Line %d of extract %d", line, x.ID))
 	page.Breadcrumb = crumbs(extractCrumb(x))
-	return v.Show(w, page, rawView(x, v.PartnerName(x.Partner), raw, hidden))
+	return v.Show(w, page, rawView(x, v.PartnerName(x.Partner), raw, unread))
 }
 
 // markedUp sends the sender's own sheet with every remark beside its row.
 func markedUp(w http.ResponseWriter, v *site.Visit) error {
-	x, err := find(v)
+	x, no, err := findFact(v)
 	if err != nil {
 		return err
 	}
 	if err := senderOnly(v, x); err != nil {
+		return err
+	}
+	if err := v.May(sharing.Import, x.Partner); err != nil {
+		return err
+	}
+	for _, s := range v.Lines(no, x.Partner).Everybody() {
+		v.Saw("sheet", s)
+	}
+	if err := v.LogSeen(); err != nil {
 		return err
 	}
 	onlyBad := v.URL.Query().Get("rows") == "bad"
@@ -359,6 +394,9 @@ func askWithdraw(w http.ResponseWriter, v *site.Visit) error {
 	if err := senderOnly(v, x); err != nil {
 		return err
 	}
+	if err := v.May(sharing.Withdraw, x.Partner); err != nil {
+		return err
+	}
 	if x.Withdrawn {
 		return v.SeeOther(w, fmt.Sprintf("/extracts/%d", x.ID))
 	}
@@ -378,6 +416,9 @@ func withdraw(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	if err := senderOnly(v, x); err != nil {
+		return err
+	}
+	if err := v.May(sharing.Withdraw, x.Partner); err != nil {
 		return err
 	}
 	reason := strings.Join(strings.Fields(v.PostFormValue("reason")), " ")

@@ -21,6 +21,15 @@ import (
 	"roundtable/web/site"
 )
 
+// made says of lines what a test says.
+type made struct {
+	closed uint32
+	hidden waiting.Hidden
+}
+
+func (m made) Closed(l site.Line) bool         { return l.Line == m.closed }
+func (m made) Hidden(site.Line) waiting.Hidden { return m.hidden }
+
 // What stands in a column that was not read, and a row that is quoted whole, is
 // the sender's alone.
 func TestUnreadCellsAreTheSendersAlone(t *testing.T) {
@@ -30,13 +39,18 @@ func TestUnreadCellsAreTheSendersAlone(t *testing.T) {
 		{Column: -1, Value: "Total | 2 | chased the neighbour"},
 	}
 	again := slices.Clone(rows)
-	hide(rows, false, func(site.Line) bool { return false })
+	hide(rows, false, made{closed: 99})
 	if rows[0].Value != "31/02/2026" || rows[1].Value != "" || rows[2].Value != "" {
 		t.Errorf("%+v", rows)
 	}
-	hide(again, true, func(l site.Line) bool { return l.Line == 7 })
-	if again[0].Value != "" || again[1].Value == "" {
-		t.Errorf("of a closed row: %+v", again)
+	third := slices.Clone(again)
+	if left := hide(again, true, made{closed: 7}); again[0].Value != "" || again[1].Value == "" || len(left) != 2 {
+		t.Errorf("of a closed row: %+v, %v", again, left)
+	}
+	third = append(third, care.IssueRow{Line: 9, Field: "postcode", Value: "AB1 2CD"}, care.IssueRow{Line: 9, Field: "reason", Value: "x"})
+	left := hide(third, true, made{closed: 99, hidden: 1 << care.ContactDetails})
+	if third[3].Value != waiting.NotShared || third[4].Value != "x" || slices.Contains(left[:3], site.Line{Line: 9}) {
+		t.Errorf("of fields that are not shared: %+v, %v", third, left)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"roundtable/care"
 	"roundtable/intake"
 	"roundtable/ledger"
+	"roundtable/sharing"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -102,6 +103,9 @@ func (f *file) accept(ctx context.Context, v *site.Visit, j *job) (res *intake.R
 			res, err = nil, errPanic
 		}
 	}()
+	if err := v.May(sharing.Import, f.Partner); err != nil {
+		return nil, err // the right may have ended since the form was opened
+	}
 	if err := f.join(ctx, v); err != nil {
 		return nil, err
 	}

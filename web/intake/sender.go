@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"roundtable/care"
+	"roundtable/sharing"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -41,6 +42,9 @@ func (f *whose) sender(v *site.Visit, prefix string, fault func(field, text stri
 	}
 	for _, p := range partners(v) {
 		if string(p.Code) == f.Partner {
+			if err := v.May(sharing.Import, p.Code); err != nil {
+				fault(prefix+"partner", words(err))
+			}
 			return sender{Partner: p.Code, Name: p.Name}
 		}
 	}
@@ -66,6 +70,9 @@ func (f *whose) newSender(v *site.Visit, prefix string, fault func(field, text s
 		if p.Code == code {
 			fault(prefix+"code", fmt.Sprintf("%s is the code of %s, which is at the table already: choose it in the list", code, p.Name))
 		}
+	}
+	if err := v.May(sharing.Import, code); err != nil {
+		fault(prefix+"partner", words(err))
 	}
 	if f.NewType == "" {
 		f.NewType = string(care.OtherOrganisation)

@@ -35,12 +35,12 @@ type pages struct {
 // Register adds the pages.
 func Register(r *site.Routes) {
 	p := &pages{}
-	r.Page("GET /ledger", p.overview)
-	r.Page("POST /ledger/verify", p.verify)
-	r.Page("GET /ledger/checkpoint", p.checkpoint)
-	r.Page("GET /ledger/checkpoint.txt", p.download)
-	r.Page("POST /ledger/grew", p.grew)
-	r.Page("GET /ledger/records", p.records)
+	r.Staff("GET /ledger", p.overview)
+	r.Staff("POST /ledger/verify", p.verify)
+	r.Staff("GET /ledger/checkpoint", p.checkpoint)
+	r.Staff("GET /ledger/checkpoint.txt", p.download)
+	r.Staff("POST /ledger/grew", p.grew)
+	r.Staff("GET /ledger/records", p.records)
 }
 
 // overview answers: what has been brought, and does it still hold?

@@ -11,6 +11,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/sharing"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -94,6 +95,9 @@ func describePartner(w http.ResponseWriter, v *site.Visit) error {
 	i := slices.IndexFunc(all, func(p care.PartnerDescribed) bool { return p.Code == code })
 	if i < 0 {
 		return shell.NotFound("This organisation")
+	}
+	if err := v.May(sharing.ManagePartners, code); err != nil {
+		return err
 	}
 	p := all[i]
 	f := partnerForm{

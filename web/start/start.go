@@ -24,13 +24,13 @@ func Register(r *site.Routes) {
 	r.Outside("GET /start/progress", p.progress)
 	r.Page("GET /who", who)
 	r.Page("POST /who", pick)
-	r.Page("GET /purpose", purpose)
-	r.Page("POST /purpose", agree)
-	r.Page("GET /partners", partners)
-	r.Page("GET /partners/add", addPartner)
-	r.Page("POST /partners/add", addPartner)
-	r.Page("GET /partners/{code}", describePartner)
-	r.Page("POST /partners/{code}", describePartner)
+	r.Staff("GET /purpose", forAll(purpose))
+	r.Staff("POST /purpose", forAll(agree))
+	r.Staff("GET /partners", partners)
+	r.Staff("GET /partners/add", forAll(addPartner))
+	r.Staff("POST /partners/add", forAll(addPartner))
+	r.Staff("GET /partners/{code}", describePartner)
+	r.Staff("POST /partners/{code}", describePartner)
 	r.Outside("GET /about/accessibility", p.about("Accessibility", accessibility()))
 	r.Outside("GET /about/figures", p.about("How figures are made", figures()))
 	r.Outside("GET /about/licences", p.about("Licences", licences()))
@@ -94,4 +94,14 @@ func choices(v *site.Visit) []choice {
 		out = append(out, choice{Viewer: p, Organisation: v.PartnerName(p.Partner)})
 	}
 	return out
+}
+
+// forAll answers those alone who may change what all partners have agreed.
+func forAll(h site.Handler) site.Handler {
+	return func(w http.ResponseWriter, v *site.Visit) error {
+		if err := v.MayForAll(); err != nil {
+			return err
+		}
+		return h(w, v)
+	}
 }
