@@ -271,6 +271,7 @@ func signOut(o *outside) error {
 	if err := o.s.Sessions.End(o.Context()); err != nil {
 		return err
 	}
+	o.w.Header().Set("Clear-Site-Data", `"cache", "storage"`) // and the history's copies with them; the device stays known
 	return shell.SeeOther(o.w, o.Request, "/sign-in?out")
 }
 
