@@ -89,6 +89,7 @@ async function journey(scripts) {
   await press(page, "Tie to Aldermoor's own sign-in");
   await away(page);
   await page.waitForURL(`${table.origin}/account`);
+  await page.getByText("1 account that you have elsewhere is tied to it.").waitFor();
   await looked("an account that is tied");
   await press(page, "Sign out");
   await page.getByText("You have signed out.").waitFor();
