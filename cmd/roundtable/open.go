@@ -19,9 +19,10 @@ const commandLine care.AccountID = "command-line"
 
 // dataFlags say where the ledger is.
 type dataFlags struct {
-	Data         string `help:"Where the ledger is: a folder (SQLite), or postgres://..." default:"./roundtable-data" env:"ROUNDTABLE_DATA" placeholder:"DIR"`
-	ErasureDir   string `help:"With PostgreSQL: the folder of the erasure log, outside every backup and shared by all servers; without it nothing can be erased. SQLite keeps its own beside the data." env:"ROUNDTABLE_ERASURES" placeholder:"DIR"`
-	NoErasureLog bool   `help:"With PostgreSQL: erase although no log is kept that a restored backup could replay." env:"ROUNDTABLE_NO_ERASURE_LOG"`
+	Data          string `help:"Where the ledger is: a folder (SQLite), or postgres://..." default:"./roundtable-data" env:"ROUNDTABLE_DATA" placeholder:"DIR"`
+	ErasureDir    string `help:"With PostgreSQL: the folder of the erasure log, outside every backup and shared by all servers; without it nothing can be erased. SQLite keeps its own beside the data." env:"ROUNDTABLE_ERASURES" placeholder:"DIR"`
+	PlainPostgres bool   `help:"The line to a PostgreSQL server on another computer is protected otherwise than by TLS." env:"ROUNDTABLE_PLAIN_POSTGRES"`
+	NoErasureLog  bool   `help:"With PostgreSQL: erase although no log is kept that a restored backup could replay." env:"ROUNDTABLE_NO_ERASURE_LOG"`
 }
 
 func isPostgres(data string) bool {
@@ -35,6 +36,9 @@ func (d *dataFlags) openStore(ctx context.Context) (ledger.Store, error) {
 			return nil, err
 		}
 		return sqlite.Open(ctx, d.Data, sqlite.Options{})
+	}
+	if err := securedLine(d.Data, d.PlainPostgres); err != nil {
+		return nil, err
 	}
 	if d.ErasureDir != "" && d.NoErasureLog {
 		return nil, usagef("--erasure-dir keeps an erasure log and --no-erasure-log none: give one of them")
@@ -70,6 +74,9 @@ func (d *dataFlags) read(e *env) (ledger.Store, error) {
 		return nil, err
 	}
 	if isPostgres(d.Data) {
+		if err := securedLine(d.Data, d.PlainPostgres); err != nil {
+			return nil, err
+		}
 		return postgres.Open(e.ctx, d.Data, postgres.Options{ReadOnly: true, ErasureDir: d.ErasureDir})
 	}
 	return sqlite.Open(e.ctx, d.Data, sqlite.Options{ReadOnly: true})
