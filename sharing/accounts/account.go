@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"roundtable/care"
@@ -170,6 +171,11 @@ func checkEmail(email string) error {
 	at, err := mail.ParseAddress(email)
 	if err != nil || at.Address != email || len(email) > maxEmail || !strings.Contains(email, "@") {
 		return problem("email", "The e-mail address is not one that mail could reach.", "Write it like name@example.org.")
+	}
+	// Letters of two alphabets look the same, and one letter can be spelled two ways:
+	// two people would have what looks like one address.
+	if strings.ContainsFunc(email, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return problem("email", "The e-mail address has letters that are not English ones.", "Write it like name@example.org.")
 	}
 	return nil
 }

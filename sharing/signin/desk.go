@@ -119,6 +119,9 @@ type Entered struct {
 	// Enrol is set when the way in was a password alone: nothing opens before a
 	// second way is set up.
 	Enrol bool
+	// epoch is the account's as its owner began to prove who they are: who signs out
+	// everywhere while somebody is half way in ends that as well. nil asks for none.
+	epoch *string
 }
 
 // current refuses accounts that may not be used today.

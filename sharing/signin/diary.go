@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"iter"
 	"log/slog"
+	"sync"
 	"time"
 
 	"roundtable/care"
@@ -67,6 +68,8 @@ type Diary struct {
 	group *ledger.Group
 	index *ledger.Index
 	st    ledger.Store
+	// later is held for reading by refusals on their way: whoever reads waits for them.
+	later sync.RWMutex
 }
 
 // OpenDiary returns the diary of a store. Close it before the store.
@@ -76,7 +79,11 @@ func OpenDiary(st ledger.Store) *Diary {
 }
 
 // Close waits for what is being written.
-func (d *Diary) Close() error { return d.group.Close() }
+func (d *Diary) Close() error {
+	d.later.Lock()
+	defer d.later.Unlock()
+	return d.group.Close()
+}
 
 // Happened is an event with when it was and whose.
 type Happened struct {
@@ -88,6 +95,8 @@ type Happened struct {
 // Of yields what happened to an account since a moment, the newest first.
 func (d *Diary) Of(ctx context.Context, id care.AccountID, since time.Time) iter.Seq2[Happened, error] {
 	return func(yield func(Happened, error) bool) {
+		d.later.Lock()
+		d.later.Unlock() //nolint:staticcheck // it was only waited for
 		for r, err := range d.index.Find(ctx, string(id), since, time.Time{}) {
 			h := Happened{At: r.At, Account: r.By}
 			if err == nil && !r.Erased() {
@@ -120,11 +129,27 @@ func (d *Desk) note(ctx context.Context, id care.AccountID, e Event) {
 	}
 }
 
-// refusedAt writes down that somebody was refused, and gives the error back.
+// refusedAt writes down that somebody was refused, and gives the error back. It does
+// so after the answer: what takes longer where there is an account would tell that
+// there is one. Tries that are refused for their number are written down once a
+// window, so that the ledger does not grow as fast as somebody can knock.
 func (d *Desk) refusedAt(ctx context.Context, id care.AccountID, how string, err error) error {
 	if r, ok := err.(*Refused); ok {
 		slog.Warn("sign-in refused", "reason", string(r.Reason), "how", how, "account", string(id))
-		d.note(ctx, id, Event{What: WasRefused, How: how, Reason: r.Reason})
+		if d.diary == nil || id == "" {
+			return err
+		}
+		ctx = context.WithoutCancel(ctx)
+		d.diary.later.RLock()
+		go func() {
+			defer d.diary.later.RUnlock()
+			if r.Reason == TooMany {
+				if first, err := d.scratch.Swap(ctx, throttleTag, "told/"+hashed(string(id)), nil, []byte{1}, d.now().Add(window)); err != nil || !first {
+					return
+				}
+			}
+			d.note(ctx, id, Event{What: WasRefused, How: how, Reason: r.Reason})
+		}()
 	}
 	return err
 }

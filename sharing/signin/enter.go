@@ -34,17 +34,26 @@ func (d *Desk) password(ctx context.Context, id care.AccountID, exists bool, ema
 	if err != nil {
 		return in, "", err
 	}
+	epoch, err := d.epoch(ctx, id)
+	if err != nil {
+		return in, "", err
+	}
 	s, _, err := d.load(ctx, id)
 	if err != nil {
 		return in, "", err
 	}
 	if !exists || s.Password == "" || len(password) > 4*maxPassword {
 		if err := spend(ctx, password[:min(len(password), 4*maxPassword)]); err != nil {
+			right()
 			return in, "", err
 		}
 		return in, "", wrong(nil)
 	}
 	ok, stale, err := verifyPassword(ctx, password, s.Password)
+	if err != nil && ctx.Err() != nil {
+		right() // whoever went away while they waited has tried nothing
+		return in, "", err
+	}
 	if err != nil || !ok {
 		return in, "", wrong(err)
 	}
@@ -57,15 +66,21 @@ func (d *Desk) password(ctx context.Context, id care.AccountID, exists bool, ema
 			return in, "", err
 		}
 	}
+	return d.weakly(ctx, Entered{Account: id, How: "password", epoch: &epoch}, s)
+}
+
+// weakly goes on after one weak proof: to the account's second way in, or, where
+// there is none yet, to its set-up.
+func (d *Desk) weakly(ctx context.Context, in Entered, s secrets) (_ Entered, half string, err error) {
 	switch {
 	case s.TOTP != "":
-		half, err = d.newHalf(ctx, id)
-		return in, half, err
-	case len(s.Passkeys) > 0: // a password alone does not stand in for it
-		return in, "", refuse(WrongSecret, "This account signs in with its passkey.", "Choose \"Use a passkey\"; your partner's administrator can send a new set-up link when it is lost.", nil)
-	default:
-		return Entered{Account: id, How: "password", Enrol: true}, "", nil
+		half, err = d.newHalf(ctx, in)
+		return Entered{}, half, err
+	case len(s.Passkeys) > 0: // what is weak does not stand in for it
+		return Entered{}, "", refuse(WrongSecret, "This account signs in with its passkey.", "Choose \"Use a passkey\"; your partner's administrator can send a new set-up link when it is lost.", nil)
 	}
+	in.Enrol = true
+	return in, "", nil
 }
 
 const (
@@ -75,11 +90,13 @@ const (
 
 type halfway struct {
 	Account care.AccountID `json:"account"`
+	How     string         `json:"how"` // the first half
+	Epoch   string         `json:"epoch"`
 	Until   time.Time      `json:"until"`
 }
 
-func (d *Desk) newHalf(ctx context.Context, id care.AccountID) (token string, err error) {
-	h := halfway{id, d.now().Add(halfLife)}
+func (d *Desk) newHalf(ctx context.Context, in Entered) (token string, err error) {
+	h := halfway{in.Account, in.How, *in.epoch, d.now().Add(halfLife)}
 	body, err := json.Marshal(h)
 	if err != nil {
 		return "", err
@@ -89,26 +106,35 @@ func (d *Desk) newHalf(ctx context.Context, id care.AccountID) (token string, er
 }
 
 // Halfway is the account whose password was right a moment ago; "" when that took
-// too long.
+// too long, or the account was signed out everywhere since.
 func (d *Desk) Halfway(ctx context.Context, half string) (care.AccountID, error) {
+	h, err := d.halfway(ctx, half)
+	return h.Account, err
+}
+
+func (d *Desk) halfway(ctx context.Context, half string) (h halfway, err error) {
 	raw, err := d.scratch.Get(ctx, halfOwner, hashed(half))
 	if errors.Is(err, ledger.ErrNotFound) {
-		return "", nil
+		return halfway{}, nil
 	}
-	var h halfway
 	if err != nil || json.Unmarshal(raw, &h) != nil || !d.now().Before(h.Until) {
-		return "", err
+		return halfway{}, err
 	}
-	return h.Account, nil
+	epoch, err := d.epoch(ctx, h.Account)
+	if err != nil || epoch != h.Epoch {
+		return halfway{}, err
+	}
+	return h, nil
 }
 
 // Code lets somebody in whose password was right a moment ago, with the code of
 // their authenticator or a recovery code. Wrong codes count as tries.
 func (d *Desk) Code(ctx context.Context, half, code string, from From) (in Entered, err error) {
-	id, err := d.Halfway(ctx, half)
+	h, err := d.halfway(ctx, half)
 	if err != nil {
 		return in, err
 	}
+	id := h.Account
 	if id == "" {
 		return in, refuse(BadToken, "That took longer than five minutes.", "Begin again from the sign-in page.", nil)
 	}
@@ -124,7 +150,7 @@ func (d *Desk) Code(ctx context.Context, half, code string, from From) (in Enter
 		return in, d.refusedAt(ctx, id, "code", err)
 	}
 	right()
-	return Entered{Account: id, How: "password and " + how}, d.scratch.Delete(ctx, halfOwner, hashed(half))
+	return Entered{Account: id, How: h.How + " and " + how, epoch: &h.Epoch}, d.scratch.Delete(ctx, halfOwner, hashed(half))
 }
 
 // useCode takes the code of an authenticator, or one of the recovery codes in its
@@ -211,11 +237,11 @@ func (d *Desk) Holds(ctx context.Context, id care.AccountID, password string, fr
 	if err != nil {
 		return err
 	}
-	if s.Password == "" {
-		return wrong(nil)
+	if s.Password == "" || len(password) > 4*maxPassword {
+		return d.refusedAt(ctx, id, "password", wrong(nil))
 	}
 	if ok, _, err := verifyPassword(ctx, password, s.Password); err != nil || !ok {
-		return wrong(err)
+		return d.refusedAt(ctx, id, "password", wrong(err))
 	}
 	right()
 	return nil

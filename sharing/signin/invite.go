@@ -13,6 +13,9 @@ import (
 // inviteLife is how long a set-up link works.
 const inviteLife = 72 * time.Hour
 
+// SetUpLink is Entered.How of who came by one.
+const SetUpLink = "set-up link"
+
 const inviteOwner = "signin/set-up"
 
 type invite struct {
@@ -25,9 +28,6 @@ type invite struct {
 // account dies. The administrator hands it over by a way that reaches that person
 // alone.
 func (d *Desk) Invite(ctx context.Context, id care.AccountID) (token string, until time.Time, err error) {
-	if err := d.uninvite(ctx, id); err != nil {
-		return "", until, err
-	}
 	token, until = newToken(), d.now().Add(inviteLife)
 	body, err := json.Marshal(invite{id, until})
 	if err != nil {
@@ -36,20 +36,15 @@ func (d *Desk) Invite(ctx context.Context, id care.AccountID) (token string, unt
 	if err := d.scratch.Set(ctx, inviteOwner, hashed(token), body, until); err != nil {
 		return "", until, err
 	}
+	// The account names the one link that works: of two made at once the later does.
+	if err := d.scratch.Set(ctx, secretsOwner(id), inviteKey, []byte(hashed(token)), until); err != nil {
+		return "", until, err
+	}
 	d.note(ctx, id, Event{What: Invited})
-	return token, until, d.scratch.Set(ctx, secretsOwner(id), "set-up", []byte(hashed(token)), until)
+	return token, until, nil
 }
 
-func (d *Desk) uninvite(ctx context.Context, id care.AccountID) error {
-	old, err := d.scratch.Get(ctx, secretsOwner(id), "set-up")
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.scratch.Delete(ctx, inviteOwner, string(old)), d.scratch.Delete(ctx, secretsOwner(id), "set-up"))
-}
+const inviteKey = "set-up"
 
 // Invited is the account that a set-up link is for, while it works.
 func (d *Desk) Invited(ctx context.Context, token string) (care.AccountID, error) {
@@ -58,10 +53,16 @@ func (d *Desk) Invited(ctx context.Context, token string) (care.AccountID, error
 		return "", err
 	}
 	var i invite
-	if err != nil || json.Unmarshal(raw, &i) != nil || !d.now().Before(i.Until) {
+	if err != nil || json.Unmarshal(raw, &i) != nil || !d.now().Before(i.Until) || !d.newest(ctx, i.Account, token) {
 		return "", refuse(BadToken, "This set-up link has been used or is too old.", "Ask your partner's administrator for a new one.", nil)
 	}
 	return i.Account, d.current(i.Account)
+}
+
+// newest reports whether a set-up link's token is the account's newest.
+func (d *Desk) newest(ctx context.Context, id care.AccountID, token string) bool {
+	named, err := d.scratch.Get(ctx, secretsOwner(id), inviteKey)
+	return err == nil && equal(string(named), hashed(token))
 }
 
 // UseInvite lets the holder of a set-up link in, once.
@@ -70,8 +71,12 @@ func (d *Desk) UseInvite(ctx context.Context, token string) (Entered, error) {
 	if err != nil {
 		return Entered{}, err
 	}
+	epoch, err := d.epoch(ctx, id)
+	if err != nil {
+		return Entered{}, err
+	}
 	if _, ok, err := d.take(ctx, inviteOwner, hashed(token)); err != nil || !ok {
 		return Entered{}, errors.Join(err, refuse(BadToken, "This set-up link has been used.", "Ask your partner's administrator for a new one.", nil))
 	}
-	return Entered{Account: id, How: "set-up link", Enrol: true}, d.scratch.Delete(ctx, secretsOwner(id), "set-up")
+	return Entered{Account: id, How: SetUpLink, Enrol: true, epoch: &epoch}, d.scratch.Delete(ctx, secretsOwner(id), inviteKey)
 }

@@ -146,6 +146,11 @@ type Returned struct {
 	Identity accounts.Link
 	Link     care.AccountID
 	Return   string
+	// Half is set where the provider asks for a password alone and the account has an
+	// authenticator: Code takes it. Weak says that the provider is such a one, and that
+	// an identity of it is no second way in.
+	Half string
+	Weak bool
 }
 
 // FinishProvider takes the provider's answer. An identity that no account is tied
@@ -176,7 +181,7 @@ func (d *Desk) FinishProvider(ctx context.Context, id, browser string, answer ma
 	if err != nil {
 		return out, err
 	}
-	out = Returned{Identity: accounts.Link{Issuer: token.Issuer, Subject: token.Subject}, Link: f.Link, Return: f.Return}
+	out = Returned{Identity: accounts.Link{Issuer: token.Issuer, Subject: token.Subject}, Link: f.Link, Return: f.Return, Weak: p.Weak}
 	account, known := d.book.ByLink(out.Identity)
 	if f.Link != "" {
 		if known && account != f.Link {
@@ -192,15 +197,23 @@ func (d *Desk) FinishProvider(ctx context.Context, id, browser string, answer ma
 	if err := p.checkRole(claims, d.book, account); err != nil {
 		return out, d.refusedAt(ctx, account, p.Name, err)
 	}
-	if f.Link == "" {
-		out.Entered = Entered{Account: account, How: p.Name, Enrol: p.Weak && !d.hasSecond(ctx, account)}
+	if f.Link != "" {
+		return out, nil
 	}
-	return out, nil
-}
-
-func (d *Desk) hasSecond(ctx context.Context, id care.AccountID) bool {
-	s, _, err := d.load(ctx, id)
-	return err == nil && s.second()
+	epoch, err := d.epoch(ctx, account)
+	if err != nil {
+		return out, err
+	}
+	out.Entered = Entered{Account: account, How: p.Name, epoch: &epoch}
+	if !p.Weak {
+		return out, nil
+	}
+	s, _, err := d.load(ctx, account)
+	if err != nil {
+		return out, err
+	}
+	out.Entered, out.Half, err = d.weakly(ctx, out.Entered, s)
+	return out, d.refusedAt(ctx, account, p.Name, err)
 }
 
 // exchange swaps the code for tokens and checks the identity token: signature,

@@ -195,7 +195,8 @@ func (d *Desk) FinishEntry(ctx context.Context, token string, answer io.Reader) 
 	if err != nil {
 		return Entered{}, d.refusedAt(ctx, id, "passkey", err)
 	}
-	return Entered{Account: id, How: "passkey"}, nil
+	epoch, err := d.epoch(ctx, id)
+	return Entered{Account: id, How: "passkey", epoch: &epoch}, err
 }
 
 // finishEntry returns whose passkey it was, also when it is refused, once that is

@@ -31,9 +31,6 @@ type passkey struct {
 	Credential webauthn.Credential `json:"credential"`
 }
 
-// second reports whether there is anything beside a password.
-func (s *secrets) second() bool { return s.TOTP != "" || len(s.Passkeys) > 0 }
-
 func secretsOwner(id care.AccountID) string { return "signin/" + string(id) }
 
 const secretsKey = "secrets"

@@ -31,9 +31,10 @@ type Session struct {
 	Purpose care.Purpose // why; "" for the one that the role looks for as a rule
 	How     string       // as Entered.How
 	Since   time.Time
-	Device  string // in words: "Firefox on Windows"
-	Enrol   bool   // nothing opens before a second way in is set up
-	Epoch   string // of the account when the session began: signing out everywhere makes a new one
+	Device  string    // in words: "Firefox on Windows"
+	Enrol   bool      // nothing opens before a second way in is set up
+	Proved  time.Time // when its holder last proved who they are
+	Epoch   string    // of the account when the session began: signing out everywhere makes a new one
 }
 
 // Sessions keeps sign-ins on the server; the browser holds a random token alone,
@@ -80,11 +81,15 @@ func (s *Sessions) Start(ctx context.Context, in Entered, device string) (Sessio
 	if err := s.scs.RenewToken(ctx); err != nil {
 		return Session{}, err
 	}
-	epoch, err := s.epoch(ctx, a.ID)
+	epoch, err := s.desk.epoch(ctx, a.ID)
 	if err != nil {
 		return Session{}, err
 	}
-	x := Session{Account: a.ID, Role: a.Roles[0], How: in.How, Since: s.desk.now().UTC(), Device: device, Enrol: in.Enrol, Epoch: epoch}
+	if in.epoch != nil && *in.epoch != epoch {
+		return Session{}, refuse(BadToken, "The account was signed out everywhere a moment ago.", "Begin again from the sign-in page.", nil)
+	}
+	since := s.desk.now().UTC()
+	x := Session{Account: a.ID, Role: a.Roles[0], How: in.How, Since: since, Proved: since, Device: device, Enrol: in.Enrol, Epoch: epoch}
 	s.desk.note(ctx, a.ID, Event{What: CameIn, How: in.How, Device: device})
 	s.scs.Put(ctx, dataKey, x)
 	now, err := json.Marshal(s.desk.now().UTC())
@@ -106,7 +111,7 @@ func (s *Sessions) Current(ctx context.Context) (x Session, a accounts.Account, 
 	if !found || state != accounts.Current || !a.Holds(x.Role) {
 		return Session{}, accounts.Account{}, false
 	}
-	if epoch, err := s.epoch(ctx, x.Account); err != nil || epoch != x.Epoch {
+	if epoch, err := s.desk.epoch(ctx, x.Account); err != nil || epoch != x.Epoch {
 		return Session{}, accounts.Account{}, false
 	}
 	return x, a, true
@@ -135,6 +140,25 @@ func (s *Sessions) Enrolled(ctx context.Context) error {
 	x.Enrol = false
 	s.scs.Put(ctx, dataKey, x)
 	return s.scs.RenewToken(ctx)
+}
+
+// FreshLimit is how long a proof of who somebody is lasts for a change of how they
+// sign in: a screen that was left alone must not be enough (ASVS 3.7.1).
+const FreshLimit = 15 * time.Minute
+
+// Fresh reports whether the session's holder has proved who they are within
+// FreshLimit, or is still setting up how they do.
+func (s *Sessions) Fresh(x Session) bool {
+	age := s.desk.now().Sub(x.Proved)
+	return x.Enrol || age >= 0 && age <= FreshLimit
+}
+
+// CheckFresh is Fresh with a refusal in words.
+func (s *Sessions) CheckFresh(x Session) error {
+	if s.Fresh(x) {
+		return nil
+	}
+	return refuse(WrongSecret, "You proved who you are more than a quarter of an hour ago, and a change of how you sign in asks for it again.", "Sign out, sign in again and repeat the change.", nil)
 }
 
 // End signs out.
@@ -191,8 +215,8 @@ func (d *Desk) signOut(ctx context.Context, id care.AccountID, keep string) (epo
 
 const epochKey = "epoch"
 
-func (s *Sessions) epoch(ctx context.Context, id care.AccountID) (string, error) {
-	raw, err := s.desk.scratch.Get(ctx, secretsOwner(id), epochKey)
+func (d *Desk) epoch(ctx context.Context, id care.AccountID) (string, error) {
+	raw, err := d.scratch.Get(ctx, secretsOwner(id), epochKey)
 	if errors.Is(err, ledger.ErrNotFound) {
 		return "", nil
 	}
@@ -300,25 +324,52 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, 
 }
 
 func (s sessionStore) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
-	have, err := s.d.scratch.Get(ctx, sessionOwner, token)
-	if err == nil && len(have) >= 8 && bytes.Equal(have[8:], b) {
-		was := time.Unix(int64(binary.BigEndian.Uint64(have)), 0)
-		if moved := expiry.Sub(was); moved < time.Minute && moved > -time.Minute {
-			return nil
+	value := append(binary.BigEndian.AppendUint64(nil, uint64(expiry.Unix())), b...)
+	for {
+		have, err := s.d.scratch.Get(ctx, sessionOwner, token)
+		switch {
+		case errors.Is(err, ledger.ErrNotFound):
+			have = nil
+		case err != nil:
+			return err
+		case len(have) < 8:
+			return nil // it was ended while this request was under way: it stays so
+		case bytes.Equal(have[8:], b):
+			was := time.Unix(int64(binary.BigEndian.Uint64(have)), 0)
+			if moved := expiry.Sub(was); moved < time.Minute && moved > -time.Minute {
+				return nil
+			}
+		}
+		ok, err := s.d.scratch.Swap(ctx, sessionOwner, token, have, value, expiry)
+		if err != nil {
+			return err
+		}
+		if ok {
+			break
 		}
 	}
-	value := binary.BigEndian.AppendUint64(nil, uint64(expiry.Unix()))
-	if err := s.d.scratch.Set(ctx, sessionOwner, token, append(value, b...), expiry); err != nil {
-		return err
-	}
-	if x, ok := (&Sessions{scs: &scs.SessionManager{Codec: scs.GobCodec{}}}).decode(append(value, b...)); ok {
+	if x, ok := (&Sessions{scs: &scs.SessionManager{Codec: scs.GobCodec{}}}).decode(value); ok {
 		return s.d.scratch.Set(ctx, sessionsOf(x.Account), token, []byte("1"), expiry)
 	}
 	return nil
 }
 
+// DeleteCtx leaves a mark in the session's place for as long as it could have lasted:
+// a request that was under way when its owner signed out must not write it back.
 func (s sessionStore) DeleteCtx(ctx context.Context, token string) error {
-	return s.d.scratch.Delete(ctx, sessionOwner, token)
+	for {
+		have, err := s.d.scratch.Get(ctx, sessionOwner, token)
+		if errors.Is(err, ledger.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		ok, err := s.d.scratch.Swap(ctx, sessionOwner, token, have, []byte{0}, s.d.now().Add(AbsoluteLimit))
+		if ok || err != nil {
+			return err
+		}
+	}
 }
 
 // The three methods without a context are never called by scs for a CtxStore.

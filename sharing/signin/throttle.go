@@ -17,14 +17,22 @@ import (
 // that have. Whoever fails on purpose from elsewhere closes the door to strangers
 // alone; the account's owner comes in from a known device, or anywhere with a
 // passkey, which cannot be guessed and is not counted.
+//
+// A network that many failures come from may be one attacker who tries one password
+// at every account, or a hospital whose 3,000 staff share one address. It is not
+// closed: each account has fewer tries from there, which makes the first slow and
+// costs the second nothing. Only at perNetwork, which spends a minute of hashing, are
+// its unknown devices refused; known ones are never counted by place.
 const (
 	window      = 15 * time.Minute
 	perAccount  = 10 // failures within the window, all unknown devices together
 	perDevice   = 10 // of one known device
-	perPlace    = 50 // of one network address, whatever the accounts
+	perPlace    = 50 // of one network, whatever the accounts: from then on it is crowded
+	perCrowded  = 3  // of one account from a crowded network
+	perNetwork  = 1000
 	deviceLife  = 180 * 24 * time.Hour
 	placeBits4  = 32
-	placeBits6  = 64 // one subscriber
+	placeBits6  = 48 // one subscriber may hold 65,536 networks of 64 bits
 	throttleTag = "signin/tries"
 )
 
@@ -65,37 +73,37 @@ func (d *Desk) knows(id care.AccountID, device string) (nonce string, ok bool) {
 // many. who is the account, or the address as typed when nobody has it: an address
 // with an account and one without are slowed down alike.
 func (d *Desk) try(ctx context.Context, who string, from From) (right func(), err error) {
-	counts := []struct {
-		key string
-		max int
-	}{{"place/" + place(from.Addr), perPlace}}
-	if nonce, ok := d.knows(care.AccountID(who), from.Device); ok {
-		counts = append(counts, struct {
-			key string
-			max int
-		}{"device/" + hashed(nonce), perDevice})
-	} else {
-		counts = append(counts, struct {
-			key string
-			max int
-		}{"account/" + hashed(who), perAccount})
-	}
 	var counted []string
 	back := func() {
 		for _, key := range counted {
 			_, _ = d.count(context.WithoutCancel(ctx), key, -1) // the count expires by itself
 		}
 	}
-	for _, c := range counts {
-		n, err := d.count(ctx, c.key, 1)
-		if err != nil {
-			return nil, err
+	add := func(key string) (n int) {
+		if err == nil {
+			if n, err = d.count(ctx, key, 1); err == nil {
+				counted = append(counted, key)
+			}
 		}
-		counted = append(counted, c.key)
-		if n > c.max {
-			back() // a refused try is none: it does not keep the door closed for longer
-			return nil, tooMany()
+		return n
+	}
+	var refused bool
+	if nonce, ok := d.knows(care.AccountID(who), from.Device); ok {
+		refused = add("device/"+hashed(nonce)) > perDevice
+	} else {
+		most, all := perAccount, add("place/"+place(from.Addr))
+		if all > perPlace {
+			most = perCrowded
 		}
+		refused = add("account/"+hashed(who)) > most || all > perNetwork
+	}
+	if err != nil {
+		back()
+		return nil, err
+	}
+	if refused {
+		back() // a refused try is none: it does not keep the door closed for longer
+		return nil, tooMany()
 	}
 	return back, nil
 }

@@ -80,17 +80,31 @@ func (d *Desk) showTOTP(secret, issuer, email string) (string, string, []byte, e
 // ConfirmTOTP ends the set-up with a first code, and returns ten new recovery
 // codes, shown once: each lets its owner in once in place of a code.
 func (d *Desk) ConfirmTOTP(ctx context.Context, id care.AccountID, code string) ([]string, error) {
+	pending := func(s secrets) (step uint64, err error) {
+		if s.Pending == "" {
+			return 0, refuse(WrongSecret, "No authenticator is being set up.", "Begin again from your account's page.", nil)
+		}
+		step, ok := d.checkTOTP(s.Pending, tidyCode(code), 0)
+		if !ok {
+			return 0, refuse(WrongSecret, "The code is not the one that the authenticator shows now.", "Check that your telephone sets its clock by itself, and type the newest code.", nil)
+		}
+		return step, nil
+	}
+	s, _, err := d.load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := pending(s); err != nil {
+		return nil, err // before ten codes are hashed: a wrong one must not cost that
+	}
 	recovery, salt, sums, err := newRecovery(ctx)
 	if err != nil {
 		return nil, err
 	}
 	err = d.update(ctx, id, func(s *secrets) error {
-		if s.Pending == "" {
-			return refuse(WrongSecret, "No authenticator is being set up.", "Begin again from your account's page.", nil)
-		}
-		step, ok := d.checkTOTP(s.Pending, tidyCode(code), 0)
-		if !ok {
-			return refuse(WrongSecret, "The code is not the one that the authenticator shows now.", "Check that your telephone sets its clock by itself, and type the newest code.", nil)
+		step, err := pending(*s)
+		if err != nil {
+			return err
 		}
 		s.TOTP, s.Pending, s.LastStep = s.Pending, "", step
 		s.Salt, s.Recovery = salt, sums

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"roundtable/care"
 	"roundtable/sharing"
@@ -149,7 +150,11 @@ func changePassword(o *outside, x signin.Session, a accounts.Account) error {
 	if err != nil {
 		return err
 	}
-	if ways.Password && !fresh(x) {
+	if !ways.Password {
+		if err := o.s.Sessions.CheckFresh(x); err != nil {
+			return o.wrongAt(x, a, "new", err)
+		}
+	} else if !fresh(x) {
 		if err := o.s.SignIn.Holds(o.Context(), a.ID, o.PostFormValue("old"), o.fromAccount(a.ID, o.from(""))); err != nil {
 			return o.wrongAt(x, a, "old", err)
 		}
@@ -166,9 +171,25 @@ func changePassword(o *outside, x signin.Session, a accounts.Account) error {
 	return o.backToAccount(x)
 }
 
-// fresh reports a session that came by a set-up link: its holder has proved enough
-// to change how they sign in.
-func fresh(x signin.Session) bool { return x.How == "set-up link" }
+// fresh reports a session that came by a set-up link a moment ago: its holder has
+// proved enough to set another password.
+func fresh(x signin.Session) bool {
+	return x.How == signin.SetUpLink && (x.Enrol || time.Since(x.Proved) <= signin.FreshLimit)
+}
+
+// sure asks for a proof of the last quarter of an hour before a way in is changed.
+func sure(h func(*outside, signin.Session, accounts.Account) error) func(*outside, signin.Session, accounts.Account) error {
+	return func(o *outside, x signin.Session, a accounts.Account) error {
+		err := o.s.Sessions.CheckFresh(x)
+		switch {
+		case err == nil:
+			return h(o, x, a)
+		case strings.HasSuffix(o.Pattern, "/begin") || strings.HasSuffix(o.Pattern, "/finish"):
+			return o.said(err) // to the script
+		}
+		return o.wrongAt(x, a, "ways", err)
+	}
+}
 
 func (o *outside) backToAccount(x signin.Session) error {
 	if x.Enrol {
@@ -224,6 +245,9 @@ func confirmAuthenticator(o *outside, x signin.Session, a accounts.Account) erro
 	if err != nil {
 		return o.wrongAt(x, a, "code", err)
 	}
+	if err := o.s.Sessions.EndOthers(o.Context(), a.ID); err != nil {
+		return err
+	}
 	return o.enrolled(x, a, codes)
 }
 
@@ -262,7 +286,7 @@ func removeAuthenticator(o *outside, x signin.Session, a accounts.Account) error
 	if len(ways.Passkeys) == 0 {
 		return o.wrongAt(x, a, "authenticator", &care.Problem{What: "The authenticator is your only second way in.", Remedy: "Make a passkey first."})
 	}
-	if err := o.s.SignIn.RemoveTOTP(o.Context(), a.ID); err != nil {
+	if err := errors.Join(o.s.SignIn.RemoveTOTP(o.Context(), a.ID), o.s.Sessions.EndOthers(o.Context(), a.ID)); err != nil {
 		return err
 	}
 	return o.backToAccount(x)
@@ -300,7 +324,7 @@ func removePasskey(o *outside, x signin.Session, a accounts.Account) error {
 	if len(ways.Passkeys) == 1 && !ways.TOTP {
 		return o.wrongAt(x, a, "passkeys", &care.Problem{What: "This passkey is your only second way in.", Remedy: "Make another one, or set up an authenticator first."})
 	}
-	if err := o.s.SignIn.RemovePasskey(o.Context(), a.ID, o.PostFormValue("passkey")); err != nil {
+	if err := errors.Join(o.s.SignIn.RemovePasskey(o.Context(), a.ID, o.PostFormValue("passkey")), o.s.Sessions.EndOthers(o.Context(), a.ID)); err != nil {
 		return err
 	}
 	return o.backToAccount(x)
@@ -339,10 +363,10 @@ func Register(r *site.Routes) {
 	}
 	for pattern, h := range map[string]func(*outside, signin.Session, accounts.Account) error{
 		"GET /account": account, "GET /account/set-up": setUp, "POST /account/password": changePassword,
-		"POST /account/authenticator/new": newAuthenticator, "GET /account/authenticator": authenticator,
-		"POST /account/authenticator": confirmAuthenticator, "POST /account/authenticator/remove": removeAuthenticator,
-		"POST /account/recovery": newRecovery, "POST /account/passkeys/begin": beginPasskey, "POST /account/passkeys/finish": finishPasskey,
-		"POST /account/passkeys/remove": removePasskey, "POST /account/role": pickRole, "POST /account/sign-out-everywhere": signOutEverywhere,
+		"POST /account/authenticator/new": sure(newAuthenticator), "GET /account/authenticator": authenticator,
+		"POST /account/authenticator": sure(confirmAuthenticator), "POST /account/authenticator/remove": sure(removeAuthenticator),
+		"POST /account/recovery": sure(newRecovery), "POST /account/passkeys/begin": sure(beginPasskey), "POST /account/passkeys/finish": sure(finishPasskey),
+		"POST /account/passkeys/remove": sure(removePasskey), "POST /account/role": pickRole, "POST /account/sign-out-everywhere": signOutEverywhere,
 	} {
 		r.Outside(pattern, signedIn(st, h))
 	}

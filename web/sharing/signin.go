@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -288,6 +289,9 @@ func toProvider(o *outside) error {
 		if !ok {
 			return shell.SeeOther(o.w, o.Request, "/sign-in")
 		}
+		if err := o.s.Sessions.CheckFresh(x); err != nil {
+			return o.refused(err)
+		}
 		link = x.Account
 	}
 	address, err := o.s.SignIn.BeginProvider(o.Context(), o.PathValue("id"), browser, link, "")
@@ -318,6 +322,10 @@ func fromProvider(o *outside) error {
 	if err != nil {
 		return o.refused(err)
 	}
+	if out.Half != "" { // the provider asked for a password alone
+		o.setCookie(halfCookie, out.Half, 5*time.Minute)
+		return shell.SeeOther(o.w, o.Request, "/sign-in/code")
+	}
 	if out.Link == "" {
 		return o.enter(out.Entered)
 	}
@@ -331,7 +339,7 @@ func fromProvider(o *outside) error {
 		return err
 	}
 	site.Reached(o.w, seq)
-	if x.Enrol {
+	if x.Enrol && !out.Weak {
 		if err := o.s.Sessions.Enrolled(o.Context()); err != nil {
 			return err
 		}
@@ -354,7 +362,10 @@ type passkeyAnswer struct {
 }
 
 func (o *outside) readPasskey() (a passkeyAnswer, err error) {
-	body, err := io.ReadAll(o.Body)
+	if kind, _, err := mime.ParseMediaType(o.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return a, &shell.StatusError{Status: http.StatusUnsupportedMediaType, Problem: &care.Problem{What: "The passkey's answer is no JSON.", Remedy: "Try again.", Err: err}}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(o.w, o.Body, shell.DoorBytes))
 	if err == nil {
 		err = json.Unmarshal(body, &a)
 	}
