@@ -67,7 +67,11 @@ func telling(v *site.Visit) func(accesslog.Look) accesslog.Told {
 		return id
 	}
 	return func(l accesslog.Look) accesslog.Told {
-		return accesslog.Tell(l, roleTitle, v.PartnerName, title)
+		told := accesslog.Tell(l, roleTitle, v.PartnerName, title)
+		if l.Role == care.RoleCarer {
+			told.Because = "They act for you."
+		}
+		return told
 	}
 }
 

@@ -1,7 +1,6 @@
 package sharing
 
 import (
-	"bytes"
 	"net/http"
 	"slices"
 	"strings"
@@ -212,24 +211,28 @@ func (f *accountForm) grant(v *site.Visit) {
 	f.Proxy = &accounts.Proxy{Ground: f.Ground, Review: review, Sees: f.Sees}
 }
 
-// exactly finds one person's source records at a partner by the form's exact NHS
-// number and birth date ("" for every partner's that the visitor sees); what is
-// missing or finds nobody is said at the fields.
+// exactly finds one person's source records at a partner ("" for all) by the form's
+// exact NHS number and birth date; what is missing or finds nobody is said at the
+// fields. That somebody was looked for is written down.
 func (f *wrong) exactly(v *site.Visit, partner care.PartnerCode) []care.Key {
 	n, birth, ok := f.numberAndBirth(v)
 	if !ok {
 		return nil
 	}
-	found := personRows(v.View(), n, birth, partner)
+	found := v.Exactly(n, birth, partner)
 	if len(found) == 0 {
 		f.at("number", "Nobody is found with exactly this number and date of birth. Check both")
 		return nil
 	}
-	var keys []care.Key
-	for _, s := range found {
-		keys = append(keys, s.Person)
-	}
 	v.Saw("search", found...)
+	return keysOf(found)
+}
+
+func keysOf(found []site.Seen) []care.Key {
+	keys := make([]care.Key, len(found))
+	for i, s := range found {
+		keys[i] = s.Person
+	}
 	return keys
 }
 
@@ -239,23 +242,9 @@ func (f *wrong) numberAndBirth(v *site.Visit) (n care.NHSNumber, birth care.Date
 	if err != nil || n == 0 {
 		f.at("number", "Enter the NHS number: ten digits")
 	}
-	if birth = f.day(v, "birth", "the date of birth"); birth == 0 && len(*f) == had {
+	at := len(*f)
+	if birth = f.day(v, "birth", "the date of birth"); birth == 0 && len(*f) == at {
 		f.at("birth", "Enter the date of birth")
 	}
 	return n, birth, len(*f) == had
-}
-
-// personRows are the source records with exactly this NHS number and birth date that
-// a view shows, of one partner or of all, in the order of their keys.
-func personRows(view *facts.View, n care.NHSNumber, birth care.Date, partner care.PartnerCode) []site.Seen {
-	var out []site.Seen
-	for _, r := range view.PeopleByNHSNumber(n, nil) {
-		c, i, ok := view.Person(r)
-		if !ok || c.Birth[i] != birth || partner != "" && view.Code(facts.DimPartner, c.Partner[i]) != string(partner) {
-			continue
-		}
-		out = append(out, site.Seen{Person: c.Key[i], Class: c.Class[i]})
-	}
-	slices.SortFunc(out, func(a, b site.Seen) int { return bytes.Compare(a.Person[:], b.Person[:]) })
-	return out
 }

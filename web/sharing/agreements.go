@@ -284,7 +284,11 @@ func sign(w http.ResponseWriter, v *site.Visit) error {
 	}
 	seq, err := desk(v).Sign(v.Context(), v.Viewer, x.ID, version(v), v.PostFormValue("hash"), x.Typed["despite"])
 	if err != nil {
-		if err := x.Wrong.problem(err, "read", "despite", "advice"); err != nil {
+		field := "read"
+		if p := problemIn(err); p != nil && p.Where == "advice" && !slices.Contains(x.Text.Unadvised(), x.Mine) {
+			field = "despite" // the advice objects
+		}
+		if err := x.Wrong.problem(err, field, "despite"); err != nil {
 			return err
 		}
 		return x.showSign(w, v)

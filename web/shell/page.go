@@ -26,6 +26,7 @@ const (
 	DataQuality Section = "quality"
 	Ledger      Section = "ledger"
 	Sharing     Section = "sharing"
+	Mine        Section = "my" // of people who use services: about themselves
 )
 
 // sections are the links of the navigation.

@@ -1,0 +1,89 @@
+package sharing
+
+import (
+	"net/http"
+	"time"
+
+	"roundtable/care"
+	"roundtable/sharing/accesslog"
+	"roundtable/waiting"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// myView is the page of somebody who uses services, or cares for one who does.
+type myView struct {
+	Carer   bool
+	Waiting []*waiting.Detail
+	Past    []*waiting.Detail // no longer on a list
+	Rest    []bare
+	Today   care.Date
+}
+
+// own is nil for service users and carers: the pages are about their own people.
+func own(v *site.Visit) error {
+	if !v.Alone() && ownRole(v.Viewer.Role) {
+		return nil
+	}
+	return shell.Forbidden("This page is for people who use services, about themselves.")
+}
+
+// my shows the visitor's own waits in plain words.
+func my(w http.ResponseWriter, v *site.Visit) error {
+	if err := own(v); err != nil {
+		return err
+	}
+	x := myView{Carer: v.Viewer.Role == care.RoleCarer, Today: v.Table.List.Today()}
+	all, rest, err := pathwaysOf(v, "own")
+	if err != nil {
+		return err
+	}
+	x.Rest = rest
+	for _, d := range all {
+		if d.Listed {
+			x.Waiting = append(x.Waiting, d)
+		} else {
+			x.Past = append(x.Past, d)
+		}
+	}
+	title := "My waits"
+	if x.Carer {
+		title = "Waits of the person you act for"
+	}
+	return v.Show(w, v.Page(shell.Mine, title), myPage(x))
+}
+
+// myLogView is who has looked, as the person is told.
+type myLogView struct {
+	Told []accesslog.Told
+	More bool
+}
+
+// myLog tells a person who looked at their record: organisation, role and reason.
+// What two people decided to withhold is left out, and a carer never sees it.
+func myLog(w http.ResponseWriter, v *site.Visit) error {
+	if err := own(v); err != nil {
+		return err
+	}
+	if v.Viewer.Role != care.RoleServiceUser {
+		return &shell.StatusError{Status: http.StatusForbidden, Heading: "Only the person themselves sees this", Problem: &care.Problem{
+			What: "Who has looked at a record is told to the person alone, and not to anybody who acts for them.", Remedy: "They can sign in themselves, or ask the organisation on paper.",
+		}}
+	}
+	tell, today := telling(v), site.Today()
+	found, more, err := gathered(v.Table.Sharing.Log.OfPeople(v.Context(), v.Account.Persons, time.Time{}, time.Time{}), func(l accesslog.Look) bool {
+		_, withheld := v.Table.Sharing.Decisions.Of(l.Seq, today)
+		return !withheld && l.By != v.Viewer.Account
+	})
+	if err != nil {
+		return err
+	}
+	x := myLogView{More: more}
+	for _, l := range found {
+		x.Told = append(x.Told, tell(l))
+	}
+	p := v.Page(shell.Mine, "Who has looked at my record")
+	p.Back = nhsuk.LinkParams{Href: "/my", Text: "My waits"}
+	return v.Show(w, p, myLogPage(x))
+}

@@ -1,0 +1,261 @@
+package sharing_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"roundtable/care"
+	"roundtable/sharing/accesslog"
+	"roundtable/web/site"
+)
+
+// TestJoinersMoversAndLeavers: opened with a link shown once, changed, signed out,
+// ended; each step is on the account's page with who did it.
+func TestJoinersMoversAndLeavers(t *testing.T) {
+	p := sitDown(t)
+	admin := p.as("nth-partner-admin")
+	admin.get("/accounts").is(200).says("Person nth-clinician", "Caldicott guardian", "Current").never("Person sth-clinician")
+	admin.get("/accounts/sth-clinician").is(404)
+	admin.post("/accounts/new", "name", "", "email", "new@example.org", "roles", "clinician").wrongAt("name")
+	admin.post("/accounts/new", "name", "New Person", "email", "nth-clinician@example.org", "roles", "clinician").wrongAt("email")
+	admin.post("/accounts/new", "name", "New Person", "email", "new@example.org").wrongAt("roles")
+	admin.post("/accounts/new", "name", "New Person", "email", "new@example.org", "roles", "clinician", "until", "never").wrongAt("until")
+	opened := admin.post("/accounts/new", "name", "New Person", "email", "new@example.org", "roles", "clinician").is(200).says("Hand over this set-up link", "opened the account as Clinician")
+	link := regexp.MustCompile(`/set-up/[A-Za-z0-9_-]+`).FindString(opened.body)
+	if link == "" {
+		t.Fatal("no link is shown")
+	}
+	p.as("nth-clinician").get(link).is(200).says("This link is for New Person at North Trust")
+	all := admin.get("/accounts").body
+	id := regexp.MustCompile(`/accounts/(a-[a-z0-9]+)`).FindStringSubmatch(all)[1]
+	admin.get("/accounts/"+id).never(link, "set-up/")
+	admin.next(admin.post("/accounts/"+id+"/change", "name", "New Person", "email", "new@example.org", "roles", "booking-officer", "until", "2099-01-31")).
+		says("changed the roles from Clinician to Booking officer", "31 January 2099")
+	admin.post("/accounts/" + id + "/link").is(200).says("made a set-up link")
+	admin.next(admin.post("/accounts/" + id + "/sign-out")).says("signed out on every device")
+	admin.post("/accounts/" + id + "/end").wrongAt("reason")
+	admin.next(admin.post("/accounts/"+id+"/end", "reason", "left the trust")).says("ended the account: left the trust", "Ended").never("Make a new set-up link")
+	admin.get("/accounts/nth-partner-admin").is(200).says("This is your own account")
+	admin.post("/accounts/nth-partner-admin/end", "reason", "x").is(403).says("Nobody changes or ends their own account")
+	admin.get("/accounts?show=unused").is(200).says("There are no accounts to show")
+	auditor := p.as("nth-auditor")
+	auditor.get("/accounts").is(200).says("Person sth-clinician", "Person nth-clinician").never("Open an account")
+	auditor.get("/accounts/sth-clinician").is(200).never("Make a new set-up link")
+	auditor.post("/accounts/sth-clinician/end", "reason", "x").is(403)
+}
+
+// TestAServiceUsersAccountIsTiedToOnePerson of the organisation that opens it.
+func TestAServiceUsersAccountIsTiedToOnePerson(t *testing.T) {
+	p := sitDown(t)
+	admin := p.as("nth-partner-admin")
+	base := []string{"name", "Bert", "email", "bert@example.org", "roles", "service-user"}
+	admin.post("/accounts/new", base...).wrongAt("number")
+	admin.post("/accounts/new", append(base, "number", bertNumber, "birth", adaBorn)...).wrongAt("number")
+	admin.post("/accounts/new", append(base, "number", bertNumber, "birth", bertBorn)...).is(200).says("opened the account as Service user")
+	carer := []string{"name", "Cara", "email", "cara@example.org", "roles", "carer", "number", bertNumber, "birth", bertBorn}
+	admin.post("/accounts/new", carer...).wrongAt("ground")
+	admin.post("/accounts/new", append(carer, "ground", "consent", "review", "2099-01-01", "sees", "list-entries")...).is(200).says("consent, to be looked at again by 1 January 2099")
+}
+
+// TestAPersonSeesTheirWaitsAndWhoLooked: in plain words, without what is withheld.
+func TestAPersonSeesTheirWaitsAndWhoLooked(t *testing.T) {
+	p := sitDown(t)
+	ada, carer := p.as("nth-service-user"), p.as("nth-carer")
+	ada.get("/my").is(200).says("My waits", "Memory", "You are waiting at North Trust", "6 May 2026").never("Bert", "Dora")
+	carer.get("/my").is(200).says("Waits of the person you act for", "Memory").never("01632 960001", "Bert")
+	ada.get("/my/log").is(200).says("A carer at North Trust saw your own page", "They act for you.").never("booking officer")
+	p.as("nth-booking-officer").get("/list").is(200)
+	told := ada.get("/my/log").is(200).says("A booking officer at North Trust saw the waiting list that you are on", "It is their own record of you").never("Person nth-booking-officer")
+	entry := regexp.MustCompile(`entry (\d+)`).FindStringSubmatch(told.read())[1]
+
+	first, second := p.as("nth-ig-lead"), p.as("nth-second")
+	first.get("/access/entries/" + entry).is(200).says("The person reads this")
+	first.post("/access/entries/"+entry, "do", "ask").wrongAt("ground")
+	ask := []string{"do", "ask", "ground", "coercion", "reason", "A partner reads along.", "until", (site.Today() + 30).String()}
+	first.next(first.post("/access/entries/"+entry, ask...)).says("asked by Person nth-ig-lead")
+	first.get("/access/entries/" + entry).says("You asked").never("I have reviewed it")
+	first.post("/access/entries/"+entry, "do", "agree").is(422).says("Nobody withholds an entry alone")
+	ada.get("/my/log").says("entry " + entry)
+	second.next(second.post("/access/entries/"+entry, "do", "agree")).says("The person is not shown the entry")
+	ada.get("/my/log").never("entry " + entry)
+	second.next(second.post("/access/entries/"+entry, "do", "show"))
+	ada.get("/my/log").says("entry " + entry)
+	p.as("sth-ig-lead").get("/access/entries/" + entry).is(404) // not that partner's business
+}
+
+// TestTheGlassBreaksLoudly: one person, an hour, told at once, reviewed by another.
+func TestTheGlassBreaksLoudly(t *testing.T) {
+	p := sitDown(t)
+	doctor := p.as("door-clinician")
+	doctor.get("/break-glass").is(200).says("Information governance leads are told at once")
+	doctor.post("/break-glass").wrongAt("number")
+	doctor.post("/break-glass", "number", adaNumber, "birth", bertBorn, "reason", "found unconscious").wrongAt("number")
+	doctor.post("/break-glass", "number", adaNumber, "birth", adaBorn, "reason", "short").wrongAt("reason")
+	behind := doctor.post("/break-glass", "number", adaNumber, "birth", adaBorn, "reason", "found unconscious on the street").is(http.StatusSeeOther)
+	seen := doctor.get(behind.to).is(200).says("Ada Made", "Memory", "Hips", "01632 960001").never("Bert", "Dora")
+	_ = seen
+	p.as("sth-clinician").get(behind.to).is(404)
+	for _, at := range []string{"nth", "sth", "door"} {
+		p.as(at+"-ig-lead").get("/access").is(200).says("Opened in an emergency", "To review")
+	}
+	lead := p.as("nth-ig-lead")
+	id := strings.TrimPrefix(behind.to, "/break-glass/")
+	lead.get("/access/glass/"+id).is(200).says("found unconscious on the street", "one wait in full", "broken glass")
+	lead.post("/access/glass/"+id, "outcome", "not-justified").wrongAt("note")
+	lead.next(lead.post("/access/glass/"+id, "outcome", "justified")).says("Reviewed: justified")
+	p.as("nth-service-user").get("/my/log").says("A clinician at Open Door saw your wait in full", "opened in an emergency")
+}
+
+// TestAClosedRecordStaysClosedBehindTheGlass: sealed records and withheld addresses.
+func TestAClosedRecordStaysClosedBehindTheGlass(t *testing.T) {
+	p := sitDown(t)
+	lead, doctor := p.as("nth-ig-lead"), p.as("door-clinician")
+	set := func(is string) {
+		t.Helper()
+		found := lead.post("/protections/find", "number", adaNumber, "birth", adaBorn).is(http.StatusSeeOther)
+		lead.post(found.to, "is", is).wrongAt("reason")
+		lead.next(lead.post(found.to, "is", is, "reason", "asked for")).says("The protection is set")
+	}
+	open := func() *page {
+		t.Helper()
+		return doctor.next(doctor.post("/break-glass", "number", adaNumber, "birth", adaBorn, "reason", "found unconscious on the street"))
+	}
+	set("address-withheld")
+	open().says("Memory").never("01632 960001")
+	set("sealed")
+	open().says("Hips").never("Memory")
+	lead.get("/protections").is(200).says("Sealed record", "1 record")
+	found := lead.post("/protections/find", "number", adaNumber, "birth", adaBorn).is(http.StatusSeeOther)
+	lead.next(lead.post(found.to, "do", "clear", "is", "sealed", "reason", "a mistake")).says("protection is taken away")
+	open().says("Memory")
+	lead.post("/protections/find", "number", "123", "birth", adaBorn).wrongAt("number")
+	lead.next(lead.post("/protections/services", "service", "Memory", "why", "a small place")).says("The service is restricted", "a small place")
+	open().never("Memory")
+	lead.next(lead.post("/protections/services", "do", "clear", "service", "Memory", "why", "no more")).says("not restricted any more")
+}
+
+// TestOptOutsAreApplied from the list as it came back.
+func TestOptOutsAreApplied(t *testing.T) {
+	p := sitDown(t)
+	lead := p.as("nth-ig-lead")
+	ask := lead.get("/protections/opt-outs/ask.csv").is(200)
+	if got := strings.Fields(ask.body); len(got) != 2 {
+		t.Fatalf("to ask about: %q", got)
+	}
+	send := func(kind, listed, file string) *page {
+		t.Helper()
+		var b bytes.Buffer
+		m := multipart.NewWriter(&b)
+		_ = m.WriteField("kind", kind)
+		_ = m.WriteField("listed", listed)
+		f, err := m.CreateFormFile("file", "back.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = f.Write([]byte(file))
+		_ = m.Close()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.srv.URL+"/protections/opt-outs", &b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", m.FormDataContentType())
+		return lead.send(r)
+	}
+	today := site.Today().String()
+	send("", today, adaNumber).wrongAt("kind")
+	send("national", "soon", adaNumber).wrongAt("listed")
+	send("national", today, "what?\nhello there").wrongAt("file")
+	send("national", today, "9434765862\n").wrongAt("file") // was not asked about
+	send("national", today, adaNumber+"\n").is(200).says("of 2 people asked about, 1 record is of somebody who opted out")
+	lead.get("/protections").says("Applied last").never("No list of national data opt-outs has been applied")
+}
+
+// TestTheLogOfAPersonAndTheirCopy: found exactly, never in an address, taken as a zip.
+func TestTheLogOfAPersonAndTheirCopy(t *testing.T) {
+	p := sitDown(t)
+	p.as("nth-booking-officer").get("/list").is(200)
+	lead := p.as("nth-ig-lead")
+	lead.post("/access/find", "number", adaNumber).wrongAt("birth")
+	found := lead.post("/access/find", "number", adaNumber, "birth", adaBorn).is(http.StatusSeeOther)
+	if strings.Contains(found.to, adaNumber) {
+		t.Error("the number stands in the address")
+	}
+	lead.get(found.to).is(200).says("Person nth-booking-officer", "the shared list", "own rows", "Yes")
+	p.as("nth-second").get(found.to).is(404) // another visitor's
+	got := lead.post(found.to + "/export").is(200)
+	z, err := zip.NewReader(strings.NewReader(got.body), int64(len(got.body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[f.Name] = string(b)
+	}
+	for name, want := range map[string]string{
+		"everything.json": "01632 960001", "waits.csv": "Memory", "who-looked.csv": "A booking officer at North Trust", "read-me-first.txt": "North Trust holds",
+	} {
+		if !strings.Contains(files[name], want) {
+			t.Errorf("%s does not hold %q:\n%s", name, want, files[name])
+		}
+	}
+	for name, text := range files {
+		if strings.Contains(text, "Bert") || strings.Contains(text, "Hips") {
+			t.Errorf("%s holds somebody else's, or another partner's", name)
+		}
+	}
+	lead.get("/access/accounts/nth-booking-officer").is(200).says("What one account looked at")
+	lead.get("/access/accounts/sth-booking-officer").is(404)
+	lead.get("/access/day?day=" + site.Today().String()).is(200).says("Person nth-booking-officer")
+	lead.get("/access/day?day=soon").wrongAt("day")
+	n := 0
+	for l, err := range p.table.Sharing.Log.OfAccount(t.Context(), "nth-ig-lead", noTime, noTime) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l.What == "subject" || l.What == "search" {
+			n++
+		}
+	}
+	if n != 2 {
+		t.Errorf("the lead's own looks are written down %d times, want 2", n)
+	}
+}
+
+// TestThingsToAskAbout are asked, and accuse nobody.
+func TestThingsToAskAbout(t *testing.T) {
+	p := sitDown(t)
+	lead := p.as("nth-ig-lead")
+	lead.get("/access").is(200).says("There is nothing to ask about", "Ask first", "Nobody has broken the glass")
+	e := accesslog.Entry{Role: care.RoleClinician, Purpose: care.DirectCare, What: "pathway", People: []care.Key{{1}}, Ask: []accesslog.Sign{accesslog.SameSurname}}
+	if err := p.table.Sharing.Log.Write(t.Context(), care.Viewer{Account: "nth-clinician", Partner: "NTH", Role: care.RoleClinician}, e); err != nil {
+		t.Fatal(err)
+	}
+	lead.get("/access").says("Person nth-clinician looked at somebody with the same surname (1 time)")
+	p.as("sth-ig-lead").get("/access").never("same surname")
+}
+
+// TestEverybodySeesTheirOwnSection.
+func TestEverybodySeesTheirOwnSection(t *testing.T) {
+	p := sitDown(t)
+	p.as("nth-ig-lead").get("/sharing").is(200).says("Access log", "Protections", "What-if"[:4], "Sharing agreements").never("Break the glass")
+	p.as("nth-clinician").get("/sharing").is(200).says("Break the glass").never("Access log", "/accounts")
+	p.as("nth-service-user").get("/sharing").is(200).says("My waits", "Who has looked").never("Sharing agreements")
+	p.as("nth-clinician").get("/roles").is(200).says("Booking officer", "you, now", "A sealed record is open only where it was made")
+}
+
+var noTime time.Time

@@ -1,0 +1,219 @@
+package sharing
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/sharing"
+	"roundtable/sharing/accesslog"
+	"roundtable/waiting"
+	"roundtable/web/site"
+)
+
+// subjectAccess answers a subject access request in one click: everything that the
+// visitor's partner holds about one person, and who looked at it, as a zip of files
+// that people and machines can read. What it held back is said in it.
+func subjectAccess(w http.ResponseWriter, v *site.Visit) error {
+	if err := v.May(sharing.SubjectAccess, v.Viewer.Partner); err != nil {
+		return err
+	}
+	keys, err := keptPerson(v)
+	if err != nil {
+		return err
+	}
+	v.OfPeople(keys)
+	s := subject{told: telling(v), shown: map[care.Key]bool{}}
+	if err := s.gather(v, keys); err != nil {
+		return err
+	}
+	// All of it is made before the first byte: half an answer must not look whole.
+	var b bytes.Buffer
+	if err := s.write(&b, v); err != nil {
+		return err
+	}
+	if err := v.LogSeen(); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/zip")
+	w.Header().Set("Content-Disposition", `attachment; filename="subject-access.zip"`)
+	_, _ = w.Write(b.Bytes()) // they have gone away: nothing more can be done
+	return nil
+}
+
+// subject is what is held about one person.
+type subject struct {
+	Records  []record          `json:"records"`  // what the partner wrote about the person
+	Pathways []*waiting.Detail `json:"pathways"` // each with its statements, events, clocks and notes
+	Looks    []accesslog.Look  `json:"-"`
+	hidden   int               // records that the visitor may not see
+	shown    map[care.Key]bool // records
+	told     func(accesslog.Look) accesslog.Told
+}
+
+// record is one source record, in words.
+type record struct {
+	LocalID   string         `json:"local_id"`
+	NHS       care.NHSNumber `json:"nhs_number,omitempty"`
+	Family    string         `json:"family_name"`
+	Given     string         `json:"given_name"`
+	Birth     care.Date      `json:"birth_date"`
+	Died      care.Date      `json:"died,omitzero"`
+	Sex       string         `json:"sex"`
+	Ethnicity string         `json:"ethnicity"`
+	Postcode  string         `json:"postcode"`
+	Area      string         `json:"area"`
+	Practice  string         `json:"practice"`
+	Phone     string         `json:"telephone"`
+	Language  string         `json:"language"`
+	Adjust    string         `json:"reasonable_adjustments"`
+	Access    string         `json:"accessible_information"`
+	Source    string         `json:"source"`
+}
+
+func (s *subject) gather(v *site.Visit, keys []care.Key) error {
+	view := v.View()
+	for _, k := range keys {
+		r, ok := view.PersonByKey(k)
+		if !ok {
+			s.hidden++
+			continue
+		}
+		c, i, ok := view.Person(r)
+		if !ok {
+			s.hidden++
+			continue
+		}
+		s.shown[k] = true
+		s.Records = append(s.Records, recordOf(view, c, i))
+	}
+	var err error
+	if s.Pathways, _, err = pathwaysOf(v, "subject"); err != nil {
+		return err
+	}
+	today := site.Today()
+	for l, err := range v.Table.Sharing.Log.OfPeople(v.Context(), keys, time.Time{}, time.Time{}) {
+		if err != nil {
+			return err
+		}
+		if _, withheld := v.Table.Sharing.Decisions.Of(l.Seq, today); withheld {
+			continue // nor does the answer say so: somebody may read it over the person's shoulder
+		}
+		s.Looks = append(s.Looks, l)
+	}
+	return nil
+}
+
+// recordOf reads a source record's columns. A withheld address is the person's own:
+// they are told it.
+func recordOf(view *facts.View, c *facts.PersonChunk, i int) record {
+	return record{
+		LocalID: view.Text(c.LocalID[i]), NHS: c.NHSNumber[i], Family: view.Wide(facts.DimFamily, c.Family[i]), Given: view.Wide(facts.DimGiven, c.Given[i]),
+		Birth: c.Birth[i], Died: c.Died[i], Sex: view.Code(facts.DimSex, c.Sex[i]), Ethnicity: view.Code(facts.DimEthnicity, c.Ethnicity[i]),
+		Postcode: view.Wide(facts.DimPostcode, c.Postcode[i]), Area: view.Code(facts.DimLSOA, c.LSOA[i]), Practice: view.Code(facts.DimPractice, c.Practice[i]),
+		Phone: view.Text(c.Phone[i]), Language: view.Code(facts.DimLanguage, c.Language[i]), Adjust: view.Text(c.Adjust[i]), Access: view.Text(c.Access[i]),
+		Source: fmt.Sprintf("extract %d, line %d", view.Extract(c.Extract[i]).ID, c.Line[i]),
+	}
+}
+
+// write makes the zip.
+func (s *subject) write(w io.Writer, v *site.Visit) error {
+	z := zip.NewWriter(w)
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"read-me-first.txt", func(w io.Writer) error { return s.readMe(w, v) }},
+		{"everything.json", func(w io.Writer) error {
+			enc := json.NewEncoder(w)
+			enc.SetIndent("", "  ")
+			return enc.Encode(s)
+		}},
+		{"waits.csv", s.waits},
+		{"what-happened.csv", s.events},
+		{"who-looked.csv", s.looks},
+	} {
+		out, err := z.Create(f.name)
+		if err != nil {
+			return err
+		}
+		if err := f.write(out); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}
+
+func (s *subject) readMe(w io.Writer, v *site.Visit) error {
+	text := fmt.Sprintf("Everything that %s holds about one person in Roundtable, made on %s.\r\n\r\n"+
+		"everything.json     all of it, for a machine\r\nwaits.csv           what the person waits for\r\n"+
+		"what-happened.csv   what happened on each wait\r\nwho-looked.csv      who looked at it, and why\r\n\r\n"+
+		"Before it is given to the person: read it, and take out what tells something about somebody else.\r\n"+
+		"The files as they were received are kept beside this; each record names its file and line.\r\n", v.PartnerName(v.Viewer.Partner), site.Today().Long())
+	if s.hidden > 0 {
+		text += fmt.Sprintf("\r\n%d of the records could not be taken out with your role, because of how they are protected. A clinical role of your organisation has to add them.\r\n", s.hidden)
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+// sheet writes rows as CSV that no spreadsheet takes for formulas.
+func sheet(w io.Writer, head []string, rows func(add func(cells ...string))) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	err := out.Write(head)
+	rows(func(cells ...string) {
+		for i := range cells {
+			cells[i] = waiting.SafeCell(cells[i])
+		}
+		if err == nil {
+			err = out.Write(cells)
+		}
+	})
+	out.Flush()
+	if err == nil {
+		err = out.Error()
+	}
+	return err
+}
+
+func (s *subject) waits(w io.Writer) error {
+	return sheet(w, []string{"Waits for", "Organisation", "Since", "Weeks", "Next date", "Still waiting", "File", "Line"}, func(add func(...string)) {
+		for _, d := range s.Pathways {
+			still := "no"
+			if d.Listed {
+				still = "yes"
+			}
+			add(forWords(d.Row), d.Row.PartnerName, dayText(d.Row.Start), fmt.Sprint(d.Row.Weeks), dayText(d.Row.NextDate), still, d.Row.Source.File, fmt.Sprint(d.Row.Source.Line))
+		}
+	})
+}
+
+func (s *subject) events(w io.Writer) error {
+	return sheet(w, []string{"Organisation", "Day", "What", "Reason", "Detail"}, func(add func(...string)) {
+		for _, d := range s.Pathways {
+			for _, e := range d.Events {
+				add(d.Row.PartnerName, dayText(e.Date), e.Name, e.Reason, e.Detail)
+			}
+		}
+	})
+}
+
+func (s *subject) looks(w io.Writer) error {
+	return sheet(w, []string{"Entry", "When", "Who", "What", "Why", "What allowed it"}, func(add func(...string)) {
+		for _, l := range s.Looks {
+			t := s.told(l)
+			add(t.Entry, t.At.Format("2006-01-02 15:04"), t.Who, t.What, t.Why, t.Because)
+		}
+	})
+}
