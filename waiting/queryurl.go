@@ -1,7 +1,9 @@
 package waiting
 
 import (
+	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,18 +157,22 @@ func (q Query) flagTexts() (out []string) {
 	return out
 }
 
-// ParseQuery reads a link's parameters as Values writes them; parameters that it
-// does not know are another's and are passed over, blank ones (a form's fields
-// left empty) filter nothing. The error is a *care.Problem that names the
-// parameter and not its value.
-func ParseQuery(v url.Values) (Query, error) {
+// ParseQuery reads a link's parameters as Values writes them; blank ones (a form's
+// fields left empty) filter nothing. own are the names of parameters that are the
+// page's and no filter. Whatever else it does not know is an error and never passed
+// over: a filter that was mistyped would show more than was asked for. The error is a
+// *care.Problem that names the parameter and not its value.
+func ParseQuery(v url.Values, own ...string) (Query, error) {
+	if err := knownNames(v, own); err != nil {
+		return Query{}, err
+	}
 	p := queryParser{v: v}
 	q := Query{
 		TFCs: p.list("tfc"), Specs: p.list("specialty"), Teams: p.list("team"), Reasons: p.list("reason"), Priorities: p.list("priority"),
 		Owner: OwnerIs(p.one("owner")), Doubt: Doubt(p.one("doubt")), Group: Column(p.one("group")),
 		Weeks: p.weeks("weeks"), QueueWeeks: p.weeks("queue-weeks"), Next: p.next("next"),
 		ContactAge: p.number("contact-older"), Offset: p.number("offset"), Limit: p.number("limit"),
-		AsAt: p.date("as-at"), Never: p.one("contact") == "never",
+		AsAt: p.date("as-at"), Never: p.never("contact"),
 		Bands: codesOf[WaitBand](&p, "band", bandCodes[:]), Ages: codesOf[AgeBand](&p, "age", ageCodes[:]),
 		Ethnicities: codesOf[care.EthnicGroup](&p, "ethnicity", ethnicCodes[:]),
 		Deciles:     codesOf[uint8](&p, "imd", decileCodes[:]),
@@ -189,7 +195,7 @@ func ParseQuery(v url.Values) (Query, error) {
 		return Query{}, &care.Problem{
 			What:   "A filter in the link could not be read.",
 			Where:  "the filter " + p.bad,
-			Remedy: "Set it again on the shared list.",
+			Remedy: strings.TrimSpace(p.meant + " Set it again on the shared list."),
 		}
 	}
 	return q, q.Check()
@@ -197,19 +203,81 @@ func ParseQuery(v url.Values) (Query, error) {
 
 var decileCodes = [...]string{NotRecorded, "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}
 
-// queryParser remembers the first parameter that it could not read.
-type queryParser struct {
-	v   url.Values
-	bad string
+// filterNames are the names of all parameters that ParseQuery reads.
+var filterNames = func() []string {
+	names := []string{
+		"as-at", "partner", "tfc", "specialty", "team", "reason", "priority", "band", "weeks", "queue-weeks", "next", "owner", "owner-ref",
+		"contact-older", "contact", "flag", "age", "imd", "ethnicity", "doubt", "group", "sort", "offset", "limit",
+	}
+	for _, a := range new(Query).answerFields() {
+		names = append(names, a.key)
+	}
+	return names
+}()
+
+// parameterName is what the name of a filter can look like. Others are not repeated:
+// somebody may have typed whom they look for there.
+var parameterName = regexp.MustCompile(`^[a-z][a-z-]{0,19}$`)
+
+// knownNames refuses a parameter that is neither a filter nor the page's own.
+func knownNames(v url.Values, own []string) error {
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		if slices.Contains(filterNames, name) || slices.Contains(own, name) {
+			continue
+		}
+		if !parameterName.MatchString(name) {
+			return &care.Problem{What: "A part of the link was not understood, and so nothing is shown.", Remedy: "Set the filters again on the shared list."}
+		}
+		meant := care.Meant(name, filterNames)
+		if _, ok := ParseFlag(name); ok {
+			meant = " Did you mean flag=" + name + ":yes?"
+		}
+		return &care.Problem{
+			What:   "The part “" + name + "” of the link was not understood, and so nothing is shown." + meant,
+			Where:  "the filter " + name,
+			Remedy: "Set the filters again on the shared list; they are " + strings.Join(filterNames, ", ") + ".",
+		}
+	}
+	return nil
 }
 
-func (p *queryParser) fail(key string) {
+// queryParser remembers the first parameter that it could not read, and what may have
+// been meant.
+type queryParser struct {
+	v          url.Values
+	bad, meant string
+}
+
+func (p *queryParser) fail(key string) { p.failMeant(key, "") }
+
+func (p *queryParser) failMeant(key, meant string) {
 	if p.bad == "" {
-		p.bad = key
+		p.bad, p.meant = key, meant
 	}
 }
 
-func (p *queryParser) one(key string) string { return strings.TrimSpace(p.v.Get(key)) }
+// one is the value of a parameter that has one. Two that differ are neither: which
+// of them was meant is not known.
+func (p *queryParser) one(key string) string {
+	all := p.list(key)
+	slices.Sort(all)
+	if all = slices.Compact(all); len(all) > 1 {
+		p.fail(key)
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0]
+}
+
+// never reads the one word that a parameter can have.
+func (p *queryParser) never(key string) bool {
+	s := p.one(key)
+	if s != "" && s != "never" {
+		p.fail(key)
+	}
+	return s == "never"
+}
 
 func (p *queryParser) list(key string) (out []string) {
 	for _, s := range p.v[key] {
@@ -298,7 +366,7 @@ func (p *queryParser) flags(q *Query) {
 		name, is, _ := strings.Cut(s, ":")
 		f, ok := ParseFlag(name)
 		if !ok {
-			p.fail("flag")
+			p.failMeant("flag", care.Meant(name, flagNames[:]))
 			continue
 		}
 		switch is {
@@ -308,9 +376,11 @@ func (p *queryParser) flags(q *Query) {
 			q.No |= f
 		case "not-recorded":
 			q.Unasked |= f
-		case "", "any":
+		case "any":
+		case "":
+			p.failMeant("flag", "Did you mean "+name+":yes?")
 		default:
-			p.fail("flag")
+			p.failMeant("flag", care.Meant(is, []string{"yes", "no", "not-recorded", "any"}))
 		}
 	}
 }
@@ -319,7 +389,7 @@ func codesOf[T ~uint8](p *queryParser, key string, codes []string) (out []T) {
 	for _, s := range p.list(key) {
 		i := slices.Index(codes, s)
 		if i < 0 {
-			p.fail(key)
+			p.failMeant(key, care.Meant(s, codes))
 			continue
 		}
 		out = append(out, T(i))

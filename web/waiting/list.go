@@ -17,12 +17,15 @@ import (
 // stands in scratch and a token for it in the address.
 const findKind = "find"
 
+// own are the parameters of these pages that are no filters.
+var own = []string{"find", "saved", "rows", "cols", "show"}
+
 // query reads the query of the address, with the text that its token names. The
 // error is wrongFields when a field of the filter form could not be read; the
 // query is then of the others.
 func query(v *site.Visit) (q waiting.Query, token string, err error) {
 	vals, wrong := fields(v.URL.Query(), firstDay(v), v.Table.List.Today())
-	if q, err = waiting.ParseQuery(vals); err != nil {
+	if q, err = waiting.ParseQuery(vals, own...); err != nil {
 		return q, "", err
 	}
 	if wrong != nil {
@@ -148,7 +151,7 @@ func cameFrom(v *site.Visit) string {
 		return ""
 	}
 	known, _ := fields(vals, 0, v.Table.List.Today())
-	q, err := waiting.ParseQuery(known)
+	q, err := waiting.ParseQuery(known, own...)
 	if err != nil {
 		return ""
 	}
@@ -223,7 +226,7 @@ func (p *pages) find(w http.ResponseWriter, v *site.Visit) error {
 	vals.Del("find")
 	vals.Del("offset")
 	if len(text) > 200 {
-		q, err := waiting.ParseQuery(vals)
+		q, err := waiting.ParseQuery(vals, own...)
 		if err != nil {
 			return err
 		}

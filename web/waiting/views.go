@@ -26,7 +26,7 @@ func (p *pages) saveView(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		vals = url.Values{}
 	}
-	q, err := waiting.ParseQuery(vals)
+	q, err := waiting.ParseQuery(vals, own...)
 	if err != nil {
 		return err
 	}
