@@ -75,6 +75,8 @@ func (p *Priorities) Agreeable() error {
 			what = "The scheme of a priority code is one of " + strings.Join(prioritySchemes, ", ") + "."
 		case strings.TrimSpace(c.Label) == "" || len([]rune(c.Label)) > maxPriorityText || len([]rune(c.Source)) > maxPriorityText:
 			what = fmt.Sprintf("A priority code needs a label that says what it means, and neither label nor source over %d characters.", maxPriorityText)
+		case startsFormula(p.Version), startsFormula(c.Code), startsFormula(c.Label), startsFormula(c.Source):
+			what = "A spreadsheet would take what begins with = + - or @ for a formula." // and the codes are written as CSV, to be read again as they are
 		case c.TargetDays > maxPriorityDays:
 			what = fmt.Sprintf("A priority code's limit is at most %d days.", maxPriorityDays)
 		}
@@ -83,4 +85,9 @@ func (p *Priorities) Agreeable() error {
 		}
 	}
 	return nil
+}
+
+func startsFormula(s string) bool {
+	s = strings.TrimLeft(s, " ")
+	return s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0])
 }

@@ -303,7 +303,7 @@ func (s *csvScanner) finish() {
 		if dirty {
 			s.mend(c)
 		}
-		if len(c.Text) > 1 && c.Text[0] == '\'' && isFormulaSign(c.Text[1]) {
+		if len(c.Text) > 1 && c.Text[0] == '\'' && startsFormula(c.Text[1:]) {
 			c.raw, c.Text = c.Text, c.Text[1:]
 			c.Note |= FormulaText
 		}
@@ -329,6 +329,10 @@ func (s *csvScanner) mend(c *Cell) {
 	}
 }
 
-// isFormulaSign reports whether a spreadsheet would take a text that begins so
-// for a formula.
-func isFormulaSign(b byte) bool { return strings.IndexByte("=+-@\t\r", b) >= 0 }
+// startsFormula reports whether a spreadsheet may take a text that begins so for a
+// formula: a sign, behind spaces or as wide as an ideograph, or a line end before one.
+func startsFormula(s []byte) bool {
+	s = bytes.TrimLeft(s, " ")
+	r, _ := utf8.DecodeRune(s)
+	return len(s) > 0 && strings.ContainsRune("=+-@\t\r\n＝＋－＠", r)
+}

@@ -101,7 +101,7 @@ func (c *csvWriter) needsQuotes(text []byte) bool {
 // needsGuard reports whether a text would be taken for a formula: it begins with
 // a formula sign and is no plain number.
 func needsGuard(text []byte) bool {
-	return len(text) > 0 && isFormulaSign(text[0]) && !isSignedNumber(string(text))
+	return startsFormula(text) && !isSignedNumber(string(text))
 }
 
 // isSignedNumber reports whether a text is digits with a sign and at most one
