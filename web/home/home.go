@@ -63,6 +63,7 @@ func since(extracts []facts.Extract) care.Date {
 type delivery struct {
 	facts.Extract
 	Partner string
+	Closed  bool // how many rows it has is not shared with the visitor
 }
 
 // silent is a partner that has brought nothing, or nothing lately.
@@ -87,6 +88,12 @@ func today(w http.ResponseWriter, v *site.Visit) error {
 	if d.Brought == 0 {
 		return v.Show(w, page, emptyPage())
 	}
+	if v.HasOwnRecord() {
+		return v.SeeOther(w, site.OwnRecordAt)
+	}
+	if v.CountsOnly() {
+		return countsOnly(w, v, page)
+	}
 	names := map[care.PartnerCode]string{}
 	for _, p := range v.View().Partners() {
 		names[p.PartnerDescribed.Code] = p.Name
@@ -97,7 +104,7 @@ func today(w http.ResponseWriter, v *site.Visit) error {
 			if name == "" {
 				name = string(x.Received.Partner)
 			}
-			d.Extracts = append(d.Extracts, delivery{x, name})
+			d.Extracts = append(d.Extracts, delivery{x, name, v.RowsOf(x.Received.Partner) != nil})
 		}
 	}
 	prompts, err := d.prompts(v, names)

@@ -41,6 +41,9 @@ func findFact(v *site.Visit) (intake.Extract, facts.ExtractNo, error) {
 	}
 	for _, x := range v.View().Extracts() {
 		if x.ID == care.ExtractID(id) {
+			if err := v.RowsOf(x.Received.Partner); err != nil {
+				return intake.Extract{}, 0, err
+			}
 			return intake.Extract{
 				ID: x.ID, ExtractReceived: x.Received, By: x.By, At: x.At, Withdrawn: x.Withdrawn != 0, Reason: x.Reason, Purged: x.Purged,
 			}, x.No, nil

@@ -66,7 +66,8 @@ type overview struct {
 // extractRow is one delivery with its partner's name.
 type extractRow struct {
 	facts.Extract
-	Name string
+	Name   string
+	Closed bool // how many rows it has is not shared with the visitor
 }
 
 // extracts lists deliveries, newest first.
@@ -81,7 +82,7 @@ func extracts(v *site.Visit) []extractRow {
 		if name == "" {
 			name = string(x.Received.Partner)
 		}
-		out = append(out, extractRow{Extract: x, Name: name})
+		out = append(out, extractRow{Extract: x, Name: name, Closed: v.RowsOf(x.Received.Partner) != nil})
 	}
 	return out
 }

@@ -237,9 +237,9 @@ func overviewPage(o overview) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var13 string
-				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(site.Thousands(x.Received.Counts.Read))
+				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(x.count(x.Received.Counts.Read))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ledger/pages.templ`, Line: 73, Col: 66}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ledger/pages.templ`, Line: 73, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {
@@ -250,9 +250,9 @@ func overviewPage(o overview) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(site.Thousands(x.Received.Counts.Accepted))
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(x.count(x.Received.Counts.Accepted))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ledger/pages.templ`, Line: 74, Col: 70}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ledger/pages.templ`, Line: 74, Col: 63}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -263,9 +263,9 @@ func overviewPage(o overview) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var15 string
-				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(site.Thousands(x.Received.Counts.Rejected))
+				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(x.count(x.Received.Counts.Rejected))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ledger/pages.templ`, Line: 75, Col: 70}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ledger/pages.templ`, Line: 75, Col: 63}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {
@@ -276,9 +276,9 @@ func overviewPage(o overview) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(site.Thousands(x.Received.Counts.Doubtful))
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(x.count(x.Received.Counts.Doubtful))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ledger/pages.templ`, Line: 76, Col: 70}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/ledger/pages.templ`, Line: 76, Col: 63}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -865,6 +865,14 @@ func recordsPage(rows []ledger.Record, from, head int64) templ.Component {
 		}
 		return nil
 	})
+}
+
+// count is how many rows there are, to who may know it.
+func (x extractRow) count(n int) string {
+	if x.Closed {
+		return "not shared"
+	}
+	return site.Thousands(n)
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -102,6 +102,24 @@ func (v *Visit) ListsPeople() error {
 	}
 }
 
+// RowsOf is nil when the visitor may list waits of a partner, and so may know how
+// many rows its files have; otherwise a page that says why not.
+func (v *Visit) RowsOf(p care.PartnerCode) error {
+	if v.Alone() {
+		return nil
+	}
+	for c, m := range v.View().Classes() {
+		if m.Partner == p && v.Scope.Allows(care.Class(c)) {
+			return nil
+		}
+	}
+	d := v.reads(care.ListEntries, care.ClassMeaning{Partner: p})
+	if d.Allowed {
+		return nil
+	}
+	return &shell.StatusError{Status: http.StatusForbidden, Heading: "You cannot see this", Problem: &care.Problem{What: d.Why, Remedy: d.Nearly}}
+}
+
 func (v *Visit) reads(cat care.Category, m care.ClassMeaning) sharing.Decision {
 	return v.Table.Sharing.Gate.Decide(sharing.Request{Viewer: v.Viewer, Purpose: v.Scope.Purpose, Category: cat, Class: m, At: time.Now()})
 }

@@ -23,7 +23,13 @@ func (v *Visit) sharedPurpose() *shell.Purpose {
 	}
 	today := v.Table.List.Today()
 	p := &shell.Purpose{Sentence: agreed.Sentence, Left: shell.Countdown(today, agreed.By)}
-	p.Now, p.Href = v.Table.purpose.figure(v, agreed.Measure, today)
+	switch {
+	case v.HasOwnRecord():
+	case v.CountsOnly():
+		p.Now, p.Href = publishedPurpose(v, agreed.Measure)
+	default:
+		p.Now, p.Href = v.Table.purpose.figure(v, agreed.Measure, today)
+	}
 	switch {
 	case agreed.Measure != "":
 		p.Target = strconv.FormatFloat(agreed.Target, 'f', -1, 64)

@@ -34,6 +34,7 @@ type Table struct {
 
 	cookies   cookies
 	purpose   purposeCache
+	published publishedCache
 	keepEvery time.Duration
 	stop      context.CancelFunc
 	done      sync.WaitGroup

@@ -108,6 +108,9 @@ type crossing struct {
 
 // counts is the two-way table.
 func (p *pages) counts(w http.ResponseWriter, v *site.Visit) error {
+	if v.CountsOnly() {
+		return publishedCounts(w, v)
+	}
 	q, token, err := query(v)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package waiting
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"roundtable/care"
 	"roundtable/waiting"
@@ -23,6 +24,7 @@ func quality(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
+	all = slices.DeleteFunc(all, func(q waiting.Quality) bool { return v.RowsOf(q.Partner) != nil })
 	page := v.Page(shell.DataQuality, "Data quality")
 	page.Top, page.Wide = true, true
 	q := qualityView{All: all}
