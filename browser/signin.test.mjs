@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { missing } from "./lib/chromium.mjs";
 import { checkPage } from "./lib/roundtable.mjs";
-import { computers, found, password, totp } from "./lib/table.mjs";
+import { computers, found, password, totp, withPasskey } from "./lib/table.mjs";
 
 const skip = missing();
 const partners = { RXA: "Aldermoor Hospital", RXB: "Brackwater Community", RXC: "Copperhill Care" };
@@ -152,11 +152,7 @@ test("a first day, without scripts", { skip }, () => journey("di@example.org", f
 
 test("a passkey", { skip }, async () => {
   const { page, context, faults } = await room.one(table.origin);
-  const cdp = await context.newCDPSession(page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-  });
+  const { owner } = await withPasskey({ page, context });
   const address = "cy@example.org";
   await page.goto(table.links[address]);
   await press(page, "I am Cy Dunn");
@@ -167,11 +163,11 @@ test("a passkey", { skip }, async () => {
   await checkPage(page, "your account with a passkey");
   await signOut(page);
 
-  await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  await owner(false);
   await press(page, "Use a passkey");
   await page.locator("[data-passkey-problem]:visible").waitFor(); // a finger that is not the owner's
   await checkPage(page, "a passkey that was not used");
-  await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+  await owner(true);
   await press(page, "Use a passkey");
   await page.waitForURL(`${table.origin}/`);
   await page.getByRole("link", { name: "Your account" }).click();

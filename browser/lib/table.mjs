@@ -3,7 +3,7 @@
 // their own, which is another computer to the server.
 import { execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -26,8 +26,9 @@ export function freePort() {
 }
 
 // found makes a collaborative of partners, { code: name }, and its accounts,
-// { address: [partner, name, roles, offices] }. links are their set-up links.
-export async function found(partners, accounts) {
+// { address: [partner, name, roles, offices] }. links are their set-up links. lists,
+// { code: text }, are what partners brought before anybody had an account.
+export async function found(partners, accounts, lists = {}) {
   built();
   const dir = mkdtempSync(path.join(tmpdir(), "roundtable-table-"));
   const port = await freePort();
@@ -36,6 +37,10 @@ export async function found(partners, accounts) {
   const run = (...args) => execFileSync(binary, args, { cwd: dir, env, encoding: "utf8" });
   run("init", "--name", "Roundshire together");
   for (const [code, name] of Object.entries(partners)) run("partner", code, "--name", name, "--type", "acute-trust");
+  for (const [code, text] of Object.entries(lists)) {
+    writeFileSync(path.join(dir, `${code}.csv`), text);
+    run("import", `${code}.csv`, "--partner", code);
+  }
   const links = {};
   for (const [address, [partner, name, roles, offices = []]] of Object.entries(accounts)) {
     const more = [...roles.flatMap((r) => ["--role", r]), ...offices.flatMap((o) => ["--office", o])];
@@ -86,6 +91,29 @@ export async function computers() {
     },
     close: () => browser.close(),
   };
+}
+
+// withPasskey gives a computer a built-in authenticator whose owner is always there,
+// and returns what changes it.
+export async function withPasskey({ page, context }) {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("WebAuthn.enable");
+  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  return { owner: (there) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: there }) };
+}
+
+// enters follows a set-up link and makes a passkey: somebody who is signed in.
+export async function enters(room, table, link) {
+  const computer = await room.one(table.origin);
+  const { page } = computer;
+  await withPasskey(computer);
+  await page.goto(link);
+  await page.getByRole("button", { name: /^I am/ }).click();
+  await page.getByRole("button", { name: "Make a passkey" }).click();
+  await page.getByRole("heading", { level: 1, name: "Your account" }).waitFor();
+  return computer;
 }
 
 // totp is the code that an authenticator shows, some steps of half a minute from now
