@@ -51,11 +51,7 @@ func FuzzErasureLog(f *testing.F) {
 	f.Add([]byte("{}\n"))
 	f.Add(bytes.Repeat([]byte("x"), 5000))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		to, err := sqlite.Open(ctx, t.TempDir(), sqlite.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer to.Close()
+		to := newMemStore()
 		log := t.TempDir()
 		for _, name := range []string{"000000000002.erased", "000000000002.1.pending"} {
 			if err := os.WriteFile(filepath.Join(log, name), file, 0o600); err != nil {
