@@ -357,3 +357,67 @@ func TestNamesOfFilesMakeNoHeaders(t *testing.T) {
 		}
 	}
 }
+
+// Nobody acts for another partner, or without the right: not by an address, and not
+// by a field of a form. Nothing is written by trying.
+func TestNobodyActsForAnotherPartner(t *testing.T) {
+	v := beyond(t)
+	admin := v.someone(care.RolePartnerAdmin, "")
+	other := v.someone(care.RolePartnerAdmin, admin.Partner)
+	officer := v.stranger()
+	officer.enrol(v.someone(care.RoleBookingOfficer, "").Account)
+	v.enrol(admin.Account)
+	theirs, ours := "", ""
+	for _, x := range v.table.Facts.View(care.Viewer{}, care.Scope{}).Extracts() {
+		at := fmt.Sprintf("/extracts/%d", x.ID)
+		switch {
+		case x.Received.Partner == other.Partner && theirs == "":
+			theirs = at
+		case x.Received.Partner == admin.Partner && ours == "":
+			ours = at
+		}
+	}
+	if theirs == "" || ours == "" {
+		t.Fatalf("extracts %q and %q", theirs, ours)
+	}
+	kinds := map[string]int{}
+	count := func() int {
+		head, err := v.table.Store.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return int(head.Last) // what follows are logs of what was looked at
+	}
+	before := count()
+	shut := func(a *answer) {
+		t.Helper()
+		kinds[fmt.Sprint(a.status)]++
+		if a.status != 403 && a.status != 404 && a.status != 422 {
+			t.Errorf("%s: %d\n%.300s", a.what, a.status, text(a.body))
+		}
+	}
+	shut(v.get(theirs + "/marked-up"))
+	shut(v.get(theirs + "/withdraw"))
+	shut(v.post(theirs+"/withdraw", "reason", "mine now"))
+	shut(v.post("/partners/"+string(other.Partner), "do", "describe", "name", "Ours", "type", "other"))
+	shut(v.send([]attached{file("list.csv", northList)}, "partner", string(other.Partner)))
+	shut(officer.send([]attached{file("list.csv", northList)}, "partner", string(other.Partner)))
+	shut(officer.post(ours+"/withdraw", "reason", "mine now"))
+	shut(officer.post("/purpose", "sentence", "Ours alone", "measure", "", "by", ""))
+	shut(officer.post("/priorities", "do", "agree", "version", "mine"))
+	shut(officer.post("/partners/add", "code", "RXX", "name", "Ours", "type", "other"))
+	if after := count(); after != before {
+		t.Errorf("%d records became %d", before, after)
+	}
+
+	// A view of one's own is one's own.
+	saved := v.post("/views", "name", "Ours alone", "query", "weeks=53-").is(http.StatusSeeOther)
+	view, _, _ := strings.Cut(saved.to, "?")
+	if a := officer.get("/views"); strings.Contains(a.body, "Ours alone") {
+		t.Error("a view that was not shared is listed to another partner")
+	}
+	if a := officer.post(view + "/delete"); a.status < 400 {
+		t.Errorf("another partner's person deletes a view: %d", a.status)
+	}
+	v.get("/views").is(200).says("Ours alone")
+}
