@@ -99,7 +99,7 @@ func partnerNames(snap *sharing.Snapshot, ps []care.PartnerCode) string {
 
 // listAgreements lists every agreement by stage, with what needs the visitor first.
 func listAgreements(w http.ResponseWriter, v *site.Visit) error {
-	if err := staff(v); err != nil {
+	if err := v.WorksHere(); err != nil {
 		return err
 	}
 	p := v.Page(shell.Sharing, "Sharing agreements")
@@ -133,7 +133,7 @@ type agreementView struct {
 // agreementOf is the agreement of the address with the version that is asked for,
 // the newest as a rule.
 func agreementOf(v *site.Visit) (*agreementView, error) {
-	if err := staff(v); err != nil {
+	if err := v.WorksHere(); err != nil {
 		return nil, err
 	}
 	snap := v.Table.Sharing.Gate.Snapshot()

@@ -169,7 +169,7 @@ func TestWhoMayNotIsToldWhy(t *testing.T) {
 	} {
 		s := p.as(who)
 		for _, path := range paths {
-			s.get(path).is(http.StatusForbidden).says("You cannot do this").never("sharing:", "<nil>")
+			s.get(path).is(http.StatusForbidden).says("You cannot").never("sharing:", "<nil>")
 		}
 	}
 	for _, path := range []string{"/accounts/new", "/agreements/new", "/agreements/mutual-aid/advise", "/agreements/mutual-aid/do/end", "/access/find", "/protections/services", "/break-glass"} {

@@ -15,18 +15,6 @@ import (
 	"roundtable/web/site"
 )
 
-// staff refuses service users and carers: they have pages of their own.
-func staff(v *site.Visit) error {
-	if v.Alone() {
-		return nil
-	}
-	r, _ := sharing.RoleOf(v.Viewer.Role)
-	if r.Role == "" || r.Own() {
-		return shell.Forbidden("This page is for people who work at a partner.")
-	}
-	return nil
-}
-
 // may reports whether the visitor's role has a right at their own partner.
 func may(v *site.Visit, right sharing.Right) bool { return v.May(right, v.Viewer.Partner) == nil }
 

@@ -7,7 +7,6 @@ import (
 	"roundtable/care"
 	"roundtable/sharing/accesslog"
 	"roundtable/waiting"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -23,10 +22,8 @@ type myView struct {
 
 // own is nil for service users and carers: the pages are about their own people.
 func own(v *site.Visit) error {
-	if !v.Alone() && ownRole(v.Viewer.Role) {
-		return nil
-	}
-	return shell.Forbidden("This page is for people who use services, about themselves.")
+	_, err := v.Own()
+	return err
 }
 
 // my shows the visitor's own waits in plain words.
@@ -51,7 +48,9 @@ func my(w http.ResponseWriter, v *site.Visit) error {
 	if x.Carer {
 		title = "Waits of the person you act for"
 	}
-	return v.Show(w, v.Page(shell.Mine, title), myPage(x))
+	p := v.Page(shell.Mine, title)
+	p.Top = true
+	return v.Show(w, p, myPage(x))
 }
 
 // myLogView is who has looked, as the person is told.
@@ -83,7 +82,7 @@ func myLog(w http.ResponseWriter, v *site.Visit) error {
 	for _, l := range found {
 		x.Told = append(x.Told, tell(l))
 	}
-	p := v.Page(shell.Mine, "Who has looked at my record")
-	p.Back = nhsuk.LinkParams{Href: "/my", Text: "My waits"}
+	p := v.Page(shell.MyLog, "Who has looked at my record")
+	p.Top = true
 	return v.Show(w, p, myLogPage(x))
 }

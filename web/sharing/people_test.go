@@ -249,10 +249,24 @@ func TestThingsToAskAbout(t *testing.T) {
 	p.as("sth-ig-lead").get("/access").never("same surname")
 }
 
+// TestTheHeaderSaysWhoAndWhy, and leads to where that is changed.
+func TestTheHeaderSaysWhoAndWhy(t *testing.T) {
+	p := sitDown(t)
+	doctor := p.as("nth-clinician")
+	doctor.get("/list").is(200).says("Clinician, for direct care", `href="/why"`)
+	doctor.get("/why").is(200).says("Why you look", "Booking")
+	doctor.post("/why", "purpose", "planning").wrongAt("purpose")
+	doctor.post("/why", "purpose", "booking", "role", "ig-lead").is(422)
+	doctor.next(doctor.post("/why", "purpose", "booking")).says("Clinician, for booking")
+	ada := p.as("nth-service-user")
+	ada.get("/my").is(200).says("Who has looked", `href="/my/log"`).never(`href="/import"`, `href="/list"`)
+	p.as("nth-carer").get("/my").is(200).never(`href="/my/log"`)
+}
+
 // TestEverybodySeesTheirOwnSection.
 func TestEverybodySeesTheirOwnSection(t *testing.T) {
 	p := sitDown(t)
-	p.as("nth-ig-lead").get("/sharing").is(200).says("Access log", "Protections", "What-if"[:4], "Sharing agreements").never("Break the glass")
+	p.as("nth-ig-lead").get("/sharing").is(200).says("Access log", "Protections", "Could this person see this?", "Sharing agreements").never("Break the glass")
 	p.as("nth-clinician").get("/sharing").is(200).says("Break the glass").never("Access log", "/accounts")
 	p.as("nth-service-user").get("/sharing").is(200).says("My waits", "Who has looked").never("Sharing agreements")
 	p.as("nth-clinician").get("/roles").is(200).says("Booking officer", "you, now", "A sealed record is open only where it was made")

@@ -6,6 +6,8 @@ import "roundtable/web/site"
 func registerPages(r *site.Routes) {
 	r.Page("GET /sharing", index)
 	r.Page("GET /roles", roles)
+	r.Page("GET /why", together(why))
+	r.Page("POST /why", together(pickWhy))
 	r.Page("GET /accounts", listAccounts)
 	r.Page("GET /accounts/new", newAccount)
 	r.Page("POST /accounts/new", openAccount)

@@ -18,7 +18,7 @@ import (
 // asksWhatIf is nil for who may ask what others could see: who drafts or advises on
 // agreements, or reviews accounts.
 func asksWhatIf(v *site.Visit) error {
-	if err := staff(v); err != nil {
+	if err := v.WorksHere(); err != nil {
 		return err
 	}
 	return anyRight(v, sharing.AdviseAgreement, sharing.DraftAgreement, sharing.ReviewAccounts)

@@ -27,14 +27,18 @@ const (
 	Ledger      Section = "ledger"
 	Sharing     Section = "sharing"
 	Mine        Section = "my" // of people who use services: about themselves
+	MyLog       Section = "my-log"
 )
 
-// sections are the links of the navigation.
-var sections = []struct {
+// link is one of the navigation's.
+type link struct {
 	id   Section
 	text string
 	href string
-}{
+}
+
+// sections are the links of the navigation of who works at a partner.
+var sections = []link{
 	{Home, "Home", "/"},
 	{SharedList, "Shared list", "/list"},
 	{Import, "Import", "/import"},
@@ -59,6 +63,9 @@ type Page struct {
 	Demo          bool
 	// Peopled says that people sign in: the table is not one person's own folder.
 	Peopled bool
+	// As is the viewer's role, and Why what they look at people for, in words: they
+	// lead to where both are changed. "" where nobody signs in.
+	As, Why string
 	// Practice says what sort of numbers stand at the table.
 	Practice Practice
 	Viewer   care.Viewer // the zero Viewer: nobody has been picked
@@ -172,11 +179,27 @@ func (p Page) navigation() nhsuk.Navigation {
 	if p.Collaborative == "" {
 		return n
 	}
-	for _, s := range sections {
+	own, links := p.own()
+	if !own {
+		links = sections
+	}
+	for _, s := range links {
 		here := s.id == p.Section
 		n.Items = append(n.Items, nhsuk.NavigationItem{Text: s.text, Href: s.href, Current: here && p.Top, Active: here})
 	}
 	return n
+}
+
+// own reports a page for somebody who sees their own record alone, and gives their
+// navigation: they have no list, and a carer not the log.
+func (p Page) own() (own bool, links []link) {
+	switch p.Viewer.Role {
+	case care.RoleServiceUser:
+		return true, []link{{Mine, "My waits", "/my"}, {MyLog, "Who has looked", "/my/log"}}
+	case care.RoleCarer:
+		return true, []link{{Mine, "Waits", "/my"}}
+	}
+	return false, nil
 }
 
 func (p Page) header() nhsuk.HeaderParams {
@@ -191,15 +214,31 @@ func (p Page) header() nhsuk.HeaderParams {
 	who := nhsuk.AccountItem{Icon: true, Text: "Choose who you are", Href: "/who"}
 	if p.Viewer.Name != "" {
 		who = nhsuk.AccountItem{Icon: true, Text: strings.TrimSuffix(p.Viewer.Name+", "+string(p.Viewer.Partner), ", ")}
-		also := nhsuk.AccountItem{Text: "Switch", Href: "/who"}
-		if p.Peopled && !p.Demo {
-			also = nhsuk.AccountItem{Text: "Your account", Href: "/account"}
+		items := []nhsuk.AccountItem{who}
+		if p.As != "" {
+			items = append(items, nhsuk.AccountItem{Text: p.asWords(), Href: "/why"})
 		}
-		h.Account = &nhsuk.Account{Items: []nhsuk.AccountItem{who, also}}
+		if p.Peopled && !p.Demo {
+			items = append(items, nhsuk.AccountItem{Text: "Your account", Href: "/account"}, nhsuk.AccountItem{Text: "Sign out", Action: "/sign-out"})
+		} else {
+			items = append(items, nhsuk.AccountItem{Text: "Switch", Href: "/who"})
+		}
+		h.Account = &nhsuk.Account{Items: items}
 		return h
+	}
+	if p.Peopled && !p.Demo {
+		who = nhsuk.AccountItem{Icon: true, Text: "Your account", Href: "/account"}
 	}
 	h.Account = &nhsuk.Account{Items: []nhsuk.AccountItem{who}}
 	return h
+}
+
+// asWords are the viewer's role and why they look: "Clinician, for booking".
+func (p Page) asWords() string {
+	if p.Why == "" {
+		return p.As
+	}
+	return p.As + ", for " + p.Why
 }
 
 // asAt is the footer's line about the data's age: a page is as old as the oldest

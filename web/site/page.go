@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"roundtable/facts"
+	"roundtable/sharing"
 	"roundtable/web/shell"
 )
 
@@ -31,7 +32,7 @@ func (s *Site) surroundings(*http.Request) shell.Page {
 	}
 	view := t.own()
 	founded := view.Founded()
-	return shell.Page{Collaborative: founded.Name, Demo: founded.Demo, Practice: practice(view)}
+	return shell.Page{Collaborative: founded.Name, Demo: founded.Demo, Practice: practice(view), Peopled: !t.Sharing.Gate.ThisComputer()}
 }
 
 // practice says how far the table is one for practice.
@@ -141,6 +142,12 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 	p := shell.Page{
 		Title: title, Section: section, Collaborative: founded.Name, Demo: founded.Demo, Peopled: !v.Alone(),
 		Practice: practice(view), Viewer: v.Viewer, Purpose: v.sharedPurpose(),
+	}
+	if r, ok := sharing.RoleOf(v.Viewer.Role); ok && p.Peopled {
+		p.As = r.Title
+		if v.Scope.Purpose != "" {
+			p.Why = sharing.PurposeWords(v.Scope.Purpose)
+		}
 	}
 	p.Agree = p.Purpose == nil
 	p.Lists, p.Received = ages(view, v.Table.List.Today())
