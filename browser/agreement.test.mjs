@@ -136,6 +136,66 @@ test("drafted, advised on, signed, used, suspended", { skip }, async (t) => {
   for (const c of Object.values(desk)) assert.deepEqual(c.faults(), []);
 });
 
+test("the glass is broken, told at once, reviewed", { skip }, async () => {
+  const { cam, ian, ivy } = desk;
+  await go(cam.page, "/break-glass");
+  await checkPage(cam.page, "break the glass");
+  await press(cam.page, "Break the glass");
+  await cam.page.locator("#reason-error").waitFor();
+  await cam.page.getByLabel("NHS number").fill("943 476 5919");
+  await cam.page.getByLabel("Date of birth").fill("1950-04-03");
+  await cam.page.getByLabel("Why can this not wait?").fill("Found unconscious in the street.");
+  await press(cam.page, "Break the glass");
+  await cam.page.getByText("Una Marlow, Aldermoor Hospital").waitFor();
+  await checkPage(cam.page, "behind the glass");
+  assert.doesNotMatch(cam.page.url(), /9434765919|1950/);
+
+  for (const lead of [ivy, ian]) {
+    await go(lead.page, "/access"); // of whose person it is, and of who looked
+    await lead.page.getByText("1 waits for review.").waitFor();
+  }
+  await checkPage(ian.page, "access log with broken glass");
+  await ian.page.locator("h2#glass ~ ul a").first().click();
+  await ian.page.getByText("Found unconscious in the street.").waitFor();
+  await ian.page.getByText("Cam Reed").first().waitFor();
+  await checkPage(ian.page, "broken glass to review");
+  await ian.page.getByLabel("It was justified").check();
+  await press(ian.page, "Write the review down");
+  await ian.page.getByText("Reviewed: justified.").first().waitFor();
+  await checkPage(ian.page, "broken glass reviewed");
+  for (const c of [cam, ian, ivy]) assert.deepEqual(c.faults(), []);
+});
+
+test("a service user sees who looked", { skip }, async () => {
+  const { page } = desk.ada;
+  await go(page, "/accounts/new");
+  await checkPage(page, "open an account");
+  await page.getByLabel("Name, as colleagues know it").fill("Una Marlow");
+  await page.getByLabel("E-mail address").fill("una@example.org");
+  await page.locator("[name=roles][value=service-user]").check();
+  await page.getByLabel("The person's NHS number").fill("943 476 5919");
+  await page.getByLabel("The person's date of birth").fill("1950-04-03");
+  await press(page, "Open an account");
+  const link = page.getByText(/\/set-up\//);
+  await link.waitFor();
+  await checkPage(page, "a set-up link to hand over");
+  const una = await enters(room, table, await link.innerText());
+  await go(una.page, "/");
+  await una.page.getByRole("heading", { level: 1, name: "My waits" }).waitFor();
+  await una.page.getByText("You are waiting at Aldermoor Hospital.").waitFor();
+  await checkPage(una.page, "my waits");
+  await una.page.getByRole("link", { name: "which organisations looked at your record" }).click();
+  await una.page.getByRole("heading", { level: 1, name: "Who has looked at my record" }).waitFor();
+  const told = await una.page.locator("main").innerText();
+  assert.match(told, /Brackwater Community/);
+  assert.match(told, /emergency/i);
+  assert.doesNotMatch(told, /Cam Reed|Thorne/);
+  await checkPage(una.page, "who has looked at my record");
+  await go(una.page, "/list");
+  assert.doesNotMatch(await una.page.locator("main").innerText(), /thorne|quill/i);
+  assert.deepEqual(una.faults(), []);
+});
+
 test("the ledger is whole afterwards", { skip }, async () => {
   await table.stop();
   assert.match(table.run("verify"), /records and .* bodies checked/); // it ends with a failure otherwise
