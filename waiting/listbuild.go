@@ -41,6 +41,9 @@ func (l *List) buildTable(ctx context.Context, v *facts.View, asAt care.Date, pr
 		t.doubted = probablyDied(v)
 	}
 	d := deriver{v: v, asAt: asAt, past: t.past, ethnic: ethnicGroups(v), heirs: t.heirs, doubted: t.doubted}
+	if t.past {
+		d.then = v.NotesAfter(asAt)
+	}
 	t.chunks = make([]*chunk, v.PathwayChunks())
 	var anew *changes // nil: everything, unless nothing but notes came
 	if old != nil && !samePeople {
@@ -147,13 +150,15 @@ type deriver struct {
 	notes   []facts.Note
 	dups    []facts.Source
 	rows    []facts.Row
+	then    facts.NotesAfter // of a past day
 }
 
 // derive makes a chunk. was is the same chunk before, when only notes can have
 // changed since: what the notes do not touch is copied from it.
 func (d *deriver) derive(f *facts.PathwayChunk, sel []uint16, was *chunk) *chunk {
+	f, actions := d.v.AsNoted(f, d.then)
 	c := &chunk{
-		f: f, start: f.Start, yes: f.Flags, partner: underHeirs(f, d.heirs),
+		f: f, actions: actions, then: d.then, start: f.Start, yes: f.Flags, partner: underHeirs(f, d.heirs),
 		queue: make([]care.Date, facts.ChunkRows), next: make([]care.Date, facts.ChunkRows),
 		no: make([]care.Flags, facts.ChunkRows), state: make([]uint32, facts.ChunkRows),
 		missing: make([]uint32, facts.ChunkRows), age: make([]AgeBand, facts.ChunkRows),
@@ -329,7 +334,7 @@ func partnerName(v *facts.View, code care.PartnerCode) string {
 func rowText(v *facts.View, c *chunk, i int, by Column) string {
 	switch by {
 	case ColAction:
-		return v.Text(c.f.Action[i])
+		return c.action(v, i)
 	case ColComment:
 		return v.Text(c.f.Comment[i])
 	case ColLocal:

@@ -22,7 +22,8 @@ type Page struct {
 
 // PastNote says beside the list of a past day what of it is not of that day.
 const PastNote = "Who waited on this day, and since when, is counted by the clock starts and stops that are known now. " +
-	"Owners, notes, contacts, priorities, next dates and the partner's own words are those of today: what earlier files said of them is not kept in the list."
+	"Notes that the table wrote, and the owners, contacts, validations and next actions in them, are those of that day. " +
+	"Priorities, next dates and the partner's own words are those of today: what earlier files said of them is not kept in the list."
 
 // Group is one group of a grouped list; Offset is where its first row stands.
 type Group struct {

@@ -57,12 +57,23 @@ func (b *bitmap) rows() iter.Seq[int] {
 	}
 }
 
+// action is a row's next action.
+func (c *chunk) action(v *facts.View, i int) string {
+	if text, ok := c.actions[i]; ok {
+		return text
+	}
+	return v.Text(c.f.Action[i])
+}
+
 // chunk is one chunk of facts with what is derived from it. Slices have
 // facts.ChunkRows entries; live says which rows are on the list.
 type chunk struct {
 	f    *facts.PathwayChunk
 	live bitmap
 	rows int // set bits of live
+
+	then    facts.NotesAfter // of a past day; f is as the notes of that day had it,
+	actions map[int]string   // but for next actions
 
 	partner []facts.Code // under whom rows are found where partners merged; nil = f.Partner
 

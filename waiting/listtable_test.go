@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,6 +27,15 @@ type world struct {
 	facts *facts.Facts
 	list  *List
 	day   care.Date
+	clock atomic.Pointer[time.Time] // of the store; nil is the machine's
+}
+
+// storeTime is the time of a record that is appended now.
+func (w *world) storeTime() time.Time {
+	if at := w.clock.Load(); at != nil {
+		return *at
+	}
+	return time.Now()
 }
 
 func keyOf(s string) (k care.Key) {
@@ -34,10 +44,15 @@ func keyOf(s string) (k care.Key) {
 	return k
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return newWorldAt(t, nil) }
+
+// newWorldAt is a world whose ledger begins at a time, from where its clock is set
+// forward alone.
+func newWorldAt(t *testing.T, begins *time.Time) *world {
 	t.Helper()
 	w := &world{t: t, ctx: t.Context(), day: care.NewDate(2026, 11, 21)}
-	store, err := sqlite.Open(w.ctx, t.TempDir(), sqlite.Options{})
+	w.clock.Store(begins)
+	store, err := sqlite.Open(w.ctx, t.TempDir(), sqlite.Options{Now: w.storeTime})
 	if err != nil {
 		t.Fatal(err)
 	}

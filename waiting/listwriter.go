@@ -37,7 +37,7 @@ func (w *rowWriter) row(r facts.Row) Row {
 		Priority: code(facts.DimPriority, f.Priority[i]),
 		NextDate: c.next[i], NextKind: nextKind(v, c, i),
 		Owner: wide(facts.DimOwner, f.Owner[i]), Contact: f.Contact[i],
-		NextAction: v.Text(f.Action[i]), ActionDue: f.NextDue[i], Comment: v.Text(f.Comment[i]),
+		NextAction: c.action(v, i), ActionDue: f.NextDue[i], Comment: v.Text(f.Comment[i]),
 		Birth: f.Birth[i], AgeMonths: -1, Decile: -1,
 		Ethnicity: c.eth[i].String(), Yes: c.yes[i], No: c.no[i], Flags: flagStates(c.yes[i], c.no[i]),
 		Child:     c.age[i] <= Age12to17,

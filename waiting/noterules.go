@@ -77,7 +77,12 @@ func (d *deriver) unanswered(c *chunk, i int, buf []string) []string {
 	if len(rules) == 0 || c.f.Noted[i] == 0 {
 		return rules
 	}
-	d.notes = d.v.Notes(c.f.Base+facts.Row(i), d.notes[:0])
+	row := c.f.Base + facts.Row(i)
+	if then, ok := c.then[row]; ok {
+		d.notes = append(d.notes[:0], then...)
+	} else {
+		d.notes = d.v.Notes(row, d.notes[:0])
+	}
 	return slices.DeleteFunc(rules, func(r string) bool {
 		reply := replyTo(r, d.notes)
 		return reply != "" && reply != ReplyCannotTell

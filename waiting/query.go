@@ -12,7 +12,7 @@ import (
 type Query struct {
 	// AsAt is the day that waits are counted to; 0 = today. A day in the past
 	// gives the list as it stood then by what is known now: who had started and,
-	// by a stated stop, had not stopped. Owners, dates and notes are today's (PastNote).
+	// by a stated stop, had not stopped. Notes are those of that day, next dates today's (PastNote).
 	AsAt care.Date `json:"as_at,omitzero"`
 
 	Partners   []care.PartnerCode `json:"partners,omitempty"`
