@@ -69,6 +69,8 @@ var forbidden = map[string]string{
 	"house/address-withheld": "Nothing, while the address is withheld.",
 	"house/opted-out":        "Nothing, while the person's choice stands: look at counts.",
 	"house/type-1":           "Direct care or booking, where an agreement covers it.",
+	"house/own-partner-only": "Another role, for a purpose that an agreement names.",
+	"house/left-table":       "An account of a partner that is at the table.",
 	"house/staff-patient":    "A clinical role.",
 	"house/sealed":           "Nothing but an account of the partner that made the record.",
 	"house/commissioner":     "An agreement for planning or assurance, with a basis of its own.",
@@ -148,17 +150,18 @@ func (s *Snapshot) unpermitted(r Request, w *standing) (why, nearly string) {
 // nearest looks for an agreement that would open it if it were in force, named the
 // service, or named the purpose.
 func (s *Snapshot) nearest(r Request, w *standing) string {
-	for _, rule := range s.between(r.Class.Partner, s.keeper(r.Class.Partner, day(r.At)), w.Partner, r.Purpose) {
+	for _, rule := range s.between(s.keeper(r.Class.Partner, day(r.At)), w.Partner, r.Purpose) {
 		if rule.categories.has(r.Category) && rule.covers(r.At) && !rule.opens(r.Class) {
 			return fmt.Sprintf("A version of agreement %s that names the restricted service.", rule.agreement)
 		}
 	}
 	on := day(r.At)
 	other := ""
-	for _, i := range s.flows[pairKey{r.Class.Partner, w.Partner}] {
+	keeper := s.keeper(r.Class.Partner, on)
+	for _, i := range s.flows[pairKey{keeper, w.Partner}] {
 		c := &s.cases[i]
 		t := c.Newest()
-		if !t.gives(r.Class.Partner, w.Partner, r.Category) {
+		if !t.gives(keeper, w.Partner, r.Category) {
 			continue
 		}
 		if slices.Contains(t.Purposes(), r.Purpose) && c.Ended == nil {

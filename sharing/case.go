@@ -295,6 +295,36 @@ func (c *Case) member(by Act, reason string) error {
 	return nil
 }
 
+// bound reports whether a partner may suspend, leave or end the agreement: a party to
+// a text that all have signed or, before there is one, to any. Who is merely named in
+// a version that others have not signed has no say in the one that they have.
+func (c *Case) bound(p care.PartnerCode) bool {
+	signed := slices.ContainsFunc(c.Texts, func(t Text) bool { return t.Signed() })
+	return slices.ContainsFunc(c.Texts, func(t Text) bool { return t.Party(p) && (t.Signed() || !signed) })
+}
+
+// checkNext reports why a partner may not draft a next version: it belongs to those
+// who are in the agreement or drafted it, and a version that keeps nobody
+// who signed would put an end to what others have signed.
+func (c *Case) checkNext(by care.PartnerCode, a *Agreement) error {
+	if len(c.Texts) == 0 {
+		return nil
+	}
+	if !slices.ContainsFunc(c.Texts, func(t Text) bool { return t.Party(by) || t.Drafted.Partner == by }) {
+		return wrong("partner", "A new version is drafted by a party to the agreement, or by who drafted it before.", "Ask a party, or draft an agreement of another name.")
+	}
+	kept := c.Newest()
+	for i := range c.Texts {
+		if c.Texts[i].Signed() {
+			kept = &c.Texts[i]
+		}
+	}
+	if !slices.ContainsFunc(kept.Parties, a.Party) {
+		return wrong("parties", "The new version keeps none of the agreement's parties.", "Draft an agreement of another name.")
+	}
+	return nil
+}
+
 // Suspended is the case with a hold by the partner: nothing is open under it from
 // now on.
 func (c Case) Suspended(by Act, r Reason) (Case, error) {

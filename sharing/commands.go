@@ -110,6 +110,9 @@ func (d *Desk) Draft(ctx context.Context, by care.Viewer, a Agreement) (version 
 	if err != nil {
 		return 0, 0, err
 	}
+	if err := c.checkNext(s.by.Partner, &a); err != nil {
+		return 0, 0, err
+	}
 	if n := s.snap.Supposing(a); slices.Contains(n.Faulty(), a.ID) {
 		return 0, 0, wrong("text", "The text cannot be made into rules.", "Use plain words, and tell whoever runs Roundtable.")
 	}
@@ -176,8 +179,12 @@ func (d *Desk) happen(ctx context.Context, by care.Viewer, id AgreementID, right
 	if err != nil {
 		return 0, err
 	}
+	c := s.agreement(id)
+	if !c.bound(s.by.Partner) {
+		return 0, wrong("partner", "Only a party to the agreement can do this.", "Ask a party's information governance lead.")
+	}
 	body := Reason{V: 1, Reason: strings.TrimSpace(reason)}
-	if _, err := step(s.agreement(id), s.by, body); err != nil {
+	if _, err := step(c, s.by, body); err != nil {
 		return 0, err
 	}
 	return d.append(ctx, s, StreamOf(id), kind, body)

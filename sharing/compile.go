@@ -46,10 +46,14 @@ func (s *Snapshot) open(w *standing, p care.Purpose, m care.ClassMeaning, at tim
 	keeper := s.keeper(m.Partner, day(at))
 	same := w.Partner == keeper
 	if m.Partner == "" || w.record != "" && !mine || has(care.Sealed) && !same || w.commissioner && !same && individual(p) ||
+		w.left && !same && w.record == "" ||
 		has(care.Type1OptOut) && s.practice(m.Partner) && !same && !individual(p) {
 		return 0
 	}
 	open := s.permitted(w, p, m, at, keeper)
+	if !same && w.role.May(OwnPartner) {
+		open &= setOf(care.AggregateOnly)
+	}
 	if has(care.AddressWithheld) {
 		open &^= setOf(care.ContactDetails, care.Placements)
 	}
@@ -80,7 +84,7 @@ func (s *Snapshot) permitted(w *standing, p care.Purpose, m care.ClassMeaning, a
 	if same {
 		return everything
 	}
-	for _, r := range s.between(m.Partner, keeper, w.Partner, p) {
+	for _, r := range s.between(keeper, w.Partner, p) {
 		if r.covers(at) && r.opens(m) {
 			open |= r.categories
 		}

@@ -19,7 +19,7 @@ import (
 // from the rows' partner to the viewer's for the purpose.
 func (s *Snapshot) Decide(r Request) Decision {
 	w := s.stand(r.Viewer, r.At)
-	candidates := s.between(r.Class.Partner, s.keeper(r.Class.Partner, day(r.At)), r.Viewer.Partner, r.Purpose)
+	candidates := s.between(s.keeper(r.Class.Partner, day(r.At)), r.Viewer.Partner, r.Purpose)
 	if r.Right == "" {
 		return s.decideRead(r, &w, candidates)
 	}
@@ -169,13 +169,14 @@ type viewerKey struct {
 	partner               care.PartnerCode
 	role                  care.Role
 	current, commissioner bool
+	left                  bool
 	record                string
 	sees                  catSet
 }
 
 // viewerEntity is a viewer in Cedar's terms; entities of one snapshot are made once.
 func (s *Snapshot) viewerEntity(w *standing) types.Entity {
-	k := viewerKey{w.Partner, w.role.Role, w.current, w.commissioner, w.record, w.sees}
+	k := viewerKey{w.Partner, w.role.Role, w.current, w.commissioner, w.left, w.record, w.sees}
 	if e, ok := s.viewers.Load(k); ok {
 		return e.(types.Entity)
 	}
@@ -189,7 +190,7 @@ func (s *Snapshot) viewerEntity(w *standing) types.Entity {
 	}
 	e := types.Entity{UID: viewerID, Attributes: types.NewRecord(types.RecordMap{
 		"partner": types.String(w.Partner), "current": types.Boolean(w.current), "clinical": types.Boolean(w.role.Clinical),
-		"commissioner": types.Boolean(w.commissioner), "reads": roleReads[w.role.Role], "rights": roleRights[w.role.Role],
+		"commissioner": types.Boolean(w.commissioner), "left": types.Boolean(w.left), "reads": roleReads[w.role.Role], "rights": roleRights[w.role.Role],
 		"record": types.String(w.record), "sees": sees,
 	})}
 	s.viewers.Store(k, e)

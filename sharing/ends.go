@@ -50,6 +50,9 @@ func (s *Snapshot) openings(at time.Time, of func(*rule) bool) map[opening]bool 
 			continue
 		}
 		for _, from := range r.from {
+			if s.keeper(from, day(at)) != from {
+				continue // it merged: its rows flow as its successor's do
+			}
 			var named []ServiceRef
 			for _, ref := range r.restricted {
 				if ref.Partner == from {
@@ -57,8 +60,8 @@ func (s *Snapshot) openings(at time.Time, of func(*rule) bool) map[opening]bool 
 				}
 			}
 			for _, to := range r.to {
-				if from != to {
-					r.add(out, from, to, named, s.partners[to].Type == care.ICB)
+				if m := s.partners[to]; from != to && (m.Until == 0 || day(at) <= m.Until) {
+					r.add(out, from, to, named, m.Type == care.ICB || m.Type == "")
 				}
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // ok is false when staff never read it.
 func (w *world) reader(partner care.PartnerCode, p care.Purpose, c care.Category) (care.Viewer, bool) {
 	for _, d := range allRoles {
-		if d.Reads(p, c) && !d.Own() {
+		if d.Reads(p, c) && !d.Own() && !d.May(OwnPartner) {
 			a := accounts.Account{ID: "r-" + care.AccountID(partner) + "-" + care.AccountID(d.Role), Partner: partner, Roles: []care.Role{d.Role}}
 			w.book[a.ID] = a
 			return a.Viewer(d.Role), true

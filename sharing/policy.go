@@ -219,7 +219,7 @@ func (r *rule) render() error {
 	fmt.Fprintf(&b, "@id(%s)\n@title(%s)\npermit (principal, action == Action::\"read\", resource)\nwhen {\n", quoted(id), quoted(r.title))
 	fmt.Fprintf(&b, "  principal.record == \"\" &&\n")
 	fmt.Fprintf(&b, "  %s.contains(principal.partner) &&\n", set(r.to))
-	fmt.Fprintf(&b, "  (%s.contains(resource.partner) || %s.contains(resource.keeper)) &&\n", set(r.from), set(r.from))
+	fmt.Fprintf(&b, "  %s.contains(resource.keeper) &&\n", set(r.from))
 	fmt.Fprintf(&b, "  %s.contains(context.purpose) &&\n", set(r.purposes))
 	var words []string
 	for _, c := range r.categories.list() {

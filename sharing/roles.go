@@ -34,6 +34,7 @@ const (
 	ReviewBreakGlass Right = "review-break-glass" // close a review
 	SubjectAccess    Right = "subject-access"     // export one person's record and log
 	Publish          Right = "publish"            // make suppressed figures public
+	OwnPartner       Right = "own-partner"        // sees rows of its own partner alone, whatever is agreed
 	OwnRecord        Right = "own-record"         // sees rows of the account's own people alone
 )
 
@@ -41,9 +42,9 @@ const (
 var (
 	rights = []Right{
 		Import, Withdraw, NoteRows, OwnList, BreakGlass, ManagePartners, ManageAccounts, ReviewAccounts, DraftAgreement, AdviseAgreement,
-		SignAgreement, SuspendAgreement, EndAgreement, Protect, SeeAccessLog, ReviewBreakGlass, SubjectAccess, Publish, OwnRecord,
+		SignAgreement, SuspendAgreement, EndAgreement, Protect, SeeAccessLog, ReviewBreakGlass, SubjectAccess, Publish, OwnPartner, OwnRecord,
 	}
-	wholeTable = []Right{NoteRows, OwnList, BreakGlass, ReviewAccounts, DraftAgreement, Publish, OwnRecord}
+	wholeTable = []Right{NoteRows, OwnList, BreakGlass, ReviewAccounts, DraftAgreement, Publish, OwnPartner, OwnRecord}
 )
 
 // RoleData is one role as roles.csv has it.

@@ -153,16 +153,11 @@ func (s *Snapshot) Policies(id AgreementID) []Policy {
 // under them, and somebody has to look.
 func (s *Snapshot) Faulty() []AgreementID { return s.faulty }
 
-// between are the rules that could permit a purpose from one partner, or from whoever
-// keeps its rows now, to another.
-func (s *Snapshot) between(from, keeper, to care.PartnerCode, p care.Purpose) []*rule {
-	own := s.index[flowKey{from, to, p}]
-	if keeper == from {
-		return own
-	}
-	both := slices.Concat(own, s.index[flowKey{keeper, to, p}])
-	slices.SortFunc(both, func(a, b *rule) int { return cmp.Compare(a.policy.id, b.policy.id) })
-	return slices.Compact(both)
+// between are the rules that could permit a purpose from whoever keeps rows now to
+// another. What a partner that merged agreed on gives nothing of its rows any more:
+// they flow as the successor's do, who can suspend what gives them.
+func (s *Snapshot) between(keeper, to care.PartnerCode, p care.Purpose) []*rule {
+	return s.index[flowKey{keeper, to, p}]
 }
 
 // Without is the snapshot as it would be if an agreement were not: what its end

@@ -15,6 +15,7 @@ type standing struct {
 	current      bool
 	why          string // why not current
 	commissioner bool
+	left         bool   // the partner's last day has passed
 	record       string // "", "own", "proxy"
 	persons      []care.Key
 	sees         catSet // a carer's
@@ -42,7 +43,10 @@ func (s *Snapshot) stand(v care.Viewer, at time.Time) standing {
 	default:
 		w.current = true
 	}
-	w.commissioner = s.partners[v.Partner].Type == care.ICB
+	m := s.partners[v.Partner]
+	// What is not known might be a board; a person whose account a board opened is none.
+	w.commissioner = !w.role.Own() && (m.Type == care.ICB || m.Type == "")
+	w.left = m.Until != 0 && day(at) > m.Until
 	if w.role.Own() {
 		w.record, w.persons = "own", a.Persons
 		if v.Role == care.RoleCarer {

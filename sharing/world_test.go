@@ -138,7 +138,7 @@ func (w *world) agreement(id AgreementID) Case {
 
 func (w *world) account() accounts.Account {
 	d := pick(w, allRoles)
-	a := accounts.Account{Partner: pick(w, partnerCodes), Roles: []care.Role{d.Role}}
+	a := accounts.Account{Partner: pick(w, append([]care.PartnerCode{"H0"}, partnerCodes...)), Roles: []care.Role{d.Role}}
 	if w.chance(10) {
 		a.From = w.day()
 	}

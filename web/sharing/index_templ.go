@@ -428,7 +428,7 @@ var rightWords = map[sharing.Right]string{
 	sharing.AdviseAgreement: "advise on agreements", sharing.SignAgreement: "sign agreements (Caldicott guardian or SIRO)",
 	sharing.SuspendAgreement: "suspend and resume agreements", sharing.EndAgreement: "end or leave agreements",
 	sharing.Protect: "set protections", sharing.SeeAccessLog: "read the access log", sharing.ReviewBreakGlass: "review broken glass",
-	sharing.SubjectAccess: "answer subject access requests", sharing.Publish: "publish suppressed figures", sharing.OwnRecord: "see their own record alone",
+	sharing.SubjectAccess: "answer subject access requests", sharing.Publish: "publish suppressed figures", sharing.OwnRecord: "see their own record alone", sharing.OwnPartner: "see rows of their own organisation alone",
 }
 
 func rightsWords(rights []sharing.Right) string {
