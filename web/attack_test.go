@@ -410,6 +410,10 @@ func TestNobodyActsForAnotherPartner(t *testing.T) {
 		t.Errorf("%d records became %d", before, after)
 	}
 
+	if log := v.log.String(); !strings.Contains(log, "refused") || !regexp.MustCompile(`msg=refused .*route="POST /extracts/{id}/withdraw" status=403 account=`+regexp.QuoteMeta(string(admin.Account))).MatchString(log) {
+		t.Error("the log does not say who was refused")
+	}
+
 	// A view of one's own is one's own.
 	saved := v.post("/views", "name", "Ours alone", "query", "weeks=53-").is(http.StatusSeeOther)
 	view, _, _ := strings.Cut(saved.to, "?")

@@ -129,7 +129,7 @@ func (s *Shell) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if !known || e.Status >= 500 {
 		s.log.LogAttrs(r.Context(), slog.LevelError, "request failed", slog.String("id", id), slog.String("route", r.Pattern), slog.String("error", err.Error()))
 	} else if slices.Contains(refusals, e.Status) {
-		s.log.LogAttrs(r.Context(), slog.LevelWarn, "refused", slog.String("id", id), slog.String("method", methodOf(r)), slog.String("route", r.Pattern), slog.Int("status", e.Status))
+		s.log.LogAttrs(r.Context(), slog.LevelWarn, "refused", slog.String("id", id), slog.String("method", methodOf(r)), slog.String("route", r.Pattern), slog.Int("status", e.Status), asker(r.Context()))
 	} else if cause := errors.Unwrap(e.Problem); cause != nil {
 		s.log.LogAttrs(r.Context(), slog.LevelInfo, "problem shown", slog.String("id", id), slog.String("route", r.Pattern), slog.String("cause", cause.Error()))
 	}

@@ -6,10 +6,12 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -222,11 +224,21 @@ func (s *Shell) recovered(next http.Handler) http.Handler {
 			if v == http.ErrAbortHandler {
 				panic(v)
 			}
-			s.log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("id", RequestID(r.Context())), slog.Any("value", v), slog.String("stack", string(debug.Stack())))
+			s.log.LogAttrs(r.Context(), slog.LevelError, "panic", slog.String("id", RequestID(r.Context())), slog.String("value", panicked(v)), slog.String("stack", string(debug.Stack())))
 			s.Fail(w, r, errPanic)
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// panicked is what may be logged of a panic: what the runtime found wrong, which has
+// numbers and types, or the type alone of what code gave up with, which may hold
+// what it was working on.
+func panicked(v any) string {
+	if e, ok := v.(runtime.Error); ok {
+		return e.Error()
+	}
+	return fmt.Sprintf("%T", v)
 }
 
 type requestIDKey struct{}

@@ -112,8 +112,8 @@ func TestPanicBecomesAPageWithAReference(t *testing.T) {
 	if r.StatusCode != 500 || id == "" || !strings.Contains(page, id) || strings.Contains(page, "Ada") {
 		t.Errorf("%d, id %q:\n%s", r.StatusCode, id, page)
 	}
-	if !strings.Contains(tb.log.String(), id) {
-		t.Error("the log lacks the id that the page shows")
+	if log := tb.log.String(); !strings.Contains(log, id) || !strings.Contains(log, "shell_test.go") || strings.Contains(log, "Ada") {
+		t.Errorf("the log lacks the id that the page shows, or where it was, or says what was being worked on: %s", log)
 	}
 }
 

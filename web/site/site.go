@@ -13,6 +13,7 @@ import (
 	"roundtable/facts"
 	"roundtable/ledger"
 	"roundtable/sharing/accesslog"
+	"roundtable/web/shell"
 )
 
 // Site is the running server: at first without a table ("start here"), then
@@ -114,6 +115,7 @@ func (s *Site) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 	if err != nil {
 		return nil, err
 	}
+	shell.AskedBy(r.Context(), v.Account.ID)
 	return v, nil
 }
 
