@@ -87,7 +87,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	slog.SetDefault(slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
-	e := &env{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, person: isTerminal(stderr)}
+	e := &env{ctx: ctx, stdin: stdin, stdout: printable(stdout), stderr: stderr, person: isTerminal(stderr)}
 	if err := parsed.Run(e); err != nil {
 		return explain(e, err)
 	}

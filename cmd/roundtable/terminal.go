@@ -12,6 +12,9 @@ import (
 
 // isTerminal reports whether a person is watching w.
 func isTerminal(w io.Writer) bool {
+	if t, ok := w.(*tame); ok {
+		w = t.w
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
