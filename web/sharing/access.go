@@ -104,6 +104,7 @@ type accessView struct {
 	Glass    []accesslog.Glass // to review, then reviewed
 	Waiting  int
 	Patterns []patternRow
+	Offices  []officeDeed  // what was done to accounts that sign or oversee
 	Asked    []withholding // that wait for a second person
 	Accounts []accounts.Listed
 	Number   string
@@ -144,6 +145,9 @@ func showAccess(w http.ResponseWriter, v *site.Visit, x accessView) error {
 	if x.Patterns, err = patterns(v); err != nil {
 		return err
 	}
+	if x.Offices, err = officeDeeds(v, x.Accounts); err != nil {
+		return err
+	}
 	asked, err := withholdings(v)
 	if err != nil {
 		return err
@@ -180,6 +184,35 @@ func patterns(v *site.Visit) ([]patternRow, error) {
 	for _, p := range accesslog.Patterns(own) {
 		out = append(out, patternRow{p, name(p.Account)})
 	}
+	return out, nil
+}
+
+// officeDeed is something that an administrator did to an account that signs for the
+// partner or oversees it: who could do that unseen could sign in a guardian's name.
+type officeDeed struct {
+	Account accounts.Listed
+	happened
+}
+
+// officeDeeds are those of the last 30 days, the newest first.
+func officeDeeds(v *site.Visit, all []accounts.Listed) ([]officeDeed, error) {
+	from := time.Now().AddDate(0, 0, -patternDays)
+	var out []officeDeed
+	for _, a := range all {
+		if len(a.Offices) == 0 && !a.Holds(care.RoleIGLead) && !a.Holds(care.RoleAuditor) {
+			continue
+		}
+		history, err := accountHistory(v, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range history {
+			if h.At.After(from) {
+				out = append(out, officeDeed{a, h})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b officeDeed) int { return b.At.Compare(a.At) })
 	return out, nil
 }
 

@@ -65,6 +65,7 @@ type accountView struct {
 	Recovery []string
 	Next     string // the page after them
 	SetUp    bool   // the page to set up a second way in
+	Door     []signin.Happened
 }
 
 func (o *outside) account(x signin.Session, a accounts.Account) (accountView, error) {
@@ -82,8 +83,19 @@ func (o *outside) account(x signin.Session, a accounts.Account) (accountView, er
 			v.Roles = append(v.Roles, d)
 		}
 	}
+	for h, err := range o.s.Diary.Of(o.Context(), a.ID, time.Now().AddDate(0, 0, -doorDays)) {
+		if err != nil {
+			return accountView{}, err
+		}
+		if v.Door = append(v.Door, h); len(v.Door) == doorLines {
+			break
+		}
+	}
 	return v, nil
 }
+
+// doorDays and doorLines bound what one's account's page says of its own door.
+const doorDays, doorLines = 90, 20
 
 func (o *outside) showAccount(v accountView) error {
 	title := "Your account"
@@ -98,6 +110,12 @@ func (o *outside) showAccount(v accountView) error {
 		p.Collaborative = o.t.Name()
 	}
 	p.Viewer = v.Account.Viewer(v.Session.Role)
+	if purpose := purposeOf(v.Session); !v.SetUp {
+		p.As = roleTitle(v.Session.Role)
+		if purpose != "" {
+			p.Why = sharing.PurposeWords(purpose)
+		}
+	}
 	p.Errors = v.Wrong
 	return o.show(p, accountPage(v))
 }

@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -205,11 +206,17 @@ func signOutAccount(w http.ResponseWriter, v *site.Visit) error {
 	return v.SeeOther(w, "/accounts/"+string(a.ID)+"?done=out")
 }
 
-// newLink makes a set-up link and shows it once; that it was made is a record.
+// newLink forgets how somebody signed in, makes a set-up link and shows it once; that
+// it was made is a record.
 func newLink(w http.ResponseWriter, v *site.Visit) error {
 	a, err := managed(v)
 	if err != nil {
 		return err
+	}
+	if s := v.Table.Sharing; s.SignIn != nil { // who lost a telephone lost all that is on it
+		if err := errors.Join(s.SignIn.Forget(v.Context(), a.ID), s.SignIn.SignOutEverywhere(v.Context(), a.ID)); err != nil {
+			return err
+		}
 	}
 	x := oneAccount{Account: a, Manage: true}
 	if err := x.invite(v); err != nil {

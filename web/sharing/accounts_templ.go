@@ -390,7 +390,7 @@ func accountDetail(x oneAccount) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</form></div><p>A set-up link lets whoever follows it choose how this person signs in. Make one only when the person has asked you, face to face or by a telephone number that you know. It is written down below.</p><h2 class=\"nhsuk-heading-m\">End the account</h2><form method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 37, "</form></div><p>A new set-up link forgets how this person signed in until now, signs them out, and lets whoever follows it choose anew. Make one only when the person has asked you, face to face or by a telephone number that you know. It is written down below.</p><h2 class=\"nhsuk-heading-m\">End the account</h2><form method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
