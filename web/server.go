@@ -26,18 +26,24 @@ import (
 func Handler(s *site.Site, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	sh := s.Shell(log)
-	r := site.NewRoutes(mux, s, sh)
+	r := register(mux, s, sh)
+	assets.Register(mux)
+	mux.Handle("GET /health", health(s))
+	wellKnown(r)
+	mux.Handle("/", sh.NotFound())
+	return sh.Wrap(s.Sessions(mux, sh.Fail))
+}
+
+// register puts every room's pages on the router.
+func register(mux *http.ServeMux, s *site.Site, sh *shell.Shell) (r *site.Routes) {
+	r = site.NewRoutes(mux, s, sh)
 	start.Register(r)
 	home.Register(r)
 	intake.Register(r)
 	waiting.Register(r)
 	ledger.Register(r)
 	sharing.Register(r)
-	assets.Register(mux)
-	mux.Handle("GET /health", health(s))
-	wellKnown(r)
-	mux.Handle("/", sh.NotFound())
-	return sh.Wrap(s.Sessions(mux, sh.Fail))
+	return r
 }
 
 // NonceHeader is the header of GET /health with the server's own mark.

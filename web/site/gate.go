@@ -93,8 +93,12 @@ func (v *Visit) ListsPeople() error {
 		}
 	}
 	d := v.reads(care.ListEntries, care.ClassMeaning{Partner: v.Viewer.Partner})
-	if d.Allowed { // nothing has come yet
+	if d.Allowed && len(classes) <= 1 { // nobody has brought anything yet
 		return nil
+	}
+	if d.Allowed {
+		d.Why = "Your organisation has brought no list, and no other shares its list with it for " + sharing.PurposeWords(v.Scope.Purpose) + "."
+		d.Nearly = "A list of your own, or an agreement with those who have one."
 	}
 	return &shell.StatusError{
 		Status: http.StatusForbidden, Heading: "You cannot see this", Href: "/counts",
