@@ -127,7 +127,8 @@ const (
 )
 
 // Counts says what became of an extract's rows. Read = Accepted + Rejected +
-// Duplicates + Furniture.
+// Duplicates + Furniture. Rows are counted, not remarks on them: intake.Fates counts
+// the same from the remarks.
 type Counts struct {
 	Read       int `json:"read"`     // data rows seen under the header
 	Accepted   int `json:"accepted"` // rows that landed

@@ -136,6 +136,11 @@ func TestNothingIsLost(t *testing.T) {
 		for _, i := range issues {
 			lines[i.Line] = true
 		}
+		fates := FatesOf(issues)
+		if c := r.Counts; fates.Count(care.SevRejected) != c.Rejected || fates.Count(care.SevDoubtful) != c.Doubtful || fates.Count(care.SevDuplicate) != c.Duplicates {
+			rt.Fatalf("by the remarks %d rejected, %d doubtful, %d twice; counted %+v",
+				fates.Count(care.SevRejected), fates.Count(care.SevDoubtful), fates.Count(care.SevDuplicate), c)
+		}
 		at := uint32(1)
 		for n, row := range rows {
 			if n > 0 && strings.TrimSpace(strings.Join(row, "")) != "" && !lines[at] {

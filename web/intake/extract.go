@@ -172,14 +172,14 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 		l.Severity = q.Get("severity")
 	}
 	l.MendingOnly = l.Code == "" && !l.All && only != care.SevDuplicate
-	became := fates(all)
-	l.Rejected, l.Doubtful, l.Twice = became.count(care.SevRejected), became.count(care.SevDoubtful), became.count(care.SevDuplicate)
+	became := intake.FatesOf(all)
+	l.Rejected, l.Doubtful, l.Twice = became.Count(care.SevRejected), became.Count(care.SevDoubtful), became.Count(care.SevDuplicate)
 	all = slices.DeleteFunc(all, func(is care.IssueRow) bool {
-		return l.Code != "" && is.Code != l.Code || ok && (is.Severity != only || became.of(is) != only) ||
-			l.MendingOnly && became.of(is) != care.SevRejected && became.of(is) != care.SevDoubtful
+		return l.Code != "" && is.Code != l.Code || ok && (is.Severity != only || became.Of(is) != only) ||
+			l.MendingOnly && became.Of(is) != care.SevRejected && became.Of(is) != care.SevDoubtful
 	})
 	worstFirst(all)
-	l.Issues, l.Lines = len(all), fates(all).count(0)
+	l.Issues, l.Lines = len(all), intake.FatesOf(all).Count(0)
 	l.From, _ = strconv.Atoi(q.Get("from")) // anything else is the first page
 	l.From = min(max(l.From, 0), max(len(all)-1, 0))
 	l.Rows = all[l.From:min(l.From+issuesShown, len(all))]
@@ -191,45 +191,6 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	page.Wide = true
 	page.Breadcrumb = crumbs(extractCrumb(x))
 	return v.Show(w, page, issuesView(l))
-}
-
-// rowFates says what became of each row of a file that has a remark. It counts as
-// care.Counts does, whatever else is remarked of a row: one that was sent twice is
-// kept aside and needs no mending, also when its date was doubted.
-type rowFates map[[2]uint32]care.Severity
-
-// columnGuessed is a doubt about a column: it stands at the headings, which are no
-// row.
-const columnGuessed = "column-guessed"
-
-func fates(all []care.IssueRow) rowFates {
-	order := []care.Severity{care.SevFurniture, care.SevDoubtful, care.SevDuplicate, care.SevRejected}
-	out := rowFates{}
-	for _, is := range all {
-		line := [2]uint32{uint32(is.Sheet), is.Line}
-		if is.Code != columnGuessed && slices.Index(order, is.Severity) >= slices.Index(order, out[line]) {
-			out[line] = is.Severity
-		}
-	}
-	return out
-}
-
-// of is what became of the row of a remark.
-func (f rowFates) of(is care.IssueRow) care.Severity {
-	if is.Code == columnGuessed {
-		return is.Severity
-	}
-	return f[[2]uint32{uint32(is.Sheet), is.Line}]
-}
-
-// count is how many rows became that, or all of them for 0.
-func (f rowFates) count(of care.Severity) (n int) {
-	for _, became := range f {
-		if of == 0 || became == of {
-			n++
-		}
-	}
-	return n
 }
 
 // severities are those that a page of issues may be about alone; a duplicate needs
