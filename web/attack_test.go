@@ -267,10 +267,11 @@ func inert(t *testing.T, at string, header http.Header, body string) {
 		if inScript && kind == html.TextToken && strings.TrimSpace(tok.Data) != "" {
 			t.Errorf("%s: a script inline: %.80s", at, tok.Data)
 		}
-		if kind == html.StartTagToken || kind == html.SelfClosingTagToken {
+		switch kind {
+		case html.StartTagToken, html.SelfClosingTagToken:
 			inScript = tok.Data == "script"
 			inertTag(t, at, tok)
-		} else if kind == html.EndTagToken {
+		case html.EndTagToken:
 			inScript = false
 		}
 	}

@@ -83,13 +83,12 @@ func TestNoTableThatIsWrittenHoldsAFormula(t *testing.T) {
 	if err := book.Write(&sheet); err != nil {
 		t.Fatal(err)
 	}
-	pathway := ""
 	var extracts []string
 	for code, f := range map[string]attached{"RXN": {"=north.csv", list.Bytes()}, "RXS": {"@south.xlsx", sheet.Bytes()}} {
 		res := v.bring("new "+code, f)
 		extracts = append(extracts, find(t, res.body, `href="(/extracts/\d+)"`))
 	}
-	pathway = find(t, v.get("/list").is(200).body, `href="(/pathways/[^"?]+)`)
+	pathway := find(t, v.get("/list").is(200).body, `href="(/pathways/[^"?]+)`)
 	for _, do := range []string{"comment", "action", "owner"} {
 		v.post(pathway, "do", do, "version", "0", "comment", "=1+1", "action", "=1+1", "owner", "=1+1", "due", "2099-01-01")
 	}

@@ -3,8 +3,10 @@ package table
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"runtime"
 	"strings"
 	"testing"
@@ -28,7 +30,7 @@ func withPart(name, text string) hand {
 
 // attacked reads a file as the intake does, and gives what it read, why it stopped
 // and what that cost.
-func attacked(t *testing.T, p []byte) (text string, err error, took time.Duration, mb uint64) {
+func attacked(t *testing.T, p []byte) (text string, took time.Duration, mb uint64, err error) {
 	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -52,7 +54,7 @@ func attacked(t *testing.T, p []byte) (text string, err error, took time.Duratio
 		}
 	}
 	runtime.ReadMemStats(&after)
-	return out.String(), err, time.Since(start), (after.TotalAlloc - before.TotalAlloc) >> 20
+	return out.String(), time.Since(start), (after.TotalAlloc - before.TotalAlloc) >> 20, err
 }
 
 // Files that are made to take the machine, or to be led out of the file: each ends in
@@ -103,7 +105,7 @@ func TestFilesThatAttack(t *testing.T) {
 		{"columns that are all hidden, a million times", hand{sheet: `<cols>` + strings.Repeat(`<col min="1" max="16384" hidden="1"/>`, 20000) + `</cols><sheetData><row><c><v>1</v></c></row></sheetData>`}, false, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text, err, took, mb := attacked(t, c.file.bytes(t))
+			text, took, mb, err := attacked(t, c.file.bytes(t))
 			if _, ok := errors.AsType[*care.Problem](err); c.refused && !ok || !c.refused && err != nil && !ok {
 				t.Errorf("ended with %v after %.80q", err, text)
 			}
@@ -121,31 +123,44 @@ func TestFilesThatAttack(t *testing.T) {
 // whatever its directory says of its size; one that is packed twice is not unpacked
 // twice.
 func TestBombsOfTheDefaultLimits(t *testing.T) {
+	piece, sum := bytes.Repeat([]byte("<a/>"), 1<<18), crc32.NewIEEE()
+	var packed bytes.Buffer
+	deflate, err := flate.NewWriter(&packed, flate.DefaultCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const pieces = 80
+	for range pieces {
+		_, _ = sum.Write(piece)
+		if _, err := deflate.Write(piece); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := deflate.Close(); err != nil {
+		t.Fatal(err)
+	}
 	for _, part := range []string{"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"} {
 		var out bytes.Buffer
 		z := zip.NewWriter(&out)
 		for name, text := range withPart("none", "").parts() {
+			if name == part {
+				w, err := z.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: sum.Sum32(), CompressedSize64: uint64(packed.Len()), UncompressedSize64: uint64(pieces * len(piece))})
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, _ = w.Write(packed.Bytes())
+				continue
+			}
 			w, err := z.Create(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if name != part {
-				_, _ = w.Write([]byte(text))
-				continue
-			}
-			open := text[:strings.LastIndex(text, "</")]
-			_, _ = w.Write([]byte(open))
-			spaces := bytes.Repeat([]byte("<a/>"), 1<<18)
-			for range 90 {
-				if _, err := w.Write(spaces); err != nil {
-					t.Fatal(err)
-				}
-			}
+			_, _ = w.Write([]byte(text))
 		}
 		if err := z.Close(); err != nil {
 			t.Fatal(err)
 		}
-		_, err, took, mb := attacked(t, out.Bytes())
+		_, took, mb, err := attacked(t, out.Bytes())
 		if p, ok := errors.AsType[*care.Problem](err); !ok || p.Remedy == "" {
 			t.Errorf("%s: %v", part, err)
 		}
@@ -155,7 +170,7 @@ func TestBombsOfTheDefaultLimits(t *testing.T) {
 	}
 }
 
-// Parts that stand twice, and directories with a hundred thousand of them.
+// Parts that stand twice, and directories with twenty thousand of them.
 func TestArchivesThatAttack(t *testing.T) {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
@@ -170,18 +185,18 @@ func TestArchivesThatAttack(t *testing.T) {
 		add(name, text)
 	}
 	add("xl/worksheets/sheet1.xml", `<worksheet><sheetData><row><c><v>2</v></c></row></sheetData></worksheet>`)
-	for i := range 100_000 {
+	for i := range 20_000 {
 		add(fmt.Sprintf("xl/media/%d", i), "")
 	}
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	text, err, took, mb := attacked(t, out.Bytes())
+	text, took, mb, err := attacked(t, out.Bytes())
 	if p, ok := errors.AsType[*care.Problem](err); err != nil && !ok || p == nil && text != "1|" && text != "2|" || took > 20*time.Second || mb > 512 {
 		t.Errorf("%q, %v, %v, %d MB", text, err, took, mb)
 	}
 	for name, cut := range map[string][]byte{"no directory": out.Bytes()[:out.Len()/2], "directory alone": out.Bytes()[out.Len()/2:], "nothing": []byte("PK\x03\x04"), "empty": []byte("PK\x05\x06" + strings.Repeat("\x00", 18))} {
-		if _, err, _, _ := attacked(t, cut); err == nil {
+		if _, _, _, err := attacked(t, cut); err == nil {
 			t.Errorf("%s was read", name)
 		} else if _, ok := errors.AsType[*care.Problem](err); !ok {
 			t.Errorf("%s: %v", name, err)
