@@ -229,3 +229,77 @@ func TestFoldingAtOnceIsFoldingOneByOne(t *testing.T) {
 		}
 	})
 }
+
+// TestAnAdministratorCannotBecomeAGuardian tries every way from the one to the other.
+func TestAnAdministratorCannotBecomeAGuardian(t *testing.T) {
+	x := open(t)
+	operator := care.Viewer{Account: accounts.Operator}
+	add := func(email string, a accounts.Account) care.AccountID {
+		a.Name, a.Email, a.Partner = "Somebody", email, "RM1"
+		id, _, err := x.desk.Open(t.Context(), operator, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.fold(t)
+		return id
+	}
+	guardian := accounts.Account{Roles: []care.Role{care.RoleIGLead}, Offices: []accounts.Office{accounts.CaldicottGuardian}}
+	adminID := add("admin@example.org", accounts.Account{Roles: []care.Role{care.RolePartnerAdmin}})
+	guardianID := add("guardian@example.org", guardian)
+	siroID := add("siro@example.org", accounts.Account{Roles: []care.Role{care.RoleIGLead}, Offices: []accounts.Office{accounts.SIRO}})
+	by := care.Viewer{Account: adminID, Partner: "RM1", Role: care.RolePartnerAdmin}
+
+	second := guardian
+	second.Name, second.Email, second.Partner = "Me Again", "me@example.org", "RM1"
+	lead := second
+	lead.Offices = nil
+	mine, _, _ := x.book.Get(adminID, 0)
+	mine.Offices = []accounts.Office{accounts.CaldicottGuardian}
+	theirs, _, _ := x.book.Get(guardianID, 0)
+	theirs.Email = "mine@example.org"
+	stripped, _, _ := x.book.Get(guardianID, 0)
+	stripped.Offices, stripped.Roles = nil, []care.Role{care.RoleClinician}
+	for name, err := range map[string]error{
+		"a second account as guardian":      openErr(x, t, by, second),
+		"a second account as IG lead":       openErr(x, t, by, lead),
+		"an office for oneself":             changeErr(x, t, by, mine),
+		"the guardian's address":            changeErr(x, t, by, theirs),
+		"the guardian's office taken":       changeErr(x, t, by, stripped),
+		"a set-up link for the guardian":    x.desk.MayManage(by, theirs),
+		"the guardian's own second office":  changeErr(x, t, care.Viewer{Account: guardianID, Partner: "RM1"}, withOffice(x, guardianID, accounts.SIRO)),
+		"another partner's guardian's word": x.desk.MayManage(care.Viewer{Account: guardianID, Partner: "RM1"}, accounts.Account{Partner: "RM2", Offices: []accounts.Office{accounts.SIRO}}),
+	} {
+		if _, ok := errors.AsType[*care.Problem](err); !ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := changeErr(x, t, care.Viewer{Account: siroID, Partner: "RM1"}, theirs); err != nil {
+		t.Errorf("a SIRO cannot change the guardian's account: %v", err)
+	}
+	x.fold(t)
+	tied, _, _ := x.book.Get(guardianID, 0)
+	tied.Links = []accounts.Link{{Issuer: "https://id.example.org", Subject: "g"}}
+	if err := changeErr(x, t, care.Viewer{Account: guardianID, Partner: "RM1"}, tied); err != nil {
+		t.Errorf("a guardian cannot tie their own identity: %v", err)
+	}
+	x.fold(t)
+	if _, err := x.desk.End(t.Context(), by, guardianID, "left"); err != nil {
+		t.Errorf("an administrator cannot end a leaver's account: %v", err)
+	}
+}
+
+func openErr(x *table, t *testing.T, by care.Viewer, a accounts.Account) error {
+	_, _, err := x.desk.Open(t.Context(), by, a)
+	return err
+}
+
+func changeErr(x *table, t *testing.T, by care.Viewer, a accounts.Account) error {
+	_, err := x.desk.Change(t.Context(), by, a)
+	return err
+}
+
+func withOffice(x *table, id care.AccountID, o accounts.Office) accounts.Account {
+	a, _, _ := x.book.Get(id, 0)
+	a.Offices = append(a.Offices, o)
+	return a
+}

@@ -1,10 +1,12 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"strings"
+	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -18,6 +20,8 @@ type Desk struct {
 	known func(care.Role) bool
 }
 
+func (d *Desk) today() care.Date { return care.DateOf(time.Now().In(care.London)) }
+
 // NewDesk returns a desk over a store whose records the book folds; known says
 // which roles exist.
 func NewDesk(store ledger.Store, book *Book, known func(care.Role) bool) *Desk {
@@ -28,6 +32,9 @@ func NewDesk(store ledger.Store, book *Book, known func(care.Role) bool) *Desk {
 // that another account has is a *care.Problem.
 func (d *Desk) Open(ctx context.Context, by care.Viewer, a Account) (care.AccountID, ledger.Seq, error) {
 	a.V, a.ID = 1, care.AccountID("a-"+strings.ToLower(rand.Text()[:16]))
+	if err := d.MayManage(by, a); err != nil {
+		return "", 0, err
+	}
 	seq, err := d.write(ctx, by, KindOpened, &a, 0)
 	return a.ID, seq, err
 }
@@ -74,6 +81,11 @@ func (d *Desk) Change(ctx context.Context, by care.Viewer, a Account) (ledger.Se
 	own, _ := d.book.versions(a.ID)
 	if own == 0 {
 		return 0, unknown()
+	}
+	if was, _, _ := d.book.Get(a.ID, 0); !ownIdentity(by, &was, &a) {
+		if err := cmp.Or(d.MayManage(by, was), d.MayManage(by, a)); err != nil {
+			return 0, err
+		}
 	}
 	a.V = 1
 	return d.write(ctx, by, KindChanged, &a, own)

@@ -213,6 +213,9 @@ func newLink(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
+	if err := v.Table.Sharing.Accounts.MayManage(v.Viewer, a); err != nil {
+		return err
+	}
 	if s := v.Table.Sharing; s.SignIn != nil { // who lost a telephone lost all that is on it
 		if err := errors.Join(s.SignIn.Forget(v.Context(), a.ID), s.SignIn.SignOutEverywhere(v.Context(), a.ID)); err != nil {
 			return err
