@@ -277,8 +277,9 @@ var noTime time.Time
 // TestWhatIsDoneToAGuardiansAccountIsSeen by the information governance leads.
 func TestWhatIsDoneToAGuardiansAccountIsSeen(t *testing.T) {
 	p := sitDown(t)
-	p.as("nth-partner-admin").post("/accounts/nth-guardian/link").is(200)
+	p.as("nth-partner-admin").post("/accounts/nth-guardian/link").is(422).says("not an administrator's to give")
+	p.as("nth-partner-admin").post("/accounts/nth-guardian/end", "reason", "left").is(303)
 	p.as("nth-partner-admin").post("/accounts/nth-clinician/link").is(200)
-	p.as("nth-second").get("/access").is(200).says("Accounts that sign or oversee", "Person nth-partner-admin made a set-up link (Person nth-guardian)").never("(Person nth-clinician)")
+	p.as("nth-second").get("/access").is(200).says("Accounts that sign or oversee", "(Person nth-guardian)").never("(Person nth-clinician)")
 	p.as("sth-second").get("/access").never("made a set-up link")
 }
