@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { missing, open } from "./lib/chromium.mjs";
-import { checkPage, start, visitor } from "./lib/roundtable.mjs";
+import { becomes, checkPage, start, visitor } from "./lib/roundtable.mjs";
 
 const skip = missing();
 let browser;
@@ -32,6 +32,7 @@ test("verify, keep a checkpoint, see that the ledger grew out of it", { skip }, 
     const kept = readFileSync(await download.path(), "utf8");
     assert.equal(kept, await page.getByLabel("The checkpoint", { exact: true }).textContent());
 
+    await becomes(page, rt.origin, "demo-programme");
     await page.goto(`${rt.origin}/purpose`); // the ledger goes on
     await page.getByLabel("What have you agreed?").fill("Nobody waits alone");
     await page.getByRole("button", { name: "Change the purpose" }).click();

@@ -75,6 +75,14 @@ export async function visitor(browser, origin) {
   return { page, faults };
 }
 
+// becomes makes the visitor of the made collaborative one of its people.
+export async function becomes(page, origin, account) {
+  await page.goto(`${origin}/who`);
+  await page.locator(`input[value=${account}]`).check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(`${origin}/`);
+}
+
 // figure is the number of a headline, as a number.
 export async function figure(page, what) {
   const box = page.locator(".rt-figure", { hasText: what }).first();
