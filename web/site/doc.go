@@ -2,7 +2,9 @@
 // intake, list), who is looking and for which purpose, the position that their
 // last command reached, and how a handler's error becomes a page.
 //
-// It holds no page of its own and knows no room's rules. Until the sharing room
-// stands, the viewer is picked, not proved, and the server listens on loopback
-// only.
+// It holds no page of its own and knows no room's rules. It is also where the gate
+// stands: who asks (asks.go), what they may see (Visit.View, whose scope sharing has
+// compiled), which pages and commands are theirs (gate.go), what they see of counts
+// who see nobody (published.go), and the log of whom each page showed (saw.go). A
+// test at the root finds every other way to rows.
 package site

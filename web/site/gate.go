@@ -169,34 +169,3 @@ func (v *Visit) may(right sharing.Right, m care.ClassMeaning) error {
 	}
 	return &shell.StatusError{Status: http.StatusForbidden, Heading: "You cannot do this", Problem: &care.Problem{What: d.Why, Remedy: d.Nearly}}
 }
-
-// GlassView is what broken glass opens to the visitor who broke it: one person's
-// records, for direct care, without what is sealed or of a restricted service;
-// contact details stay closed where the address is withheld. What the page shows is
-// logged under the glass. The error is a page in words.
-func (v *Visit) GlassView(id string) (*facts.View, error) {
-	g, ok := v.Table.Sharing.Glasses.Get(id)
-	if !ok || g.By != v.Account.ID || v.Alone() {
-		return nil, shell.NotFound("What was opened in an emergency")
-	}
-	now := time.Now()
-	if !now.Before(g.Until) {
-		return nil, shell.Forbidden("The hour for which this was opened is over.")
-	}
-	classes := v.View().Classes()
-	var may [care.Categories][]uint64
-	for cat := range care.Categories {
-		may[cat] = make([]uint64, (len(classes)+63)/64)
-		for c, m := range classes {
-			d := v.Table.Sharing.Gate.Decide(sharing.Request{
-				Viewer: v.Viewer, Purpose: care.DirectCare, Category: cat, Class: m, Person: g.People[0], Emergency: true, At: now,
-			})
-			if d.Allowed {
-				may[cat][c/64] |= 1 << (c % 64)
-			}
-		}
-	}
-	v.glass, v.Scope = id, care.ScopeOfCategories(care.DirectCare, may).OfPeople(g.People)
-	v.view = nil
-	return v.View(), nil
-}
