@@ -174,3 +174,20 @@ func TestADemoOfAnotherDayIsShared(t *testing.T) {
 		}
 	}
 }
+
+// TestACountrysTrustsShareToo: every trust has somebody who signs for it.
+func TestACountrysTrustsShareToo(t *testing.T) {
+	store := openStore(t)
+	made, err := Build(t.Context(), store, Options{Size: England, Today: today, Pathways: 200}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := looking(t, store, made)
+	all, err := x.list.Count(t.Context(), x.all, waiting.Query{})
+	if err != nil || all < 150 {
+		t.Fatalf("%d waits, %v", all, err)
+	}
+	if n := x.sees(t, "demo-booking-vellmoor", care.Booking); n != all {
+		t.Errorf("a booking officer sees %d of the country's %d waits", n, all)
+	}
+}
