@@ -2,6 +2,7 @@ package accesslog_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -339,4 +340,179 @@ func TestNoLookIsLost(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNobodyWithholdsTheirOwnLook: neither who asks nor who reviews made it.
+func TestNobodyWithholdsTheirOwnLook(t *testing.T) {
+	l, st := openLog(t)
+	if err := l.Write(t.Context(), viewer("a-1"), entry("list", 1)); err != nil {
+		t.Fatal(err)
+	}
+	var look accesslog.Look
+	for x, err := range l.OfAccount(t.Context(), "a-1", time.Time{}, time.Time{}) {
+		if look = x; err != nil {
+			t.Fatal(err)
+		}
+	}
+	today := care.NewDate(2026, 11, 22)
+	d := accesslog.NewDecisions()
+	for _, two := range [][2]string{{"a-1", "a-2"}, {"a-2", "a-1"}} {
+		w := accesslog.Withheld{Entry: look.Seq, Ground: accesslog.Police, Reason: "an inquiry", Reviewer: care.AccountID(two[1]), Until: today + 30}
+		if _, err := d.Withhold(t.Context(), st, viewer(two[0]), today, w); err == nil {
+			t.Errorf("%s and %s hid the look of a-1", two[0], two[1])
+		}
+	}
+	if _, err := d.Withhold(t.Context(), st, viewer("a-2"), today, accesslog.Withheld{Entry: look.Seq, Ground: accesslog.Police, Reason: "an inquiry", Reviewer: "a-3", Until: today + 30}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNoReasonOfSomebodyElses: of a page with people of two partners each is told of
+// all that allowed it, and never of one that was another's alone.
+func TestNoReasonOfSomebodyElses(t *testing.T) {
+	look := accesslog.Look{Partner: "RM1", Entry: entry("list", 1, 2)}
+	look.Allowed = []accesslog.Allowed{{Partner: "RM1"}, {Partner: "RM2", Agreement: "pooled", Version: 2}}
+	name := func(p care.PartnerCode) string { return string(p) }
+	got := accesslog.Tell(look, func(care.Role) string { return "Clinician" }, name, func(string, int) string { return "Pooled list" }).Because
+	if want := `It is their own record of you, or RM2 shares this with them under "Pooled list".`; got != want {
+		t.Errorf("said %q, not %q", got, want)
+	}
+}
+
+// TestOneRecordThatCannotBeReadStopsNothing: what follows a record of a later program,
+// or one whose words were erased, is told all the same.
+func TestOneRecordThatCannotBeReadStopsNothing(t *testing.T) {
+	l, st := openLog(t)
+	glasses, decisions := accesslog.NewGlasses(), accesslog.NewDecisions()
+	for stream, kind := range map[ledger.Stream]ledger.Kind{"glass/g1": accesslog.KindBroken, "glass/g2": accesslog.KindReviewed, "access-decisions": accesslog.KindWithheld, "log/x": accesslog.Kind} {
+		if stream == "log/x" {
+			stream = accesslog.Stream
+		}
+		if _, err := ledger.AppendJSON(t.Context(), st, stream, kind, "a-1", "RM1", map[string]any{"people": 7, "v": "nine", "entry": "x"}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id, _, err := glasses.Break(t.Context(), st, viewer("a-9"), []care.Key{key(1)}, []care.PartnerCode{"RM2"}, "unconscious in the ambulance", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fold(t, st, glasses.Apply)
+	fold(t, st, decisions.Apply)
+	if g, ok := glasses.Get(id); !ok || !g.Concerns("RM2") {
+		t.Error("broken glass is not told")
+	}
+	if g, ok := glasses.Get("g1"); !ok || !g.Concerns("RM1") || len(glasses.Open("a-1", time.Now())) != 0 {
+		t.Error("what cannot be read is hidden, or open")
+	}
+	if err := l.Write(t.Context(), viewer("a-1"), entry("list", 1)); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, err := range l.OfPeople(t.Context(), []care.Key{key(1)}, time.Time{}, time.Time{}) {
+		if n++; err != nil {
+			t.Errorf("a person's log is closed by somebody else's entry: %v", err)
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d looks", n)
+	}
+}
+
+// FuzzEntry: whatever stands in an entry's body, the log is read to its end, and only
+// what is in the list of pages is written.
+func FuzzEntry(f *testing.F) {
+	f.Add([]byte(`{"v":1,"role":"clinician","what":"list","people":["00000100000000000000000000000001"]}`))
+	f.Add([]byte(`{"people":[null],"allowed":{"partner":1}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var e accesslog.Entry
+		if json.Unmarshal(body, &e) != nil {
+			return
+		}
+		if e.Check() == nil && (accesslog.Pages[e.What] == "" || len(e.People) == 0) {
+			t.Errorf("%q may be written", body)
+		}
+		name := func(p care.PartnerCode) string { return string(p) }
+		told := accesslog.Tell(accesslog.Look{Entry: e}, func(r care.Role) string { return string(r) }, name, func(id string, _ int) string { return id })
+		if told.Who == "" || told.Because == "" {
+			t.Errorf("%q is told as %+v", body, told)
+		}
+		accesslog.Patterns([]accesslog.Look{{Entry: e}})
+	})
+}
+
+// TestALogIsReadNoFurtherThanItIsAsked: of a person with two records, one of whom was
+// looked at 500 times, the newest look costs as much as of anybody.
+func TestALogIsReadNoFurtherThanItIsAsked(t *testing.T) {
+	l, st := openLog(t)
+	batch := ledger.Batch{}
+	for range 500 {
+		d, err := ledger.JSONDraft(accesslog.Stream, accesslog.Kind, "a-1", "RM1", entry("list", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch.Records = append(batch.Records, d)
+	}
+	if _, _, err := st.Append(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Write(t.Context(), viewer("a-2"), entry("pathway", 2, 1)); err != nil {
+		t.Fatal(err)
+	}
+	both := []care.Key{key(1), key(2), key(1)}
+	for look, err := range l.OfPeople(t.Context(), both, time.Time{}, time.Time{}) {
+		if err != nil || look.By != "a-2" {
+			t.Fatalf("%+v, %v", look, err)
+		}
+		break
+	}
+	n, last := 0, ledger.Seq(1<<60)
+	for look, err := range l.OfPeople(t.Context(), both, time.Time{}, time.Time{}) {
+		if err != nil || look.Seq >= last {
+			t.Fatalf("%d after %d, %v", look.Seq, last, err)
+		}
+		n, last = n+1, look.Seq
+	}
+	if n != 501 {
+		t.Errorf("%d looks, want each once", n)
+	}
+}
+
+// BenchmarkOfPerson reads the newest hundred of 100,000 looks at one person.
+func BenchmarkOfPerson(b *testing.B) {
+	st, err := sqlite.Open(b.Context(), b.TempDir(), sqlite.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer st.Close()
+	const looks = 100_000
+	for i := 0; i < looks; i += 1000 {
+		batch := ledger.Batch{}
+		for range 1000 {
+			d, err := ledger.JSONDraft(accesslog.Stream, accesslog.Kind, "a-1", "RM1", entry("list", 1))
+			if err != nil {
+				b.Fatal(err)
+			}
+			batch.Records = append(batch.Records, d)
+		}
+		if _, _, err := st.Append(b.Context(), batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	l := accesslog.Open(st)
+	defer l.Close()
+	first := func() {
+		n := 0
+		for _, err := range l.OfPeople(b.Context(), []care.Key{key(1)}, time.Time{}, time.Time{}) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			if n++; n == 100 {
+				return
+			}
+		}
+	}
+	first() // files what is new
+	for b.Loop() {
+		first()
+	}
 }

@@ -1,6 +1,7 @@
 package accesslog
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,8 +71,8 @@ func keysOf(r ledger.Record, body []byte) ([]string, error) {
 		return nil, nil
 	}
 	var e Entry
-	if err := json.Unmarshal(body, &e); err != nil {
-		return nil, fmt.Errorf("access log, record %d: %w", r.Seq, err)
+	if json.Unmarshal(body, &e) != nil {
+		e.People = nil // a later program's: it is the account's look, and closes nobody's log
 	}
 	keys := make([]string, 0, len(e.People)+1)
 	for _, p := range e.People {
@@ -107,28 +108,43 @@ func (l *Log) OfAccount(ctx context.Context, id care.AccountID, from, until time
 	return l.merged(ctx, []string{accountKey(id)}, from, until)
 }
 
-// merged yields the records filed under any of the keys once each, newest first.
+// merged yields the records filed under any of the keys once each, newest first. It
+// reads no further than it is asked to: somebody may have been looked at a hundred
+// thousand times.
 func (l *Log) merged(ctx context.Context, keys []string, from, until time.Time) iter.Seq2[Look, error] {
 	return func(yield func(Look, error) bool) {
-		seen := map[ledger.Seq]bool{}
-		var found []ledger.Record
-		for _, k := range keys {
-			for r, err := range l.index.Find(ctx, k, from, until) {
+		heads := make([]ledger.Record, 0, len(keys)) // the newest of each key that is left
+		nexts := make([]func() (ledger.Record, error, bool), 0, len(keys))
+		for _, k := range slices.Compact(slices.Sorted(slices.Values(keys))) {
+			next, stop := iter.Pull2(l.index.Find(ctx, k, from, until))
+			defer stop()
+			r, err, ok := next()
+			if err != nil {
+				yield(Look{}, err)
+				return
+			}
+			if ok {
+				heads, nexts = append(heads, r), append(nexts, next)
+			}
+		}
+		for len(heads) > 0 {
+			newest := slices.MaxFunc(heads, func(a, b ledger.Record) int { return cmp.Compare(a.Seq, b.Seq) })
+			look, err := l.look(ctx, newest)
+			if !yield(look, err) || err != nil {
+				return
+			}
+			for i := len(heads) - 1; i >= 0; i-- {
+				if heads[i].Seq != newest.Seq {
+					continue
+				}
+				r, err, ok := nexts[i]()
 				if err != nil {
 					yield(Look{}, err)
 					return
 				}
-				if !seen[r.Seq] {
-					seen[r.Seq] = true
-					found = append(found, r)
+				if heads[i] = r; !ok {
+					heads, nexts = slices.Delete(heads, i, i+1), slices.Delete(nexts, i, i+1)
 				}
-			}
-		}
-		slices.SortFunc(found, func(a, b ledger.Record) int { return int(b.Seq - a.Seq) })
-		for _, r := range found {
-			look, err := l.look(ctx, r)
-			if !yield(look, err) || err != nil {
-				return
 			}
 		}
 	}
@@ -163,7 +179,10 @@ func (l *Log) look(ctx context.Context, r ledger.Record) (Look, error) {
 	if err != nil {
 		return look, err
 	}
-	return look, json.Unmarshal(body, &look.Entry)
+	if json.Unmarshal(body, &look.Entry) != nil {
+		look.Entry = Entry{} // a later program's: its header says who looked and when
+	}
+	return look, nil
 }
 
 // ErrNotWritten is for a page whose look could not be written down: it is not

@@ -2,6 +2,8 @@ package accesslog
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"roundtable/care"
@@ -44,17 +46,27 @@ func Tell(l Look, role func(care.Role) string, partner func(care.PartnerCode) st
 	if t.Why == "" {
 		t.Why = "for a reason that was not stated"
 	}
-	t.Because = "It is their own record of you."
-	for _, a := range l.Allowed {
-		if a.Agreement != "" {
-			t.Because = fmt.Sprintf("%s shares this with them under %q.", partner(a.Partner), agreement(a.Agreement, a.Version))
-			break
-		}
-	}
+	t.Because = because(l.Allowed, partner, agreement)
 	if t.Glass {
 		t.Because = "It was opened in an emergency without an agreement; this is reviewed."
 	}
 	return t
+}
+
+// because says what allowed a look. A page shows people of several partners, and the
+// entry does not say whose row was the reader's: all that allowed it is named, for
+// one alone could be somebody else's.
+func because(allowed []Allowed, partner func(care.PartnerCode) string, agreement func(id string, version int) string) string {
+	var ways []string
+	for _, a := range allowed {
+		if a.Agreement != "" {
+			ways = append(ways, fmt.Sprintf("%s shares this with them under %q", partner(a.Partner), agreement(a.Agreement, a.Version)))
+		}
+	}
+	if len(ways) == 0 || slices.ContainsFunc(allowed, func(a Allowed) bool { return a.Agreement == "" }) {
+		ways = append([]string{"It is their own record of you"}, ways...)
+	}
+	return strings.Join(ways, ", or ") + "."
 }
 
 func article(word string) string {

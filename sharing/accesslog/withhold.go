@@ -2,6 +2,8 @@ package accesslog
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
 
@@ -60,23 +62,49 @@ func (d *Decisions) Apply(ctx context.Context, st ledger.Store, r ledger.Record)
 	switch r.Kind {
 	case KindWithheld:
 		var w Withheld
-		if err := ledger.ReadJSON(ctx, st, r, &w); err != nil {
+		ok, err := read(ctx, st, r, &w)
+		if err != nil {
 			return err
 		}
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		d.byEntry[w.Entry], d.version = w, r.Version
+		if d.version = r.Version; ok {
+			d.byEntry[w.Entry] = w
+		}
 	case KindShown:
 		var s shown
-		if err := ledger.ReadJSON(ctx, st, r, &s); err != nil {
+		ok, err := read(ctx, st, r, &s)
+		if err != nil {
 			return err
 		}
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		delete(d.byEntry, s.Entry)
-		d.version = r.Version
+		if d.version = r.Version; ok {
+			delete(d.byEntry, s.Entry)
+		}
 	}
 	return nil
+}
+
+// read decodes a record's body. ok is false for one that was erased or that this
+// program does not understand, and v is then zero: one such record must not keep
+// everything after it from being told. The error is the store's alone.
+func read[T any](ctx context.Context, st ledger.Store, r ledger.Record, v *T) (ok bool, err error) {
+	if r.Erased() {
+		return false, nil
+	}
+	data, err := ledger.ReadBody(ctx, st, r.Now)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if json.Unmarshal(data, v) != nil {
+		*v = *new(T)
+		return false, nil
+	}
+	return true, nil
 }
 
 // Of is the decision that withholds an entry on a day; ok is false when there is
@@ -106,6 +134,14 @@ func (d *Decisions) Withhold(ctx context.Context, st ledger.Store, by care.Viewe
 		return 0, refuse("reviewer", "Nobody withholds an entry alone.", "Ask a second information governance lead to review it.")
 	case w.Until <= today || w.Until > today+mostWithheld:
 		return 0, refuse("until", "A decision lasts for at most a year.", "Give the day on which it is looked at again.")
+	}
+	// Whoever looked has no part in it: neither hides their own look.
+	look, err := ledger.ReadRecord(ctx, st, w.Entry)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return 0, err
+	}
+	if err == nil && look.Stream == Stream && (look.By == by.Account || look.By == w.Reviewer) {
+		return 0, refuse("reviewer", "One of the two has made the look that would be withheld.", "Ask somebody else.")
 	}
 	return d.append(ctx, st, by, KindWithheld, w)
 }

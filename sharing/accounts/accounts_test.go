@@ -303,3 +303,47 @@ func withOffice(x *table, id care.AccountID, o accounts.Office) accounts.Account
 	a.Offices = append(a.Offices, o)
 	return a
 }
+
+// TestWhatIsNotUnderstoodEndsTheAccount: a later program's record might say that
+// somebody may no longer come in, and must not stop the fold either.
+func TestWhatIsNotUnderstoodEndsTheAccount(t *testing.T) {
+	for kind, body := range map[ledger.Kind]any{"account.suspended": map[string]int{"v": 1}, accounts.KindChanged: map[string]any{"v": 2, "roles": "all"}} {
+		x := open(t)
+		id, _, err := x.desk.Open(t.Context(), admin, officer())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ledger.AppendJSON(t.Context(), x.st, accounts.StreamOf(id), kind, "a-later", "RM1", body, nil); err != nil {
+			t.Fatal(err)
+		}
+		x.fold(t)
+		if _, state, ok := x.book.Get(id, care.NewDate(2026, 11, 22)); !ok || state != accounts.Ended {
+			t.Errorf("%s: %s", kind, state)
+		}
+	}
+}
+
+// TestTyingDoesNotBringAnAccountBack: its owner was away at a provider when it ended.
+func TestTyingDoesNotBringAnAccountBack(t *testing.T) {
+	x := open(t)
+	id, _, err := x.desk.Open(t.Context(), admin, officer())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	day, link := care.NewDate(2026, 11, 22), accounts.Link{Issuer: "https://id.example.org", Subject: "77"}
+	if _, err := x.desk.Tie(t.Context(), admin, id, link, day); err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	if got, ok := x.book.ByLink(link); !ok || got != id {
+		t.Error("it is not tied")
+	}
+	if _, err := x.desk.End(t.Context(), admin, id, "left"); err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	if _, err := x.desk.Tie(t.Context(), admin, id, accounts.Link{Issuer: "https://id.example.org", Subject: "78"}, day); err == nil {
+		t.Error("an ended account was tied, which opens it")
+	}
+}

@@ -3,6 +3,8 @@ package accounts
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -36,13 +38,16 @@ func NewBook() *Book {
 
 // Concerns reports whether the book folds records of a kind.
 func Concerns(k ledger.Kind) bool {
-	return k == KindOpened || k == KindChanged || k == KindEnded || k == kindNamed
+	return k == kindNamed || strings.HasPrefix(string(k), "account.") && k != KindLinked
 }
 
 // Apply folds one record, in the ledger's order; records of other rooms and
-// records whose body was erased change nothing but versions.
+// records whose body was erased change nothing but versions. A record of an account
+// that this program does not understand, by its kind or its body, ends the account
+// until one that it does: it might say that somebody may no longer come in. The error
+// is the store's alone.
 func (b *Book) Apply(ctx context.Context, st ledger.Store, r ledger.Record) error {
-	if !Concerns(r.Kind) {
+	if !Concerns(r.Kind) || r.Kind != kindNamed && !strings.HasPrefix(string(r.Stream), "account/") {
 		return nil
 	}
 	if r.Kind == kindNamed {
@@ -52,10 +57,13 @@ func (b *Book) Apply(ctx context.Context, st ledger.Store, r ledger.Record) erro
 		return nil
 	}
 	var a Account
-	if !r.Erased() && r.Kind != KindEnded {
-		if err := ledger.ReadJSON(ctx, st, r, &a); err != nil {
+	unclear := r.Kind != KindOpened && r.Kind != KindChanged
+	if !r.Erased() && !unclear {
+		body, err := ledger.ReadBody(ctx, st, r.Now)
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 			return err
 		}
+		unclear = err != nil || json.Unmarshal(body, &a) != nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -67,7 +75,7 @@ func (b *Book) Apply(ctx context.Context, st ledger.Store, r ledger.Record) erro
 	}
 	e.version = r.Version
 	switch {
-	case r.Kind == KindEnded:
+	case unclear:
 		e.ended = true
 		b.forget(id)
 	case r.Erased():

@@ -91,6 +91,19 @@ func (d *Desk) Change(ctx context.Context, by care.Viewer, a Account) (ledger.Se
 	return d.write(ctx, by, KindChanged, &a, own)
 }
 
+// Tie ties an account to its owner's identity at a provider. It changes the account
+// as it stands in the book at that moment, and none that has ended: what an
+// administrator did while the owner was away at the provider stays done.
+func (d *Desk) Tie(ctx context.Context, by care.Viewer, id care.AccountID, l Link, day care.Date) (ledger.Seq, error) {
+	own, _ := d.book.versions(id) // before the account is read: a change in between is a conflict
+	a, state, ok := d.book.Get(id, day)
+	if !ok || state != Current {
+		return 0, unknown()
+	}
+	a.V, a.Links = 1, append(a.Links, l)
+	return d.write(ctx, by, KindChanged, &a, own)
+}
+
 // End ends an account at once. It keeps its name in what it has done.
 func (d *Desk) End(ctx context.Context, by care.Viewer, id care.AccountID, reason string) (ledger.Seq, error) {
 	own, _ := d.book.versions(id)

@@ -333,8 +333,7 @@ func fromProvider(o *outside) error {
 	if !ok || x.Account != out.Link {
 		return shell.SeeOther(o.w, o.Request, "/sign-in")
 	}
-	a.Links = append(a.Links, out.Identity)
-	seq, err := o.s.Accounts.Change(o.Context(), a.Viewer(x.Role), a)
+	seq, err := o.s.Accounts.Tie(o.Context(), a.Viewer(x.Role), a.ID, out.Identity, site.Today())
 	if err != nil {
 		return err
 	}
