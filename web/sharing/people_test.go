@@ -103,13 +103,14 @@ func TestTheGlassBreaksLoudly(t *testing.T) {
 	_ = seen
 	p.as("sth-clinician").get(behind.to).is(404)
 	for _, at := range []string{"nth", "sth", "door"} {
+		p.as(at+"-ig-lead").get("/roles").is(200).says("Broken glass: 1 emergency access to review") // on whatever page
 		p.as(at+"-ig-lead").get("/access").is(200).says("Opened in an emergency", "To review")
 	}
 	lead := p.as("nth-ig-lead")
 	id := strings.TrimPrefix(behind.to, "/break-glass/")
 	lead.get("/access/glass/"+id).is(200).says("found unconscious on the street", "one wait in full", "broken glass")
 	lead.post("/access/glass/"+id, "outcome", "not-justified").wrongAt("note")
-	lead.next(lead.post("/access/glass/"+id, "outcome", "justified")).says("Reviewed: justified")
+	lead.next(lead.post("/access/glass/"+id, "outcome", "justified")).says("Reviewed: justified").never("to review")
 	p.as("nth-service-user").get("/my/log").says("A clinician at Open Door saw your wait in full", "opened in an emergency")
 }
 
@@ -273,6 +274,33 @@ func TestEverybodySeesTheirOwnSection(t *testing.T) {
 }
 
 var noTime time.Time
+
+// TestTheFirstAccountEndsBeingAlone: before it the pages say that one is alone; its
+// link lets its owner in, and nobody else reads anything.
+func TestTheFirstAccountEndsBeingAlone(t *testing.T) {
+	p := founded(t, false, nil)
+	me := p.browser()
+	for _, path := range []string{"/sharing", "/agreements", "/access", "/what-if", "/protections", "/break-glass", "/my", "/accounts", "/why"} {
+		me.get(path).is(200).says("You are alone at this table", "Open the first account")
+	}
+	me.get("/roles").is(200)
+	me.get("/accounts/new").is(200).says("Open the first account", "North Trust")
+	first := []string{"name", "Ann Lee", "email", "ann@example.org", "partner", "NTH"}
+	me.post("/accounts/new", append(first, "roles", "clinician")...).wrongAt("roles")
+	me.post("/accounts/new", "name", "Ann Lee", "email", "ann@example.org", "partner", "NOPE", "roles", "partner-admin").wrongAt("partner")
+	opened := me.post("/accounts/new", append(first, "roles", "partner-admin")...).is(200).says("Hand over this set-up link")
+	link := regexp.MustCompile(`/set-up/[A-Za-z0-9_-]+`).FindString(opened.body)
+	me.get("/list").is(http.StatusSeeOther)
+	me.get("/accounts").is(http.StatusSeeOther)
+	me.get("/roles").is(http.StatusSeeOther)
+	me.post("/accounts/new", append(first, "roles", "partner-admin")...).is(http.StatusSeeOther)
+	me.get(link).is(200).says("This link is for Ann Lee at North Trust")
+	in := me.post(link).is(http.StatusSeeOther)
+	if in.to != "/account/set-up" {
+		t.Errorf("the link leads to %s", in.to)
+	}
+	me.get("/accounts").is(http.StatusSeeOther) // a second way in comes first
+}
 
 // TestWhatIsDoneToAGuardiansAccountIsSeen by the information governance leads.
 func TestWhatIsDoneToAGuardiansAccountIsSeen(t *testing.T) {

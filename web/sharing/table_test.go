@@ -56,8 +56,15 @@ type people struct {
 	log   *bytes.Buffer
 }
 
-// sitDown makes the table.
+// sitDown makes the table with its people.
 func sitDown(t *testing.T) *people {
+	t.Helper()
+	return founded(t, true, cast)
+}
+
+// founded makes the table; in a demo one picks who one is of those that staff opens
+// accounts for.
+func founded(t *testing.T, demo bool, staff func(*testing.T, ledger.Store) []care.Viewer) *people {
 	t.Helper()
 	dir := t.TempDir()
 	st, err := sqlite.Open(t.Context(), dir, sqlite.Options{})
@@ -70,7 +77,7 @@ func sitDown(t *testing.T) *people {
 			t.Fatal(err)
 		}
 	}
-	must(ledger.AppendJSON(t.Context(), st, "collaborative", care.RecFounded, "", "", care.Founded{V: 1, Name: "Riverside together", Salt: bytes.Repeat([]byte{7}, 32), Demo: true}, nil))
+	must(ledger.AppendJSON(t.Context(), st, "collaborative", care.RecFounded, "", "", care.Founded{V: 1, Name: "Riverside together", Salt: bytes.Repeat([]byte{7}, 32), Demo: demo}, nil))
 	for _, p := range partnersAt {
 		must(ledger.AppendJSON(t.Context(), st, ledger.Stream("partner/"+string(p.Code)), care.RecPartner, "", p.Code, p, nil))
 		file := filepath.Join(dir, string(p.Code)+".csv")
@@ -81,8 +88,11 @@ func sitDown(t *testing.T) *people {
 			t.Fatal(err)
 		}
 	}
-	staff := cast(t, st)
-	table, err := site.OpenTable(context.WithoutCancel(t.Context()), st, site.TableOptions{Where: "a test's folder", Personas: staff})
+	var personas []care.Viewer
+	if staff != nil {
+		personas = staff(t, st)
+	}
+	table, err := site.OpenTable(context.WithoutCancel(t.Context()), st, site.TableOptions{Where: "a test's folder", Personas: personas})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,14 +167,20 @@ type somebody struct {
 	client *http.Client
 }
 
-// as is the browser of an account.
-func (p *people) as(id string) *somebody {
+// browser is one that nobody has used yet.
+func (p *people) browser() *somebody {
 	p.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		p.Fatal(err)
 	}
-	s := &somebody{p, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &somebody{p, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// as is the browser of an account.
+func (p *people) as(id string) *somebody {
+	p.Helper()
+	s := p.browser()
 	s.post("/who", "account", id).is(http.StatusSeeOther)
 	return s
 }

@@ -66,6 +66,9 @@ type Page struct {
 	// As is the viewer's role, and Why what they look at people for, in words: they
 	// lead to where both are changed. "" where nobody signs in.
 	As, Why string
+	// Tell is what the viewer has to be told at once, with TellHref where to look; ""
+	// for nothing.
+	Tell, TellHref string
 	// Practice says what sort of numbers stand at the table.
 	Practice Practice
 	Viewer   care.Viewer // the zero Viewer: nobody has been picked

@@ -149,9 +149,29 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 			p.Why = sharing.PurposeWords(v.Scope.Purpose)
 		}
 	}
+	if n := v.unreviewed(); n > 0 {
+		p.Tell, p.TellHref = fmt.Sprintf("Broken glass: %d emergency access to review", n), "/access"
+		if n > 1 {
+			p.Tell = fmt.Sprintf("Broken glass: %d emergency accesses to review", n)
+		}
+	}
 	p.Agree = p.Purpose == nil
 	p.Lists, p.Received = ages(view, v.Table.List.Today())
 	return p
+}
+
+// unreviewed is how much broken glass waits for the visitor, who reviews it: they
+// are told on whatever page they open next.
+func (v *Visit) unreviewed() (n int) {
+	if v.Alone() || v.May(sharing.ReviewBreakGlass, v.Viewer.Partner) != nil {
+		return 0
+	}
+	for _, g := range v.Table.Sharing.Glasses.Of(v.Viewer.Partner) {
+		if g.Review == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // Show answers with the page.
