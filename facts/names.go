@@ -126,7 +126,8 @@ func (v *View) PeopleByName(family, given string, limit int, buf []Row) []Row {
 		first := sort.Search(len(b.families), func(i int) bool { return Fold(v.Wide(DimFamily, b.families[i])) >= family })
 		for f := first; f < len(b.families) && strings.HasPrefix(Fold(v.Wide(DimFamily, b.families[f])), family); f++ {
 			for _, r := range b.rows[b.start[f]:b.start[f+1]] {
-				if fits(r) {
+				// Whoever has another name by now is among those who changed.
+				if c, i, ok := v.Person(r); ok && c.Family[i] == b.families[f] && givenFits(v.Wide(DimGiven, c.Given[i]), given) {
 					if buf = append(buf, r); len(buf)-from == limit {
 						return buf
 					}

@@ -15,7 +15,11 @@ import (
 func (q Query) compile(t *table, v care.Viewer) []predicate {
 	c := &compiler{q: q, t: t, day: t.asAt}
 	if text := strings.TrimSpace(q.Text); text != "" {
-		c.add(listed(t.find(text)))
+		rows, ok := t.find(text)
+		if !ok {
+			return []predicate{tooMany{}}
+		}
+		c.add(listed(rows))
 	}
 	c.codes()
 	c.owners(v)
@@ -25,6 +29,11 @@ func (q Query) compile(t *table, v care.Viewer) []predicate {
 	c.doubt()
 	return c.out
 }
+
+// tooMany is in the place of a search that finds too many: it selects nothing.
+type tooMany struct{}
+
+func (tooMany) and(_ *chunk, words []uint64) { clear(words) }
 
 // compiler collects the predicates of one query.
 type compiler struct {

@@ -136,7 +136,15 @@ func (l *List) selected(ctx context.Context, view *facts.View, q Query) (*select
 	if err != nil {
 		return nil, err
 	}
-	return selectWhere(t, q.compile(t, view.Viewer())), nil
+	preds := q.compile(t, view.Viewer())
+	if len(preds) == 1 && preds[0] == predicate(tooMany{}) {
+		return nil, &care.Problem{
+			What:   "The search finds too many people.",
+			Where:  "the search",
+			Remedy: "Write more letters of the name, the family and the given name together, or a number.",
+		}
+	}
+	return selectWhere(t, preds), nil
 }
 
 // Find returns one page of the list. An offset past the end gives a page

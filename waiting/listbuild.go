@@ -99,7 +99,7 @@ func (t *table) reads(v *facts.View) {
 	t.numbers = v.NHSNumbers
 	t.name = func(p care.PartnerCode) string { return partnerName(v, p) }
 	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
-	t.find = func(text string) []facts.Row { return findRows(v, text) }
+	t.find = func(text string) ([]facts.Row, bool) { return findRows(v, text, cmp.Or(t.foundMost, foundAtMost)) }
 }
 
 // same reports whether a table may be kept but for the chunks that notes changed.
@@ -345,31 +345,38 @@ func rowText(v *facts.View, c *chunk, i int, by Column) string {
 	return ""
 }
 
-// maxFound is how many people a search by the beginning of a name may find.
-const maxFound = 2_000_000
+// foundAtMost is how many people a search may find: what a list of England answers
+// as fast as any other filter. Whoever types one letter there is asked for more.
+const foundAtMost = 100_000
 
 // findRows are the pathways that a search selects, ascending: an NHS number, a
 // local identifier, a pathway or referral identifier, the beginning of a family
-// or of a given name, or of both in either order, with or without a comma.
-func findRows(v *facts.View, text string) []facts.Row {
+// or of a given name, or of both in either order, with or without a comma. It is
+// false when they are of more than most people.
+func findRows(v *facts.View, text string, most int) (rows []facts.Row, ok bool) {
 	text = strings.TrimSpace(text)
-	var people, rows []facts.Row
+	var people []facts.Row
 	if n, err := care.ParseNHSNumber(text); err == nil {
 		people = v.PeopleByNHSNumber(n, people)
 	}
 	people = v.PeopleByLocalID(text, people)
+	byName := func(family, given string) {
+		people = v.PeopleByName(strings.TrimSpace(family), strings.TrimSpace(given), most+1-min(most, len(people)), people)
+	}
 	if family, given, ok := strings.Cut(text, ","); ok {
-		people = v.PeopleByName(strings.TrimSpace(family), strings.TrimSpace(given), maxFound, people)
+		byName(family, given)
 	} else {
-		people = v.PeopleByName(text, "", maxFound, people)
-		people = peopleByGiven(v, text, people)
+		byName(text, "")
+		people = peopleByGiven(v, text, most, people)
 		for i, r := range text {
 			if r == ' ' {
-				a, b := strings.TrimSpace(text[:i]), strings.TrimSpace(text[i:])
-				people = v.PeopleByName(a, b, maxFound, people)
-				people = v.PeopleByName(b, a, maxFound, people)
+				byName(text[:i], text[i:])
+				byName(text[i:], text[:i])
 			}
 		}
+	}
+	if len(people) > most {
+		return nil, false
 	}
 	for _, p := range people {
 		rows = v.PathwaysOf(p, rows)
@@ -377,13 +384,14 @@ func findRows(v *facts.View, text string) []facts.Row {
 	rows = v.PathwaysByPPID(text, rows)
 	rows = v.PathwaysByReferral(text, rows)
 	slices.Sort(rows)
-	return slices.Compact(rows)
+	return slices.Compact(rows), true
 }
 
 // peopleByGiven appends the people one of whose given names begins with text.
 // Facts keep people in the order of their family names, so everybody is looked
-// at, by the code of the given name; a text with a figure in it is no name.
-func peopleByGiven(v *facts.View, text string, people []facts.Row) []facts.Row {
+// at, by the code of the given name; a text with a figure in it is no name. It ends
+// when there are more than most.
+func peopleByGiven(v *facts.View, text string, most int, people []facts.Row) []facts.Row {
 	prefix := facts.Fold(text)
 	if prefix == "" || strings.ContainsAny(text, "0123456789") {
 		return people
@@ -407,6 +415,9 @@ func peopleByGiven(v *facts.View, text string, people []facts.Row) []facts.Row {
 			if g := int(c.Given[i]); g < len(fits) && fits[g] {
 				people = append(people, c.Base+facts.Row(i))
 			}
+		}
+		if len(people) > most {
+			break
 		}
 	}
 	return people

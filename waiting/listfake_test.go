@@ -62,7 +62,7 @@ func fakeTable(f fakeList) *table {
 		asAt:  f.day,
 		dict:  func(d facts.Dim) dictionary { return dicts[d] },
 		name:  func(p care.PartnerCode) string { return string(p) },
-		find:  func(string) []facts.Row { return nil },
+		find:  func(string) ([]facts.Row, bool) { return nil, true },
 		prios: care.DefaultPriorities(), ranks: newRankCache(),
 		numbers: func(_ []facts.Row, out []care.NHSNumber) { clear(out) },
 	}

@@ -108,16 +108,17 @@ type table struct {
 	heirs   []facts.Code       // by DimPartner code, see heirs; nil = nobody merged
 	people  facts.Row          // one more than the highest Same of a row on the list
 
-	dict     func(facts.Dim) dictionary
-	numbers  func(people []facts.Row, out []care.NHSNumber) // of source records
-	text     func(c *chunk, i int, by Column) string        // of a free-text column
-	find     func(text string) []facts.Row                  // sorted
-	name     func(care.PartnerCode) string
-	prios    *care.Priorities
-	ranks    *rankCache
-	ordered  sync.Map // facts.Dim -> *ranked
-	lazy     sync.Map // Column -> *rowRank
-	rankMost int      // 0 = rankAtMost
+	dict      func(facts.Dim) dictionary
+	numbers   func(people []facts.Row, out []care.NHSNumber) // of source records
+	text      func(c *chunk, i int, by Column) string        // of a free-text column
+	find      func(text string) ([]facts.Row, bool)          // sorted; false: too many
+	name      func(care.PartnerCode) string
+	prios     *care.Priorities
+	ranks     *rankCache
+	ordered   sync.Map // facts.Dim -> *ranked
+	lazy      sync.Map // Column -> *rowRank
+	rankMost  int      // 0 = rankAtMost
+	foundMost int      // 0 = foundAtMost
 
 	summaryMu sync.Mutex
 	summaries map[summaryKey]*Summary
