@@ -28,6 +28,9 @@ func files(t *testing.T, db *sql.DB) map[string]string {
 		}
 		out[name] = file
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }
 

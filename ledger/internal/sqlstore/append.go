@@ -141,24 +141,33 @@ func (in *intake) writeSealed(ctx context.Context, tx *sql.Tx, now time.Time) er
 	}
 	var chunks [][]any
 	for part := range slices.Chunk(bodies, most) {
-		q, args := values("bodies (digest, size, refs, made)", part)
-		rows, err := tx.QueryContext(ctx, q+" RETURNING id, digest", args...) // in no order
+		made, err := newBodies(ctx, tx, part, text)
 		if err != nil {
 			return err
 		}
-		for rows.Next() {
-			var id int64
-			var digest []byte
-			if err := rows.Scan(&id, &digest); err != nil {
-				return errors.Join(err, rows.Close())
-			}
-			chunks = append(chunks, []any{id << chunkBits, text[ledger.Hash(digest)]})
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-			return err
-		}
+		chunks = append(chunks, made...)
 	}
 	return insert(ctx, tx, "chunks (id, data)", chunks)
+}
+
+// newBodies inserts bodies' rows and returns their chunks, of which each body has
+// one.
+func newBodies(ctx context.Context, tx *sql.Tx, bodies [][]any, text map[ledger.Hash][]byte) (chunks [][]any, err error) {
+	q, args := values("bodies (digest, size, refs, made)", bodies)
+	rows, err := tx.QueryContext(ctx, q+" RETURNING id, digest", args...) // in no order
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var digest []byte
+		if err := rows.Scan(&id, &digest); err != nil {
+			return nil, err
+		}
+		chunks = append(chunks, []any{id << chunkBits, text[ledger.Hash(digest)]})
+	}
+	return chunks, rows.Err()
 }
 
 // insertRecords writes headers and hashes after head old and moves the head.
