@@ -70,7 +70,13 @@ func (v *Visit) asks(renewed bool) (care.Viewer, care.Scope, error) {
 
 // Alone reports whether the table is one person's own folder, in which there is
 // nobody to sign in.
-func (v *Visit) Alone() bool { return v.Account.ID == "" }
+func (v *Visit) Alone() bool {
+	if v.Table == nil {
+		return v.Account.ID == ""
+	}
+	// A made person whose account is gone is nobody, and not the owner of the folder.
+	return v.Account.ID == "" && v.Table.Sharing.Gate.ThisComputer() && !v.Site.reach.Beyond
+}
 
 // PurposeOf is why a role looks: what was chosen, where the role looks for that,
 // or the first purpose that it looks for; "" for a role that reads nothing.
