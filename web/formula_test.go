@@ -37,6 +37,7 @@ var writers = map[string]string{
 	"cmd/roundtable/priorities.go": "the same codes, tab-separated",
 	"web/waiting/priorities.go":    "a form, read again at once by care.ParsePriorities",
 	"demo/book.go":                 "made-up files for trying the import",
+	"web/sharing/subject.go":       "what is held about one person: every cell through waiting.SafeCell, in its one function sheet",
 	"demo/waits.go":                "made-up files for trying the import",
 }
 

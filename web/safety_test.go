@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,7 +11,11 @@ import (
 // with sends a request with headers of its own.
 func (v *visitor) with(method, path string, headers map[string]string) *answer {
 	v.t.Helper()
-	r, err := http.NewRequestWithContext(v.t.Context(), method, v.srv.URL+path, strings.NewReader("do=accept"))
+	var body io.Reader
+	if method == http.MethodPost {
+		body = strings.NewReader("do=accept")
+	}
+	r, err := http.NewRequestWithContext(v.t.Context(), method, v.srv.URL+path, body)
 	if err != nil {
 		v.t.Fatal(err)
 	}
