@@ -26,7 +26,7 @@ func TestWhoSeesNobodySeesPublishedFiguresAlone(t *testing.T) {
 		cell := regexp.MustCompile(`<td class="rt-num">\s*([0-9,*]+)`)
 		for _, rows := range []string{"partner", "tfc", "band", "age-band", "ethnicity", "deprivation"} {
 			for _, cols := range []string{"band", "age-band", "ethnicity"} {
-				page := b.get("/counts?rows=" + rows + "&cols=" + cols).is(http.StatusOK).never("/pathways/", "/list?")
+				page := b.get("/counts?rows="+rows+"&cols="+cols).is(http.StatusOK).never("/pathways/", "/list?")
 				figures := cell.FindAllStringSubmatch(page.body, -1)
 				if len(figures) == 0 {
 					t.Errorf("%s by %s shows nothing", rows, cols)

@@ -15,8 +15,12 @@ import (
 
 // cubeWords name the dimensions of the published tables.
 var cubeWords = []word{
-	{waiting.CensusPartner, "Partner"}, {waiting.CensusFunction, "Treatment function"}, {waiting.CensusWait, "Wait"},
-	{waiting.CensusAge, "Age"}, {waiting.CensusEthnicity, "Ethnic group"}, {waiting.CensusDecile, "Deprivation"},
+	{waiting.CensusPartner, "Partner"},
+	{waiting.CensusFunction, "Treatment function"},
+	{waiting.CensusWait, "Wait"},
+	{waiting.CensusAge, "Age"},
+	{waiting.CensusEthnicity, "Ethnic group"},
+	{waiting.CensusDecile, "Deprivation"},
 }
 
 // cubeCounts is what the page of published counts shows.
