@@ -35,7 +35,7 @@ after(async () => {
   await table?.close();
 });
 
-const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const press = (page, name) => page.locator("main").getByRole("button", { name, exact: true }).click();
 const go = (page, to) => page.goto(table.origin + to);
 
 // names are who stands on the list that somebody sees.

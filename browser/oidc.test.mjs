@@ -55,7 +55,7 @@ after(async () => {
   if (dir) rmSync(dir, { recursive: true, force: true });
 });
 
-const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const press = (page, name) => page.locator("main").getByRole("button", { name, exact: true }).click();
 
 // away fills in the provider's own page.
 async function away(page) {

@@ -338,6 +338,9 @@ func fromProvider(o *outside) error {
 		return err
 	}
 	site.Reached(o.w, seq)
+	if err := o.s.Gate.Wait(o.Context(), seq); err != nil { // one's account's page shows it at once
+		return err
+	}
 	if x.Enrol && !out.Weak {
 		if err := o.s.Sessions.Enrolled(o.Context()); err != nil {
 			return err
