@@ -159,6 +159,10 @@ func TestAPersonIsToldInPlainWords(t *testing.T) {
 	if said != want {
 		t.Errorf("said\n%s, not\n%s", said, want)
 	}
+	look.Allowed = []accesslog.Allowed{{Partner: "RM2", Agreement: accesslog.EndedSince}}
+	if got := accesslog.Tell(look, role, partner, agreement); got.Because != "Southern Trust shared this with them under an agreement that ended at that moment." {
+		t.Errorf("said %q", got.Because)
+	}
 	look.Role, look.Glass, look.Purpose = care.RoleIGLead, "g", ""
 	got = accesslog.Tell(look, role, partner, agreement)
 	if got.Who != "An IG lead at Northern Trust" || !got.Glass || !strings.Contains(got.Because, "emergency") || !strings.Contains(got.Why, "not stated") {

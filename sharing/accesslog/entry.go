@@ -45,6 +45,10 @@ type Allowed struct {
 	Version   int              `json:"version,omitempty"`
 }
 
+// EndedSince stands in Allowed.Agreement where what allowed the look ended between the
+// look and its writing down.
+const EndedSince = "ended-since"
+
 // Sign is something that an information governance lead may want to ask about. It
 // accuses nobody: people have the surname of a stranger, and staff look after
 // their colleagues.

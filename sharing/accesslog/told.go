@@ -59,7 +59,11 @@ func Tell(l Look, role func(care.Role) string, partner func(care.PartnerCode) st
 func because(allowed []Allowed, partner func(care.PartnerCode) string, agreement func(id string, version int) string) string {
 	var ways []string
 	for _, a := range allowed {
-		if a.Agreement != "" {
+		switch a.Agreement {
+		case "":
+		case EndedSince:
+			ways = append(ways, partner(a.Partner)+" shared this with them under an agreement that ended at that moment")
+		default:
 			ways = append(ways, fmt.Sprintf("%s shares this with them under %q", partner(a.Partner), agreement(a.Agreement, a.Version)))
 		}
 	}

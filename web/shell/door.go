@@ -72,9 +72,24 @@ func (s *Shell) sameHost(next http.Handler) http.Handler {
 				What: "Roundtable answers this computer alone.", Remedy: "Open it as http://localhost, with the port that it printed when it started.",
 			}})
 			return
+		case own == "" && forwarded(r): // a proxy would lend everybody behind it this computer's place
+			s.Fail(w, r, &StatusError{Status: http.StatusMisdirectedRequest, Heading: "Wrong address", Problem: &care.Problem{
+				What: "Roundtable answers this computer alone, and the question came through a proxy.", Remedy: "Start it with --origin and --behind-proxy to answer others: everybody then signs in.",
+			}})
+			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// forwarded reports whether a proxy says that it asks for somebody else.
+func forwarded(r *http.Request) bool {
+	for _, h := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if r.Header.Get(h) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // formKinds are the types of what a form may bring. Passkeys' answers are JSON, and

@@ -22,7 +22,7 @@ type Limits struct {
 }
 
 // BeyondLimits are those of a server that other computers reach.
-var BeyondLimits = Limits{Rate: 50, Burst: 500, DoorRate: 1, DoorBurst: 60, AtOnce: 512, AtOnceEach: 128}
+var BeyondLimits = Limits{Rate: 50, Burst: 500, DoorRate: 10, DoorBurst: 600, AtOnce: 512, AtOnceEach: 128}
 
 // DoorBytes is the most that a form may hold by which one comes in.
 const DoorBytes = 64 << 10

@@ -77,6 +77,9 @@ func (v *Visit) allowed() []accesslog.Allowed {
 		if m.Partner != v.Viewer.Partner {
 			d := snap.Decide(sharing.Request{Viewer: v.Viewer, Purpose: v.Scope.Purpose, Category: care.ListEntries, Class: m, At: now})
 			a.Agreement, a.Version = string(d.Agreement), d.Version
+			if !d.Allowed {
+				a.Agreement = accesslog.EndedSince
+			}
 		}
 		found[a] = true
 	}
