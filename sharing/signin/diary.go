@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"log/slog"
 	"sync"
@@ -134,7 +135,7 @@ func (d *Desk) note(ctx context.Context, id care.AccountID, e Event) {
 // there is one. Tries that are refused for their number are written down once a
 // window, so that the ledger does not grow as fast as somebody can knock.
 func (d *Desk) refusedAt(ctx context.Context, id care.AccountID, how string, err error) error {
-	if r, ok := err.(*Refused); ok {
+	if r, ok := errors.AsType[*Refused](err); ok {
 		slog.Warn("sign-in refused", "reason", string(r.Reason), "how", how, "account", string(id))
 		if d.diary == nil || id == "" {
 			return err

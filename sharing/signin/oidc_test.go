@@ -334,7 +334,7 @@ func b64(s string) string { return strings.TrimRight(base64URL.EncodeToString([]
 
 func TestSettingsOfProviders(t *testing.T) {
 	for name, c := range map[string]struct{ text, where string }{
-		"misspelt field":    {`{"providers":[{"id":"a","nmae":"A"}]}`, ""},
+		"misspelt field":    {`{"providers":[{"id":"a","nom":"A"}]}`, ""},
 		"not JSON":          {`providers: a`, ""},
 		"plain http":        {`{"providers":[{"id":"a","name":"A","issuer":"http://id.example.org","client_id":"x"}]}`, "provider a"},
 		"no client":         {`{"providers":[{"id":"a","name":"A","issuer":"https://id.example.org"}]}`, "provider a"},
