@@ -155,7 +155,7 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 			p.Tell = fmt.Sprintf("Broken glass: %d emergency accesses to review", n)
 		}
 	}
-	p.Agree = p.Purpose == nil
+	p.Agree = p.Purpose == nil && v.MayForAll() == nil
 	p.Lists, p.Received = ages(view, v.Table.List.Today())
 	return p
 }
