@@ -103,7 +103,7 @@ func TestTheGlassBreaksLoudly(t *testing.T) {
 	_ = seen
 	p.as("sth-clinician").get(behind.to).is(404)
 	for _, at := range []string{"nth", "sth", "door"} {
-		p.as(at+"-ig-lead").get("/roles").is(200).says("Broken glass: 1 emergency access to review") // on whatever page
+		p.as(at + "-ig-lead").get("/roles").is(200).says("Broken glass: 1 emergency access to review") // on whatever page
 		p.as(at+"-ig-lead").get("/access").is(200).says("Opened in an emergency", "To review")
 	}
 	lead := p.as("nth-ig-lead")
