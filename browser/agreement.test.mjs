@@ -183,6 +183,7 @@ test("a service user sees who looked", { skip }, async () => {
   await go(una.page, "/");
   await una.page.getByRole("heading", { level: 1, name: "My waits" }).waitFor();
   await una.page.getByText("You are waiting at Aldermoor Hospital.").waitFor();
+  assert.equal(await una.page.getByText("Agree one").count(), 0, "a purpose is not hers to agree");
   await checkPage(una.page, "my waits");
   await una.page.getByRole("link", { name: "which organisations looked at your record" }).click();
   await una.page.getByRole("heading", { level: 1, name: "Who has looked at my record" }).waitFor();
