@@ -106,6 +106,13 @@ test("what is wrong in a form is said first, and leads to its field", { skip }, 
   await page.close();
 });
 
+// settled is what is too wide once the navigation has folded, a moment after.
+async function settled(page) {
+  let over = await wider(page);
+  for (const until = performance.now() + 3000; over.length && performance.now() < until; ) over = await wider(page);
+  return over;
+}
+
 test("at 320 wide, and with text set wider, nothing is cut off", { skip }, async () => {
   const { page } = await visitor(browser, rt.origin);
   page.setDefaultTimeout(60_000);
@@ -115,14 +122,14 @@ test("at 320 wide, and with text set wider, nothing is cut off", { skip }, async
     await page.evaluate(() => {
       document.querySelectorAll("details").forEach((d) => (d.open = true));
     });
-    const narrow = await wider(page);
+    const narrow = await settled(page);
     assert.deepEqual(narrow, [], `${address} at 320`);
     await page.evaluate(() => {
       const wide = new CSSStyleSheet(); // WCAG 1.4.12
       wide.replaceSync("* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }");
       document.adoptedStyleSheets = [wide];
     });
-    assert.deepEqual(await wider(page), [], `${address} at 320 with wide text`);
+    assert.deepEqual(await settled(page), [], `${address} at 320 with wide text`);
   }
   await page.close();
 });
