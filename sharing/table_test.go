@@ -79,7 +79,7 @@ func (d *desks) open() *Gate {
 func (d *desks) as(p care.PartnerCode, r care.Role, offices ...accounts.Office) seat {
 	d.Helper()
 	a := accounts.Account{Name: "Somebody", Email: strings.ToLower(string(p)+"-"+string(r)) + "-" + time.Now().Format("150405.000000") + "@example.org", Partner: p, Roles: []care.Role{r}, Offices: offices}
-	id, _, err := accounts.NewDesk(d.store, d.gate.Accounts(), KnownRole).Open(d.ctx, care.Viewer{Account: "setup", Partner: p}, a)
+	id, _, err := accounts.NewDesk(d.store, d.gate.Accounts(), KnownRole).Open(d.ctx, care.Viewer{Account: accounts.Operator, Partner: p}, a)
 	if err != nil {
 		d.Fatal(err)
 	}

@@ -231,6 +231,7 @@ type looksView struct {
 
 func (x looksView) show(w http.ResponseWriter, v *site.Visit) error {
 	p := v.Page(shell.Sharing, x.Heading)
+	p.Wide = true
 	p.Back = nhsuk.LinkParams{Href: "/access", Text: "Access log"}
 	return v.Show(w, p, looksPage(x))
 }

@@ -168,7 +168,7 @@ func (x *agreementView) standingWords() string {
 	case sharing.Suspended:
 		var by []string
 		for _, h := range x.Holds {
-			by = append(by, fmt.Sprintf("%s (%s: %s)", name(h.Partner), when(h.At), h.Reason))
+			by = append(by, fmt.Sprintf("%s (%s: %s)", name(h.Partner), when(h.At), strings.TrimSuffix(h.Reason, ".")))
 		}
 		return "Nothing is open under it. It is suspended by " + strings.Join(by, " and by ") + "."
 	case sharing.Ended:

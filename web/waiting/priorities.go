@@ -36,6 +36,16 @@ type prioritiesForm struct {
 	Version string
 	Lines   []priorityLine
 	Wrong   wrongFields
+	// ReadOnly is set for who may not agree codes.
+	ReadOnly bool
+}
+
+// words are what a code means and how many days it gives.
+func (l priorityLine) words() string {
+	if l.Days == "" {
+		return cmp.Or(l.Label, "no meaning is agreed")
+	}
+	return cmp.Or(l.Label, "no meaning is agreed") + ", within " + l.Days + " days"
 }
 
 // priorities shows what each code asks for.
@@ -70,6 +80,7 @@ func showPriorities(w http.ResponseWriter, v *site.Visit, f prioritiesForm) erro
 	if f.Wrong == nil && v.URL.Query().Has("saved") {
 		page.Done = "The priority codes are agreed, and the list goes by them."
 	}
+	f.ReadOnly = v.MayForAll() != nil
 	return v.Show(w, page, prioritiesPage(f))
 }
 
