@@ -153,7 +153,7 @@ func TestRawRowsAskTheScope(t *testing.T) {
 		r.SetPathValue("sheet", "0")
 		r.SetPathValue("line", c.line)
 		w := httptest.NewRecorder()
-		err := rawRow(w, &site.Visit{Request: r, Table: table, Viewer: care.Viewer{Account: "a", Partner: c.viewer}, Scope: c.scope})
+		err := rawRow(w, &site.Visit{Request: r, Site: site.New(table, nil), Table: table, Viewer: care.Viewer{Account: "a", Partner: c.viewer}, Scope: c.scope})
 		e, _ := errors.AsType[*shell.StatusError](err)
 		if open := err == nil && strings.Contains(w.Body.String(), "MADE"); open != c.open || !c.open && (e == nil || e.Status != http.StatusNotFound) {
 			t.Errorf("%s: open %v, %v", c.name, open, err)
