@@ -101,7 +101,7 @@ func (d *Desk) newHalf(ctx context.Context, in Entered) (token string, err error
 	if err != nil {
 		return "", err
 	}
-	token = newToken()
+	token = NewToken()
 	return token, d.scratch.Set(ctx, halfOwner, hashed(token), body, h.Until)
 }
 
@@ -248,10 +248,7 @@ func (d *Desk) Holds(ctx context.Context, id care.AccountID, password string, fr
 }
 
 // NewToken is 256 random bits that may stand in a URL or a cookie.
-func NewToken() string { return newToken() }
-
-// newToken is 256 random bits that may stand in a URL.
-func newToken() string {
+func NewToken() string {
 	var b [32]byte
 	rand.Read(b[:])
 	return base64.RawURLEncoding.EncodeToString(b[:])

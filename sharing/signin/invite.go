@@ -28,7 +28,7 @@ type invite struct {
 // account dies. The administrator hands it over by a way that reaches that person
 // alone.
 func (d *Desk) Invite(ctx context.Context, id care.AccountID) (token string, until time.Time, err error) {
-	token, until = newToken(), d.now().Add(inviteLife)
+	token, until = NewToken(), d.now().Add(inviteLife)
 	body, err := json.Marshal(invite{id, until})
 	if err != nil {
 		return "", until, err

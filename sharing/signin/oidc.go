@@ -124,8 +124,8 @@ func (d *Desk) BeginProvider(ctx context.Context, id, browser string, link care.
 	if err != nil {
 		return "", err
 	}
-	state := newToken()
-	f := flow{Provider: id, Verifier: oauth2.GenerateVerifier(), Nonce: newToken(), Browser: hashed(browser), Link: link, Return: back, Until: d.now().Add(flowLife)}
+	state := NewToken()
+	f := flow{Provider: id, Verifier: oauth2.GenerateVerifier(), Nonce: NewToken(), Browser: hashed(browser), Link: link, Return: back, Until: d.now().Add(flowLife)}
 	body, err := json.Marshal(f)
 	if err != nil {
 		return "", err

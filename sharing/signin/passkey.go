@@ -108,7 +108,7 @@ func (d *Desk) begin(ctx context.Context, options any, c ceremony) ([]byte, stri
 	if err != nil {
 		return nil, "", err
 	}
-	token := newToken()
+	token := NewToken()
 	return out, token, d.scratch.Set(ctx, ceremonyOwner, hashed(token), body, d.now().Add(ceremonyLife))
 }
 

@@ -194,7 +194,7 @@ func (d *Desk) SignOutEverywhere(ctx context.Context, id care.AccountID) error {
 }
 
 func (d *Desk) signOut(ctx context.Context, id care.AccountID, keep string) (epoch string, err error) {
-	epoch = newToken()
+	epoch = NewToken()
 	if err := d.scratch.Set(ctx, secretsOwner(id), epochKey, []byte(epoch), time.Time{}); err != nil {
 		return "", err
 	}

@@ -46,7 +46,7 @@ type From struct {
 // account is known, for 180 days.
 func (d *Desk) NewDevice(id care.AccountID) (value string, expires time.Time) {
 	expires = d.now().Add(deviceLife)
-	nonce := newToken()
+	nonce := NewToken()
 	stamp := expires.UTC().Format("20060102")
 	return nonce + "." + stamp + "." + d.mac("device", string(id), nonce, stamp), expires
 }

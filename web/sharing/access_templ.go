@@ -347,7 +347,7 @@ func accessPage(x accessView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "day", Type: "date", Value: x.Day, Width: "10", Label: nhsuk.LabelParams{Text: "Day"}, ErrorMessage: errorAt(x.Wrong, "day")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "day", Type: "date", Value: x.Day, Width: "10", Label: nhsuk.LabelParams{Text: "Day"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "day")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -432,11 +432,11 @@ func personFields(number, birth string, wrongs wrong) templ.Component {
 			templ_7745c5c3_Var19 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "number", Value: number, InputMode: "numeric", Width: "10", Autocomplete: "off", Spellcheck: nhsuk.No, Label: nhsuk.LabelParams{Text: "NHS number"}, ErrorMessage: errorAt(wrongs, "number")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "number", Value: number, InputMode: "numeric", Width: "10", Autocomplete: "off", Spellcheck: nhsuk.No, Label: nhsuk.LabelParams{Text: "NHS number"}, ErrorMessage: nhsuk.ErrorAt(wrongs, "number")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "birth", Type: "date", Value: birth, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Date of birth"}, ErrorMessage: errorAt(wrongs, "birth")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "birth", Type: "date", Value: birth, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Date of birth"}, ErrorMessage: nhsuk.ErrorAt(wrongs, "birth")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1005,13 +1005,13 @@ func glassPage(x glassView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-				Name: "outcome", Value: x.Outcome, Fieldset: legend("What did you find?", "s"), ErrorMessage: errorAt(x.Wrong, "outcome"),
+				Name: "outcome", Value: x.Outcome, Fieldset: legend("What did you find?", "s"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "outcome"),
 				Items: []nhsuk.Item{{Value: accesslog.Justified, Text: "It was justified"}, {Value: accesslog.NotJustified, Text: "It was not justified"}, {Value: accesslog.ToFollowUp, Text: "It has to be followed up"}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "note", Value: x.Note, Rows: 4, Label: nhsuk.LabelParams{Text: "What happens next"}, Hint: nhsuk.HintParams{Text: "Needed unless it was justified. Name nobody who uses services."}, ErrorMessage: errorAt(x.Wrong, "note")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "note", Value: x.Note, Rows: 4, Label: nhsuk.LabelParams{Text: "What happens next"}, Hint: nhsuk.HintParams{Text: "Needed unless it was justified. Name nobody who uses services."}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "note")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1179,7 +1179,7 @@ func withholdPage(x *withholdView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if e := errorAt(x.Wrong, "agree"); e.Text != "" {
+			if e := nhsuk.ErrorAt(x.Wrong, "agree"); e.Text != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<p class=\"nhsuk-error-message\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1239,17 +1239,17 @@ func withholdPage(x *withholdView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-				Name: "ground", Value: x.Ground, Fieldset: legend("Why?", "s"), ErrorMessage: errorAt(x.Wrong, "ground"),
+				Name: "ground", Value: x.Ground, Fieldset: legend("Why?", "s"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "ground"),
 				Items: []nhsuk.Item{{Value: "safeguarding", Text: "Safeguarding"}, {Value: "police", Text: "To prevent or detect a crime"}, {Value: "coercion", Text: "Somebody may read over the person's shoulder"}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 3, Label: nhsuk.LabelParams{Text: "The reason, without naming the person"}, ErrorMessage: errorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 3, Label: nhsuk.LabelParams{Text: "The reason, without naming the person"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "until", Type: "date", Value: x.Until, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again on"}, ErrorMessage: errorAt(x.Wrong, "until")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "until", Type: "date", Value: x.Until, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again on"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "until")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -110,7 +110,7 @@ func (o *outside) showAccount(v accountView) error {
 		p.Collaborative = o.t.Name()
 	}
 	p.Viewer = v.Account.Viewer(v.Session.Role)
-	if purpose := purposeOf(v.Session); !v.SetUp {
+	if purpose := site.PurposeOf(v.Session.Role, v.Session.Purpose); !v.SetUp {
 		p.As = roleTitle(v.Session.Role)
 		if purpose != "" {
 			p.Why = sharing.PurposeWords(purpose)

@@ -64,20 +64,20 @@ func draftPage(f *draftForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "title", Value: f.Title, Label: nhsuk.LabelParams{Text: "Title", Size: "m"}, Hint: nhsuk.HintParams{Text: "What is shared and what for, in a few words."}, ErrorMessage: errorAt(f.Wrong, "title")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "title", Value: f.Title, Label: nhsuk.LabelParams{Text: "Title", Size: "m"}, Hint: nhsuk.HintParams{Text: "What is shared and what for, in a few words."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "title")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if f.New {
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				Name: "id", Value: string(f.ID), Width: "20", Spellcheck: nhsuk.No, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Short name"},
-				Hint: nhsuk.HintParams{Text: "Small letters, digits and hyphens, for example mutual-aid. It stays the same for ever."}, ErrorMessage: errorAt(f.Wrong, "id"),
+				Hint: nhsuk.HintParams{Text: "Small letters, digits and hyphens, for example mutual-aid. It stays the same for ever."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "id"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "parties", Small: true, Values: texts(f.Parties), Items: partnerItems(f.Partners), Fieldset: legend("Parties: each of them signs", "m"), ErrorMessage: errorAt(f.Wrong, "parties")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "parties", Small: true, Values: texts(f.Parties), Items: partnerItems(f.Partners), Fieldset: legend("Parties: each of them signs", "m"), ErrorMessage: nhsuk.ErrorAt(f.Wrong, "parties")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -116,7 +116,7 @@ func draftPage(f *draftForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: flowField(i, "from"), Small: true, Values: texts(flow.From), Items: partnerItems(f.Partners), Fieldset: legend("These give", "s"), ErrorMessage: errorAt(f.Wrong, flowField(i, "from"))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: flowField(i, "from"), Small: true, Values: texts(flow.From), Items: partnerItems(f.Partners), Fieldset: legend("These give", "s"), ErrorMessage: nhsuk.ErrorAt(f.Wrong, flowField(i, "from"))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -139,12 +139,12 @@ func draftPage(f *draftForm) templ.Component {
 		}
 		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
 			Name: "purposes", Values: f.purposes(), Items: purposeBases(f), Fieldset: legend("Purposes, each with its lawful basis", "m"),
-			Hint: nhsuk.HintParams{Text: "A purpose that is not ticked is not in the agreement. Commissioning never rides on direct care."}, ErrorMessage: errorAt(f.Wrong, "purposes"),
+			Hint: nhsuk.HintParams{Text: "A purpose that is not ticked is not in the agreement. Commissioning never rides on direct care."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "purposes"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "controllers", Small: true, Values: texts(f.Controllers), Items: partnerItems(f.Partners), Fieldset: legend("Controllers: who decides why and how", "m"), ErrorMessage: errorAt(f.Wrong, "controllers")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "controllers", Small: true, Values: texts(f.Controllers), Items: partnerItems(f.Partners), Fieldset: legend("Controllers: who decides why and how", "m"), ErrorMessage: nhsuk.ErrorAt(f.Wrong, "controllers")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -152,23 +152,23 @@ func draftPage(f *draftForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "from", Type: "date", Value: f.From, Width: "10", Label: nhsuk.LabelParams{Text: "First day"}, ErrorMessage: errorAt(f.Wrong, "from")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "from", Type: "date", Value: f.From, Width: "10", Label: nhsuk.LabelParams{Text: "First day"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "from")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "to", Type: "date", Value: f.To, Width: "10", Label: nhsuk.LabelParams{Text: "Last day"}, Hint: nhsuk.HintParams{Text: "Leave it empty when it stands until it is ended."}, ErrorMessage: errorAt(f.Wrong, "to")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "to", Type: "date", Value: f.To, Width: "10", Label: nhsuk.LabelParams{Text: "Last day"}, Hint: nhsuk.HintParams{Text: "Leave it empty when it stands until it is ended."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "to")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "review", Type: "date", Value: f.Review, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again by"}, ErrorMessage: errorAt(f.Wrong, "review")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "review", Type: "date", Value: f.Review, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again by"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "review")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "retention", Value: f.Retention, Rows: 2, Label: nhsuk.LabelParams{Text: "How long what was shared is kept"}, ErrorMessage: errorAt(f.Wrong, "retention")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "retention", Value: f.Retention, Rows: 2, Label: nhsuk.LabelParams{Text: "How long what was shared is kept"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "retention")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "dpia", Value: f.DPIA, Label: nhsuk.LabelParams{Text: "Link to the data protection impact assessment"}, ErrorMessage: errorAt(f.Wrong, "dpia")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "dpia", Value: f.DPIA, Label: nhsuk.LabelParams{Text: "Link to the data protection impact assessment"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "dpia")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -179,7 +179,7 @@ func draftPage(f *draftForm) templ.Component {
 		if f.Names {
 			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{
 				Name: "restricted", Value: f.Restricted, Rows: 2, Label: nhsuk.LabelParams{Text: "Restricted services that it opens, if any"}, Spellcheck: nhsuk.No,
-				Hint: nhsuk.HintParams{Text: "A line each: the partner's code and then the service's name as that partner writes it; the code alone for all of its restricted services."}, ErrorMessage: errorAt(f.Wrong, "restricted"),
+				Hint: nhsuk.HintParams{Text: "A line each: the partner's code and then the service's name as that partner writes it; the code alone for all of its restricted services."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "restricted"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

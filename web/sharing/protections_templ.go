@@ -231,11 +231,11 @@ func restrictedServices(x protectionsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "service", Value: x.Service, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Service or team, as it stands in your files"}, Hint: nhsuk.HintParams{Text: "Leave it empty for your whole organisation."}, ErrorMessage: errorAt(x.Wrong, "service")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "service", Value: x.Service, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Service or team, as it stands in your files"}, Hint: nhsuk.HintParams{Text: "Leave it empty for your whole organisation."}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "service")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "why", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why"}, ErrorMessage: errorAt(x.Wrong, "why")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "why", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "why")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -348,13 +348,13 @@ func optOutPart(x protectionsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-			Name: "kind", Value: x.Kind, Fieldset: legend("Which list is it?", "s"), ErrorMessage: errorAt(x.Wrong, "kind"),
+			Name: "kind", Value: x.Kind, Fieldset: legend("Which list is it?", "s"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "kind"),
 			Items: []nhsuk.Item{{Value: "national", Text: "National data opt-out: the numbers that may be used"}, {Value: "type-1", Text: "Type 1 opt-outs: the numbers of those who opted out at the practice"}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "listed", Type: "date", Value: x.Listed, Width: "10", Label: nhsuk.LabelParams{Text: "The day on which it was made"}, ErrorMessage: errorAt(x.Wrong, "listed")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "listed", Type: "date", Value: x.Listed, Width: "10", Label: nhsuk.LabelParams{Text: "The day on which it was made"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "listed")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -364,7 +364,7 @@ func optOutPart(x protectionsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = nhsuk.FileUpload(nhsuk.FileUploadParams{Name: "file", Label: nhsuk.LabelParams{Text: "The file that came back"}, ErrorMessage: errorAt(x.Wrong, "file")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.FileUpload(nhsuk.FileUploadParams{Name: "file", Label: nhsuk.LabelParams{Text: "The file that came back"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "file")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -475,7 +475,7 @@ func protectedPage(x *protectedPerson) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: "clear-" + p.Value, Name: "reason", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why is it taken away?"}, ErrorMessage: errorAt(x.Wrong, "clear-"+p.Value)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: "clear-" + p.Value, Name: "reason", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why is it taken away?"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "clear-"+p.Value)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -493,11 +493,11 @@ func protectedPage(x *protectedPerson) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "is", Value: x.Is, Fieldset: legend("Which?", "s"), Items: settable(x), ErrorMessage: errorAt(x.Wrong, "is")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "is", Value: x.Is, Fieldset: legend("Which?", "s"), Items: settable(x), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "is")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 2, Label: nhsuk.LabelParams{Text: "Why, without naming the person"}, ErrorMessage: errorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 2, Label: nhsuk.LabelParams{Text: "Why, without naming the person"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -33,17 +33,11 @@ var ErrEnrol = errors.New("site: a second way to sign in is to be set up")
 func (v *Visit) asks(renewed bool) (care.Viewer, care.Scope, error) {
 	s := v.Table.Sharing
 	if s.Gate.ThisComputer() && !v.Site.reach.Beyond {
-		who, err := v.picked()
-		if err == nil && renewed {
-			_, err = v.Pick(v.Context(), who.Account)
-		}
+		who, err := v.persona(renewed)
 		return who, care.WholeTable(care.DirectCare), err
 	}
 	if v.Table.own().Founded().Demo && !v.Site.reach.Beyond {
-		who, err := v.picked()
-		if err == nil && renewed {
-			_, err = v.Pick(v.Context(), who.Account)
-		}
+		who, err := v.persona(renewed)
 		if err != nil {
 			return who, care.Scope{}, err
 		}
@@ -66,6 +60,15 @@ func (v *Visit) asks(renewed bool) (care.Viewer, care.Scope, error) {
 	v.Session += "." + string(a.ID) // who signs in next in this browser finds nothing of theirs
 	scope, err := v.compile(a.Viewer(x.Role), PurposeOf(x.Role, x.Purpose))
 	return a.Viewer(x.Role), scope, err
+}
+
+// persona is whom the visitor picked, remembered anew when the session was.
+func (v *Visit) persona(renewed bool) (care.Viewer, error) {
+	who, err := v.picked()
+	if err == nil && renewed {
+		_, err = v.Pick(v.Context(), who.Account)
+	}
+	return who, err
 }
 
 // Alone reports whether the table is one person's own folder, in which there is

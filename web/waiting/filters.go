@@ -224,14 +224,7 @@ func (w wrongFields) Unwrap() error {
 }
 
 // at is the message at a field; none when nothing is wrong there.
-func (w wrongFields) at(id string) nhsuk.ErrorParams {
-	for _, e := range w {
-		if e.Href == "#"+id {
-			return nhsuk.ErrorParams{Text: e.Text}
-		}
-	}
-	return nhsuk.ErrorParams{}
-}
+func (w wrongFields) at(id string) nhsuk.ErrorParams { return nhsuk.ErrorAt(w, id) }
 
 // mostWeeks is the longest wait that can be asked for, 38 years.
 const mostWeeks = 2000
