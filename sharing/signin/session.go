@@ -63,10 +63,11 @@ func NewSessions(d *Desk, secure bool) *Sessions {
 // Wrap loads the session of each request and sends its cookie. fail answers when
 // sessions cannot be read.
 func (s *Sessions) Wrap(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	m := *s.scs // a copy: requests run side by side
 	if fail != nil {
-		s.scs.ErrorFunc = fail
+		m.ErrorFunc = fail
 	}
-	return s.scs.LoadAndSave(next)
+	return m.LoadAndSave(next)
 }
 
 const dataKey = "session"
