@@ -1,8 +1,10 @@
-// Package people says which source records are one person: it links what partners
-// brought, keeps stable person ids, holds the queue of clerical review, and writes
-// links as records that facts folds. people/linkage has the rules, apart from I/O.
+// Package people says which source records are one person. It runs the linkage
+// over what partners brought, writes links as records, which facts fold, and keeps
+// the queue of pairs that people have to look at, what they decided, and how good
+// the linking is.
 //
-// It never changes a source record, never merges what two people or a law keep
-// apart, and never decides a doubtful pair: people do, and every decision can be
-// taken back.
+// It never changes a source record, never shows a record that the reader's own view
+// does not show, and never joins what people have kept apart: a merge, a split and
+// a decision are records, each taken back by another record. The arithmetic is
+// package linkage, which knows nothing of the ledger.
 package people

@@ -1,0 +1,36 @@
+package people
+
+import (
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// PersonDetail is whom the table believes some records to describe: the records
+// that the reader may see, why each is there, and what was decided.
+type PersonDetail struct {
+	ID      care.PersonID
+	Asked   care.PersonID // the id that was asked for; another one after a merge or a split
+	Zone    care.LinkZone // of the view's purpose
+	Members []Member
+	Links   []Link
+	History []Act
+}
+
+// Member is one source record.
+type Member struct {
+	Row     facts.Row
+	Record  care.Key
+	Partner care.PartnerCode
+	Sealed  bool
+}
+
+// Link is why two members are together.
+type Link struct {
+	A, B   care.Key
+	Tier   care.LinkTier
+	Zone   care.LinkZone
+	Words  string  // "NHS number and date of birth agree"; "weighed by model 3"; "decided by people"
+	Weight float64 // bits; 0 for one that was not weighed
+	Seq    ledger.Seq
+}
