@@ -65,6 +65,22 @@ var examples = map[string]templ.Component{
 		{Label: "Riverside", Value: 123456789, Href: "/list?partner=RXA"}, {Label: long, Value: 3, Note: "of 412"}, {Label: "Hills", Value: math.NaN()}, {Label: "Vale"},
 	}}),
 	"bars-empty": Bars(BarsParams{ID: "b", Title: "By partner"}),
+	"waterfall": Waterfall(WaterfallParams{ID: "s", Title: "Why this weight", Of: "Field", Unit: "weight in bits", Steps: []Step{
+		{Label: "Before looking", Value: -19.4, Note: "1 pair in 700,000 is one person"},
+		{Label: "Given name", Value: 7.25, Note: "a short form of the other"},
+		{Label: long, Value: 12.04, Note: long},
+		{Label: "Telephone", Value: math.NaN(), Note: "missing"},
+		{Label: "Sex", Value: 0},
+	}}),
+	"waterfall-down":  Waterfall(WaterfallParams{ID: "s", Title: "All against", Of: "Field", Unit: "bits", Steps: []Step{{Label: "Before", Value: -20}, {Label: "Birth", Value: -5}}}),
+	"waterfall-empty": Waterfall(WaterfallParams{ID: "s", Title: "Nothing", Unit: "bits"}),
+	"intervals": Intervals(IntervalsParams{ID: "i", Title: "Linked", Of: "Group", Unit: "in a hundred", Most: 100, Mean: 88.4, HasMean: true, Rows: []Interval{
+		{Label: "White British", Value: 90.1, Low: 89, Top: 91.2, Note: "901 of 1,000", Href: "/people/quality"},
+		{Label: long, Value: 40, Low: 1.5, Top: 99.9, Note: "2 of 5"},
+		{Label: "Withheld", Value: math.NaN(), Low: math.NaN(), Top: math.NaN()},
+		{Label: "All of them", Value: 100, Low: 100, Top: 100},
+	}}),
+	"intervals-empty": Intervals(IntervalsParams{ID: "i", Title: "Linked"}),
 }
 
 func drawn(t *testing.T, c templ.Component) string {
