@@ -85,10 +85,15 @@ type Decision struct {
 // QueueQuery says which cases. The zero query is all that are open and that the
 // reader may decide, most pressing first.
 type QueueQuery struct {
-	Why           Why           // "" any
-	Zone          care.LinkZone // "" any
-	Stage         Stage         // "" any that is open; StageDone the decided ones, newest first
-	Offset, Limit int           // Limit 0 is 50, at most 200
+	Why   Why           // "" any
+	Zone  care.LinkZone // "" any
+	Stage Stage         // "" any that is open; StageDone the decided ones, newest first
+	// Partner and With are whose records the two are, either way about; "" any.
+	Partner, With care.PartnerCode
+	// Mine is the cases that this reader has decided, whatever their stage, the newest
+	// decision first.
+	Mine          bool
+	Offset, Limit int // Limit 0 is 50, at most 200
 }
 
 // QueuePage is one page of the queue.
@@ -111,12 +116,14 @@ type Case struct {
 	PartnerB care.PartnerCode
 	Proposed time.Time
 	Scored   bool
-	Weight   float64 // bits, the prior included
-	P        float64 // 0 to 1
-	Rivals   float64 // effective number of people that a record may be (perplexity); 1 = one
-	Mine     Verdict // this reader's own standing decision; "" none
-	May      bool    // this reader may decide now
-	WhyNot   string  // in words, when they may not
+	Weight   float64    // bits, the prior included
+	P        float64    // 0 to 1
+	Rivals   float64    // effective number of people that a record may be (perplexity); 1 = one
+	Mine     Verdict    // this reader's own standing decision; "" none
+	MineSeq  ledger.Seq // of its record, for Undo
+	MineAt   time.Time
+	May      bool   // this reader may decide now
+	WhyNot   string // in words, when they may not
 }
 
 // CaseDetail is one pair side by side.

@@ -88,6 +88,9 @@ type RunOptions struct {
 	Seed   uint64 // of training; 0 is 1
 	Sample int    // pairs to draw from each band for the quality figures; 0 is 10
 	Dry    bool   // say what would be written, and write nothing
+	// Progress, unless nil, is told now and then what is being done and how much of
+	// all is, from 0 to 1.
+	Progress func(step string, done float64)
 }
 
 // RunReport is what a run did.
