@@ -34,6 +34,9 @@ const (
 	ReviewBreakGlass Right = "review-break-glass" // close a review
 	SubjectAccess    Right = "subject-access"     // export one person's record and log
 	Publish          Right = "publish"            // make suppressed figures public
+	ReviewPeople     Right = "review-people"      // say of records that one may read whether they are of one person
+	LinkPeople       Right = "link-people"        // start a run of the linkage, which shows nobody
+	RecordNotice     Right = "record-notice"      // record a voluntary-sector partner's notice or consent
 	OwnPartner       Right = "own-partner"        // sees rows of its own partner alone, whatever is agreed
 	OwnRecord        Right = "own-record"         // sees rows of the account's own people alone
 )
@@ -43,8 +46,9 @@ var (
 	rights = []Right{
 		Import, Withdraw, NoteRows, OwnList, BreakGlass, ManagePartners, ManageAccounts, ReviewAccounts, DraftAgreement, AdviseAgreement,
 		SignAgreement, SuspendAgreement, EndAgreement, Protect, SeeAccessLog, ReviewBreakGlass, SubjectAccess, Publish, OwnPartner, OwnRecord,
+		ReviewPeople, LinkPeople, RecordNotice,
 	}
-	wholeTable = []Right{NoteRows, OwnList, BreakGlass, ReviewAccounts, DraftAgreement, Publish, OwnPartner, OwnRecord}
+	wholeTable = []Right{NoteRows, OwnList, BreakGlass, ReviewAccounts, DraftAgreement, Publish, OwnPartner, OwnRecord, ReviewPeople, LinkPeople}
 )
 
 // RoleData is one role as roles.csv has it.
