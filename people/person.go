@@ -1,6 +1,8 @@
 package people
 
 import (
+	"time"
+
 	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/ledger"
@@ -33,4 +35,14 @@ type Link struct {
 	Words  string  // "NHS number and date of birth agree"; "weighed by model 3"; "decided by people"
 	Weight float64 // bits; 0 for one that was not weighed
 	Seq    ledger.Seq
+}
+
+// NoticeLine is one notice or consent as it was recorded.
+type NoticeLine struct {
+	care.Notice
+	Seq    ledger.Seq
+	At     time.Time
+	By     care.AccountID
+	Covers int       // records of the partner that it lets be linked today
+	Ended  time.Time // withdrawn or undone; the zero time: it stands
 }

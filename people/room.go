@@ -65,6 +65,10 @@ func (r *Room) WithdrawNotice(ctx context.Context, v *facts.View, n care.Notice)
 	return 0, errNotYet
 }
 
+// Notices are what the view's viewer's partner recorded of notice and consent, the
+// newest first, those that ended among them.
+func (r *Room) Notices(v *facts.View) []NoticeLine { return nil }
+
 // Quality says how good the linking is for the purpose of the view; rates are of the
 // records that it shows.
 func (r *Room) Quality(v *facts.View) (QualityReport, error) { return QualityReport{}, errNotYet }
