@@ -99,14 +99,8 @@ func Make(o Options) *Set {
 	for h := uint64(0); len(w.set.Records) < o.Records; h++ {
 		w.house(rand.New(rand.NewPCG(o.Seed, h)))
 	}
-	s := w.set
-	r := rand.New(rand.NewPCG(o.Seed, ^uint64(0)))
-	r.Shuffle(len(s.Records), func(i, j int) {
-		s.Records[i], s.Records[j] = s.Records[j], s.Records[i]
-		s.Person[i], s.Person[j] = s.Person[j], s.Person[i]
-		s.Marks[i], s.Marks[j] = s.Marks[j], s.Marks[i]
-	})
-	return s
+	shuffle(w.set, o.Seed)
+	return w.set
 }
 
 // Pairs counts the pairs of records that are one person.
