@@ -9,8 +9,27 @@ type Model struct {
 	V           int          `json:"v"`     // 1
 	Prior       float64      `json:"prior"` // share of all possible pairs that are one person, 0 to 1
 	Comparisons []Comparison `json:"comparisons"`
-	Rules       []Rule       `json:"rules"`
-	Trained     Trained      `json:"trained"`
+	// Relations are the ways in which two people who are not one come to agree on
+	// several fields at once: a household, neighbours. Without them the weight is the
+	// plain sum; with them it is less by Relation's share of what was seen.
+	Relations []Relation `json:"relations,omitempty"`
+	Rules     []Rule     `json:"rules"`
+	Trained   Trained    `json:"trained"`
+}
+
+// Relation is a class of pairs of different people. Fields that it does not name
+// agree as between strangers.
+type Relation struct {
+	Name  string          `json:"name"`  // "one household"
+	Share float64         `json:"share"` // of all possible pairs, 0 to 1
+	Alike []RelationAgree `json:"alike"`
+}
+
+// RelationAgree is how often people so related reach each level of a field, in
+// the order of the field's comparison. It adds up to 1.
+type RelationAgree struct {
+	Field  Field     `json:"field"`
+	Levels []float64 `json:"levels"`
 }
 
 // Trained says on what and how a model was made.

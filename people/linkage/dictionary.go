@@ -1,0 +1,92 @@
+package linkage
+
+import (
+	"hash/maphash"
+	"strings"
+)
+
+// dictionary numbers texts from 1 in the order in which they first came; 0 is the
+// empty text. Texts lie one behind the other, so that a million of them are three
+// allocations and not a million.
+type dictionary struct {
+	text  strings.Builder
+	ends  []uint64 // where text i ends; ends[0] = 0
+	slots []uint64 // open addressing: high half of the hash, then the number; 0 = free
+	seed  maphash.Seed
+}
+
+func newDictionary() *dictionary {
+	return &dictionary{ends: make([]uint64, 1, 64), slots: make([]uint64, 64), seed: maphash.MakeSeed()}
+}
+
+// len is how many texts there are, the empty one counted.
+func (d *dictionary) len() int { return len(d.ends) }
+
+// at is the text of a number; "" for 0.
+func (d *dictionary) at(id uint32) string {
+	if id == 0 {
+		return ""
+	}
+	return d.text.String()[d.ends[id-1]:d.ends[id]]
+}
+
+// id is the number of a text, a new one for a text that is new.
+func (d *dictionary) id(s string) uint32 {
+	if s == "" {
+		return 0
+	}
+	if len(d.ends)*4 >= len(d.slots)*3 {
+		d.grow()
+	}
+	h := maphash.String(d.seed, s)
+	slot, id := d.probe(h, s)
+	if id == 0 {
+		id = uint32(len(d.ends)) //nolint:gosec // a table holds fewer than 2^32 texts: Table.full
+		d.text.WriteString(s)
+		d.ends = append(d.ends, uint64(d.text.Len())) //nolint:gosec // a length
+		d.slots[slot] = h>>32<<32 | uint64(id)
+	}
+	return id
+}
+
+// find is the number of a text, 0 for one that is not there.
+func (d *dictionary) find(s string) uint32 {
+	if s == "" {
+		return 0
+	}
+	_, id := d.probe(maphash.String(d.seed, s), s)
+	return id
+}
+
+// probe is the slot where a text is, or where it would go.
+func (d *dictionary) probe(h uint64, s string) (slot int, id uint32) {
+	mask := uint64(len(d.slots) - 1) //nolint:gosec // a length
+	for i := h & mask; ; i = (i + 1) & mask {
+		v := d.slots[i]
+		if v == 0 {
+			return int(i), 0 //nolint:gosec // below a length
+		}
+		if v>>32 == h>>32 && d.at(uint32(v)) == s {
+			return int(i), uint32(v) //nolint:gosec // below a length
+		}
+	}
+}
+
+// grow doubles the slots. Texts are hashed again: the slots keep half of a hash.
+func (d *dictionary) grow() {
+	d.slots = make([]uint64, 2*len(d.slots))
+	mask := uint64(len(d.slots) - 1) //nolint:gosec // a length
+	for id := uint32(1); int(id) < len(d.ends); id++ {
+		h := maphash.String(d.seed, d.at(id))
+		i := h & mask
+		for d.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		d.slots[i] = h>>32<<32 | uint64(id)
+	}
+}
+
+// bytes is about what the dictionary takes of memory.
+func (d *dictionary) bytes() int64 {
+	return int64(d.text.Cap()) + 8*int64(cap(d.ends)) + 8*int64(len(d.slots))
+}

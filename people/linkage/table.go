@@ -1,0 +1,311 @@
+package linkage
+
+import (
+	"runtime"
+	"strings"
+	"sync"
+
+	"roundtable/care"
+)
+
+// Row is a record's place in a Table, dense from 0.
+type Row uint32
+
+// Table holds records as columns of dictionary numbers: four bytes a value, and
+// each distinct text once. Add cleans. Reading is safe from many goroutines at
+// once; adding is for one, and while nobody reads.
+type Table struct {
+	fields  []Field
+	columns [Fields]*column
+	ids     texts
+	sources *dictionary
+	source  []uint32
+	flags   []flag
+	// superseded leads from an NHS number that was merged into another to that one.
+	superseded map[string]string
+}
+
+type flag uint8
+
+const (
+	sealed   flag = 1 << iota
+	withheld      // the S flag
+	verified      // the NHS number may join records by itself
+)
+
+// column is one field of every record.
+type column struct {
+	dict  *dictionary // given and family names share one
+	term  []uint32    // of each row; 0 = missing
+	clean []uint32    // of each text as written: 1 + the number of what it was cleaned to; 0 = not seen yet
+	count []uint32    // of each term: how many rows
+	known int         // rows that are not missing
+}
+
+// NewTable is an empty table of the fields that some record will have. Values of
+// other fields are not kept; without any field named, all are.
+func NewTable(fields []Field) *Table {
+	if len(fields) == 0 {
+		for f := range Fields {
+			fields = append(fields, f)
+		}
+	}
+	t := &Table{sources: newDictionary()}
+	names := newDictionary()
+	for f := range Fields { // in the order of the fields, and each once
+		for _, wanted := range fields {
+			if wanted != f || t.columns[f] != nil {
+				continue
+			}
+			c := &column{dict: newDictionary()}
+			if f == Given || f == Family {
+				c.dict = names // so that exchanged names are seen by their numbers
+			}
+			t.columns[f] = c
+			t.fields = append(t.fields, f)
+		}
+	}
+	return t
+}
+
+// Fields are the fields that the table keeps, in their order.
+func (t *Table) Fields() []Field { return t.fields }
+
+// Supersede says which NHS numbers were merged into which, ten digits each; it is
+// told before records are added. A chain is followed to its end. Numbers that were
+// ended by adoption or gender reassignment must not be in it: they lead nowhere on
+// purpose.
+func (t *Table) Supersede(merged map[string]string) { t.superseded = merged }
+
+// successor follows superseded numbers; a circle leads back to where it began.
+func (t *Table) successor(number string) string {
+	now := number
+	for range len(t.superseded) {
+		next, ok := t.superseded[now]
+		if !ok || next == number {
+			break
+		}
+		now = next
+	}
+	return now
+}
+
+// Add cleans a record and puts it behind the others. It keeps no string of it.
+func (t *Table) Add(r Record) Row {
+	row := Row(t.Len()) //nolint:gosec // fewer than 2^32 rows
+	one := []Record{r}
+	for _, f := range t.fields {
+		t.encode(f, one)
+	}
+	t.label(one)
+	return row
+}
+
+// AddAll adds records in their order, columns side by side on all processors; the
+// table is the same as when they are added one by one.
+func (t *Table) AddAll(rs []Record) {
+	jobs := make(chan []Field, len(t.fields))
+	for _, f := range t.fields {
+		if f == Family && t.columns[Given] != nil {
+			continue // shares a dictionary with the given name: one after the other
+		}
+		job := []Field{f}
+		if f == Given && t.columns[Family] != nil {
+			job = append(job, Family)
+		}
+		jobs <- job
+	}
+	close(jobs)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for job := range jobs {
+				for _, f := range job {
+					t.encode(f, rs)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	t.label(rs)
+}
+
+// encode adds one field of some records.
+func (t *Table) encode(f Field, rs []Record) {
+	c := t.columns[f]
+	place := placeField[f]
+	for i := range rs {
+		raw := rs[i].Values[f]
+		if raw == "" || place && rs[i].Withheld {
+			c.term = append(c.term, 0)
+			continue
+		}
+		c.add(t.cleaned(f, c, raw))
+	}
+}
+
+// placeField tells which fields say where somebody is.
+var placeField = [Fields]bool{Postcode: true, Address: true, Locality: true, Phone: true, Email: true, Practice: true}
+
+// cleaned is the number of what a text is cleaned to; each text is cleaned once.
+func (t *Table) cleaned(f Field, c *column, raw string) uint32 {
+	id := c.dict.id(raw)
+	if int(id) < len(c.clean) && c.clean[id] != 0 {
+		return c.clean[id] - 1
+	}
+	value, _ := Clean(f, raw)
+	if f == NHSNumber && len(t.superseded) > 0 {
+		value = t.successor(value)
+	}
+	term := c.dict.id(value)
+	for len(c.clean) <= int(max(id, term)) {
+		c.clean = append(c.clean, 0)
+	}
+	c.clean[id] = term + 1
+	return term
+}
+
+func (c *column) add(term uint32) {
+	c.term = append(c.term, term)
+	if term == 0 {
+		return
+	}
+	c.known++
+	for len(c.count) <= int(term) {
+		c.count = append(c.count, 0)
+	}
+	c.count[term]++
+}
+
+// label adds what records are called and how they are to be treated. The columns
+// of these records stand already.
+func (t *Table) label(rs []Record) {
+	for i := range rs {
+		r := &rs[i]
+		row := Row(len(t.flags)) //nolint:gosec // fewer than 2^32 rows
+		t.ids.add(r.ID)
+		t.source = append(t.source, t.sources.id(r.Source))
+		var fl flag
+		if r.Sealed {
+			fl |= sealed
+		}
+		if r.Withheld {
+			fl |= withheld
+		}
+		if t.mayJoin(row, r.NHSStatus) {
+			fl |= verified
+		}
+		t.flags = append(t.flags, fl)
+	}
+}
+
+// mayJoin reports whether a row's NHS number may decide by itself: the status
+// allows it (care.NHSNumberLinks: 01, or a list that states none), the number
+// passes its check, and it is of England, Wales or the Isle of Man. Numbers of
+// Scotland, Northern Ireland and Ireland pass the same check and stand in the same
+// columns; they and test numbers are weighed like any other field.
+func (t *Table) mayJoin(row Row, status string) bool {
+	text := t.Text(NHSNumber, row)
+	if text == "" {
+		return false
+	}
+	st, ok := care.ParseNHSStatus(status)
+	if !ok || !care.NHSNumberLinks(st) {
+		return false
+	}
+	n, err := care.ParseNHSNumber(text)
+	return err == nil && n.Valid() && n.Range() == care.RangeEnglandWalesIoM
+}
+
+// Len is how many records there are.
+func (t *Table) Len() int { return len(t.flags) }
+
+// Has reports whether the table keeps a field and some record has it.
+func (t *Table) Has(f Field) bool { return t.Known(f) > 0 }
+
+// Known is how many records have a field.
+func (t *Table) Known(f Field) int {
+	if f >= Fields || t.columns[f] == nil {
+		return 0
+	}
+	return t.columns[f].known
+}
+
+// Text is the cleaned value; "" = missing.
+func (t *Table) Text(f Field, r Row) string {
+	if t.columns[f] == nil {
+		return ""
+	}
+	return t.columns[f].dict.at(t.columns[f].term[r])
+}
+
+// Term is the number of the cleaned value, 0 = missing. Equal numbers are equal
+// values; given and family names share their numbers.
+func (t *Table) Term(f Field, r Row) uint32 {
+	if t.columns[f] == nil {
+		return 0
+	}
+	return t.columns[f].term[r]
+}
+
+// Count is how many records have a term of a field.
+func (t *Table) Count(f Field, term uint32) int {
+	if t.columns[f] == nil || int(term) >= len(t.columns[f].count) {
+		return 0
+	}
+	return int(t.columns[f].count[term])
+}
+
+// Source is the list that a record came from; "" when there is one.
+func (t *Table) Source(r Row) string { return t.sources.at(t.source[r]) }
+
+// SourceTerm is the number of a record's list: equal for the same list.
+func (t *Table) SourceTerm(r Row) uint32 { return t.source[r] }
+
+// ID is what the source calls the record.
+func (t *Table) ID(r Row) string { return t.ids.at(int(r)) }
+
+// Sealed reports whether a record is never compared with any.
+func (t *Table) Sealed(r Row) bool { return t.flags[r]&sealed != 0 }
+
+// Withheld reports whether a record has no field here that tells a place.
+func (t *Table) Withheld(r Row) bool { return t.flags[r]&withheld != 0 }
+
+// Verified reports whether a record's NHS number may join it to others by itself
+// (status 01, or of a list that states no status; valid; of England, Wales or the
+// Isle of Man). Two such numbers that differ are two people.
+func (t *Table) Verified(r Row) bool { return t.flags[r]&verified != 0 }
+
+// Bytes is about what the table takes of memory.
+func (t *Table) Bytes() int64 {
+	n := t.ids.bytes() + 5*int64(cap(t.source))
+	for _, f := range t.fields {
+		c := t.columns[f]
+		n += 4 * int64(cap(c.term)+cap(c.clean)+cap(c.count))
+		if f != Family || t.columns[Given] == nil {
+			n += c.dict.bytes()
+		}
+	}
+	return n
+}
+
+// texts are strings one behind the other.
+type texts struct {
+	all  strings.Builder
+	ends []uint64
+}
+
+func (x *texts) add(s string) {
+	x.all.WriteString(s)
+	x.ends = append(x.ends, uint64(x.all.Len())) //nolint:gosec // a length
+}
+
+func (x *texts) at(i int) string {
+	var from uint64
+	if i > 0 {
+		from = x.ends[i-1]
+	}
+	return x.all.String()[from:x.ends[i]]
+}
+
+func (x *texts) bytes() int64 { return int64(x.all.Cap()) + 8*int64(cap(x.ends)) }
