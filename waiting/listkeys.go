@@ -168,48 +168,90 @@ func countFlags(c *chunk, i int) int { return bits.OnesCount32(uint32(c.yes[i]))
 // are at several partners.
 func countAlso(c *chunk, i int) int { return c.also.at(i) + c.elsewhere.at(i) }
 
-// nhsKey sorts by one half of the bits of the NHS number, so that a key is small.
-// The numbers stand with the people: they are gathered for a word of rows at once.
+// nhsKey sorts by one half of the first nine digits of the NHS number, so that a
+// key is small. The tenth is the check digit: nhsLastKey tells apart what should
+// not be there.
 type nhsKey struct {
-	numbers func(people []facts.Row, out []care.NHSNumber)
-	high    bool
-	desc    bool
+	nine []uint32 // by row; see table.nhsColumn
+	high bool
+	desc bool
 }
 
 const (
-	nhsBits = 17 // twice that many hold ten digits
-	nhsTop  = 9_999_999_999
-	nhsHalf = 1 << nhsBits
+	nhsBits = 15                 // twice that many hold nine digits
+	nhsHalf = 1 << nhsBits       // domain of a half
+	nhsNone = 1<<(2*nhsBits) - 1 // not recorded: last, whichever way
+	nhsTop  = 999_999_999
 )
 
-// domain: the high half of ten digits leaves room for "not recorded" above it.
 func (nhsKey) domain() uint32 { return nhsHalf }
 
-func (k nhsKey) key(n care.NHSNumber) uint32 {
-	switch {
-	case n == 0:
-		return nhsHalf - 1
-	case k.desc:
-		n = nhsTop - min(n, nhsTop)
+func (k nhsKey) key(n uint32) uint32 {
+	if k.desc && n != nhsNone {
+		n = nhsTop - n
 	}
 	if k.high {
-		return uint32(min(n>>nhsBits, nhsHalf-2))
+		return n >> nhsBits
 	}
-	return uint32(n) & (nhsHalf - 1)
+	return n & (nhsHalf - 1)
 }
 
-func (k nhsKey) at(c *chunk, i int) uint32 {
-	var n [1]care.NHSNumber
-	k.numbers(c.f.Person[i:i+1], n[:])
-	return k.key(n[0])
-}
+func (k nhsKey) at(c *chunk, i int) uint32 { return k.key(k.nine[int(c.f.Base)+i]) }
 
 func (k nhsKey) fill(c *chunk, w int, out *[64]uint32) {
-	var numbers [64]care.NHSNumber
-	k.numbers(c.f.Person[w*64:w*64+64], numbers[:])
-	for i, n := range numbers {
-		out[i] = k.key(n)
+	base := int(c.f.Base) + w*64
+	for i, n := range k.nine[base : base+64 : base+64] {
+		out[i&63] = k.key(n)
 	}
+}
+
+// nhsLastKey sorts by the last digit of the NHS number.
+type nhsLastKey struct {
+	numbers func(people []facts.Row, out []care.NHSNumber)
+	desc    bool
+}
+
+func (nhsLastKey) domain() uint32 { return 10 }
+
+func (k nhsLastKey) at(c *chunk, i int) uint32 {
+	var n [1]care.NHSNumber
+	k.numbers(c.f.Person[i:i+1], n[:])
+	last := uint32(n[0] % 10)
+	if k.desc && n[0] != 0 {
+		return 9 - last
+	}
+	return last
+}
+
+func (k nhsLastKey) fill(c *chunk, w int, out *[64]uint32) {
+	for i := range out {
+		out[i] = k.at(c, w*64+i)
+	}
+}
+
+// nhsColumn is, for each row of the table, the first nine digits of the NHS number,
+// nhsNone where there is none to be seen. The numbers stand with the people, and are
+// gathered the first time that somebody sorts by them.
+func (t *table) nhsColumn() []uint32 {
+	got, _ := t.lazy.LoadOrStore(ColNHS, &rowRank{})
+	r := got.(*rowRank)
+	r.once.Do(func() {
+		r.rank = make([]uint32, len(t.chunks)*facts.ChunkRows)
+		inParts(len(t.chunks), func(from, to int) struct{} {
+			var numbers [facts.ChunkRows]care.NHSNumber
+			for _, c := range t.chunks[from:to] {
+				t.numbers(c.f.Person, numbers[:len(c.f.Person)])
+				out := r.rank[c.f.Base:]
+				for i, n := range numbers[:len(c.f.Person)] {
+					if out[i] = nhsNone; n != 0 {
+						out[i] = uint32(min(n/10, nhsTop))
+					}
+				}
+			}
+			return struct{}{}
+		})
+	})
+	return r.rank
 }
 
 // rowKey sorts by a rank that was computed for every row of the table.
@@ -265,7 +307,8 @@ func (t *table) keysOf(by Column, desc bool) []keyer {
 			codeKeyOf(t, facts.DimGiven, colGiven, desc),
 		}
 	case ColNHS:
-		return []keyer{nhsKey{t.numbers, true, desc}, nhsKey{t.numbers, false, desc}}
+		nine := t.nhsColumn()
+		return []keyer{nhsKey{nine, true, desc}, nhsKey{nine, false, desc}, nhsLastKey{t.numbers, desc}}
 	case ColFlags:
 		return []keyer{countKey{countFlags, desc}}
 	case ColAlso:

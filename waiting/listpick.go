@@ -58,9 +58,9 @@ func (s *selection) pick(keys []keyer, lo, hi int) []facts.Row {
 	p := picker{t: s.t, keys: keys}
 	out := make([]facts.Row, 0, hi-lo)
 	words, count, digits := slices.Clone(s.words), s.count, digitsOf(keys)
-	if count > skipAbove && hi <= skipAtMost && len(digits) > 0 && digits[0].values > laneValues {
+	if count > skipAbove && hi <= skipAtMost && len(digits) > 0 {
 		// The rest of the list lies behind the page: nothing before it is left out.
-		if n, ok := p.front(words, s.words, hi, digits[0]); ok {
+		if n, ok := p.front(words, s.words, hi, digits[:min(len(digits), frontDigits)]); ok {
 			count = n
 		}
 	}
@@ -111,23 +111,25 @@ func (p *picker) pick(out []facts.Row, words []uint64, count, lo, hi int, digits
 	return p.pick(out, words, inLast, 0, hi-beforeLast, digits[1:])
 }
 
-// The first pages of a long list need only the rows that come first by the first
-// digit. A sample says which value those are likely to end at; one pass keeps the
-// rows up to it, and when there are enough of them no others need be counted.
+// The first pages of a long list need only the rows that come first. A sample says
+// which values of the first digits those are likely to end at; one pass keeps the
+// rows up to them, and when there are enough of them no others need be counted.
 
 const (
 	skipAbove   = 1 << 18 // a shorter list is counted as quickly
 	skipAtMost  = 2048    // rows before the end of the page
 	sampleEvery = 512     // one word of so many is looked at
 	sampleMost  = 4       // one in so many rows at most is worth a pass to leave the others out
+	frontDigits = 3       // so many are packed into one number
+	frontShift  = 64 / frontDigits
 )
 
-// front keeps, of the rows in all, those whose digit is at most some value that at
-// least hi rows have, and says how many they are. It is not ok, and words are all
-// again, when the sample was wrong or so many rows share a value that it would not
-// pay.
-func (p *picker) front(words, all []uint64, hi int, d digit) (count int, ok bool) {
-	sample := p.sample(all, d)
+// front keeps, of the rows in all, those that stand by the digits at or before
+// some row that at least hi rows stand before, and says how many they are. It is
+// not ok, and words are all again, when the sample was wrong or so many rows share
+// the values that it would not pay.
+func (p *picker) front(words, all []uint64, hi int, digits []digit) (count int, ok bool) {
+	sample := p.sample(all, digits)
 	at := 4 + 2*hi/sampleEvery // far enough to be wrong once in thousands
 	if at >= len(sample) {
 		return 0, false
@@ -138,7 +140,12 @@ func (p *picker) front(words, all []uint64, hi int, d digit) (count int, ok bool
 	if upTo*sampleMost > len(sample) {
 		return 0, false
 	}
-	p.keep(words, d, 0, int(last))
+	var ends [frontDigits]uint32
+	for i := len(digits) - 1; i >= 0; i-- {
+		ends[i] = uint32(last & (1<<frontShift - 1))
+		last >>= frontShift
+	}
+	p.keepUpTo(words, digits, ends[:len(digits)])
 	for _, w := range words {
 		count += bits.OnesCount64(w)
 	}
@@ -149,19 +156,89 @@ func (p *picker) front(words, all []uint64, hi int, d digit) (count int, ok bool
 	return count, true
 }
 
-// sample is the digits of the rows in a few words, spread over the list.
-func (p *picker) sample(words []uint64, d digit) []uint32 {
-	var out []uint32
+// sample is the digits of the rows in a few words, spread over the list, the first
+// digit highest.
+func (p *picker) sample(words []uint64, digits []digit) []uint64 {
+	var out []uint64
 	step := uint32(1)
 	for from := 0; from+sampleEvery <= len(words); from += sampleEvery {
 		step = step*1664525 + 1013904223 // anywhere among them: lists come sorted by something
 		w := from + int(step>>16)%sampleEvery
 		c := p.t.chunks[w/chunkWords]
 		for m := words[w]; m != 0; m &= m - 1 {
-			out = append(out, d.of(d.at(c, w%chunkWords*64+bits.TrailingZeros64(m))))
+			i, key := w%chunkWords*64+bits.TrailingZeros64(m), uint64(0)
+			for _, d := range digits {
+				key = key<<frontShift | uint64(d.of(d.at(c, i)))
+			}
+			out = append(out, key)
 		}
 	}
 	return out
+}
+
+// keepUpTo clears the rows that stand after the values in ends.
+func (p *picker) keepUpTo(words []uint64, digits []digit, ends []uint32) {
+	inParts(len(p.t.chunks), func(k0, k1 int) struct{} {
+		var keys [64]uint32
+		for k := k0; k < k1; k++ {
+			c := p.t.chunks[k]
+			part := words[k*chunkWords : (k+1)*chunkWords]
+			for w, m := range part {
+				var before uint64
+				for j := 0; m != 0 && j < len(digits); j++ {
+					less, same := digits[j].against(c, w, m, ends[j], &keys)
+					before |= less
+					m = same
+				}
+				part[w] = before | m
+			}
+		}
+		return struct{}{}
+	})
+}
+
+// against says which rows of m, in word w of a chunk, have a digit less than v, and
+// which have v. It writes to keys.
+func (d *digit) against(c *chunk, w int, m uint64, v uint32, keys *[64]uint32) (less, same uint64) {
+	if bits.OnesCount64(m) < sparse {
+		for ; m != 0; m &= m - 1 {
+			i := bits.TrailingZeros64(m)
+			switch of := d.of(d.at(c, w*64+i)); {
+			case of < v:
+				less |= 1 << i
+			case of == v:
+				same |= 1 << i
+			}
+		}
+		return less, same
+	}
+	d.fill(c, w, keys)
+	shift, mask := d.shift&31, d.mask
+	least := ^uint32(0) // of a first page most words hold nothing: the smallest key says so
+	for _, key := range keys {
+		least = min(least, key>>shift&mask)
+	}
+	if least > v {
+		return 0, 0
+	}
+	upTo := uint64(0)
+	for _, key := range keys {
+		var b uint64
+		if key>>shift&mask <= v {
+			b = 1
+		}
+		upTo = upTo>>1 | b<<63
+	}
+	if least < v {
+		for _, key := range keys {
+			var b uint64
+			if key>>shift&mask < v {
+				b = 1
+			}
+			less = less>>1 | b<<63
+		}
+	}
+	return less & m, upTo &^ less & m
 }
 
 // seek finds the value that the n-th row (from 0) has, and how many rows have
@@ -278,17 +355,6 @@ func (p *picker) keep(words []uint64, d digit, from, to int) {
 					}
 				} else {
 					d.fill(c, w, &keys)
-					if shift, mask := d.shift&31, d.mask; from == 0 {
-						// Of a first page most words hold nothing: the smallest key says so.
-						least := ^uint32(0)
-						for _, key := range keys {
-							least = min(least, key>>shift&mask)
-						}
-						if least > span {
-							part[w] = 0
-							continue
-						}
-					}
 					for _, key := range keys {
 						var b uint64
 						if d.of(key)-uint32(from) <= span {

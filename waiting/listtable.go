@@ -116,7 +116,7 @@ type table struct {
 	prios     *care.Priorities
 	ranks     *rankCache
 	ordered   sync.Map // facts.Dim -> *ranked
-	lazy      sync.Map // Column -> *rowRank
+	lazy      sync.Map // Column -> *rowRank; also nhsColumn
 	rankMost  int      // 0 = rankAtMost
 	foundMost int      // 0 = foundAtMost
 
