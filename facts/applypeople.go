@@ -85,7 +85,7 @@ func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	s.indexPerson(r)
 	s.countChange(real, s.realAt(r))
 	if s.identityOf(r) != was {
-		s.leave(was)
+		s.leave(r, was)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 // checkpointCode changes whenever the fold or the columns do: a checkpoint of
 // another code is thrown away.
-const checkpointCode = 9
+const checkpointCode = 10
 
 const (
 	checkpointFile  = "facts.checkpoint"
@@ -34,6 +34,7 @@ type smallState struct {
 	Shared    []sharedRow
 	Classes   []care.ClassMeaning
 	Protected protections
+	Said      []statement
 }
 
 // Checkpoint saves the newest generation in Options.CheckpointDir, in place of

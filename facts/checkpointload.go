@@ -32,6 +32,7 @@ func load(r *slabReader) *state {
 	r.section()
 	s.loadPathways(r)
 	s.loadPeople(r)
+	s.loadLinks(r)
 	s.events.load(r)
 	r.section()
 	s.names.load(r)
@@ -56,8 +57,31 @@ func (s *state) loadSmall(r *slabReader) {
 	s.classes.load(small.Classes)
 	maps.Copy(s.protected.People, small.Protected.People)
 	s.protected.Services = small.Protected.Services
+	s.linked.said = small.Said
 	for _, x := range s.extracts {
 		s.byID[x.ID] = x.No
+	}
+}
+
+// loadLinks reads the links, and makes anew what is made of statements.
+func (s *state) loadLinks(r *slabReader) {
+	l := &s.linked
+	l.n = uint32(r.size(1))
+	for at := uint32(0); at < l.n && r.err == nil; at += 1 << edgeShift {
+		l.pages = append(l.pages, readSlab[edge](r, 1<<edgeShift))
+	}
+	r.section()
+	if r.err != nil {
+		return
+	}
+	for i := range l.said {
+		s.fileApart(uint32(i))
+	}
+	l.supersede()
+	l.tell()
+	l.told.asks = make([]bool, s.dicts[DimPartner].n+1)
+	for _, p := range s.partners {
+		l.told.asks[p.Code] = p.Type == care.VCSE
 	}
 }
 

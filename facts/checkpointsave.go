@@ -13,7 +13,7 @@ func (g *generation) save(w *slabWriter) {
 	w.json(smallState{
 		Founded: g.founded, Practice: g.practice, Marks: g.marksNext, Purpose: g.purpose, Partners: g.partners,
 		Extracts: g.extracts, Blocks: g.blocks, Notes: g.notes, Shared: g.shared,
-		Classes: g.classes, Protected: g.protected,
+		Classes: g.classes, Protected: g.protected, Said: g.linked.said,
 	})
 	w.section()
 	g.saveDups(w)
@@ -34,6 +34,8 @@ func (g *generation) save(w *slabWriter) {
 	for i, c := range g.people {
 		c.each(w.columns(min(ChunkRows, g.nPeople-i*ChunkRows)))
 	}
+	w.section()
+	g.linked.save(w)
 	w.section()
 	g.events.save(w)
 	w.section()
@@ -96,6 +98,13 @@ func (v eventView) save(w *slabWriter) {
 		slab(w, c.line[:n])
 		slab(w, c.id[:min(n, len(c.id))])
 		slab(w, c.prev[:min(n, len(c.prev))])
+	}
+}
+
+func (l *links) save(w *slabWriter) {
+	w.num(uint64(l.n))
+	for i, p := range l.pages {
+		slab(w, p[:min(len(p), int(l.n)-i<<edgeShift)])
 	}
 }
 

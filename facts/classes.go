@@ -147,7 +147,7 @@ func (s *state) protect(by *care.ProtectionChange, set bool) {
 			continue
 		}
 		if s.touch(r); s.identityOf(r) != was {
-			s.leave(was)
+			s.leave(r, was)
 		}
 	}
 	if by.Partner != "" {
@@ -168,8 +168,12 @@ func (s *state) protectService(by *care.ProtectionChange, set bool) {
 		for i := range c.Len {
 			if c.Partner[i] == partner {
 				s.touch(c.Base + Row(i))
-				if by.Service == "" && by.Protections&care.Sealed != 0 && c.linkable(i, s.testsJoin()) {
-					s.leave(identity{c.NHSNumber[i], c.Birth[i]})
+				if by.Service == "" && by.Protections&care.Sealed != 0 {
+					was := identity{}
+					if c.linkable(i, s.testsJoin()) {
+						was.number, was.birth = s.linked.standing(c.NHSNumber[i]), c.Birth[i]
+					}
+					s.leave(c.Base+Row(i), was)
 				}
 			}
 		}
@@ -213,6 +217,9 @@ func (s *state) classPathway(r Row, m care.ClassMeaning) {
 // classPerson puts a source record and its pathways in their classes.
 func (s *state) classPerson(person Row, others protection) {
 	c, i := s.people[person/ChunkRows], int(person%ChunkRows)
+	if c.Partner[i] == 0 {
+		return // named by a link alone: it stands for nothing yet
+	}
 	others.Is &^= care.Sealed
 	p := s.protection(person).with(others)
 	own := s.meaning(c.Partner[i], 0, p)

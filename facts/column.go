@@ -169,6 +169,8 @@ func (c *PersonChunk) each(f func(name string, c rawColumn)) {
 	f("adjust", col(&c.Adjust))
 	f("access", col(&c.Access))
 	f("same", col(&c.Same))
+	f("plan", col(&c.plan))
+	f("link", col(&c.link))
 	f("died_event", col(&c.diedEvent))
 	f("number_from", col(&c.numberFrom))
 	f("status_from", col(&c.statusFrom))

@@ -137,8 +137,8 @@ type PathwayChunk struct {
 	Practice  []Code  // DimPractice
 	Language  []Code  // DimLanguage
 	IMD       []uint8 // decile, 1 most deprived; 0 not known
-	Same      []Row   // lowest row among the source records of the same person; NoRow when none
-	Also      []uint8 // other pathways (not absent) of the same person at other partners, at most 255
+	Same      []Row   // lowest row among the source records of the same person for direct care; NoRow when none
+	Also      []uint8 // other pathways (not absent) of the same person at other partners, at most 255; whoever may see them: never show it
 	Noted     []uint8 // notes in force on this pathway, at most 255
 
 	own       partnerOwn
@@ -205,8 +205,10 @@ type PersonChunk struct {
 	Adjust    []Text // reasonable adjustments, as written
 	Access    []Text // accessible-information needs, as written
 
-	Same []Row // lowest row among the source records of the same person; itself when alone
+	Same []Row // lowest row among the source records of the same person for direct care; itself when alone
 
+	plan       []Row       // the same for planning, +1; 0 = as Same
+	link       []uint32    // newest link of this record, +1; 0 = none
 	diedEvent  []care.Date // earliest death that an event of this record states
 	numberFrom []ExtractNo // the extract that last stated the NHS number,
 	statusFrom []ExtractNo // its status

@@ -61,6 +61,12 @@ func dumpPerson(v *View, c *PersonChunk, i int) string {
 		}
 	}
 	fmt.Fprintf(&b, " same%v conflict%v probable%v", v.keysOfPeople(v.SamePerson(r, nil)), v.keysOfPeople(v.Conflicts(r, nil)), v.keysOfPeople(v.ProbablySame(r, nil)))
+	id, _ := v.PersonID(r)
+	may, sealed, untold := v.Linkable(r)
+	fmt.Fprintf(&b, " id %s linkable %v %v %v", id.String()[:8], may, sealed, untold)
+	for _, l := range v.LinksOf(r, nil) {
+		fmt.Fprintf(&b, " link %d %s-%s %s %d %.3f %v", l.Seq, v.keyOfPerson(l.A), v.keyOfPerson(l.B), l.Zone, l.Tier, l.Weight, l.Holds)
+	}
 	var paths []string
 	for _, p := range v.PathwaysOf(r, nil) {
 		pc, pi, _ := v.Pathway(p)

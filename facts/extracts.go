@@ -65,8 +65,10 @@ func (s *state) describePartner(p care.PartnerDescribed) {
 	for i := range s.partners {
 		if s.partners[i].Code == code {
 			s.partners[i].PartnerDescribed = p
+			s.asksFirst()
 			return
 		}
 	}
 	s.partners = append(s.partners, Partner{code, p})
+	s.asksFirst()
 }

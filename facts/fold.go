@@ -148,6 +148,8 @@ func (s *state) foldSmall(ctx context.Context, store ledger.Store, rec ledger.Re
 			return err
 		}
 		s.change(p.Extract, func(x *Extract) { x.Purged = true })
+	default:
+		return s.foldPeople(ctx, store, rec)
 	}
 	return nil
 }

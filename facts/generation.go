@@ -40,6 +40,7 @@ type generation struct {
 	published []publishedBlock
 	classes   []care.ClassMeaning // by class
 	protected protections
+	linked    links
 }
 
 // everyRow is the offsets of a chunk in which every row is present.
@@ -84,7 +85,7 @@ func (s *state) publish(number uint64) *generation {
 		notes: s.notes[:len(s.notes):len(s.notes)], byNote: s.byNote,
 		dups: s.dups[:len(s.dups):len(s.dups)], byDup: s.byDup,
 		published: slices.Clone(s.published), classes: s.classes.all[:len(s.classes.all):len(s.classes.all)],
-		protected: s.protected.clone(),
+		protected: s.protected.clone(), linked: s.linked.clone(),
 	}
 	for d := range s.dicts {
 		g.dicts[d] = s.dicts[d].view()

@@ -1,22 +1,20 @@
 package facts
 
-import (
-	"slices"
+import "roundtable/care"
 
-	"roundtable/care"
-)
-
-// Until the people room stands, two source records are one person when a valid
-// NHS number issued to people of England, Wales and the Isle of Man agrees and
-// so does the birth date. As both must be equal, the people are the classes of
-// equal (number, birth date) and no chain of likenesses ever joins two.
+// Two source records are one person when a valid NHS number issued to people of
+// England, Wales and the Isle of Man agrees and so does the birth date; and when a
+// link that stands says so (links.go). A superseded number agrees with the one that
+// took its place.
 //
 // A number whose stated status is other than 01 (care.NHSNumberLinks) does not
 // count as agreeing. Test numbers (9xx) stand for people only in a made
 // collaborative, or in one for practice that holds no real number.
 //
-// A sealed record (care.Sealed) is one person with no other, whatever agrees: what
-// a law or a decision keeps apart, an equal number must not put together again.
+// A sealed record (care.Sealed) is one person with no other, whatever agrees and
+// whoever links it: what a law or a decision keeps apart, nothing must put together
+// again. A record of a voluntary-sector partner is one person with no other until its
+// person was told.
 func linkable(n care.NHSNumber, status uint8, birth care.Date, tests bool) bool {
 	if n == 0 || birth == 0 || !care.NHSNumberLinks(care.NHSStatus(status)) || !n.Valid() {
 		return false
@@ -29,12 +27,7 @@ func (c *PersonChunk) linkable(i int, tests bool) bool {
 	return c.Present[i] && linkable(c.NHSNumber[i], c.NHSStatus[i], c.Birth[i], tests)
 }
 
-// joins reports whether others may be one person with source record i.
-func (s *state) joins(c *PersonChunk, i int) bool {
-	return c.linkable(i, s.testsJoin()) && !s.protected.sealed(c, i, s.dicts[DimPartner].text)
-}
-
-// joins is the same of a generation.
+// joins is the same of a generation, without the sealed.
 func (v *View) joins(c *PersonChunk, i int) bool {
 	return c.linkable(i, v.g.tests) && !v.sealed(c, i)
 }
@@ -44,94 +37,158 @@ func (v *View) sealed(c *PersonChunk, i int) bool {
 	return v.g.protected.sealed(c, i, v.g.dicts[DimPartner].text)
 }
 
-// members appends the records that are one person with r, ascending, r among
-// them.
-func (s *state) members(r Row, buf []Row) []Row {
-	c, at := s.people[r/ChunkRows], int(r%ChunkRows)
-	buf = append(buf, r)
-	if !s.joins(c, at) {
-		return buf
-	}
-	number, birth := c.NHSNumber[at], c.Birth[at]
-	s.byNHS.probe(uint64(number), func(o Row) bool {
-		if oc, i := s.people[o/ChunkRows], int(o%ChunkRows); o != r && oc.NHSNumber[i] == number && oc.Birth[i] == birth && s.joins(oc, i) {
-			buf = append(buf, o)
-		}
-		return false
-	})
-	slices.Sort(buf)
-	return slices.Compact(buf) // an index may name a row more than once
-}
-
 // identity is what of a record decides who is one person with it.
 type identity struct {
+	number care.NHSNumber // that stands for the record's, when it joins; else 0
+	birth  care.Date
+	open   bool // it may be joined at all: there, and not sealed
+	told   bool // its person was told, where that is asked
+}
+
+// numbered is the part of an identity that an equal one joins.
+type numbered struct {
 	number care.NHSNumber
 	birth  care.Date
 }
 
+func (id identity) numbered() numbered { return numbered{id.number, id.birth} }
+
 // identityOf is the zero identity for a record that is one person with no other.
 func (s *state) identityOf(r Row) identity {
 	c, at := s.people[r/ChunkRows], int(r%ChunkRows)
-	if !s.joins(c, at) {
+	if !c.Present[at] || s.protected.sealed(c, at, s.dicts[DimPartner].text) {
 		return identity{}
 	}
-	return identity{c.NHSNumber[at], c.Birth[at]}
+	id := identity{open: true, told: s.linked.told.may(c.Partner[at], c.Key[at], func() listOf { return s.listOf(c.Extract[at]) })}
+	if c.linkable(at, s.testsJoin()) {
+		id.number, id.birth = s.linked.standing(c.NHSNumber[at]), c.Birth[at]
+	}
+	return id
 }
 
-// leave touches those whom a record that has changed its identity was one
-// person with.
-func (s *state) leave(was identity) {
-	if was == (identity{}) {
-		return
+// listOf is the list that an extract is a delivery of.
+func (s *state) listOf(x ExtractNo) listOf {
+	if x == 0 {
+		return listOf{}
 	}
-	s.byNHS.probe(uint64(was.number), func(o Row) bool {
-		if s.identityOf(o) == was {
-			s.touch(o)
-		}
-		return false
+	r := &s.extracts[x-1].Received
+	return listOf{r.Partner, r.List}
+}
+
+// withNumber calls f with the records that an equal number and birth date joins.
+func (s *state) withNumber(n numbered, f func(Row)) {
+	s.linked.alike(n.number, func(number care.NHSNumber) {
+		s.byNHS.probe(uint64(number), func(o Row) bool {
+			if s.identityOf(o).numbered() == n {
+				f(o)
+			}
+			return false
+		})
 	})
+}
+
+// leave touches those whom record r, which has changed its identity, was one person
+// with, or may be now.
+func (s *state) leave(r Row, was identity) {
+	s.leaveLinks(r)
+	if was.number != 0 {
+		s.withNumber(was.numbered(), s.touch)
+	}
 }
 
 // settle brings everything that is copied from people to their pathways up to
 // date, for the people touched since the last time.
 func (s *state) settle() {
-	var members, pathways []Row
-	partners := atPartner{}
 	s.settleAlone()
+	k, g := &component{}, &settling{partners: atPartner{}}
 	for _, r := range s.dirty {
 		if !s.isDirty[r] {
 			continue
 		}
-		members = s.members(r, members[:0])
-		var died care.Date
-		var protect protection
-		pathways = pathways[:0]
-		for _, m := range members {
+		s.gather(r, k)
+		s.divide(k)
+		for _, m := range k.rows {
 			s.isDirty[m] = false
-			c, i := s.people[m/ChunkRows], int(m%ChunkRows)
-			died = earliest(died, earliest(c.Died[i], c.diedEvent[i]))
-			protect = protect.with(s.protection(m))
-			if c.Same[i] != members[0] {
-				c, i = s.person(m)
-				set(&c.Same, i, members[0])
-			}
-			for p := c.first[i]; p != 0; p = s.pathways[(p-1)/ChunkRows].next[(p-1)%ChunkRows] {
-				pathways = append(pathways, p-1)
-			}
 		}
-		for _, p := range pathways {
-			died = earliest(died, s.statedDeath(p))
-		}
-		for _, m := range members {
-			s.classPerson(m, protect)
-		}
-		total := s.countPartners(pathways, partners)
-		for _, p := range pathways {
-			others := total - partners[s.pathways[p/ChunkRows].Partner[p%ChunkRows]]
-			s.settlePathway(p, members[0], died, uint8(min(others, 255)))
-		}
+		s.settleComponent(k, g)
 	}
 	s.dirty = s.dirty[:0]
+}
+
+// settling is memory that settle uses again.
+type settling struct {
+	members, pathways []Row
+	protect           []protection
+	partners          atPartner
+}
+
+func (s *state) settleComponent(k *component, g *settling) {
+	s.protectComponent(k, g)
+	for i, m := range k.rows {
+		c, at := s.people[m/ChunkRows], int(m%ChunkRows)
+		same, plan := k.rows[k.care[i]], k.rows[k.plan[i]]+1
+		if plan == same+1 {
+			plan = 0
+		}
+		if c.Same[at] != same || c.plan[at] != plan {
+			c, at = s.person(m)
+			set(&c.Same, at, same)
+			set(&c.plan, at, plan)
+		}
+		s.classPerson(m, g.protect[i])
+	}
+	for i := range k.rows {
+		if int(k.care[i]) != i {
+			continue
+		}
+		g.members = g.members[:0]
+		for j := i; j < len(k.rows); j++ {
+			if int(k.care[j]) == i {
+				g.members = append(g.members, k.rows[j])
+			}
+		}
+		s.settleGroup(g)
+	}
+}
+
+// protectComponent gathers what protects each record: what is said of any record of
+// the same person, and opt-outs of any that is for planning.
+func (s *state) protectComponent(k *component, g *settling) {
+	const optOuts = care.OptedOut | care.Type1OptOut
+	n := len(k.rows)
+	whole, out := make([]protection, n), make([]care.Protection, n)
+	for i, m := range k.rows {
+		p := s.protection(m)
+		whole[k.shield[i]] = whole[k.shield[i]].with(p)
+		out[k.optout[i]] |= p.Is & optOuts
+	}
+	g.protect = g.protect[:0]
+	for i := range k.rows {
+		p := whole[k.shield[i]]
+		p.Is |= out[k.optout[i]]
+		g.protect = append(g.protect, p)
+	}
+}
+
+// settleGroup brings up to date what is copied from one person to their pathways.
+func (s *state) settleGroup(g *settling) {
+	var died care.Date
+	g.pathways = g.pathways[:0]
+	for _, m := range g.members {
+		c, i := s.people[m/ChunkRows], int(m%ChunkRows)
+		died = earliest(died, earliest(c.Died[i], c.diedEvent[i]))
+		for p := c.first[i]; p != 0; p = s.pathways[(p-1)/ChunkRows].next[(p-1)%ChunkRows] {
+			g.pathways = append(g.pathways, p-1)
+		}
+	}
+	for _, p := range g.pathways {
+		died = earliest(died, s.statedDeath(p))
+	}
+	total := s.countPartners(g.pathways, g.partners)
+	for _, p := range g.pathways {
+		others := total - g.partners[s.pathways[p/ChunkRows].Partner[p%ChunkRows]]
+		s.settlePathway(p, g.members[0], died, uint8(min(others, 255)))
+	}
 }
 
 // earliest is the earlier of two dates, of which 0 means "none".

@@ -55,6 +55,9 @@ type state struct {
 	classes   *classDict
 	protected protections
 
+	linked links
+	apart  map[Row][]uint32 // statements of the people room that keep a record apart from others
+
 	dirty   []Row // people whose group or pathways are to be settled
 	isDirty []bool
 	alone   []Row // pathways without a person, to be put in their classes
@@ -64,7 +67,7 @@ func newState() *state {
 	s := &state{
 		epoch: 1,
 		arena: newArena(textShift), byID: map[care.ExtractID]ExtractNo{}, shared: map[Row][]ledger.Stream{},
-		classes: newClassDict(), protected: newProtections(),
+		classes: newClassDict(), protected: newProtections(), linked: newLinks(), apart: map[Row][]uint32{},
 		byPathway: newTable(0), byPPID: newTable(0), byPerson: newTable(0), byNHS: newTable(0),
 		byLocalID: newTable(0), byNameDOB: newTable(0), byNote: newTable(0), byDup: newTable(0),
 		events: newEventStore(), names: &nameIndex{},
@@ -178,6 +181,10 @@ func (s *state) findPerson(k care.Key) (Row, bool) {
 // Present) when there is none.
 func (s *state) personRow(k care.Key, partner Code) Row {
 	if found, ok := s.findPerson(k); ok {
+		if c, i := s.people[found/ChunkRows], int(found%ChunkRows); c.Partner[i] == 0 && partner != 0 {
+			c, i = s.person(found) // a link named it before it arrived
+			set(&c.Partner, i, partner)
+		}
 		return found
 	}
 	h := keyHash(k)

@@ -23,43 +23,40 @@ func (v *View) PathwaysOf(person Row, buf []Row) []Row {
 }
 
 // SamePerson appends the source records that are the same person, ascending,
-// the record itself among them: a valid NHS number and the birth date agree.
+// the record itself among them: a valid NHS number and the birth date agree, or a
+// link stands. For planning and research the links that are good enough for those
+// count too.
 func (v *View) SamePerson(person Row, buf []Row) []Row {
-	c, i, ok := v.Person(person)
-	if !ok {
+	if _, _, ok := v.Person(person); !ok {
 		return buf
 	}
-	same := c.Same[i]
-	return v.byNumber(c, i, person, buf, func(o *PersonChunk, j int) bool { return o.Same[j] == same })
+	from := len(buf)
+	for _, r := range v.g.group(person, v.planning()) {
+		if _, _, ok := v.Person(r); ok {
+			buf = append(buf, r)
+		}
+	}
+	return ascending(buf, from)
 }
 
 // Conflicts appends, ascending, the source records whose valid NHS number agrees
-// and whose birth date is another: separate people, and something to look into.
+// and whose birth date is another, and that are not the same person all the same:
+// something to look into.
 func (v *View) Conflicts(person Row, buf []Row) []Row {
 	c, i, ok := v.Person(person)
 	if !ok || !v.joins(c, i) {
 		return buf
 	}
 	from := len(buf)
-	birth := c.Birth[i]
-	buf = v.byNumber(c, i, person, buf, func(o *PersonChunk, j int) bool {
-		return o.Birth[j] != birth && v.joins(o, j)
-	})
-	return append(buf[:from], slices.DeleteFunc(buf[from:], func(r Row) bool { return r == person })...)
-}
-
-// byNumber appends the record and those with its NHS number that fit.
-func (v *View) byNumber(c *PersonChunk, i int, person Row, buf []Row, fits func(*PersonChunk, int) bool) []Row {
-	from := len(buf)
-	buf = append(buf, person)
-	if n := c.NHSNumber[i]; n != 0 {
+	v.g.linked.alike(c.NHSNumber[i], func(n care.NHSNumber) {
 		v.g.byNHS.probe(uint64(n), func(r Row) bool {
-			if o, j, ok := v.Person(r); ok && r != person && o.NHSNumber[j] == n && fits(o, j) {
+			o, j, ok := v.Person(r)
+			if ok && r != person && o.NHSNumber[j] == n && o.Birth[j] != c.Birth[i] && o.Same[j] != c.Same[i] && v.joins(o, j) {
 				buf = append(buf, r)
 			}
 			return false
 		})
-	}
+	})
 	return ascending(buf, from)
 }
 

@@ -123,15 +123,16 @@ func (s *state) forgetPerson(r Row) {
 	was := s.identityOf(r)
 	real := s.realAt(r)
 	c, at := s.person(r)
-	key, partner, first := c.Key[at], c.Partner[at], c.first[at]
+	key, partner, first, link := c.Key[at], c.Partner[at], c.first[at], c.link[at]
 	c.each(zeroAt(at))
 	set(&c.Key, at, key)
 	set(&c.Partner, at, partner)
 	set(&c.first, at, first)
+	set(&c.link, at, link)
 	set(&c.Same, at, r)
 	s.touch(r)
 	s.countChange(real, false)
-	s.leave(was)
+	s.leave(r, was)
 }
 
 // zeroAt clears one element of every column that has memory of its own.
