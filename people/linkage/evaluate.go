@@ -14,20 +14,20 @@ type Accuracy struct {
 }
 
 // Precision is the share of found pairs that are right; 1 when none was found.
-func (a Accuracy) Precision() float64 { return share(a.Right, a.Found) }
+func (a Accuracy) Precision() float64 { return portion(a.Right, a.Found) }
 
 // Recall is the share of true pairs that were found; 1 when there are none.
-func (a Accuracy) Recall() float64 { return share(a.Right, a.True) }
+func (a Accuracy) Recall() float64 { return portion(a.Right, a.True) }
 
 // F1 is the harmonic mean of precision and recall; 1 when nothing was found and
 // nothing is there.
-func (a Accuracy) F1() float64 { return share(2*a.Right, a.Found+a.True) }
+func (a Accuracy) F1() float64 { return portion(2*a.Right, a.Found+a.True) }
 
 func (a Accuracy) plus(b Accuracy) Accuracy {
 	return Accuracy{a.Right + b.Right, a.Found + b.Found, a.True + b.True}
 }
 
-func share(part, whole int64) float64 {
+func portion(part, whole int64) float64 {
 	if whole == 0 {
 		return 1
 	}
