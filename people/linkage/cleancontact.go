@@ -95,6 +95,21 @@ var noMailboxes = func() map[string]bool {
 	return out
 }()
 
+func noMailbox(local string) bool {
+	var buf [24]byte
+	bare := buf[:0]
+	for i := range len(local) {
+		if c := local[i]; c == '.' || c == '-' || c == '_' {
+			continue
+		}
+		if len(bare) == cap(bare) {
+			return false
+		}
+		bare = append(bare, local[i])
+	}
+	return noMailboxes[string(bare)]
+}
+
 // noDomains are the same after the @.
 var noDomains = map[string]bool{
 	"noemail": true, "nomail": true, "none": true, "unknown": true, "na": true, "email": true, "no": true,
@@ -120,8 +135,7 @@ func cleanEmail(raw string) (string, Note) {
 		return unreadableText(s)
 	}
 	host, _, _ := strings.Cut(domain, ".")
-	bare := strings.NewReplacer(".", "", "-", "", "_", "").Replace(local)
-	if noDomains[host] || noMailboxes[bare] || len(local) == 1 && host == local {
+	if noDomains[host] || noMailbox(local) || len(local) == 1 && host == local {
 		return "", NotePlaceholder
 	}
 	if s == raw {

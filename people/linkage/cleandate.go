@@ -36,7 +36,7 @@ func cleanBirth(raw string) (string, Note) {
 		y, m, d = parts[0], parts[1], parts[2]
 	case n == 3:
 		d, m, y = parts[0], parts[1], parts[2]
-		if monthNumber(d) > 0 && monthNumber(m) == 0 && !allDigits(d) { // "Feb 3 1980"
+		if !allDigits(d) && allDigits(m) { // "Feb 3 1980"
 			d, m = m, d
 		}
 	case n == 2 && len(parts[0]) == 4:

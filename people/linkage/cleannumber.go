@@ -10,6 +10,12 @@ import (
 // and words: "M" or "F". 9 (indeterminate), 0, X and U say nothing that could be
 // compared.
 func cleanSex(raw string) (string, Note) {
+	switch raw {
+	case "M", "1":
+		return "M", 0
+	case "F", "2":
+		return "F", 0
+	}
 	switch strings.ToLower(strings.TrimSpace(raw)) {
 	case "":
 		return "", 0
@@ -101,15 +107,19 @@ func cleanPractice(raw string) (string, Note) {
 	if s == "" {
 		return "", 0
 	}
-	if notKnown(s) {
+	if !strings.ContainsAny(s, "0123456789") && notKnown(s) {
 		return "", NotePlaceholder
 	}
 	var buf [8]byte
 	b, ok := upperAlnum(buf[:], s)
-	if !ok || len(b) < 3 || len(strings.Fields(s)) > 1 || !strings.ContainsAny(s, "0123456789") && len(b) > 3 {
+	if !ok || len(b) < 3 || strings.ContainsAny(s, " \t") || !strings.ContainsAny(s, "0123456789") && len(b) > 3 {
 		value, note := cleanLocality(raw)
 		if value == "" {
 			return "", note
+		}
+		if value != raw { // what punctuation hid may be a code
+			again, more := cleanPractice(value)
+			return again, note | more
 		}
 		return value, note | NoteForeign
 	}
