@@ -129,6 +129,9 @@ func cleanPractice(raw string) (string, Note) {
 	case "V81997", "V81998", "V81999":
 		return "", NotePlaceholder
 	}
+	if len(b) == 3 && notKnown(value) { // "N.I.L"
+		return "", NotePlaceholder
+	}
 	return value, note
 }
 

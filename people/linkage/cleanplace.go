@@ -181,12 +181,12 @@ func cleanAddress(raw string) (string, Note) {
 		if i+1 < len(words) {
 			next = words[i+1]
 		}
-		switch {
-		case (w == "no" || w == "number") && allDigits(next):
-			continue
-		case allDigits(w) && len(next) == 1 && next[0] >= 'a' && next[0] <= 'z':
+		if allDigits(w) && len(next) == 1 && next[0] >= 'a' && next[0] <= 'z' {
 			w += next
 			i++
+		}
+		for isDigit(w[0]) && len(out) > 0 && (out[len(out)-1] == "no" || out[len(out)-1] == "number") {
+			out = out[:len(out)-1]
 		}
 		out = append(out, w)
 	}
