@@ -26,6 +26,24 @@ func (e *StatusError) Error() string { return e.Problem.Error() }
 // Unwrap gives the problem.
 func (e *StatusError) Unwrap() error { return e.Problem }
 
+// within is an error that happened on a page whose surroundings are known.
+type within struct {
+	error
+	page func() Page
+}
+
+func (w *within) Unwrap() error { return w.error }
+
+// Within gives an error that a page shows in words the surroundings of whoever
+// looks, so that nobody thinks they were signed out. Any other error stays as it is:
+// what failed may have been the surroundings. page must not fail.
+func Within(err error, page func() Page) error {
+	if e, known := shown(err); !known || e.Status >= http.StatusInternalServerError {
+		return err
+	}
+	return &within{err, page}
+}
+
 // NotFound says that there is no such page, person, pathway or extract: what
 // was looked for, in words, or "" for a page.
 func NotFound(what string) error {
@@ -135,6 +153,9 @@ func (s *Shell) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	r = r.WithContext(context.WithoutCancel(r.Context())) // whose time is over still gets the page that says so
 	p := s.page(r)
+	if in, ok := errors.AsType[*within](err); ok {
+		p = in.page()
+	}
 	p.Title, p.Status, p.Errors, p.Done, p.Partial = e.Heading, e.Status, nil, "", nil
 	if e.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", map[bool]string{false: "60", true: "2"}[e.Poll])

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,6 +83,8 @@ type Page struct {
 	Errors []nhsuk.ErrorItem
 	// Done says what was just done, in a banner.
 	Done string
+	// Closed are sections that the viewer's role does not open: no link leads there.
+	Closed []Section
 	// Wide lets the page use the whole of a wide screen.
 	Wide bool
 	// Lists say how old each partner's list is, the oldest first; none leaves the
@@ -187,6 +190,9 @@ func (p Page) navigation() nhsuk.Navigation {
 		links = sections
 	}
 	for _, s := range links {
+		if slices.Contains(p.Closed, s.id) {
+			continue
+		}
 		here := s.id == p.Section
 		n.Items = append(n.Items, nhsuk.NavigationItem{Text: s.text, Href: s.href, Current: here && p.Top, Active: here})
 	}

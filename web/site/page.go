@@ -106,7 +106,10 @@ func (r *Routes) visit(h Handler) shell.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		return h(w, v)
+		if err = h(w, v); err == nil {
+			return nil
+		}
+		return shell.Within(err, func() shell.Page { return v.Page(shell.None, "") })
 	}
 }
 
@@ -154,6 +157,9 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 		if n > 1 {
 			p.Tell = fmt.Sprintf("Broken glass: %d emergency accesses to review", n)
 		}
+	}
+	if v.May(sharing.Import, v.Viewer.Partner) != nil {
+		p.Closed = append(p.Closed, shell.Import)
 	}
 	p.Agree = p.Purpose == nil && v.MayForAll() == nil
 	p.Lists, p.Received = ages(view, v.Table.List.Today())
