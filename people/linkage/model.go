@@ -11,7 +11,8 @@ type Model struct {
 	Comparisons []Comparison `json:"comparisons"`
 	// Relations are the ways in which two people who are not one come to agree on
 	// several fields at once: a household, neighbours. Without them the weight is the
-	// plain sum; with them it is less by Relation's share of what was seen.
+	// prior and the plain sum of the levels; with them it is less by how much likelier
+	// such people are to look so than strangers (Scorer.Related).
 	Relations []Relation `json:"relations,omitempty"`
 	Rules     []Rule     `json:"rules"`
 	Trained   Trained    `json:"trained"`
@@ -20,8 +21,11 @@ type Model struct {
 // Relation is a class of pairs of different people. Fields that it does not name
 // agree as between strangers.
 type Relation struct {
-	Name  string          `json:"name"`  // "one household"
-	Share float64         `json:"share"` // of all possible pairs, 0 to 1
+	Name  string  `json:"name"`  // "one household"
+	Share float64 `json:"share"` // of all possible pairs, 0 to 1
+	// Place is the field that brings them together. What strangers share of it by
+	// chance is taken to be theirs.
+	Place Field           `json:"place"`
 	Alike []RelationAgree `json:"alike"`
 }
 

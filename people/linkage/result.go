@@ -30,6 +30,7 @@ type Result struct {
 	Threshold float64
 	People    []Row // for each record the least Row of its person
 	Persons   int   // how many people that makes
+	Refused   []Refusal
 	Conflicts []Conflict
 	Rules     []RuleCost
 	Pairs     int // compared
