@@ -64,12 +64,12 @@ func TestWhatIsNotSharedSaysSo(t *testing.T) {
 	v := madeUp(t)
 	b := v.another()
 	b.post("/who", "account", "demo-booking-vellmoor")
-	list := b.get("/list").is(http.StatusOK).says("comments "+waiting.NotShared, "Why some of it is "+waiting.NotShared, "The role of booking officer does not read clinical detail")
+	list := b.get("/list").is(http.StatusOK).says("comments not shared", "Why some of it is "+waiting.NotShared, "The role of booking officer does not read clinical detail")
 	b.get(waitLink.FindString(list.body)).is(http.StatusOK).says("What each partner says", "what is a diagnosis is "+waiting.NotShared)
 	b.get("/list.csv").is(http.StatusOK).says(waiting.NotShared)
 	c := v.another()
 	c.post("/who", "account", "demo-clinician-north")
-	c.get("/list?partner=ZM1").is(http.StatusOK).never("comments " + waiting.NotShared)
+	c.get("/list?partner=ZM1").is(http.StatusOK).never("comments not shared")
 }
 
 // Whoever lacks the right is told so, and nothing is written.
