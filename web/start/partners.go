@@ -24,12 +24,13 @@ type partnerRow struct {
 	Extracts      int
 	Last          time.Time // of its last extract that stands; zero for none
 	Left          bool      // its last day has passed
+	Describe      bool      // the visitor may change what stands of it
 }
 
 // partners lists who sits at the table.
 func partners(w http.ResponseWriter, v *site.Visit) error {
 	page := v.Page(shell.None, "Partners")
-	return v.Show(w, page, partnersPage(partnerRows(v)))
+	return v.Show(w, page, partnersPage(partnerRows(v), v.MayForAll() == nil))
 }
 
 func partnerRows(v *site.Visit) []partnerRow {
@@ -37,7 +38,10 @@ func partnerRows(v *site.Visit) []partnerRow {
 	rows := make([]partnerRow, 0, len(all))
 	for _, p := range all {
 		at[p.PartnerDescribed.Code] = len(rows)
-		rows = append(rows, partnerRow{PartnerDescribed: p.PartnerDescribed, Left: p.Until != 0 && p.Until < v.Table.List.Today()})
+		rows = append(rows, partnerRow{
+			PartnerDescribed: p.PartnerDescribed, Left: p.Until != 0 && p.Until < v.Table.List.Today(),
+			Describe: v.May(sharing.ManagePartners, p.PartnerDescribed.Code) == nil,
+		})
 	}
 	for i := range rows {
 		rows[i].SuccessorName = string(rows[i].Successor)
