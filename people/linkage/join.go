@@ -8,7 +8,7 @@ func (res *Result) gather(t *Table, o Options) {
 			strong = append(strong, e)
 		}
 	}
-	res.People, res.Refused = Gather(t.Len(), strong, newGuard(t, o))
+	res.People, res.Refused = Gather(t.Len(), strong, newGuard(t, res.Model, o))
 	for i, p := range res.People {
 		if int(p) == i {
 			res.Persons++

@@ -43,6 +43,9 @@ type Trained struct {
 	Pairs    int     `json:"pairs"`
 	Seed     uint64  `json:"seed"`
 	Sessions []EMRun `json:"sessions,omitempty"`
+	// NoHouseholds: pairs of one place were looked at, and they are no households.
+	// Records that agree on all but the given name are then not taken for twins.
+	NoHouseholds bool `json:"no_households,omitempty"`
 }
 
 // EMRun is one training session: the pairs that one rule proposes. A session that

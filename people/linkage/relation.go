@@ -11,16 +11,18 @@ var relationFields = [...]struct {
 	name  string
 	alike []Field
 }{
-	{"one household", []Field{Family, Birth, Postcode, Address, Locality, Phone, Email, Practice}},
+	{"one household", []Field{Given, Family, Birth, Postcode, Address, Locality, Phone, Email, Practice}},
 	{"one area", []Field{Postcode, Address, Locality, Practice}},
 }
 
 const (
 	mostNear  = 300_000 // pairs of one place that are compared
-	leastNear = 50
+	leastNear = 200
 	// mostTwins is the greatest share of household pairs that is believed to have one
 	// birthday: 1.6 % of births are multiple, among the siblings of a household more.
 	mostTwins = .05
+	// mostNamesakes is the same of one given name: father and son.
+	mostNamesakes = .15
 )
 
 // placeOf is the field by which pairs of one place are found; false when the table
@@ -116,7 +118,8 @@ func (tr *training) relate(possible float64) {
 	for range 60 {
 		x.step(tr.near)
 	}
-	if !x.household(place) {
+	tr.m.Trained.NoHouseholds = !x.household()
+	if tr.m.Trained.NoHouseholds {
 		return
 	}
 	for c, r := range relationFields {
@@ -133,11 +136,11 @@ func (tr *training) relate(possible float64) {
 // Households are believed in when they are no mere remainder of misspelt matches:
 // their share beside that of matches, and how many of their pairs are of one name.
 const (
-	leastHouseholds = .02
+	leastHouseholds = .1
 	leastOneName    = .3
 )
 
-func (x *mixture) household(place Field) bool {
+func (x *mixture) household() bool {
 	f := x.index(Family)
 	return x.share[1] > leastHouseholds*x.share[0] && (f < 0 || x.levels[1][f][0] > leastOneName)
 }
@@ -149,20 +152,25 @@ func newMixture(m *Model, place Field) *mixture {
 		for i, c := range m.Comparisons {
 			row := make([]float64, len(c.Levels))
 			alike := class > 0 && holds(relationFields[class-1].alike, c.Field)
+			own := c.Field == Birth || c.Field == Given // each one's own, but for twins and namesakes
 			x.learns[class][i] = alike && c.Field != place
 			x.cap[i] = 1
 			for l, level := range c.Levels {
 				switch {
-				case class == 0, alike && c.Field != Birth && (class == 1 || c.Field == place):
+				case class == 0, alike && !own && (class == 1 || c.Field == place):
 					row[l] = level.M
-				case alike && c.Field != Birth:
+				case alike && !own:
 					row[l] = (level.M + level.U) / 2
 				default:
 					row[l] = level.U
 				}
 			}
-			if c.Field == Birth {
+			switch c.Field {
+			case Birth:
 				x.cap[i] = mostTwins
+			case Given:
+				x.cap[i] = mostNamesakes
+			default:
 			}
 			x.levels[class] = append(x.levels[class], row)
 		}

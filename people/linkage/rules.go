@@ -7,7 +7,7 @@ import (
 
 // DefaultPairs is how many candidate pairs are worth comparing among n records:
 // a few for each of many, and of few records a great part of all pairs.
-func DefaultPairs(n int) int { return max(2_000_000, 3*n) }
+func DefaultPairs(n int) int { return max(min(100*n, 2_000_000), 3*n) }
 
 // ladder is one way to find a person's records, from the loosest rules, which find
 // most and cost most, to the tightest.

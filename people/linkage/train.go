@@ -84,7 +84,7 @@ func (tr *training) look(ctx context.Context) error {
 
 // mostCounted bounds how many candidate pairs training compares; of more, every
 // so-manieth chunk is taken.
-const mostCounted = 1_500_000
+const mostCounted = 800_000
 
 // count compares candidate pairs, and counts their patterns under every rule that
 // proposes them.
