@@ -1,0 +1,210 @@
+package linkage
+
+import (
+	"strconv"
+	"strings"
+)
+
+// What two people of one household share is family name, address, telephone, email,
+// practice and, as twins, the birthday; what they never share is all of that and the
+// given name too, unless they are parent and child. A sum of weights does not know
+// it, as it takes fields for independent. The guard does:
+//
+//   - Given names that really differ are two people, unless an identifier says
+//     otherwise (twins, brothers and sisters, couples, residents of one home).
+//   - An NHS number says otherwise only with a birth that agrees, as in the
+//     cross-check of the Master Patient Service: else it was typed for two people (a
+//     mother's on her baby's record, a number that a system fills in).
+//   - One name, born a generation apart, is parent and child, with the parent's NHS
+//     number or not.
+//
+// Missing is never different.
+
+// conflictOf says why two records of a table cannot be one person by what is written
+// in them; "" when nothing keeps them apart.
+func (g *Guard) conflictOf(a, b Row) Why {
+	birthA, birthB := g.t.Text(Birth, a), g.t.Text(Birth, b)
+	if g.givenDiffer(a, b) {
+		return g.othersDiffer(a, b, birthA, birthB)
+	}
+	if generationApart(birthA, birthB) && g.familyAlike(a, b) && !g.sameIDNumber(a, b) {
+		return WhyGenerations
+	}
+	return ""
+}
+
+// othersDiffer is conflictOf for two records whose given names differ.
+func (g *Guard) othersDiffer(a, b Row, birthA, birthB string) Why {
+	if g.sameIDNumber(a, b) {
+		return ""
+	}
+	meet := birthA != "" && birthB != "" && birthsMeet(birthA, birthB)
+	if n := g.t.Term(NHSNumber, a); n != 0 && n == g.t.Term(NHSNumber, b) {
+		if meet {
+			return ""
+		}
+		return WhyTwoPeople
+	}
+	if meet && g.familyAlike(a, b) {
+		return WhyTwins
+	}
+	return WhyHousehold
+}
+
+// givenDiffer reports whether the given names are known on both sides and are not
+// ways to write one name; names that stand in each other's field are not different.
+func (g *Guard) givenDiffer(a, b Row) bool {
+	ta, tb := g.t.Term(Given, a), g.t.Term(Given, b)
+	if ta == 0 || tb == 0 || ta == tb {
+		return false
+	}
+	x, y := g.t.Text(Given, a), g.t.Text(Given, b)
+	both := g.knownName(ta, x) && g.knownName(tb, y)
+	if both && g.sexesDiffer(a, b) && !SameName(x, y) {
+		return true // Paul and Paula
+	}
+	if givenAlike(x, y, both) {
+		return false
+	}
+	return !inOtherField(x, g.t.Text(Family, b)) && !inOtherField(y, g.t.Text(Family, a))
+}
+
+// inOtherField reports whether a given name is what another record has for the family.
+func inOtherField(given, family string) bool { return family != "" && nearlyWritten(given, family) }
+
+func (g *Guard) sexesDiffer(a, b Row) bool {
+	sa, sb := g.t.Term(Sex, a), g.t.Term(Sex, b)
+	return sa != 0 && sb != 0 && sa != sb
+}
+
+// A name that this many records have, and one in so many, is somebody's name and no
+// slip of the pen.
+const (
+	knownLeast = 3
+	knownOneIn = 5000
+)
+
+// knownName reports whether a given name is one that people bear: the table of
+// nicknames has it, or many records have.
+func (g *Guard) knownName(term uint32, name string) bool {
+	if nicknames().of(name) != nil {
+		return true
+	}
+	n := g.t.Count(Given, term)
+	return n >= knownLeast && n*knownOneIn >= g.t.Len()
+}
+
+// givenAlike reports whether two given names may be one. Of several words each word
+// of the shorter must be found in the longer: "mary" is in "mary ann", and "mary
+// jane" is not. known says that people bear both as they are written: Tim is then no
+// slip for Tom.
+func givenAlike(a, b string, known bool) bool {
+	if !strings.Contains(a, " ") && !strings.Contains(b, " ") {
+		return wordAlike(a, b, known)
+	}
+	if strings.ReplaceAll(a, " ", "") == strings.ReplaceAll(b, " ", "") {
+		return true
+	}
+	short, long := strings.Fields(a), strings.Fields(b)
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	for _, w := range short {
+		if !hasAlike(long, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasAlike(words []string, w string) bool {
+	for _, v := range words {
+		if wordAlike(v, w, nicknames().of(v) != nil && nicknames().of(w) != nil) {
+			return true
+		}
+	}
+	return false
+}
+
+// wordAlike is givenAlike of single words. An initial, and the beginning of a name,
+// are that name.
+func wordAlike(a, b string, known bool) bool {
+	if a == b || strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || SameName(a, b) {
+		return true
+	}
+	if known { // spellings of one name mostly differ by a letter more: jon, john
+		return len(a) != len(b) && OSA(a, b) == 1 && Soundex(a) == Soundex(b)
+	}
+	return nearlyWritten(a, b)
+}
+
+// nearlyWritten reports whether slips may have made one text of the other: an edit
+// for every three letters, or letters in another order.
+func nearlyWritten(a, b string) bool {
+	return 3*OSA(a, b) <= max(len(a), len(b))+1 || JaroWinkler(a, b) >= .85
+}
+
+// familyAlike reports whether the family names may be one; a missing one is.
+func (g *Guard) familyAlike(a, b Row) bool {
+	ta, tb := g.t.Term(Family, a), g.t.Term(Family, b)
+	return ta == tb || ta == 0 || tb == 0 || nearlyWritten(g.t.Text(Family, a), g.t.Text(Family, b))
+}
+
+// sameIDNumber reports whether the other numbers agree, or so nearly that one may be
+// mistyped. Numbers that follow each other do not: twins are registered one after
+// the other.
+func (g *Guard) sameIDNumber(a, b Row) bool {
+	ta, tb := g.t.Term(IDNumber, a), g.t.Term(IDNumber, b)
+	if ta == 0 || tb == 0 {
+		return false
+	}
+	return ta == tb || mistyped(g.t.Text(IDNumber, a), g.t.Text(IDNumber, b))
+}
+
+// registeredNear is how far apart the numbers of people registered together may be.
+const registeredNear = 20
+
+func mistyped(a, b string) bool {
+	if min(len(a), len(b)) < 6 || OSA(a, b) > min(len(a), len(b))/3 {
+		return false
+	}
+	x, errX := strconv.ParseInt(a, 10, 64)
+	y, errY := strconv.ParseInt(b, 10, 64)
+	return errX != nil || errY != nil || max(x-y, y-x) > registeredNear
+}
+
+// birthsMeet reports whether two dates may be one date written twice: equal, day and
+// month exchanged, one slip apart, two parts of three equal, or equal in what both
+// know. 1 January is what systems fill in: of it only the year is known.
+func birthsMeet(a, b string) bool {
+	if a == b {
+		return true
+	}
+	if !isDate(a) || !isDate(b) {
+		return false
+	}
+	if yearAlone(a) || yearAlone(b) {
+		return OSA(a[:4], b[:4]) <= 1
+	}
+	return dayMonthSwapped(a, b) || OSA(a, b) <= 1 || twoOfThree(a, b) || partialAgrees(a, b)
+}
+
+func yearAlone(date string) bool { return date[4:] == "0000" || date[4:] == "0101" }
+
+// generation is the fewest years between parent and child.
+const generation = 13
+
+// generationApart reports whether two dates are so many years apart that the people
+// may be parent and child, and not one date with a slip in its year: then day and
+// month would agree.
+func generationApart(a, b string) bool {
+	if !isDate(a) || !isDate(b) || OSA(a, b) <= 1 {
+		return false
+	}
+	if !yearAlone(a) && a[4:] == b[4:] {
+		return false
+	}
+	ya, _ := strconv.Atoi(a[:4])
+	yb, _ := strconv.Atoi(b[:4])
+	return max(ya-yb, yb-ya) >= generation
+}
