@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -174,8 +175,12 @@ func (x *agreementView) standingWords() string {
 	case sharing.Ended:
 		return fmt.Sprintf("It was ended by %s for %s on %s: %s", x.Who(x.Ended.By), name(x.Ended.Partner), when(x.Ended.At), x.Ended.Reason)
 	}
-	if err := x.CheckInForce(x.Today, name); err != nil {
-		return care.InWords(err, "It is not in force.")
+	err := x.CheckInForce(x.Today, name)
+	if p, ok := errors.AsType[*care.Problem](err); ok {
+		return p.What + " " + p.Remedy // the heading says which agreement
+	}
+	if err != nil {
+		return "It is not in force."
 	}
 	return ""
 }
