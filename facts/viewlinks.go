@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -193,4 +194,18 @@ func (v *View) Asks(p care.PartnerCode) bool {
 // are linked.
 func (v *View) Told(p care.PartnerCode, list string) bool {
 	return v.g.linked.told.lists[listOf{p, list}]
+}
+
+// Of is the lowest row of the same person as source record i for a zone: two records
+// are one person when it is equal, whoever may see them.
+func (c *PersonChunk) Of(zone care.LinkZone, i int) Row { return c.same(i, zone == care.ZonePlanning) }
+
+// Successors are the NHS numbers that others took the place of, each with the one
+// that stands, for a room that compares everybody's; nil unless the view's scope is
+// the whole table.
+func (v *View) Successors() map[care.NHSNumber]care.NHSNumber {
+	if !v.scope.All() {
+		return nil
+	}
+	return maps.Clone(v.g.linked.numbers)
 }

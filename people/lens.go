@@ -1,33 +1,287 @@
 package people
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
+	"time"
 
+	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/ledger"
 )
-
-var errNotYet = errors.New("people: not built yet")
 
 // Room follows one ledger. All methods are safe for concurrent use.
 type Room struct {
 	store ledger.Store
 	facts *facts.Facts
+	now   func() time.Time
 
-	mu  sync.RWMutex
-	pos ledger.Seq
+	folding sync.Mutex // held while folding
+	mu      sync.RWMutex
+	state   *state
+}
+
+// state is the fold of what the room's records say. What it holds of people is keys.
+type state struct {
+	pos     ledger.Seq
+	version map[ledger.Stream]ledger.Version // of the streams that commands expect
+	cases   map[CaseID]*inQueue
+	acts    []act // ascending by Seq: what people did, decisions among them
+	models  []ModelVersion
+	runs    []ran
+	linked  []batch // of links that runs wrote, ascending by Seq
+}
+
+// inQueue is one case as the room keeps it.
+type inQueue struct {
+	ProposedCase
+	id    CaseID
+	model string
+	at    time.Time
+	seq   ledger.Seq
+	acts  []int // decisions, by place in state.acts
+}
+
+// act is one thing that somebody did to people.
+type act struct {
+	seq     ledger.Seq
+	at      time.Time
+	by      care.AccountID
+	partner care.PartnerCode
+	kind    ledger.Kind
+	keys    []care.Key
+	sides   [][]care.Key // kept apart
+	zone    care.LinkZone
+	caseID  CaseID
+	verdict Verdict
+	stage   Stage
+	reason  string
+	notice  *care.Notice
+	undone  bool
+	ended   time.Time
+}
+
+type batch struct {
+	seq ledger.Seq
+	at  time.Time
+	by  care.AccountID
+}
+
+type ran struct {
+	RunDone
+	seq ledger.Seq
+	at  time.Time
+	by  care.AccountID
+}
+
+func newState() *state {
+	return &state{version: map[ledger.Stream]ledger.Version{}, cases: map[CaseID]*inQueue{}}
 }
 
 // Open folds the ledger and returns a room that stands at its head. Call Follow to
-// keep it there.
+// keep it there. The error is the store's.
 func Open(ctx context.Context, store ledger.Store, f *facts.Facts) (*Room, error) {
-	return &Room{store: store, facts: f}, nil
+	r := &Room{store: store, facts: f, now: time.Now, state: newState()}
+	return r, r.catchUp(ctx)
 }
 
-// Follow folds what is appended until ctx ends, and returns ctx's error.
-func (r *Room) Follow(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+// Follow folds what is appended until ctx ends, and returns ctx's error. A store that
+// cannot be read is its error.
+func (r *Room) Follow(ctx context.Context) error {
+	r.mu.RLock()
+	pos := r.state.pos
+	r.mu.RUnlock()
+	for _, err := range r.store.Tail(ctx, pos) {
+		if err != nil {
+			return fmt.Errorf("people: following the ledger: %w", err)
+		}
+		if err := r.catchUp(ctx); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
 
-// Wait returns when everything up to s is folded.
-func (r *Room) Wait(ctx context.Context, s ledger.Seq) error { return nil }
+// Wait returns when everything up to s is folded, here and in the facts.
+func (r *Room) Wait(ctx context.Context, s ledger.Seq) error {
+	r.mu.RLock()
+	pos := r.state.pos
+	r.mu.RUnlock()
+	if pos < s {
+		if err := r.catchUp(ctx); err != nil {
+			return err
+		}
+	}
+	return r.facts.Wait(ctx, s)
+}
+
+// catchUp folds what follows the room's position. After an erasure it folds the whole
+// ledger anew. Readers wait while a record is applied, and never for the store.
+func (r *Room) catchUp(ctx context.Context) error {
+	r.folding.Lock()
+	defer r.folding.Unlock()
+	for rec, err := range r.store.Read(ctx, r.state.pos) {
+		if err != nil {
+			return fmt.Errorf("people: reading the ledger: %w", err)
+		}
+		if rec.Kind == ledger.KindErased {
+			return r.foldAnew(ctx)
+		}
+		say, err := read(ctx, r.store, rec)
+		if err != nil {
+			return err
+		}
+		r.mu.Lock()
+		r.state.apply(rec, say)
+		r.mu.Unlock()
+	}
+	return nil
+}
+
+func (r *Room) foldAnew(ctx context.Context) error {
+	s := newState()
+	for rec, err := range r.store.Read(ctx, 0) {
+		if err != nil {
+			return fmt.Errorf("people: reading the ledger: %w", err)
+		}
+		say, err := read(ctx, r.store, rec)
+		if err != nil {
+			return err
+		}
+		s.apply(rec, say)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.state = s
+	return nil
+}
+
+// bodies makes an empty body for each kind that the room folds.
+var bodies = map[ledger.Kind]func() any{
+	KindModel:               func() any { return new(ModelAgreed) },
+	KindRun:                 func() any { return new(RunDone) },
+	KindProposed:            func() any { return new(Proposed) },
+	KindReviewed:            func() any { return new(Reviewed) },
+	care.RecMerged:          func() any { return new(care.PeopleMerged) },
+	care.RecSplit:           func() any { return new(care.PeopleApart) },
+	care.RecUnlinked:        func() any { return new(care.PeopleApart) },
+	care.RecKeptApart:       func() any { return new(care.PeopleApart) },
+	care.RecPeopleUndone:    func() any { return new(care.PeopleUndone) },
+	care.RecNotice:          func() any { return new(care.Notice) },
+	care.RecNoticeWithdrawn: func() any { return new(care.Notice) },
+	care.RecSuperseded:      func() any { return new(care.NumbersSuperseded) },
+}
+
+// read decodes a record of the room's; nil for any other, and for one that cannot be
+// read, which then says nothing here. The error is the store's.
+func read(ctx context.Context, st ledger.Store, rec ledger.Record) (any, error) {
+	body := bodies[rec.Kind]
+	if body == nil {
+		return nil, nil
+	}
+	data, err := ledger.ReadBody(ctx, st, rec.Now)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil, nil // erased since the header was read
+	}
+	if err != nil {
+		return nil, fmt.Errorf("people: record %d: %w", rec.Seq, err)
+	}
+	to := body()
+	if json.Unmarshal(data, to) != nil {
+		return nil, nil
+	}
+	return to, nil
+}
+
+// apply folds one record.
+func (s *state) apply(rec ledger.Record, said any) {
+	s.pos = rec.Seq
+	a := act{seq: rec.Seq, at: rec.At, by: rec.By, partner: rec.Partner, kind: rec.Kind}
+	switch {
+	case rec.Kind == care.RecLinked:
+		s.linked = append(s.linked, batch{rec.Seq, rec.At, rec.By})
+	case said != nil:
+		s.version[rec.Stream] = rec.Version
+	}
+	switch b := said.(type) {
+	case *ModelAgreed:
+		v := ModelVersion{Version: b.Version, From: rec.At, Seq: rec.Seq, Changes: b.Changes, Model: b.Model}
+		if b.Model != nil {
+			v.Prior = b.Model.Prior
+		}
+		s.models = append(s.models, v)
+	case *RunDone:
+		s.runs = append(s.runs, ran{*b, rec.Seq, rec.At, rec.By})
+	case *Proposed:
+		s.propose(rec, b)
+	case *Reviewed:
+		a.keys, a.caseID, a.verdict, a.stage, a.reason, a.zone = []care.Key{b.A, b.B}, b.Case, b.Verdict, b.Stage, b.Reason, b.Zone
+		s.file(a)
+		if c := s.cases[b.Case]; c != nil {
+			c.acts = append(c.acts, len(s.acts)-1)
+		}
+	case *care.PeopleMerged:
+		a.keys, a.caseID, a.reason, a.zone = []care.Key{b.A, b.B}, CaseID(b.Case), b.Reason, b.Zone
+		s.file(a)
+	case *care.PeopleApart:
+		a.keys, a.sides, a.caseID, a.reason = slices.Concat(b.Sides...), b.Sides, CaseID(b.Case), b.Reason
+		s.file(a)
+	case *care.Notice:
+		if rec.Partner == "" || rec.Partner == b.Partner {
+			a.notice, a.keys, a.reason = b, b.People, b.Reason
+			s.file(a)
+			s.endNotices(a)
+		}
+	case *care.NumbersSuperseded:
+		s.file(a)
+	case *care.PeopleUndone:
+		if i := s.find(ledger.Seq(b.Record)); i >= 0 && !s.acts[i].undone {
+			s.acts[i].undone, s.acts[i].ended = true, rec.At
+		}
+	}
+}
+
+func (s *state) file(a act) { s.acts = append(s.acts, a) }
+
+// find is the place of an act by the Seq of its record; -1 when there is none.
+func (s *state) find(seq ledger.Seq) int {
+	i, ok := slices.BinarySearchFunc(s.acts, seq, func(a act, q ledger.Seq) int { return cmp.Compare(a.seq, q) })
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// propose puts pairs to the queue. A pair that is there already keeps its decisions;
+// one that was decided comes back only when what is written has changed.
+func (s *state) propose(rec ledger.Record, p *Proposed) {
+	for _, c := range p.Cases {
+		id := caseOf(c.A, c.B)
+		q := &inQueue{ProposedCase: c, id: id, model: p.Model, at: rec.At, seq: rec.Seq}
+		if was := s.cases[id]; was != nil {
+			if c.Why != WhyChanged {
+				q.acts = was.acts
+			}
+		}
+		s.cases[id] = q
+	}
+}
+
+// endNotices ends what a withdrawal takes back.
+func (s *state) endNotices(w act) {
+	if w.kind != care.RecNoticeWithdrawn {
+		return
+	}
+	for i := range s.acts {
+		n := &s.acts[i]
+		if n.kind == care.RecNotice && n.ended.IsZero() && n.notice.Partner == w.notice.Partner &&
+			n.notice.List == w.notice.List && slices.Equal(n.notice.People, w.notice.People) {
+			n.ended = w.at
+		}
+	}
+}

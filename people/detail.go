@@ -1,0 +1,240 @@
+package people
+
+import (
+	"fmt"
+	"strconv"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/people/linkage"
+)
+
+// compared are the fields that records of a table have, in the order of pages.
+var compared = []linkage.Field{
+	linkage.Given, linkage.Family, linkage.Birth, linkage.Sex, linkage.NHSNumber, linkage.Postcode, linkage.Phone, linkage.Practice,
+}
+
+// ofPlace are the fields that tell where somebody is, or how to reach them: contact
+// details, and closed to everybody for people whose address is withheld.
+var ofPlace = map[linkage.Field]bool{linkage.Postcode: true, linkage.Phone: true, linkage.Practice: true}
+
+// value is what a source record says of a field, as its partner wrote it.
+func value(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
+	switch f {
+	case linkage.Given:
+		return v.Wide(facts.DimGiven, c.Given[i])
+	case linkage.Family:
+		return v.Wide(facts.DimFamily, c.Family[i])
+	case linkage.Birth:
+		return c.Birth[i].String()
+	case linkage.Sex:
+		return v.Code(facts.DimSex, c.Sex[i])
+	case linkage.NHSNumber:
+		return c.NHSNumber[i].Digits()
+	case linkage.Postcode:
+		return v.Wide(facts.DimPostcode, c.Postcode[i])
+	case linkage.Phone:
+		return v.Text(c.Phone[i])
+	case linkage.Practice:
+		return v.Code(facts.DimPractice, c.Practice[i])
+	}
+	return ""
+}
+
+// closed says why a field of a record is not shown to a viewer; "" when it is.
+func closed(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
+	s := v.Scope()
+	if s.All() {
+		return ""
+	}
+	class := c.Class[i]
+	if ofPlace[f] {
+		if all := v.Classes(); int(class) < len(all) && all[class].Protections.Has(care.AddressWithheld) {
+			return "The address is withheld: whatever tells where the person is stays closed to everybody."
+		}
+		if !s.MayPerson(care.ContactDetails, class, c.Key[i]) {
+			return "Contact details are not shared with you."
+		}
+	}
+	who := v.Viewer().Partner
+	if f == linkage.NHSNumber && v.Asks(who) && v.Code(facts.DimPartner, c.Partner[i]) != string(who) {
+		return "NHS numbers that others know are not given to voluntary-sector partners."
+	}
+	return ""
+}
+
+// Case is one case side by side; a *care.Problem when there is none, or the view
+// does not show both records. Weights, and what others said, are there once the
+// viewer has decided.
+func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	got, err := r.find(v, id)
+	if err != nil {
+		return CaseDetail{}, err
+	}
+	d := CaseDetail{Case: got.Case, Records: []care.Key{got.A, got.B}, Next: r.next(v, id)}
+	hidden := map[linkage.Field]bool{}
+	ca, i, _ := v.Person(got.a)
+	cb, j, _ := v.Person(got.b)
+	for _, f := range compared {
+		p := FieldPair{Field: f, Name: f.Name(), A: value(v, ca, i, f), B: value(v, cb, j, f)}
+		whyA, whyB := closed(v, ca, i, f), closed(v, cb, j, f)
+		if whyA != "" || whyB != "" {
+			p.Hidden, p.WhyHidden = true, whyA
+			if whyA == "" {
+				p.WhyHidden = whyB
+			}
+			p.A, p.B = "", ""
+			hidden[f] = true
+		}
+		p.DiffersA, p.DiffersB = differs(p.A, p.B)
+		d.Fields = append(d.Fields, p)
+	}
+	d.PersonA, d.OthersA = others(v, got.a)
+	d.PersonB, d.OthersB = others(v, got.b)
+	if got.Scored {
+		d.Waterfall = r.state.waterfall(got.c, hidden)
+		if d.Waterfall.Partial {
+			d.Weight, d.P = 0, 0
+		}
+	}
+	who := v.Viewer()
+	for _, a := range r.state.acts {
+		if a.caseID == id && (got.Scored || a.by == who.Account) {
+			d.History = append(d.History, a.shown(who))
+		}
+	}
+	return d, nil
+}
+
+func others(v *facts.View, row facts.Row) (care.PersonID, int) {
+	id, _ := v.PersonID(row)
+	return id, len(v.SamePerson(row, nil)) - 1
+}
+
+// waterfall is how a case's weight came about, without the fields that are hidden.
+func (s *state) waterfall(c *inQueue, hidden map[linkage.Field]bool) *Waterfall {
+	w := &Waterfall{Model: c.model, Total: bits(c.Weight), P: probability(bits(c.Weight))}
+	var m *linkage.Model
+	for i := range s.models {
+		if s.models[i].Version == c.model {
+			m = s.models[i].Model
+		}
+	}
+	sum := 0.0
+	for _, x := range c.Steps {
+		sum += bits(x.Bits) + bits(x.Rare)
+		if hidden[x.Field] {
+			w.Partial = w.Partial || x.Bits != 0 || x.Rare != 0
+			continue
+		}
+		w.Steps = append(w.Steps, Step{Field: x.Field, Name: x.Field.Name(), Level: levelWords(m, x), Bits: bits(x.Bits), Rare: bits(x.Rare)})
+	}
+	if c.Place != 0 {
+		sum -= bits(c.Place)
+		w.Steps = append(w.Steps, Step{Field: linkage.Fields, Name: "one household or area", Level: "people of one place look like this too", Bits: -bits(c.Place)})
+	}
+	w.Prior = w.Total - sum
+	if w.Partial {
+		w.Total, w.P, w.Prior = 0, 0, 0
+	}
+	return w
+}
+
+// levelWords is the level that a field reached, as a sentence says it.
+func levelWords(m *linkage.Model, x StepSaid) string {
+	if m == nil || x.Level < 0 {
+		return "not written in one of them"
+	}
+	for _, c := range m.Comparisons {
+		if c.Field == x.Field && x.Level < len(c.Levels) {
+			return kindWords(c.Levels[x.Level])
+		}
+	}
+	return ""
+}
+
+func kindWords(l linkage.Level) string {
+	edits := func(n float64) string {
+		if n == 1 {
+			return "one letter differs"
+		}
+		return "at most " + strconv.Itoa(int(n)) + " letters differ"
+	}
+	switch l.Kind {
+	case linkage.Exact:
+		return "the same"
+	case linkage.JaroWinklerAtLeast:
+		return fmt.Sprintf("spelt alike (%.2f of 1)", l.Threshold)
+	case linkage.EditsAtMost, linkage.TransposedAtMost:
+		return edits(l.Threshold)
+	case linkage.DaysAtMost:
+		return fmt.Sprintf("at most %.0f days apart", l.Threshold)
+	case linkage.Nickname:
+		return "forms of one name"
+	case linkage.Swapped:
+		return "given and family name exchanged"
+	case linkage.DayMonthSwap:
+		return "day and month exchanged"
+	case linkage.TwoOfThree:
+		return "two of day, month and year"
+	case linkage.PartialDate:
+		return "the same as far as both know"
+	case linkage.SameSector:
+		return "the same postcode sector"
+	case linkage.SameOutcode:
+		return "the same first half of the postcode"
+	case linkage.Else:
+		return "different"
+	}
+	return string(l.Kind)
+}
+
+// longestMarked is how long texts may be for their differences to be marked.
+const longestMarked = 200
+
+// differs marks what of each text is not in the other, by the longest sequence of
+// characters that both have in order. Of a text beside nothing, or beside itself,
+// nothing is marked.
+func differs(a, b string) (inA, inB []Span) {
+	x, y := []rune(a), []rune(b)
+	if len(x) == 0 || len(y) == 0 || a == b || len(x) > longestMarked || len(y) > longestMarked {
+		return nil, nil
+	}
+	// common[i][j] is how long that sequence is of x[i:] and y[j:].
+	common := make([][]int, len(x)+1)
+	for i := range common {
+		common[i] = make([]int, len(y)+1)
+	}
+	for i := len(x) - 1; i >= 0; i-- {
+		for j := len(y) - 1; j >= 0; j-- {
+			if x[i] == y[j] {
+				common[i][j] = common[i+1][j+1] + 1
+			} else {
+				common[i][j] = max(common[i+1][j], common[i][j+1])
+			}
+		}
+	}
+	mark := func(to []Span, at int) []Span {
+		if n := len(to); n > 0 && to[n-1].To == at {
+			to[n-1].To++
+			return to
+		}
+		return append(to, Span{at, at + 1})
+	}
+	i, j := 0, 0
+	for i < len(x) || j < len(y) {
+		switch {
+		case i < len(x) && j < len(y) && x[i] == y[j]:
+			i, j = i+1, j+1
+		case j == len(y) || i < len(x) && common[i+1][j] >= common[i][j+1]:
+			inA = mark(inA, i)
+			i++
+		default:
+			inB = mark(inB, j)
+			j++
+		}
+	}
+	return inA, inB
+}

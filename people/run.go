@@ -1,0 +1,496 @@
+package people
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+	"roundtable/people/linkage"
+)
+
+// How certain a link must be. For direct care nearly so, and with nobody else whom
+// the record might as well be; for planning less. What is less certain than leastKept
+// is not looked at again.
+const (
+	forDirectCare = 0.999
+	forPlanning   = 0.95
+	leastKept     = 0.2
+	// fewestRivals is the effective number of people that a record may be (perplexity)
+	// up to which it is taken for one of them.
+	fewestRivals = 1.5
+	// mostOpen is how many cases a queue may hold: more than people can look at hides
+	// those that matter.
+	mostOpen      = 2000
+	defaultSample = 10
+)
+
+// Run links: it reads all records, compares those that may be, writes the links that
+// are new, and puts to the queue what people have to look at. It returns nothing of
+// anybody. Links that stand stay, and what people decided is obeyed.
+//
+// The error is a *care.Problem when there is too little to learn from, or another run
+// wrote at the same time; then nothing is written.
+func (r *Room) Run(ctx context.Context, v *facts.View, o RunOptions) (RunReport, error) {
+	started := time.Now()
+	if o.Progress == nil {
+		o.Progress = func(string, float64) {}
+	}
+	w, err := r.writes(v)
+	if err != nil {
+		return RunReport{}, err
+	}
+	l := &linking{r: r, v: v.Whole(), o: o, w: w, room: r.snapshot()}
+	w.batch.Expect[RunStream] = l.room.version[RunStream]
+	for _, step := range []struct {
+		words string
+		do    func(context.Context) error
+	}{
+		{"Reading the records", l.read},
+		{"Making ready the model", l.learn},
+		{"Comparing records", l.compare},
+		{"Joining what is certain", l.join},
+		{"Choosing what people have to look at", l.propose},
+	} {
+		if o.Progress(step.words, l.share()); ctx.Err() != nil {
+			return RunReport{}, ctx.Err()
+		}
+		if err := step.do(ctx); err != nil {
+			return RunReport{}, err
+		}
+	}
+	l.done.Seconds = math.Round(time.Since(started).Seconds()*1000) / 1000
+	if err := l.write(ctx); err != nil {
+		return RunReport{}, err
+	}
+	rep := RunReport{
+		At: r.now(), By: w.who.Account, Model: l.done.Model, Trained: l.done.Trained, Records: l.done.Records, Left: l.done.Left, Pairs: l.done.Pairs,
+		Links: l.done.Links, Stand: l.done.Stand, Proposed: l.done.Proposed, Open: l.done.Open, People: l.done.People, Rules: l.done.Rules, Seconds: l.done.Seconds,
+	}
+	if o.Dry {
+		return rep, nil
+	}
+	o.Progress("Writing the links", 0.95)
+	first, err := w.done(ctx)
+	if err != nil {
+		return RunReport{}, err
+	}
+	rep.Seq = first + ledger.Seq(len(w.batch.Records)) - 1
+	o.Progress("Done", 1)
+	return rep, nil
+}
+
+// snapshot is the room's state for a reader that takes its time: what is written
+// meanwhile conflicts, or is obeyed by the fold.
+func (r *Room) snapshot() *state {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	s := *r.state
+	s.version, s.cases = map[ledger.Stream]ledger.Version{}, map[CaseID]*inQueue{}
+	s.version[RunStream] = r.state.version[RunStream]
+	for id, c := range r.state.cases {
+		s.cases[id] = c
+	}
+	s.acts, s.models = slices.Clone(s.acts), slices.Clone(s.models)
+	return &s
+}
+
+// linking is one run.
+type linking struct {
+	r    *Room
+	v    *facts.View // of everybody: nothing read through it leaves the run but keys in records
+	o    RunOptions
+	w    *writing
+	room *state
+
+	t    *linkage.Table
+	rows []facts.Row // by row of the table
+	keys []care.Key
+	at   map[facts.Row]linkage.Row // of records that people decided about, or that links name
+	of   map[care.LinkZone][]facts.Row
+
+	m       *linkage.Model
+	version string
+	fresh   *ModelAgreed
+	found   *linkage.Result
+	apart   [][2]linkage.Row
+
+	plan, care []linkage.Row // by row: who is one person, as this run finds it
+	refused    []linkage.Refusal
+	rivals     []float32 // by row
+	links      []care.LinkRow
+	cases      []ProposedCase
+	written    map[[2]linkage.Row]bool // pairs that were linked, either now or before
+	steps      int
+	done       RunDone
+}
+
+func (l *linking) share() float64 {
+	l.steps++
+	return []float64{0, .2, .4, .75, .85}[min(l.steps-1, 4)]
+}
+
+// read puts all records that may be linked into a table.
+func (l *linking) read(ctx context.Context) error {
+	l.t = linkage.NewTable(compared)
+	merged := map[string]string{}
+	for old, now := range l.v.Successors() {
+		merged[old.Digits()] = now.Digits()
+	}
+	l.t.Supersede(merged)
+	l.of = map[care.LinkZone][]facts.Row{}
+	classes := l.v.Classes()
+	var chunk []linkage.Record
+	for c, sel := range l.v.People() {
+		chunk = chunk[:0]
+		for _, at := range sel {
+			i := int(at)
+			rec, ok := l.record(c, i, classes)
+			if !ok {
+				continue
+			}
+			chunk = append(chunk, rec)
+			l.rows, l.keys = append(l.rows, c.Base+facts.Row(i)), append(l.keys, c.Key[i])
+			for _, z := range []care.LinkZone{care.ZoneDirectCare, care.ZonePlanning} {
+				l.of[z] = append(l.of[z], c.Of(z, i))
+			}
+		}
+		if l.t.AddAll(chunk); ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	if l.done.Records = len(l.rows); l.done.Records < 2 {
+		return wrong("", "There are fewer than two records that may be compared.", "Take in the partners' lists first.")
+	}
+	l.at = make(map[facts.Row]linkage.Row, len(l.rows))
+	for i, r := range l.rows {
+		l.at[r] = linkage.Row(i)
+	}
+	for i := range l.room.acts {
+		l.keepApart(&l.room.acts[i])
+	}
+	return nil
+}
+
+// record is what one source record is compared by; false for one that may not be, or
+// has nothing.
+func (l *linking) record(c *facts.PersonChunk, i int, classes []care.ClassMeaning) (linkage.Record, bool) {
+	switch may, sealed, _ := l.v.Linkable(c.Base + facts.Row(i)); {
+	case sealed:
+		l.done.Left.Sealed++
+		return linkage.Record{}, false
+	case !may:
+		l.done.Left.NoNotice++
+		return linkage.Record{}, false
+	}
+	rec := linkage.Record{
+		ID: c.Key[i].String(), Source: l.v.Code(facts.DimPartner, c.Partner[i]),
+		Withheld: withheld(classes, c.Class[i]),
+	}
+	if s := c.NHSStatus[i]; s != 0 {
+		rec.NHSStatus = fmt.Sprintf("%02d", s)
+	}
+	some := false
+	for _, f := range compared {
+		rec.Values[f] = value(l.v, c, i, f)
+		some = some || rec.Values[f] != "" && f != linkage.Sex && f != linkage.Practice
+	}
+	if !some {
+		l.done.Left.Nameless++
+	}
+	return rec, some
+}
+
+// withheld reports whether the address of a class of rows is withheld; of a class that
+// means nothing it is.
+func withheld(classes []care.ClassMeaning, c care.Class) bool {
+	return int(c) >= len(classes) || classes[c].Protections.Has(care.AddressWithheld)
+}
+
+// keepApart hands what people decided to the guard.
+func (l *linking) keepApart(a *act) {
+	if a.undone {
+		return
+	}
+	row := func(k care.Key) (linkage.Row, bool) {
+		r, ok := l.v.PersonByKey(k)
+		if !ok {
+			return 0, false
+		}
+		at, ok := l.at[r]
+		return at, ok
+	}
+	for i, side := range a.sides {
+		for _, against := range a.sides[i+1:] {
+			for _, x := range side {
+				for _, y := range against {
+					rx, ok := row(x)
+					ry, ok2 := row(y)
+					if ok && ok2 {
+						l.apart = append(l.apart, [2]linkage.Row{rx, ry})
+					}
+				}
+			}
+		}
+	}
+}
+
+// learn takes the model in use, or trains one.
+func (l *linking) learn(ctx context.Context) error {
+	var before *ModelVersion
+	if n := len(l.room.models); n > 0 {
+		before = &l.room.models[n-1]
+		l.m, l.version = before.Model, before.Version
+	}
+	if l.m == nil || l.o.Train {
+		m, err := linkage.Train(ctx, l.t, linkage.TrainOptions{Seed: cmp.Or(l.o.Seed, 1)})
+		if err != nil {
+			return err
+		}
+		m.Trained.At = l.r.now().UTC().Format(time.RFC3339)
+		l.version = strconv.Itoa(len(l.room.models) + 1)
+		l.fresh = &ModelAgreed{V: 1, Version: l.version, Model: m, Changes: changes(before, m)}
+		l.m, l.done.Trained = m, true
+	}
+	l.done.V, l.done.Model = 1, l.version
+	return nil
+}
+
+// changes says in words how a model differs from the one before it.
+func changes(before *ModelVersion, m *linkage.Model) []string {
+	if before == nil || before.Model == nil {
+		return []string{"The first model."}
+	}
+	var out []string
+	if a, b := before.Model.Prior, m.Prior; b > 2*a || b < a/2 {
+		out = append(out, fmt.Sprintf("One pair in %.0f is taken for one person, where it was one in %.0f.", 1/b, 1/a))
+	}
+	for _, c := range m.Comparisons {
+		i := slices.IndexFunc(before.Model.Comparisons, func(o linkage.Comparison) bool { return o.Field == c.Field })
+		if i < 0 {
+			out = append(out, "Compares the "+c.Field.Name()+" too.")
+			continue
+		}
+		was := before.Model.Comparisons[i]
+		for j, lv := range c.Levels {
+			if j < len(was.Levels) && was.Levels[j].Kind == lv.Kind && math.Abs(lv.Weight()-was.Levels[j].Weight()) >= 1 {
+				out = append(out, fmt.Sprintf("The %s, %s: %+.1f bits, before %+.1f.", c.Field.Name(), kindWords(lv), lv.Weight(), was.Levels[j].Weight()))
+			}
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, "No weight differs by more than one bit.")
+	}
+	return out
+}
+
+func (l *linking) compare(ctx context.Context) (err error) {
+	l.found, err = linkage.Link(ctx, l.t, l.m, linkage.Options{Threshold: forPlanning, Keep: leastKept, Apart: l.apart})
+	if err != nil {
+		return err
+	}
+	l.done.Pairs = l.found.Pairs
+	for _, c := range l.found.Rules {
+		l.done.Rules = append(l.done.Rules, RuleReport{Rule: c.Name, Pairs: int64(c.Pairs), Skipped: int64(c.SkippedPairs), Blocks: c.Divided})
+	}
+	return nil
+}
+
+// join gathers the pairs into people, those who are one person already first, and
+// picks the links that are new: of each person so many as hold it together.
+func (l *linking) join(context.Context) error {
+	l.written = map[[2]linkage.Row]bool{}
+	var sure, likely []linkage.Edge
+	for _, e := range l.found.Edges {
+		if e.P >= forPlanning {
+			likely = append(likely, e)
+		}
+	}
+	l.plan, l.refused = l.gather(care.ZonePlanning, likely)
+	l.countRivals()
+	for _, e := range likely {
+		if l.certain(e) {
+			sure = append(sure, e)
+		}
+	}
+	l.care, _ = l.gather(care.ZoneDirectCare, sure)
+	l.pick(care.ZoneDirectCare, sure, l.care)
+	l.pick(care.ZonePlanning, likely, l.plan)
+	slices.SortStableFunc(l.links, func(a, b care.LinkRow) int { return cmp.Compare(b.Weight, a.Weight) })
+	l.done.Links = len(l.links)
+	people := map[linkage.Row]bool{}
+	for _, p := range l.care {
+		people[p] = true
+	}
+	l.done.People = len(people)
+	return nil
+}
+
+// certain reports whether a pair may be joined for direct care.
+func (l *linking) certain(e linkage.Edge) bool {
+	return e.Tier == linkage.TierNumber || e.P >= forDirectCare && l.rivals[e.A] <= fewestRivals && l.rivals[e.B] <= fewestRivals
+}
+
+// before is stronger than any pair: who is one person stays so.
+const before = 1000
+
+func (l *linking) gather(zone care.LinkZone, edges []linkage.Edge) ([]linkage.Row, []linkage.Refusal) {
+	all := slices.Clone(edges)
+	for i, r := range l.of[zone] {
+		if head, ok := l.at[r]; ok && int(head) != i {
+			all = append(all, linkage.Edge{A: min(head, linkage.Row(i)), B: max(head, linkage.Row(i)), Weight: before, P: 1, Tier: linkage.TierNumber})
+		}
+	}
+	people, refused := linkage.Gather(len(l.rows), all, linkage.NewGuard(l.t, linkage.GuardOptions{Apart: l.apart}))
+	return people, slices.DeleteFunc(refused, func(r linkage.Refusal) bool { return r.Weight == before })
+}
+
+// pick adds the links of a zone that join what is two people for it now.
+func (l *linking) pick(zone care.LinkZone, edges []linkage.Edge, people []linkage.Row) {
+	up := map[facts.Row]facts.Row{}
+	root := func(r facts.Row) facts.Row {
+		for {
+			next, ok := up[r]
+			if !ok {
+				return r
+			}
+			r = next
+		}
+	}
+	of := l.of[zone]
+	if zone == care.ZonePlanning { // what was just linked for direct care is linked for planning too
+		for _, x := range l.links {
+			a, b := l.rowOf(x.A), l.rowOf(x.B)
+			if ra, rb := root(of[a]), root(of[b]); ra != rb {
+				up[max(ra, rb)] = min(ra, rb)
+			}
+		}
+	}
+	edges = slices.Clone(edges)
+	slices.SortStableFunc(edges, func(a, b linkage.Edge) int {
+		return cmp.Or(cmp.Compare(a.Tier, b.Tier), cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+	})
+	for _, e := range edges {
+		if people[e.A] != people[e.B] {
+			continue
+		}
+		l.written[[2]linkage.Row{e.A, e.B}] = true
+		ra, rb := root(of[e.A]), root(of[e.B])
+		if ra == rb {
+			if of[e.A] == of[e.B] {
+				l.done.Stand++
+			}
+			continue
+		}
+		up[max(ra, rb)] = min(ra, rb)
+		why := "weighed"
+		if e.Tier == linkage.TierNumber {
+			why = "nhs-number"
+		}
+		l.links = append(l.links, care.LinkRow{
+			A: l.keys[e.A], B: l.keys[e.B], Zone: string(zone), Weight: milli(e.Weight), Tier: uint8(e.Tier), Model: l.version, Why: why,
+		})
+	}
+}
+
+func (l *linking) rowOf(k care.Key) linkage.Row {
+	r, _ := l.v.PersonByKey(k)
+	return l.at[r]
+}
+
+func milli(w float64) int32 { return int32(math.Round(max(-1e6, min(1e6, w*1000)))) }
+
+// countRivals is, for each record, the effective number of people that it may be: 2
+// to the entropy of the chances that the pairs of each person give it, the strongest
+// pair of each person counting (perplexity). 1 where there is one or none.
+func (l *linking) countRivals() {
+	type chance struct {
+		person linkage.Row
+		p      float64
+	}
+	of := make([][]chance, len(l.rows))
+	take := func(r, other linkage.Row, p float64) {
+		for i := range of[r] {
+			if c := &of[r][i]; c.person == l.plan[other] {
+				c.p = max(c.p, p)
+				return
+			}
+		}
+		of[r] = append(of[r], chance{l.plan[other], p})
+	}
+	for _, e := range l.found.Edges {
+		take(e.A, e.B, e.P)
+		take(e.B, e.A, e.P)
+	}
+	l.rivals = make([]float32, len(l.rows))
+	for r, cs := range of {
+		sum, h := 0.0, 0.0
+		for _, c := range cs {
+			sum += c.p
+		}
+		for _, c := range cs {
+			if q := c.p / sum; q > 0 {
+				h -= q * math.Log2(q)
+			}
+		}
+		l.rivals[r] = float32(math.Exp2(h))
+	}
+}
+
+// write makes the records of the run: the model, links, cases, and the run last.
+func (l *linking) write(ctx context.Context) error {
+	w := l.w
+	if l.fresh != nil {
+		if err := l.add(ctx, KindModel, l.fresh); err != nil {
+			return err
+		}
+	}
+	for from := 0; from < len(l.links); from += care.MaxBlockRows {
+		var buf bytes.Buffer
+		if err := parquet.Write(&buf, l.links[from:min(from+care.MaxBlockRows, len(l.links))]); err != nil {
+			return fmt.Errorf("people: writing links: %w", err)
+		}
+		d := ledger.Draft{Stream: care.LinkStream, Kind: care.RecLinked, By: w.who.Account, Partner: w.who.Partner}
+		if l.o.Dry {
+			continue
+		}
+		ref, err := l.r.store.Put(ctx, &buf)
+		if err != nil {
+			return err
+		}
+		d.Body = ref
+		w.batch.Records = append(w.batch.Records, d)
+	}
+	if len(l.cases) > 0 {
+		if err := l.add(ctx, KindProposed, Proposed{V: 1, Model: l.version, Cases: l.cases}); err != nil {
+			return err
+		}
+	}
+	return l.add(ctx, KindRun, l.done)
+}
+
+// add puts a body that may be large ahead of the append.
+func (l *linking) add(ctx context.Context, k ledger.Kind, body any) error {
+	d, err := ledger.JSONDraft(RunStream, k, l.w.who.Account, l.w.who.Partner, body)
+	if err != nil {
+		return err
+	}
+	if len(d.Data) > ledger.MaxInline && !l.o.Dry {
+		ref, err := l.r.store.Put(ctx, bytes.NewReader(d.Data))
+		if err != nil {
+			return err
+		}
+		d.Data, d.Body = nil, ref
+	}
+	l.w.batch.Records = append(l.w.batch.Records, d)
+	return nil
+}
