@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // cases is how many viewers, purposes and instants are tried, each with a few
@@ -16,7 +17,7 @@ func cases(t *testing.T) int {
 	switch {
 	case os.Getenv("ROUNDTABLE_SOAK") == "1":
 		return 1_000_000
-	case testing.Short():
+	case testing.Short(), ledgertest.Racing: // whole without the detector
 		return 5_000
 	}
 	return 100_000

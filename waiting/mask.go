@@ -231,8 +231,10 @@ func (c *chunk) mask(m masks, sel []uint16) {
 	c.missing = slices.Clone(c.missing)
 	for _, i := range sel {
 		if h := m.of(f.Class[i]); h != 0 {
-			c.yes[i] &^= h.Flags()
-			c.no[i] &^= h.Flags()
+			if flags := h.Flags(); flags != 0 { // else the columns are everybody's
+				c.yes[i] &^= flags
+				c.no[i] &^= flags
+			}
 			c.missing[i] &^= missingHidden(h)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 	"roundtable/sharing"
 	"roundtable/web"
 	"roundtable/web/site"
@@ -78,6 +79,7 @@ func answerWord(a *answer) string {
 // another's things, and signed out, and holds what came against
 // docs/access-matrix.md. Run with -update to write it anew, and read the difference.
 func TestAccessMatrix(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := madeUp(t)
 	all := v.table.Facts.View(care.Viewer{Account: "test"}, care.WholeTable(care.DirectCare))
 	personas := map[care.Role]care.Viewer{}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // registered are the patterns of a method that the pages' code registers, with a
@@ -60,6 +61,7 @@ func (v *visitor) attack(method, path, kind, body string, header ...string) *ans
 // Another site's page makes a signed-in browser send any form: of every kind that a
 // page may send unasked, to every address that takes one. Nothing is done.
 func TestNoOtherSiteSendsForms(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := beyond(t)
 	v.enrol(v.someone(care.RolePartnerAdmin, "").Account)
 	before, err := v.table.Store.Head(t.Context())
@@ -157,6 +159,7 @@ func TestASetUpLinkIsUsedOnce(t *testing.T) {
 
 // Wherever signing in leads, it is on this host.
 func TestSigningInLeadsNowhereElse(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := beyond(t)
 	home, _ := url.Parse(beyondOrigin)
 	who := v.someone(care.RoleBookingOfficer, "")
@@ -301,6 +304,7 @@ func inertTag(t *testing.T, at string, tok html.Token) {
 // What partners supply is shown as what it is, wherever it comes out: cells,
 // headings, names of files and organisations, comments, views, purposes, searches.
 func TestWhatPartnersWriteIsNeverRun(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := founded(t, false)
 	v.client.Transport = eachAnswer{http.DefaultTransport, func(r *http.Request, res *http.Response) {
 		b, err := io.ReadAll(res.Body)

@@ -9,17 +9,13 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/pquerna/otp/totp"
 
 	"roundtable/care"
-	"roundtable/demo"
-	"roundtable/ledger/sqlite"
 	"roundtable/web"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -27,53 +23,12 @@ import (
 
 const beyondOrigin = "https://table.example.org"
 
-// madeOnce is the folder of a made collaborative that the tests of this file copy;
-// madeFor are its people.
-var (
-	madeFor  []care.Viewer
-	madeOnce = sync.OnceValue(func() string {
-		dir, err := os.MkdirTemp("", "roundtable-beyond-")
-		if err != nil {
-			panic(err)
-		}
-		store, err := sqlite.Open(context.Background(), dir, sqlite.Options{})
-		if err != nil {
-			panic(err)
-		}
-		made, err := demo.Build(context.Background(), store, demo.Options{Today: site.Today(), Pathways: 400}, nil)
-		if err == nil {
-			err = store.Close()
-		}
-		if err != nil {
-			panic(err)
-		}
-		madeFor = made.Personas
-		return dir
-	})
-)
-
-// TestMain takes the copied folder away again.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if madeFor != nil {
-		_ = os.RemoveAll(madeOnce())
-	}
-	os.Exit(code)
-}
-
 // beyond is the made collaborative as other computers reach it: by https, under its
 // own name, with everybody signed in.
 func beyond(t *testing.T) *visitor {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(madeOnce())); err != nil {
-		t.Fatal(err)
-	}
-	store, err := sqlite.Open(t.Context(), dir, sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := site.New(open(t, store, dir, madeFor), nil)
+	store, dir, personas := madeCopy(t)
+	s := site.New(open(t, store, dir, personas), nil)
 	reach := site.Reach{Origin: beyondOrigin, Beyond: true, Limits: shell.BeyondLimits, Contact: "mailto:security@example.org"}
 	reach.Limits.DoorBurst, reach.Limits.Burst, reach.Limits.Rate = 10_000, 100_000, 10_000 // how they bite is shell's to test
 	if err := s.SetReach(t.Context(), reach); err != nil {

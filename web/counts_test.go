@@ -7,12 +7,14 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 	"roundtable/waiting"
 )
 
 // Who sees nobody's record sees multiples of five, and no exact figure on any page:
 // of the first page, the counts in every breakdown, the strip, and the ledger.
 func TestWhoSeesNobodySeesPublishedFiguresAlone(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := madeUp(t)
 	b := v.another()
 	for _, who := range []string{"demo-programme", "demo-committee-vellmoor", "demo-auditor"} {

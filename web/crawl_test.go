@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"roundtable/ledger/ledgertest"
 )
 
 // goWords are what no page may show: words of the machine, of Go, or of a
@@ -36,6 +38,7 @@ func kindOf(to string) string {
 // Every address that a page of the made collaborative leads to answers, and
 // every page is whole.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	if testing.Short() {
 		t.Skip("left out: the crawl takes seconds")
 	}
@@ -44,6 +47,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 
 // The same in a collaborative of one's own, where one is every sender.
 func TestEveryLinkOfOnesOwnLeadsSomewhere(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := founded(t, false)
 	crawl(t, v, 12) // before anybody has brought anything
 	north := v.bring("new RXN", file("north list.csv", northList))

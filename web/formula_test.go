@@ -36,6 +36,7 @@ var writers = map[string]string{
 	"care/priorityagree.go":        "priority codes, below: such a text is refused when it is agreed",
 	"cmd/roundtable/priorities.go": "the same codes, tab-separated",
 	"web/waiting/priorities.go":    "a form, read again at once by care.ParsePriorities",
+	"people/linkage/made/csv.go":   "made-up files for trying the linking",
 	"demo/book.go":                 "made-up files for trying the import",
 	"web/sharing/subject.go":       "what is held about one person: every cell through waiting.SafeCell, in its one function sheet",
 	"demo/waits.go":                "made-up files for trying the import",

@@ -12,6 +12,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 	"roundtable/sharing/accesslog"
 )
 
@@ -106,6 +107,7 @@ func (r register) check(t *testing.T, what, body string, new []accesslog.Look) {
 // Every page that shows anybody leaves with a look in the log that names them all,
 // and nobody else; and so does every file.
 func TestEveryLookIsWrittenDown(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := madeUp(t)
 	people := whoIsWho(v)
 	for _, who := range []care.AccountID{"demo-clinician-north", "demo-booking-vellmoor", "demo-admin-north", "demo-programme"} {

@@ -14,6 +14,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 )
 
 // journal is what a server writes down outside the ledger, and every address that
@@ -115,6 +116,7 @@ func (k known) in(line string, words map[string]bool) bool {
 // A day's work in the made collaborative, with mistakes in it, and then everything
 // that was logged and every address: nobody stands in either.
 func TestADaysWorkLeavesNobodyInLogsAndAddresses(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	if testing.Short() {
 		t.Skip("left out: a day's work takes seconds")
 	}

@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"roundtable/care"
-	"roundtable/demo"
 	"roundtable/ledger"
 	"roundtable/ledger/sqlite"
 	"roundtable/web"
@@ -85,21 +84,6 @@ func open(t *testing.T, store ledger.Store, dir string, personas []care.Viewer) 
 		t.Fatal(err)
 	}
 	return table
-}
-
-// madeUp opens the made collaborative, smaller than the demo's.
-func madeUp(t *testing.T) *visitor {
-	t.Helper()
-	dir := t.TempDir()
-	store, err := sqlite.Open(t.Context(), dir, sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	made, err := demo.Build(t.Context(), store, demo.Options{Today: site.Today(), Pathways: 400}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return visit(t, site.New(open(t, store, dir, made.Personas), nil))
 }
 
 // answer is what came back.

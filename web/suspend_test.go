@@ -7,9 +7,7 @@ import (
 	"time"
 
 	"roundtable/care"
-	"roundtable/demo"
 	"roundtable/ledger"
-	"roundtable/ledger/sqlite"
 	"roundtable/sharing"
 	"roundtable/web"
 	"roundtable/web/site"
@@ -24,17 +22,9 @@ func (shared) Close() error { return nil }
 // later sees none of its rows, their own still, and the log has what was seen under
 // the agreement before. The ledger still holds.
 func TestASuspendedAgreementClosesEveryReplicaWithinASecond(t *testing.T) {
-	dir := t.TempDir()
-	store, err := sqlite.Open(t.Context(), dir, sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	made, err := demo.Build(t.Context(), store, demo.Options{Today: site.Today(), Pathways: 400}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	one := visit(t, site.New(open(t, store, dir, made.Personas), nil))
-	second := site.New(open(t, shared{store}, dir, made.Personas), nil)
+	store, dir, personas := madeCopy(t)
+	one := visit(t, site.New(open(t, store, dir, personas), nil))
+	second := site.New(open(t, shared{store}, dir, personas), nil)
 	srv := httptest.NewServer(web.Handler(second, slog.New(slog.DiscardHandler)))
 	two := one.another()
 	two.srv, two.table = srv, second.Table()
@@ -58,7 +48,7 @@ func TestASuspendedAgreementClosesEveryReplicaWithinASecond(t *testing.T) {
 	}
 
 	var guardian care.Viewer
-	for _, p := range made.Personas {
+	for _, p := range personas {
 		if p.Partner == giver && p.Role == care.RoleIGLead {
 			guardian = p
 		}

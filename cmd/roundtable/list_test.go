@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"roundtable/ledger/ledgertest"
 )
 
 // listed is what the oracle reads of a row.
@@ -72,6 +74,7 @@ func pages(t *testing.T, args ...string) listPage {
 // TestListFiltersAgreeWithTheWholeList holds each filter of the verb against the
 // rows of the whole list, read from its own JSON.
 func TestListFiltersAgreeWithTheWholeList(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	data := filepath.Join(t.TempDir(), "d")
 	if code, _, said := runs("demo", "--no-serve", "--data", data, "--today", "2026-11-18"); code != exitDone {
 		t.Fatal(said)

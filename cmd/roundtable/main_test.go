@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"roundtable/ledger/ledgertest"
 )
 
 // TestMain lets scripts run this binary by its name, verb by verb, as processes
@@ -20,8 +22,12 @@ func TestMain(m *testing.M) {
 // TestScripts runs every verb as a user types it, with what it must print, what
 // it must not, and its exit status.
 func TestScripts(t *testing.T) {
+	where := testscript.Params{Dir: "testdata/script"}
+	if ledgertest.Racing { // verbs one after another are run without the detector
+		where = testscript.Params{Files: []string{"testdata/script/serve.txtar"}}
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir: where.Dir, Files: where.Files,
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			// Nothing of the machine's own comes in, and no browser is opened.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // published is one row of a published extract, as the test made it.
@@ -217,6 +218,7 @@ func runs(args ...string) (code int, out, said string) {
 // figures are the sum of its rows of the month and part, by treatment function and
 // for all.
 func TestPublishedReturnsInEveryLayout(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rows := someReturns()
 	for name, l := range map[string]layout{
 		"as published":             {},

@@ -1,0 +1,46 @@
+package house_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What is left out where the race detector watches is run without it: every package
+// whose tests leave something out stands in the Makefile's list of those that are run
+// whole, and nothing else keeps a package from the detector.
+func TestWhatTheDetectorLeavesOutIsRunWithoutIt(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^WHOLE := (.*)$`).FindSubmatch(makefile)
+	apart := regexp.MustCompile(`(?m)^UNWATCHED := (.*)$`).FindSubmatch(makefile)
+	if line == nil || apart == nil {
+		t.Fatal("the Makefile names no packages")
+	}
+	whole := strings.Fields(string(line[1]))
+	for _, p := range strings.Fields(string(apart[1])) {
+		if !slices.Contains(whole, p) {
+			t.Errorf("%s is run neither with the race detector nor without", p)
+		}
+	}
+	leaves := regexp.MustCompile(`ledgertest\.(OneAtATime|Racing)\b|(?m)^//go:build .*\brace\b`)
+	err = filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, "_test.go") || name == "house_race_test.go" {
+			return err
+		}
+		b, err := os.ReadFile(name)
+		if p := "./" + filepath.ToSlash(filepath.Dir(name)); err == nil && leaves.Match(b) && !slices.Contains(whole, p) {
+			t.Errorf("%s leaves something out where the race detector watches: name %s in the Makefile's WHOLE", name, p)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

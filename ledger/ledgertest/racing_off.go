@@ -1,0 +1,6 @@
+//go:build !race
+
+package ledgertest
+
+// Racing reports whether the race detector watches.
+const Racing = false
