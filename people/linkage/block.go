@@ -192,7 +192,7 @@ func (b *blocker) holds(f Field) bool {
 
 // identity is a part table that tells every value apart, half-known dates too.
 func (t *Table) identity(f Field) partTable {
-	out := make(partTable, len(t.columns[f].count))
+	out := make(partTable, max(1, len(t.columns[f].count)))
 	for i := range out {
 		out[i] = uint32(i) //nolint:gosec // a term
 	}

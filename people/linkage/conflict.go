@@ -85,8 +85,11 @@ const (
 )
 
 // knownName reports whether a given name is one that people bear: the table of
-// nicknames has it, or many records have.
+// nicknames has it, or many records have. An initial is none.
 func (g *Guard) knownName(term uint32, name string) bool {
+	if len(name) == 1 {
+		return false
+	}
 	if nicknames().of(name) != nil {
 		return true
 	}

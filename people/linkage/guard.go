@@ -113,6 +113,15 @@ func (g *Guard) KeepApart(a, b Row) {
 	}
 }
 
+// Release takes back what KeepApart said of two records.
+func (g *Guard) Release(a, b Row) {
+	for _, p := range [...]rowPair{{a, b}, {b, a}} {
+		if i, there := slices.BinarySearchFunc(g.apart, p, compareRowPairs); there {
+			g.apart = slices.Delete(g.apart, i, i+1)
+		}
+	}
+}
+
 func compareRowPairs(p, q rowPair) int {
 	return cmp.Or(cmp.Compare(p.row, q.row), cmp.Compare(p.other, q.other))
 }

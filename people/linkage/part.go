@@ -87,7 +87,7 @@ func (t *Table) partsOf(p Part) partTable {
 	if c == nil {
 		return nil
 	}
-	out := make(partTable, len(c.count))
+	out := make(partTable, max(1, len(c.count))) // of a field that nobody has, 0 alone
 	parts := newDictionary()
 	for term := 1; term < len(c.count); term++ {
 		if c.count[term] == 0 {

@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -133,6 +134,7 @@ func (t *Table) AddAll(rs []Record) {
 // encode adds one field of some records.
 func (t *Table) encode(f Field, rs []Record) {
 	c := t.columns[f]
+	c.term = room(c.term, len(rs))
 	place := placeField[f]
 	for i := range rs {
 		raw := rs[i].Values[f]
@@ -158,9 +160,7 @@ func (t *Table) cleaned(f Field, c *column, raw string) uint32 {
 		value = t.successor(value)
 	}
 	term := c.dict.id(value)
-	for len(c.clean) <= int(max(id, term)) {
-		c.clean = append(c.clean, 0)
-	}
+	c.clean = upTo(c.clean, max(id, term))
 	c.clean[id] = term + 1
 	return term
 }
@@ -171,32 +171,53 @@ func (c *column) add(term uint32) {
 		return
 	}
 	c.known++
-	for len(c.count) <= int(term) {
-		c.count = append(c.count, 0)
-	}
+	c.count = upTo(c.count, term)
 	c.count[term]++
+}
+
+// upTo is s with a place for i, grown by doubling.
+func upTo(s []uint32, i uint32) []uint32 {
+	if int(i) < len(s) {
+		return s
+	}
+	s = room(s, int(i)+1-len(s))
+	return s[:i+1] // what lies beyond the length of these slices was never written to
+}
+
+// room is s with space for n more, at least doubled when there is too little: append
+// grows long slices by a quarter, and copies them too often.
+func room[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return slices.Grow(s, max(n, len(s)))
 }
 
 // label adds what records are called and how they are to be treated. The columns
 // of these records stand already.
 func (t *Table) label(rs []Record) {
+	t.ids.ends, t.source, t.flags = room(t.ids.ends, len(rs)), room(t.source, len(rs)), room(t.flags, len(rs))
 	for i := range rs {
-		r := &rs[i]
-		row := Row(len(t.flags)) //nolint:gosec // fewer than 2^32 rows
-		t.ids.add(r.ID)
-		t.source = append(t.source, t.sources.id(r.Source))
-		var fl flag
-		if r.Sealed {
-			fl |= sealed
-		}
-		if r.Withheld {
-			fl |= withheld
-		}
-		if t.mayJoin(row, r.NHSStatus) {
-			fl |= verified
-		}
-		t.flags = append(t.flags, fl)
+		t.ids.add(rs[i].ID)
+		t.mark(rs[i])
 	}
+}
+
+// mark adds a record's source and how it is to be treated.
+func (t *Table) mark(r Record) {
+	row := Row(len(t.flags)) //nolint:gosec // fewer than 2^32 rows
+	t.source = append(t.source, t.sources.id(r.Source))
+	var fl flag
+	if r.Sealed {
+		fl |= sealed
+	}
+	if r.Withheld {
+		fl |= withheld
+	}
+	if t.mayJoin(row, r.NHSStatus) {
+		fl |= verified
+	}
+	t.flags = append(t.flags, fl)
 }
 
 // mayJoin reports whether a row's NHS number may decide by itself: the status
@@ -296,7 +317,7 @@ type texts struct {
 }
 
 func (x *texts) add(s string) {
-	x.all.WriteString(s)
+	writeDoubling(&x.all, s)
 	x.ends = append(x.ends, uint64(x.all.Len())) //nolint:gosec // a length
 }
 

@@ -9,6 +9,9 @@ import (
 // more are compared each with the next alone.
 const mostOfNumber = 300
 
+// numberReason is why people look at two records of one number.
+const numberReason = "the same NHS number, and neither name nor date of birth agrees"
+
 // byNumber finds the pairs that a verified NHS number joins (tier A), and those of
 // one number that agree on nothing else: conflicts, which a person looks at.
 func byNumber(t *Table, s *Scorer, apart func(a, b Row) bool) (edges []Edge, conflicts []Conflict) {
@@ -43,7 +46,7 @@ func byNumber(t *Table, s *Scorer, apart func(a, b Row) bool) (edges []Edge, con
 				case numberJoins:
 					edges = append(edges, Edge{A: a, B: b, Weight: w, P: 1, Tier: TierNumber})
 				case numberConflicts:
-					conflicts = append(conflicts, Conflict{A: a, B: b, Reason: "the same NHS number, and neither name nor date of birth agrees"})
+					conflicts = append(conflicts, Conflict{A: a, B: b, Reason: numberReason})
 				case numberWeighed:
 				}
 			}
