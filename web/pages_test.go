@@ -172,7 +172,24 @@ func TestPartners(t *testing.T) {
 
 func TestWho(t *testing.T) {
 	v := madeUp(t)
-	v.get("/who").is(200).says("Everybody here is made up", v.table.Personas[1].Name)
+	page := v.get("/who").is(200).says("Everybody here is made up", v.table.Personas[1].Name, "Information governance lead, Caldicott guardian")
+	// One organisation after another, each with its own people and nobody else's.
+	found, at := 0, map[care.PartnerCode]bool{}
+	for _, group := range strings.Split(page.body, "<fieldset")[1:] {
+		here := map[care.PartnerCode]bool{}
+		for _, p := range v.table.Personas {
+			if strings.Contains(group, `value="`+string(p.Account)+`"`) {
+				found++
+				here[p.Partner], at[p.Partner] = true, true
+			}
+		}
+		if len(here) != 1 {
+			t.Errorf("one group has people of %d organisations", len(here))
+		}
+	}
+	if groups := strings.Count(page.body, "<fieldset"); found != len(v.table.Personas) || groups != len(at) || groups < 10 {
+		t.Errorf("%d of %d people in %d groups of %d organisations", found, len(v.table.Personas), groups, len(at))
+	}
 	v.post("/who", "account", "somebody-else").wrongAt("who")
 	v.post("/who").wrongAt("who")
 	v.post("/who", "account", string(v.table.Personas[1].Account)).leadsTo("/")

@@ -82,20 +82,6 @@ func pick(w http.ResponseWriter, v *site.Visit) error {
 	return v.SeeOther(w, "/")
 }
 
-// choice is one persona with its organisation's name.
-type choice struct {
-	care.Viewer
-	Organisation string
-}
-
-func choices(v *site.Visit) []choice {
-	var out []choice
-	for _, p := range v.Personas() {
-		out = append(out, choice{Viewer: p, Organisation: v.PartnerName(p.Partner)})
-	}
-	return out
-}
-
 // forAll answers those alone who may change what all partners have agreed.
 func forAll(h site.Handler) site.Handler {
 	return func(w http.ResponseWriter, v *site.Visit) error {

@@ -168,46 +168,6 @@ func progressPage(step string, done float64) templ.Component {
 	})
 }
 
-func roleWords(r care.Role) string {
-	switch r {
-	case care.RoleBookingOfficer:
-		return "booking officer"
-	case care.RoleCareCoordinator:
-		return "care coordinator"
-	case care.RoleProgrammeManager:
-		return "programme manager"
-	case care.RolePartnerAdmin:
-		return "partner administrator"
-	case care.RoleConnector:
-		return "connector"
-	case care.RoleClinician:
-		return "clinician"
-	case care.RoleAnalyst:
-		return "analyst"
-	}
-	return ""
-}
-
-func hint(c choice) string {
-	role := roleWords(c.Role)
-	switch {
-	case role == "":
-		return c.Organisation
-	case c.Organisation == "":
-		return role
-	}
-	return role + ", " + c.Organisation
-}
-
-// whoItems are the people whom one may be.
-func whoItems(all []choice) []nhsuk.Item {
-	out := make([]nhsuk.Item, len(all))
-	for i, c := range all {
-		out[i] = nhsuk.Item{Value: string(c.Account), Text: c.Name, Hint: nhsuk.HintParams{Text: hint(c)}}
-	}
-	return out
-}
-
 func whoHint(demo bool) string {
 	if demo {
 		return "Everybody here is made up. Who you are decides what the home page puts first and whose name stands under a note."
@@ -240,18 +200,47 @@ func whoPage(all []choice, now care.AccountID, demo, wrong bool) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-			IDPrefix: "who", Name: "account", Value: string(now), Items: whoItems(all), Hint: nhsuk.HintParams{Text: whoHint(demo)}, ErrorMessage: whoError(wrong),
-			Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Choose who you are", Size: "l", IsPageHeading: nhsuk.Yes}},
-		}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if groups := byOrganisation(all); len(groups) < 2 {
+			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
+				IDPrefix: "who", Name: "account", Value: string(now), Items: whoItems(all), Hint: nhsuk.HintParams{Text: whoHint(demo)}, ErrorMessage: whoError(wrong),
+				Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Choose who you are", Size: "l", IsPageHeading: nhsuk.Yes}},
+			}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<h1 class=\"nhsuk-heading-l\">Choose who you are</h1><p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var7 string
+			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(whoHint(demo))
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 99, Col: 21}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</p>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			for k, g := range groups {
+				templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
+					IDPrefix: groupID(k), Name: "account", Value: string(now), Items: whoItems(g), ErrorMessage: whoError(wrong && k == 0), Small: true,
+					Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: g[0].Organisation, Size: "m"}},
+				}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 		}
 		templ_7745c5c3_Err = nhsuk.Button(nhsuk.ButtonParams{Text: "Continue"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -282,12 +271,12 @@ func accessibility() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var7 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var7 == nil {
-			templ_7745c5c3_Var7 = templ.NopComponent
+		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var8 == nil {
+			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<h1 class=\"nhsuk-heading-xl\">Accessibility</h1><p>We want everybody at the table to be able to use these pages: with a keyboard alone, with a screen reader, enlarged to 400 per cent, on a phone, on paper, and without JavaScript.</p><p>The pages are built from the NHS.UK design system and are meant to meet the Web Content Accessibility Guidelines 2.2, level AA. The pages are checked by machine (axe) on every change, at the width of a phone and of a desk. Charts have a table with the same figures beside them, and nothing is told by colour alone.</p><p>Wide tables scroll sideways on a phone. They can be reached with the keyboard and read row by row.</p><p>No person who depends on assistive technology has tested them yet. If something does not work for you, tell whoever runs Roundtable for you.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<h1 class=\"nhsuk-heading-xl\">Accessibility</h1><p>We want everybody at the table to be able to use these pages: with a keyboard alone, with a screen reader, enlarged to 400 per cent, on a phone, on paper, and without JavaScript.</p><p>The pages are built from the NHS.UK design system and are meant to meet the Web Content Accessibility Guidelines 2.2, level AA. The pages are checked by machine (axe) on every change, at the width of a phone and of a desk. Charts have a table with the same figures beside them, and nothing is told by colour alone.</p><p>Wide tables scroll sideways on a phone. They can be reached with the keyboard and read row by row.</p><p>No person who depends on assistive technology has tested them yet. If something does not work for you, tell whoever runs Roundtable for you.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -311,12 +300,12 @@ func figures() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var8 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var8 == nil {
-			templ_7745c5c3_Var8 = templ.NopComponent
+		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var9 == nil {
+			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<h1 class=\"nhsuk-heading-xl\">How figures are made</h1><h2>Weeks waited</h2><p>Weeks are days divided by seven, rounded up, and at least one: 126 days are within 18 weeks, 127 are not; 365 days are over 52 weeks. This is how the national referral-to-treatment returns count.</p><h2>Two dates for each person</h2><p>The <strong>clock start</strong> is the date from which the wait is measured. The <strong>queue place</strong> is the date that keeps somebody's turn: after active monitoring the clock starts anew, but the old place in the queue stays.</p><h2>The partner's own clock and ours</h2><p>Where a partner states a clock, that clock is shown and counted. Beside it stands the clock that the national rules give for the events we were sent. Where the two differ, we ask the partner. Nobody's clock is changed by software.</p><h2>One person, two lists</h2><p>Records are taken as one person only when a valid NHS number and the date of birth agree. A number does not count where its partner says that it still has to be traced, was not found or is in conflict. The same name and date of birth without a number are shown as \"probably the same\" and never joined.</p><p>Test NHS numbers, which begin with 9, join nobody, unless everybody in the collaborative is made up. A file of test numbers alone marks a collaborative of your own as one for practice, and there test numbers count as others do. As soon as one real number stands in it, test numbers join nobody.</p><h2>People and waits</h2><p>The shared list has one row for each open wait. Somebody who waits for two things has two rows and is one person. A page says which of the two it counts.</p><h2>Rows that are not clear</h2><p>Nothing in a file is lost and nothing is invented. A row that cannot be read is kept aside, counted and shown with what would mend it; a row with a doubt is taken with a warning. Of several rows for one wait in one partner's files the latest stands, and the others are kept and shown. Titles, totals and blank lines are not counted as rows of data.</p><h2>Gone from a list</h2><p>Who is on a partner's last list and not on the new one, with nothing said about why, becomes a question to that partner. Nobody is taken off in silence.</p><h2>What is missing</h2><p>What a partner did not write is \"not recorded\". It is never read as no, or as nought.</p><h2>Words that these pages use</h2><dl><dt>Queue place</dt><dd>The date that decides whose turn it is. It is the clock start, unless the partner's list gives an earlier turn.</dd><dt>Held</dt><dd>A file says that this person has died. Letters and offers wait until the partner has looked. Nothing is closed by software.</dd><dt>Extract</dt><dd>One file from one partner, as it was accepted. Each has a number, and every figure leads back to the extract and its row.</dd><dt>Census date</dt><dd>The day on which the list was true. It may be earlier than the day on which the file was brought.</dd><dt>Checkpoint</dt><dd>A few lines, signed, that say how the ledger stood. Keep them, and you can show later that nothing before them was changed.</dd></dl><h2>Median and 92nd percentile</h2><p>Of people on the shared list, from whole days waited. Of published figures, from counts by week, taking people as spread evenly over the week in which they stand.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<h1 class=\"nhsuk-heading-xl\">How figures are made</h1><h2>Weeks waited</h2><p>Weeks are days divided by seven, rounded up, and at least one: 126 days are within 18 weeks, 127 are not; 365 days are over 52 weeks. This is how the national referral-to-treatment returns count.</p><h2>Two dates for each person</h2><p>The <strong>clock start</strong> is the date from which the wait is measured. The <strong>queue place</strong> is the date that keeps somebody's turn: after active monitoring the clock starts anew, but the old place in the queue stays.</p><h2>The partner's own clock and ours</h2><p>Where a partner states a clock, that clock is shown and counted. Beside it stands the clock that the national rules give for the events we were sent. Where the two differ, we ask the partner. Nobody's clock is changed by software.</p><h2>One person, two lists</h2><p>Records are taken as one person only when a valid NHS number and the date of birth agree. A number does not count where its partner says that it still has to be traced, was not found or is in conflict. The same name and date of birth without a number are shown as \"probably the same\" and never joined.</p><p>Test NHS numbers, which begin with 9, join nobody, unless everybody in the collaborative is made up. A file of test numbers alone marks a collaborative of your own as one for practice, and there test numbers count as others do. As soon as one real number stands in it, test numbers join nobody.</p><h2>People and waits</h2><p>The shared list has one row for each open wait. Somebody who waits for two things has two rows and is one person. A page says which of the two it counts.</p><h2>Rows that are not clear</h2><p>Nothing in a file is lost and nothing is invented. A row that cannot be read is kept aside, counted and shown with what would mend it; a row with a doubt is taken with a warning. Of several rows for one wait in one partner's files the latest stands, and the others are kept and shown. Titles, totals and blank lines are not counted as rows of data.</p><h2>Gone from a list</h2><p>Who is on a partner's last list and not on the new one, with nothing said about why, becomes a question to that partner. Nobody is taken off in silence.</p><h2>What is missing</h2><p>What a partner did not write is \"not recorded\". It is never read as no, or as nought.</p><h2>Words that these pages use</h2><dl><dt>Queue place</dt><dd>The date that decides whose turn it is. It is the clock start, unless the partner's list gives an earlier turn.</dd><dt>Held</dt><dd>A file says that this person has died. Letters and offers wait until the partner has looked. Nothing is closed by software.</dd><dt>Extract</dt><dd>One file from one partner, as it was accepted. Each has a number, and every figure leads back to the extract and its row.</dd><dt>Census date</dt><dd>The day on which the list was true. It may be earlier than the day on which the file was brought.</dd><dt>Checkpoint</dt><dd>A few lines, signed, that say how the ledger stood. Keep them, and you can show later that nothing before them was changed.</dd></dl><h2>Median and 92nd percentile</h2><p>Of people on the shared list, from whole days waited. Of published figures, from counts by week, taking people as spread evenly over the week in which they stand.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -340,48 +329,48 @@ func licences() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var9 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var9 == nil {
-			templ_7745c5c3_Var9 = templ.NopComponent
+		templ_7745c5c3_Var10 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var10 == nil {
+			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<h1 class=\"nhsuk-heading-xl\">Licences</h1><p>Roundtable is free software under the MIT licence. You may use, change and pass it on.</p><p>The pages use nhsuk-frontend (MIT licence, Crown copyright) and htmx (Zero-Clause BSD). The NHS logo and the Frutiger typeface are not part of it, and Roundtable is not an NHS website.</p><p>Bands of waiting times that the made-up collaborative follows come from NHS England's published statistics, under the Open Government Licence v3.0.</p><h2>What the program is built with</h2><div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Modules and their licences\"><table class=\"rt-dense\"><thead><tr><th scope=\"col\">Go module</th><th scope=\"col\">Licence</th></tr></thead> <tbody><tr><th scope=\"row\">the Go standard library</th><td>BSD-3-Clause</td></tr>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<h1 class=\"nhsuk-heading-xl\">Licences</h1><p>Roundtable is free software under the MIT licence. You may use, change and pass it on.</p><p>The pages use nhsuk-frontend (MIT licence, Crown copyright) and htmx (Zero-Clause BSD). The NHS logo and the Frutiger typeface are not part of it, and Roundtable is not an NHS website.</p><p>Bands of waiting times that the made-up collaborative follows come from NHS England's published statistics, under the Open Government Licence v3.0.</p><h2>What the program is built with</h2><div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Modules and their licences\"><table class=\"rt-dense\"><thead><tr><th scope=\"col\">Go module</th><th scope=\"col\">Licence</th></tr></thead> <tbody><tr><th scope=\"row\">the Go standard library</th><td>BSD-3-Clause</td></tr>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		for _, m := range modules() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<tr><th scope=\"row\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(m.Path)
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 246, Col: 33}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "</th><td>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<tr><th scope=\"row\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var11 string
-			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(m.Licence)
+			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(m.Path)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 246, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 217, Col: 33}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "</td></tr>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</th><td>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var12 string
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(m.Licence)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/start/start.templ`, Line: 217, Col: 55}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</td></tr>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "</tbody></table></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</tbody></table></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
