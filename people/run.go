@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -337,7 +338,18 @@ func (l *linking) join(context.Context) error {
 
 // certain reports whether a pair may be joined for direct care.
 func (l *linking) certain(e linkage.Edge) bool {
-	return e.Tier == linkage.TierNumber || e.P >= forDirectCare && l.rivals[e.A] <= fewestRivals && l.rivals[e.B] <= fewestRivals
+	return e.Tier == linkage.TierNumber ||
+		e.P >= forDirectCare && l.rivals[e.A] <= fewestRivals && l.rivals[e.B] <= fewestRivals && l.oneGiven(e.A, e.B)
+}
+
+// oneGiven reports whether two given names are written, and as one name is: whatever
+// else agrees, twins and people of one household differ in it.
+func (l *linking) oneGiven(a, b linkage.Row) bool {
+	x, y := l.t.Text(linkage.Given, a), l.t.Text(linkage.Given, b)
+	if x == "" || y == "" {
+		return false
+	}
+	return x == y || strings.HasPrefix(x, y) || strings.HasPrefix(y, x) || linkage.SameName(x, y) || linkage.OSA(x, y) <= 1
 }
 
 // before is stronger than any pair: who is one person stays so.

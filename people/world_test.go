@@ -250,4 +250,3 @@ func (w *table) fill() {
 	w.bring("RZ1", m.at("RZ1", all, 0, 250)...)
 	w.bring("RZ2", m.at("RZ2", all, 50, 300)...)
 }
-
