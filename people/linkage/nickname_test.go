@@ -42,17 +42,35 @@ func TestNicknamesAreCleanAndMany(t *testing.T) {
 
 func TestFormsOfOneName(t *testing.T) {
 	for _, pair := range [][2]string{
-		{"bob", "robert"}, {"bill", "will"}, {"liz", "betty"}, {"mohammed", "muhammad"}, {"mohd", "mohamed"},
-		{"sam", "samuel"}, {"sam", "samantha"}, {"kasia", "katherine"}, {"dai", "dafydd"}, {"seamus", "james"},
-		{"mary jane", "mary"}, {"bob james", "robert"}, {"chris", "krzysztof"}, {"zygmunt", "zygmunt"},
+		{"bob", "robert"},
+		{"bill", "will"},
+		{"liz", "betty"},
+		{"mohammed", "muhammad"},
+		{"mohd", "mohamed"},
+		{"sam", "samuel"},
+		{"sam", "samantha"},
+		{"kasia", "katherine"},
+		{"dai", "dafydd"},
+		{"seamus", "james"},
+		{"mary jane", "mary"},
+		{"bob james", "robert"},
+		{"chris", "krzysztof"},
+		{"zygmunt", "zygmunt"},
 	} {
 		if !SameName(pair[0], pair[1]) {
 			t.Errorf("%s and %s may be one name", pair[0], pair[1])
 		}
 	}
 	for _, pair := range [][2]string{
-		{"samuel", "samantha"}, {"robert", "william"}, {"alexander", "alexandra"}, {"", "robert"}, {"", ""},
-		{"hasan", "husayn"}, {"ahmad", "muhammad"}, {"zygmunt", "zyta"}, {"j smith", "j jones"},
+		{"samuel", "samantha"},
+		{"robert", "william"},
+		{"alexander", "alexandra"},
+		{"", "robert"},
+		{"", ""},
+		{"hasan", "husayn"},
+		{"ahmad", "muhammad"},
+		{"zygmunt", "zyta"},
+		{"j smith", "j jones"},
 	} {
 		if SameName(pair[0], pair[1]) {
 			t.Errorf("%s and %s are two names", pair[0], pair[1])
