@@ -15,6 +15,7 @@ import (
 	"roundtable/web/home"
 	"roundtable/web/intake"
 	"roundtable/web/ledger"
+	"roundtable/web/people"
 	"roundtable/web/sharing"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -41,6 +42,7 @@ func register(mux *http.ServeMux, s *site.Site, sh *shell.Shell) (r *site.Routes
 	home.Register(r)
 	intake.Register(r)
 	waiting.Register(r)
+	people.Register(r)
 	ledger.Register(r)
 	sharing.Register(r)
 	return r

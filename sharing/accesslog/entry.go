@@ -96,6 +96,8 @@ var Pages = map[string]string{
 	"query":        "a question about your wait",
 	"mental":       "who waits for mental health care",
 	"import":       "a file that you are in, as it was sent",
+	"person":       "your records at several organisations, to see that they are yours",
+	"review":       "two records that may both be yours, to say whether they are",
 	"subject":      "everything that is held about you, because you asked",
 	"own":          "your own page",
 	"command-line": "the waiting list that you are on, on the server itself",

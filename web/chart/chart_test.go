@@ -72,6 +72,7 @@ var examples = map[string]templ.Component{
 		{Label: "Telephone", Value: math.NaN(), Note: "missing"},
 		{Label: "Sex", Value: 0},
 	}}),
+	"waterfall-parts": Waterfall(WaterfallParams{ID: "s", Title: "Some of it", Of: "Field", Unit: "bits", Parts: true, Steps: []Step{{Label: "Birth", Value: 9}, {Label: "Sex", Value: -5}}}),
 	"waterfall-down":  Waterfall(WaterfallParams{ID: "s", Title: "All against", Of: "Field", Unit: "bits", Steps: []Step{{Label: "Before", Value: -20}, {Label: "Birth", Value: -5}}}),
 	"waterfall-empty": Waterfall(WaterfallParams{ID: "s", Title: "Nothing", Unit: "bits"}),
 	"intervals": Intervals(IntervalsParams{ID: "i", Title: "Linked", Of: "Group", Unit: "in a hundred", Most: 100, Mean: 88.4, HasMean: true, Rows: []Interval{

@@ -23,6 +23,9 @@ type WaterfallParams struct {
 	Of    string // what the parts are: "Field"
 	Unit  string // what is added up: "weight in bits"
 	Total string // what the whole is called: "Altogether"
+	// Parts says that some steps are not shown: then neither the whole nor what adds
+	// up on the way to it is.
+	Parts bool
 	Note  string
 }
 
@@ -35,17 +38,33 @@ func Signed(v float64) string {
 	return s
 }
 
-// sums are the running totals: sums[i] is what stands before step i, and the last
-// is the whole.
-func (p WaterfallParams) sums() []float64 {
-	sums := make([]float64, len(p.Steps)+1)
+// span is where a bar begins and ends.
+type span struct{ from, to float64 }
+
+// spans are the steps' bars: each begins where the one before it ended, or at nought
+// when not all parts are shown.
+func (p WaterfallParams) spans() []span {
+	out := make([]span, len(p.Steps))
+	at := 0.0
 	for i, s := range p.Steps {
-		sums[i+1] = sums[i]
-		if known(s.Value) {
-			sums[i+1] += s.Value
+		if p.Parts {
+			at = 0
 		}
+		out[i].from = at
+		if known(s.Value) {
+			at += s.Value
+		}
+		out[i].to = at
 	}
-	return sums
+	return out
+}
+
+// sum is the whole.
+func (p WaterfallParams) sum() float64 {
+	if s := p.spans(); len(s) > 0 {
+		return s[len(s)-1].to
+	}
+	return 0
 }
 
 func (p WaterfallParams) total() string { return words(p.Total, "Altogether") }
@@ -59,7 +78,6 @@ func words(s, otherwise string) string {
 }
 
 func (p WaterfallParams) describe() string {
-	sums := p.sums()
 	parts := make([]string, 0, len(p.Steps)+1)
 	for i, s := range p.Steps {
 		if i == 20 {
@@ -68,7 +86,10 @@ func (p WaterfallParams) describe() string {
 		}
 		parts = append(parts, s.Label+": "+Signed(s.Value))
 	}
-	return "Parts of a sum, " + p.Unit + ". " + strings.Join(append(parts, p.total()+": "+Signed(sums[len(sums)-1])), "; ") + "."
+	if !p.Parts {
+		parts = append(parts, p.total()+": "+Signed(p.sum()))
+	}
+	return "Parts of a sum, " + p.Unit + ". " + strings.Join(parts, "; ") + "."
 }
 
 // draw puts a bar for each step on a scale that has nought in it. What is taken
@@ -77,10 +98,10 @@ func (p WaterfallParams) draw(s shape) string {
 	if len(p.Steps) == 0 {
 		return nothing(p.ID, p.Title, s)
 	}
-	sums := p.sums()
+	spans := p.spans()
 	low, high := 0.0, 0.0
-	for _, v := range sums {
-		low, high = min(low, v), max(high, v)
+	for _, v := range spans {
+		low, high = min(low, v.to), max(high, v.to)
 	}
 	if high == low {
 		high = 1
@@ -89,7 +110,11 @@ func (p WaterfallParams) draw(s shape) string {
 	if s.name == "narrow" {
 		row, labels = 42, 0
 	}
-	s.h = 38 + row*float64(len(p.Steps)+1)
+	rows := len(p.Steps)
+	if !p.Parts {
+		rows++
+	}
+	s.h = 38 + row*float64(rows)
 	c := open(p.ID, p.Title, p.describe(), s)
 	c.text(4, 16, "start", axisInk, fit(p.Unit, s.w-8))
 	numbers := textWidth("−100.0") + 8
@@ -102,20 +127,23 @@ func (p WaterfallParams) draw(s shape) string {
 		if known(st.Value) {
 			number = Signed(st.Value)
 		}
-		p.row(c, y, row, labels, st.Label, sums[i], sums[i+1], number, x)
-		if i < len(p.Steps)-1 {
-			c.line(x(sums[i+1]), y+row-4, x(sums[i+1]), y+row+4, axisInk, 1, "2 2")
+		p.row(c, y, row, labels, st.Label, spans[i], number, x)
+		if !p.Parts {
+			c.line(x(spans[i].to), y+row-4, x(spans[i].to), y+row+4, axisInk, 1, "2 2")
 		}
+	}
+	if p.Parts {
+		return c.done()
 	}
 	y := 28 + float64(len(p.Steps))*row
 	c.line(4, y, s.w-4, y, gridInk, 1, "")
-	p.row(c, y, row, labels, p.total(), 0, sums[len(sums)-1], Signed(sums[len(sums)-1]), x)
+	p.row(c, y, row, labels, p.total(), span{0, p.sum()}, Signed(p.sum()), x)
 	return c.done()
 }
 
 // row draws one bar with its label before it, or over it where there is no room
 // for labels, and its number at the bar's end.
-func (p WaterfallParams) row(c *canvas, y, h, labels float64, label string, from, to float64, number string, x func(float64) float64) {
+func (p WaterfallParams) row(c *canvas, y, h, labels float64, label string, of span, number string, x func(float64) float64) {
 	bar := y + h/2 - 9
 	if labels == 0 {
 		c.text(4, y+14, "start", ink, fit(label, c.w-8))
@@ -123,8 +151,8 @@ func (p WaterfallParams) row(c *canvas, y, h, labels float64, label string, from
 	} else {
 		c.text(labels, y+h/2+4, "end", ink, fit(label, labels-8))
 	}
-	a, b := x(min(from, to)), x(max(from, to))
-	if to < from {
+	a, b := x(min(of.from, of.to)), x(max(of.from, of.to))
+	if of.to < of.from {
 		fmt.Fprintf(c, `<rect x="%s" y="%s" width="%s" height="18" fill="#fff" stroke="%s" stroke-width="2"/>`, n(a), n(bar), n(max(2, b-a)), markInk)
 		c.text(a-5, bar+14, "end", ink, number)
 		return

@@ -23,6 +23,7 @@ const (
 	None        Section = ""
 	Home        Section = "home"
 	SharedList  Section = "list"
+	People      Section = "people"
 	Import      Section = "import"
 	DataQuality Section = "quality"
 	Ledger      Section = "ledger"
@@ -42,6 +43,7 @@ type link struct {
 var sections = []link{
 	{Home, "Home", "/"},
 	{SharedList, "Shared list", "/list"},
+	{People, "People", "/people"},
 	{Import, "Import", "/import"},
 	{DataQuality, "Data quality", "/quality"},
 	{Ledger, "Ledger", "/ledger"},

@@ -12,6 +12,7 @@ import (
 	"roundtable/facts"
 	"roundtable/intake"
 	"roundtable/ledger"
+	"roundtable/people"
 	"roundtable/sharing/signin"
 	"roundtable/waiting"
 )
@@ -23,6 +24,7 @@ type Table struct {
 	Facts    *facts.Facts
 	Desk     *intake.Desk
 	List     *waiting.List
+	People   *people.Room  // which records are of one person, and what waits to be decided
 	Where    string        // where its data is, for the ledger page: a folder, or "PostgreSQL"
 	KeyFile  string        // of the key that signs checkpoints; "" when none is kept here
 	Personas []care.Viewer // whom one may pick to be; in a demo they are made up
@@ -61,6 +63,10 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	if err != nil {
 		return nil, fmt.Errorf("key for sessions: %w", err)
 	}
+	room, err := people.Open(ctx, store, f)
+	if err != nil {
+		return nil, fmt.Errorf("open people: %w", err)
+	}
 	s, err := openSharing(ctx, store, o.Secrets)
 	if err != nil {
 		return nil, fmt.Errorf("open sharing: %w", err)
@@ -70,10 +76,11 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t := &Table{
-		Store: store, Facts: f, Desk: intake.New(store), List: waiting.NewList(waiting.Options{Store: store}), Sharing: s,
+		Store: store, Facts: f, Desk: intake.New(store), List: waiting.NewList(waiting.Options{Store: store}), People: room, Sharing: s,
 		Where: o.Where, KeyFile: o.KeyFile, Personas: o.Personas, cookies: keys, keepEvery: o.KeepEvery, stop: stop,
 	}
-	t.done.Go(func() { t.follow(follow) })
+	t.done.Go(func() { t.follow(follow, "the ledger", f.Run) })
+	t.done.Go(func() { t.follow(follow, "decisions about people", room.Follow) })
 	t.done.Go(func() { t.keep(follow) })
 	t.done.Go(func() { t.warm(follow) })
 	return t, nil
@@ -81,10 +88,10 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 
 // follow folds what is appended, and starts again after a fault: a server that
 // stopped following would show yesterday's list without saying so.
-func (t *Table) follow(ctx context.Context) {
+func (t *Table) follow(ctx context.Context, what string, run func(context.Context) error) {
 	for ctx.Err() == nil {
-		if err := t.Facts.Run(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, ledger.ErrClosed) {
-			slog.Error("following the ledger failed; trying again", "err", err)
+		if err := run(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, ledger.ErrClosed) {
+			slog.Error("following "+what+" failed; trying again", "err", err)
 			select {
 			case <-ctx.Done():
 			case <-time.After(time.Second):

@@ -111,3 +111,21 @@ document.addEventListener("drop", (e) => {
   input.files = e.dataTransfer.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
+
+// One key stands for a choice where a page says so, can be told not to, and somebody
+// is not writing: it chooses or goes to what would be done, and saves nothing.
+document.addEventListener("keydown", (e) => {
+  if (!document.querySelector("[data-shortcuts=on]") || e.ctrlKey || e.altKey || e.metaKey || e.isComposing) return;
+  if (e.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]")) return;
+  const to = document.querySelector(`main [data-key="${CSS.escape(e.key.toLowerCase())}"]`);
+  if (!to) return;
+  e.preventDefault();
+  if (to.type !== "radio") {
+    if (to.matches("a")) to.click();
+    else to.focus();
+    return;
+  }
+  to.click();
+  const why = document.getElementById("reason");
+  (to.value === "same" || !why ? document.getElementById("save") : why)?.focus();
+});

@@ -1,0 +1,141 @@
+package people
+
+import (
+	"cmp"
+	"errors"
+	"strings"
+	"time"
+
+	"roundtable/care"
+	"roundtable/sharing"
+	"roundtable/web/nhsuk"
+	"roundtable/web/site"
+)
+
+// maxReason is how long a reason may be, in characters.
+const maxReason = 500
+
+// tab is one of the room's pages, as the line over each of them leads to it.
+type tab struct {
+	Href, Name string
+	Here       bool
+}
+
+// tabs are those of the room's pages that the visitor's role may use.
+func tabs(v *site.Visit, here string) []tab {
+	var out []tab
+	add := func(open bool, href, name string) {
+		if open {
+			out = append(out, tab{href, name, href == here})
+		}
+	}
+	add(true, "/people", "To decide")
+	add(true, "/people/quality", "How good the linking is")
+	add(!v.CountsOnly(), "/people/profile", "Before linking")
+	add(true, "/people/runs", "Runs")
+	add(mayNotice(v) == nil, "/people/notice", "Notice and consent")
+	return out
+}
+
+// reviews is nil for who may say which records are of one person; otherwise a page
+// that says why not.
+func reviews(v *site.Visit) error {
+	if err := v.ListsPeople(); err != nil {
+		return err
+	}
+	return v.May(sharing.ReviewPeople, v.Viewer.Partner)
+}
+
+// problemIn is the *care.Problem of an error; nil when it is none.
+func problemIn(err error) *care.Problem {
+	p, _ := errors.AsType[*care.Problem](err)
+	return p
+}
+
+func mayNotice(v *site.Visit) error { return v.May(sharing.RecordNotice, v.Viewer.Partner) }
+
+// wrong is what is wrong with a form, each at its field.
+type wrong []nhsuk.ErrorItem
+
+func (f *wrong) at(field, text string) {
+	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
+}
+
+// problem puts a *care.Problem at a field, and gives any other error back.
+func (f *wrong) problem(err error, field string) error {
+	p := problemIn(err)
+	if p == nil {
+		return err
+	}
+	f.at(field, strings.TrimSpace(p.What+" "+p.Remedy))
+	return nil
+}
+
+// reason reads why somebody does something; otherwise says what to write where that
+// has to be said and is not.
+func (f *wrong) reason(v *site.Visit, field, otherwise string) string {
+	text := strings.Join(strings.Fields(v.PostFormValue(field)), " ")
+	switch n := len([]rune(text)); {
+	case text == "" && otherwise != "":
+		f.at(field, otherwise)
+	case n > maxReason:
+		f.at(field, "Use at most 500 characters, and name nobody")
+	}
+	return text
+}
+
+// when is a moment in words, in London.
+func when(t time.Time) string { return t.In(care.London).Format("2 January 2006, 15:04") }
+
+// on is the day of a moment, in London.
+func on(t time.Time) string { return care.DateOf(t.In(care.London)).Long() }
+
+// who gives an account's name as colleagues know it.
+func who(v *site.Visit) func(care.AccountID) string {
+	book, all := v.Table.Sharing.Gate.Accounts(), v.Personas()
+	return func(id care.AccountID) string {
+		if id == v.Viewer.Account {
+			return "You"
+		}
+		if a, _, ok := book.Get(id, 0); ok && a.Name != "" {
+			return a.Name
+		}
+		for _, p := range all {
+			if p.Account == id {
+				return p.Name
+			}
+		}
+		return "Somebody at the server itself"
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// counted is a number with its noun: "1 record", "1,204 records".
+func counted(n int, one, many string) string { return site.Thousands(n) + " " + plural(n, one, many) }
+
+// orWords is s, or what stands in its place.
+func orWords(s, none string) string { return cmp.Or(s, none) }
+
+// capital is a text with its first letter large.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// wordsOf is what a person may read of an error that is a page: why, and what would
+// come nearest.
+func wordsOf(err error) string {
+	p := problemIn(err)
+	if p == nil {
+		return ""
+	}
+	return strings.TrimSpace(p.What + " " + p.Remedy)
+}

@@ -1,0 +1,150 @@
+package people
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+
+	"roundtable/people"
+	"roundtable/web/chart"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// fewest is what a count must reach to be shown to who may list nobody; larger ones
+// are rounded to it.
+const fewest = 10
+
+// groups are the ways in which link rates are cut, in their order.
+var groups = []struct{ Name, Title, Of string }{
+	{"partner", "Records linked to another organisation's, by organisation", "Organisation"},
+	{"ethnicity", "Records linked to another organisation's, by ethnic group", "Ethnic group"},
+	{"age", "Records linked to another organisation's, by age", "Age"},
+	{"deprivation", "Records linked to another organisation's, by deprivation", "Deprivation"},
+}
+
+// qualityView is the page that says how good the linking is.
+type qualityView struct {
+	people.QualityReport
+	Tabs   []tab
+	Counts bool // the visitor may list nobody: counts are rounded, and rates by group are left out
+}
+
+func quality(w http.ResponseWriter, v *site.Visit) error {
+	x := qualityView{Tabs: tabs(v, "/people/quality"), Counts: v.CountsOnly()}
+	var err error
+	if x.QualityReport, err = v.Table.People.Quality(v.View()); err != nil {
+		return err
+	}
+	if x.Counts {
+		x.Rates = nil
+	}
+	page := v.Page(shell.People, "How good the linking is")
+	page.Wide = true
+	return v.Show(w, page, qualityPage(x))
+}
+
+// count is a count as the visitor may see it.
+func (x qualityView) count(n int) string {
+	switch {
+	case !x.Counts:
+		return site.Thousands(n)
+	case n > 0 && n < fewest:
+		return "fewer than " + fmt.Sprint(fewest)
+	}
+	return site.Thousands((n + fewest/2) / fewest * fewest)
+}
+
+// percent is a share in a hundred, with one decimal; NaN when nothing was counted.
+func percent(s people.Share) (p, low, up float64) {
+	if s.N == 0 {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	return 100 * s.P, 100 * s.Low, 100 * s.Up
+}
+
+// right is the share of links that are right, in words, with its interval.
+func (x qualityView) right() (n, more string) {
+	if !x.Precision.Known {
+		return "Not known yet", x.Precision.Words
+	}
+	return fmt.Sprintf("%.1f %%", 100*x.Precision.Value), fmt.Sprintf("between %.1f and %.1f %%", 100*x.Precision.Low, 100*x.Precision.Up)
+}
+
+// missed is how many pairs of one person are still apart, in words.
+func (x qualityView) missed() (n, more string) {
+	if !x.Missed.Known {
+		return "Not known yet", x.Missed.Words
+	}
+	return "About " + site.Thousands(int(math.Round(x.Missed.Value))),
+		fmt.Sprintf("between %s and %s", site.Thousands(int(math.Floor(x.Missed.Low))), site.Thousands(int(math.Ceil(x.Missed.Up))))
+}
+
+// bandWords say from which weight to which a band goes.
+func bandWords(b people.Band) string {
+	switch {
+	case math.IsInf(b.From, -1):
+		return "under " + bits(b.To)
+	case math.IsInf(b.To, 1):
+		return bits(b.From) + " or more"
+	}
+	return bits(b.From) + " to " + bits(b.To)
+}
+
+// bandChart draws how many of the reviewed pairs of each band were one person.
+func (x qualityView) bandChart() chart.IntervalsParams {
+	p := chart.IntervalsParams{
+		ID: "bands", Title: "Of the pairs that people looked at, how many were one person, by weight", Of: "Weight in bits", Unit: "in a hundred",
+		Most: 100, Note: "The line is a 95 % interval (Wilson).",
+	}
+	for _, b := range slices.Backward(x.Bands) {
+		v, low, up := percent(b.Reviewed)
+		note := x.count(b.Reviewed.K) + " of " + x.count(b.Reviewed.N)
+		if b.Reviewed.N == 0 {
+			note = "none looked at"
+		}
+		if x.Counts && b.Reviewed.N < fewest {
+			v, low, up = math.NaN(), math.NaN(), math.NaN()
+		}
+		p.Rows = append(p.Rows, chart.Interval{Label: bandWords(b), Value: v, Low: low, Top: up, Note: note})
+	}
+	return p
+}
+
+// rateChart draws the link rates of one way of grouping; ok is false when there are
+// none.
+func (x qualityView) rateChart(name, title, of string) (p chart.IntervalsParams, ok bool) {
+	p = chart.IntervalsParams{ID: "rates-" + name, Title: title, Of: of, Unit: "linked, in a hundred", Most: 100, HasMean: true, Note: "The line is a 95 % interval (Wilson); the broken line is all together."}
+	k, n := 0, 0
+	for _, r := range x.Rates {
+		if r.Group != name {
+			continue
+		}
+		v, low, up := percent(r.Rate)
+		p.Rows = append(p.Rows, chart.Interval{
+			Label: orWords(r.Words, "not recorded"), Value: v, Low: low, Top: up, Note: site.Thousands(r.Rate.K) + " of " + site.Thousands(r.Rate.N),
+		})
+		k, n = k+r.Rate.K, n+r.Rate.N
+	}
+	if n == 0 {
+		return p, false
+	}
+	p.Mean = 100 * float64(k) / float64(n)
+	return p, true
+}
+
+// apart are the groups whose rate is surely not that of all together: the interval
+// leaves it out. It is the first thing to ask about.
+func (x qualityView) apart(p chart.IntervalsParams) (out []string) {
+	for _, r := range p.Rows {
+		switch {
+		case math.IsNaN(r.Value):
+		case r.Top < p.Mean:
+			out = append(out, fmt.Sprintf("%s: %s, less often than all together (%s)", r.Label, chart.Number(r.Value), chart.Number(p.Mean)))
+		case r.Low > p.Mean:
+			out = append(out, fmt.Sprintf("%s: %s, more often than all together (%s)", r.Label, chart.Number(r.Value), chart.Number(p.Mean)))
+		}
+	}
+	return out
+}

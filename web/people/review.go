@@ -1,0 +1,292 @@
+package people
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/people"
+	"roundtable/sharing"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// typed is what somebody wrote into the form of a case.
+type typed struct {
+	Verdict people.Verdict
+	Reason  string
+}
+
+// reviewView is the page of one case.
+type reviewView struct {
+	people.CaseDetail
+	A, B   string // the partners' names
+	Fields []fieldRow
+	Typed  typed
+	Wrong  wrong
+	Skip   string // the next case, leaving this one; "" for none
+	After  *afterView
+	Form   string // where the form goes: the case's address with the filters
+	Keys   bool   // shortcuts are on
+	Back   string
+	who    func(care.AccountID) string
+	seat   func(care.PartnerCode) string
+}
+
+// caseID is the case of the address.
+func caseID(v *site.Visit) people.CaseID { return people.CaseID(v.PathValue("case")) }
+
+// review shows one case.
+func review(w http.ResponseWriter, v *site.Visit) error {
+	if err := reviews(v); err != nil {
+		return err
+	}
+	return showReview(w, v, typed{}, nil)
+}
+
+func showReview(w http.ResponseWriter, v *site.Visit, t typed, f wrong) error {
+	d, err := v.Table.People.Case(v.View(), caseID(v))
+	if problemIn(err) != nil {
+		return shell.NotFound("This pair of records")
+	}
+	if err != nil {
+		return err
+	}
+	v.Saw("review", seen(v, d.Records)...)
+	q := readQuery(v.URL.Query())
+	x := reviewView{
+		CaseDetail: d, A: v.PartnerName(d.PartnerA), B: v.PartnerName(d.PartnerB), Fields: fieldRows(d.Fields), Typed: t, Wrong: f, Keys: keysOn(v), After: after(v),
+		Form: at("/people/review/"+string(d.ID), values(q)), Back: at("/people", values(q)), who: who(v), seat: v.PartnerName,
+	}
+	if x.A == x.B {
+		x.A, x.B = x.A+", first", x.B+", second"
+	}
+	if next, err := following(v, q, d.ID, d.Next); err != nil {
+		return err
+	} else if next != "" {
+		x.Skip = at("/people/review/"+string(next), values(q))
+	}
+	page := v.Page(shell.People, "Are these one person?")
+	page.Wide, page.Errors = true, f
+	page.Back = nhsuk.LinkParams{Href: x.Back, Text: "Which records are one person?"}
+	page.Done = reviewSaid[v.URL.Query().Get("done")]
+	return v.Show(w, page, reviewPage(x))
+}
+
+var reviewSaid = map[string]string{
+	"undone": "The decision is taken back, with all that followed of it.", "on": "Shortcuts are on.", "off": "Shortcuts are off.",
+}
+
+// seen are the records that a page shows, with the classes of their rows.
+func seen(v *site.Visit, keys []care.Key) []site.Seen {
+	out := make([]site.Seen, 0, len(keys))
+	for _, k := range keys {
+		r, ok := v.View().PersonByKey(k)
+		if !ok {
+			continue
+		}
+		if c, i, ok := v.View().Person(r); ok {
+			out = append(out, site.Seen{Person: k, Class: c.Class[i]})
+		}
+	}
+	return out
+}
+
+// following is the case after one, among those that the filters choose and the
+// visitor may decide; "" when there is no other. otherwise is what the room proposes.
+func following(v *site.Visit, q people.QueueQuery, id, otherwise people.CaseID) (people.CaseID, error) {
+	if q.Mine || q.Stage == people.StageDone {
+		return otherwise, nil
+	}
+	q.Offset, q.Limit = 0, mostToday
+	p, err := v.Table.People.Queue(v.View(), q)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(p.Cases, func(c people.Case) bool { return c.ID == id })
+	for i := range p.Cases {
+		if c := p.Cases[(at+1+i)%len(p.Cases)]; c.ID != id && c.May && c.Mine == "" {
+			return c.ID, nil
+		}
+	}
+	if p.Total <= len(p.Cases) {
+		return "", nil
+	}
+	return otherwise, nil
+}
+
+// decide writes down what the visitor says, and leads to the next case; or takes a
+// decision back.
+func decide(w http.ResponseWriter, v *site.Visit) error {
+	if err := reviews(v); err != nil {
+		return err
+	}
+	if v.PostFormValue("do") == "undo" {
+		return undoDecision(w, v)
+	}
+	var f wrong
+	t := typed{Verdict: people.Verdict(v.PostFormValue("verdict"))}
+	ask := ""
+	if t.Verdict == people.Different || t.Verdict == people.CannotTell {
+		ask = "Write in a few words why, and name nobody"
+	}
+	if !slices.Contains(verdicts, t.Verdict) {
+		f.at("verdict", "Choose what the two records are")
+	}
+	if t.Reason = f.reason(v, "reason", ask); f != nil {
+		t.Reason = v.PostFormValue("reason")
+		return showReview(w, v, t, f)
+	}
+	id, q := caseID(v), readQuery(v.URL.Query())
+	next, err := following(v, q, id, "")
+	if err != nil {
+		return err
+	}
+	seq, err := v.Table.People.Decide(v.Context(), v.View(), id, people.Decision{Verdict: t.Verdict, Reason: t.Reason})
+	if err != nil {
+		if err := f.problem(err, "verdict"); err != nil {
+			return err
+		}
+		return showReview(w, v, t, f)
+	}
+	site.Reached(w, seq)
+	if next == "" {
+		return v.SeeOther(w, at("/people", values(q), "after", string(id), "done", "through"))
+	}
+	return v.SeeOther(w, at("/people/review/"+string(next), values(q), "after", string(id)))
+}
+
+// undoDecision takes back a decision of the case, and shows the case anew.
+func undoDecision(w http.ResponseWriter, v *site.Visit) error {
+	seq, err := strconv.ParseInt(v.PostFormValue("seq"), 10, 64)
+	if err != nil {
+		return shell.NotFound("This decision")
+	}
+	reached, err := v.Table.People.Undo(v.Context(), v.View(), ledger.Seq(seq), strings.TrimSpace(v.PostFormValue("why")))
+	if err != nil {
+		return err
+	}
+	site.Reached(w, reached)
+	return v.SeeOther(w, at("/people/review/"+v.PathValue("case"), values(readQuery(v.URL.Query())), "done", "undone"))
+}
+
+// fieldRow is one field of both records, ready to be drawn.
+type fieldRow struct {
+	Name  string
+	A, B  cell
+	State string // "same", "differs", "one side is not recorded", "closed to you"
+	Why   string // of what is closed
+}
+
+// cell is a value in stretches, every other of which differs from the other side.
+type cell struct {
+	Text  string // as it was written; "" when it was not
+	Parts []part
+}
+
+// part is a stretch of a value.
+type part struct {
+	Text    string
+	Differs bool
+}
+
+// States of a field.
+const (
+	stateSame    = "same"
+	stateDiffers = "differs"
+	stateOne     = "on one side only"
+	stateNone    = "not recorded"
+	stateClosed  = "closed to you"
+)
+
+// fieldRows are a case's fields; those that neither record has stand last.
+func fieldRows(pairs []people.FieldPair) []fieldRow {
+	out := make([]fieldRow, 0, len(pairs))
+	for _, p := range pairs {
+		r := fieldRow{Name: p.Name, A: cellOf(p.A, p.DiffersA), B: cellOf(p.B, p.DiffersB)}
+		switch {
+		case p.Hidden:
+			r.A, r.B, r.State, r.Why = cell{}, cell{}, stateClosed, p.WhyHidden
+		case p.A == "" && p.B == "":
+			r.State = stateNone
+		case p.A == "" || p.B == "":
+			r.State = stateOne
+		case len(p.DiffersA)+len(p.DiffersB) > 0 || p.A != p.B:
+			r.State = stateDiffers
+		default:
+			r.State = stateSame
+		}
+		out = append(out, r)
+	}
+	slices.SortStableFunc(out, func(a, b fieldRow) int { return rank(a) - rank(b) })
+	return out
+}
+
+func rank(r fieldRow) int {
+	if r.State == stateNone {
+		return 1
+	}
+	return 0
+}
+
+// cellOf cuts a value where it differs. Spans that are out of bounds, or out of
+// order, are taken as far as they go.
+func cellOf(text string, differs []people.Span) cell {
+	c := cell{Text: text}
+	runes, at := []rune(text), 0
+	put := func(to int, is bool) {
+		if to = min(to, len(runes)); to > at {
+			c.Parts = append(c.Parts, part{string(runes[at:to]), is})
+			at = to
+		}
+	}
+	for _, s := range differs {
+		put(s.From, false)
+		put(s.To, true)
+	}
+	put(len(runes), false)
+	return c
+}
+
+// keysCookie says that somebody has switched the shortcuts off.
+const keysCookie = "roundtable-shortcuts"
+
+// keysOn reports whether one key may stand for a choice (WCAG 2.1.4: it can be
+// switched off).
+func keysOn(v *site.Visit) bool {
+	c, err := v.Cookie(keysCookie)
+	return err != nil || c.Value != "off"
+}
+
+// shortcuts switches the shortcuts on or off, for a year and in this browser.
+func shortcuts(w http.ResponseWriter, v *site.Visit) error {
+	word := "off"
+	if v.PostFormValue("keys") == "on" {
+		word = "on"
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: keysCookie, Value: word, Path: "/people", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: v.Table.Sharing.Secure(), SameSite: http.SameSiteLaxMode,
+	})
+	id := people.CaseID(v.PostFormValue("case"))
+	if k, ok := care.ParseKey(string(id)); ok {
+		return v.SeeOther(w, "/people/review/"+k.String()+"?done="+word)
+	}
+	return v.SeeOther(w, "/people")
+}
+
+// second says who looks after the visitor; "" when nobody has to.
+func (x reviewView) second() string {
+	switch {
+	case x.Stage == people.StageSecond:
+		return "Somebody has looked already. You are the second reviewer, and what they said is shown once you have decided."
+	case x.Stage == people.StageSplit:
+		return "Two reviewers disagree. You are the third, and what they said is shown once you have decided."
+	case x.Zone == care.ZoneDirectCare:
+		return "A link for " + sharing.PurposeWords(care.DirectCare) + " needs two people: if you say that they are the same, a second reviewer looks before anything is joined."
+	}
+	return ""
+}
