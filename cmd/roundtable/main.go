@@ -37,6 +37,9 @@ type commands struct {
 	Agreement  agreementCmd  `cmd:"" help:"Read sharing agreements: list, show, and ask who could see what."`
 	Import     importCmd     `cmd:"" help:"Bring in partners' files: lists, WLMDS, MHSDS, referral events, people, published RTT."`
 	List       listCmd       `cmd:"" help:"Print the shared list, or a provider's published figures."`
+	Link       linkCmd       `cmd:"" help:"Which records of plain CSV files are one person: no ledger needed."`
+	Encode     encodeCmd     `cmd:"" help:"Turn a list into keyed codes, to be linked without its names leaving this computer."`
+	LinkCodes  linkCodesCmd  `cmd:"" help:"Link files of codes that partners made with 'encode'; no names, no key."`
 	Calc       calcCmd       `cmd:"" help:"Any queue formula: cases as JSON on standard input, answers as JSON."`
 	Priorities prioritiesCmd `cmd:"" help:"What the priority codes mean here: show, agree a version, take it back."`
 	Verify     verifyCmd     `cmd:"" help:"Check the whole ledger, or a checkpoint and its proof without the ledger."`

@@ -37,12 +37,13 @@ func (d *dictionary) id(s string) uint32 {
 	}
 	if len(d.ends)*4 >= len(d.slots)*3 {
 		d.grow()
+		d.ends = room(d.ends, len(d.slots)*3/4-len(d.ends)+1)
 	}
 	h := maphash.String(d.seed, s)
 	slot, id := d.probe(h, s)
 	if id == 0 {
 		id = uint32(len(d.ends)) //nolint:gosec // a table holds fewer than 2^32 texts: Table.full
-		d.text.WriteString(s)
+		writeDoubling(&d.text, s)
 		d.ends = append(d.ends, uint64(d.text.Len())) //nolint:gosec // a length
 		d.slots[slot] = h>>32<<32 | uint64(id)
 	}
@@ -89,4 +90,13 @@ func (d *dictionary) grow() {
 // bytes is about what the dictionary takes of memory.
 func (d *dictionary) bytes() int64 {
 	return int64(d.text.Cap()) + 8*int64(cap(d.ends)) + 8*int64(len(d.slots))
+}
+
+// writeDoubling adds to texts that may become long: a builder would grow by a
+// quarter at a time.
+func writeDoubling(b *strings.Builder, s string) {
+	if b.Cap()-b.Len() < len(s) {
+		b.Grow(max(b.Len(), len(s), 64))
+	}
+	b.WriteString(s)
 }

@@ -149,7 +149,7 @@ func (p *proposal) loosen() {
 	}
 }
 
-// rules are the chosen ones without those that propose nothing new.
+// rules are the chosen ones without those that propose nothing, or nothing new.
 func (p *proposal) rules() []Rule {
 	var out []Rule
 	for _, s := range p.steps {
@@ -157,9 +157,13 @@ func (p *proposal) rules() []Rule {
 			out = append(out, s.rungs[s.chosen]...)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(out), func(r Rule) bool {
-		return slices.ContainsFunc(out, func(looser Rule) bool { return r.within(looser) })
+	useful := slices.DeleteFunc(slices.Clone(out), func(r Rule) bool {
+		return p.counted[r.Name()] == 0 || slices.ContainsFunc(out, r.within)
 	})
+	if len(useful) == 0 {
+		return out // no two records agree on anything
+	}
+	return useful
 }
 
 // within reports whether every pair that r proposes is proposed by a looser rule.

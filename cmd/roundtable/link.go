@@ -1,0 +1,186 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"roundtable/care"
+	"roundtable/people/linkage"
+)
+
+// linkCmd finds which records of plain files are one person. It needs no ledger,
+// and nothing leaves the computer.
+type linkCmd struct {
+	Files      []string `arg:"" help:"CSV or XLSX files with a heading line; several are linked with each other and within."`
+	ID         string   `required:"" help:"Column of each record's own id; read as text." placeholder:"COL"`
+	Source     string   `help:"Column that says which list a record is of. Without it each file is a list." placeholder:"COL"`
+	Map        []string `help:"What the columns are: given, family, dob, sex, nhs_number, id_number, postcode, address, locality, phone, email, practice. Without it columns of these names are taken." placeholder:"FIELD=COL,…"`
+	NHSStatus  string   `name:"nhs-status" help:"Column of the NHS number status indicator: of stated ones only 01 lets a number decide." placeholder:"COL"`
+	Superseded string   `help:"File of NHS numbers that were merged: two columns, old and new." placeholder:"FILE"`
+	Model      string   `help:"A model to weigh by; without one it is trained on the files themselves." placeholder:"FILE"`
+	SaveModel  string   `help:"Write the model here." placeholder:"FILE"`
+	Edges      string   `help:"Write the pairs here: id_a, id_b, weight, probability." placeholder:"FILE"`
+	Clusters   string   `help:"Write the people here: id, person." placeholder:"FILE"`
+	Review     string   `help:"Write the pairs that a person should look at here, with the reason." placeholder:"FILE"`
+	Threshold  float64  `default:"0.95" help:"Least probability of a pair that is joined."`
+	OneToOne   bool     `help:"Each list has everybody once: only records of different lists are joined."`
+	Seed       uint64   `default:"1" help:"Of random pairs. The same seed gives the same files, to the byte."`
+	MaxMB      int      `name:"max-mb" default:"16384" help:"Stop, with nothing written, before the records take more memory than this."`
+	JSON       bool     `help:"Print JSON."`
+}
+
+// linked is what the verb prints with --json.
+type linked struct {
+	Records    int                `json:"records"`
+	Pairs      int                `json:"pairs"`
+	Rules      []linkage.RuleCost `json:"rules"`
+	Threshold  float64            `json:"threshold"`
+	Model      *linkage.Model     `json:"model"`
+	People     int                `json:"people"`
+	Edges      int                `json:"edges"`
+	Review     int                `json:"review"`
+	Notes      []string           `json:"notes,omitempty"`
+	Seconds    float64            `json:"seconds"`
+	CPUSeconds float64            `json:"cpu_seconds"`
+	PeakMB     float64            `json:"peak_mb"`
+}
+
+// Run reads, trains unless a model is given, links, and writes.
+func (c *linkCmd) Run(e *env) error {
+	started := time.Now()
+	if !(c.Threshold > 0 && c.Threshold < 1) {
+		return usagef("--threshold %g is no probability: give one above 0 and below 1, such as 0.95.", c.Threshold)
+	}
+	if os.Getenv("GOGC") == "" {
+		defer debug.SetGCPercent(debug.SetGCPercent(40)) // columns live long: less room for what does not
+	}
+	in, err := c.read(e)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(e)
+	defer bar.end()
+	m, err := c.model(e, in, bar)
+	if err != nil {
+		return err
+	}
+	bar.step("weighing pairs", .6)
+	res, err := linkage.Link(e.ctx, in.table, m, linkage.Options{Threshold: c.Threshold, Keep: min(c.Threshold, .5), OneToOne: c.OneToOne})
+	if err != nil {
+		return err
+	}
+	out := newLinkOutput(in.table, res)
+	if err := c.write(out); err != nil {
+		return err
+	}
+	cpu, peak := used()
+	done := linked{
+		Records: in.table.Len(), Pairs: res.Pairs, Rules: res.Rules, Threshold: res.Threshold, Model: m,
+		People: res.Persons, Edges: len(out.edges), Review: len(out.review), Notes: append(in.notes, ruleNotes(res.Rules)...),
+		Seconds: time.Since(started).Seconds(), CPUSeconds: cpu, PeakMB: peak,
+	}
+	if c.JSON {
+		return printJSON(e.stdout, done)
+	}
+	c.tell(e, done)
+	return nil
+}
+
+// ruleNotes are what rules had to leave out, in words.
+func ruleNotes(rules []linkage.RuleCost) []string {
+	var out []string
+	for _, r := range rules {
+		if r.Said != "" {
+			out = append(out, "Rule "+r.Name+": "+r.Said+".")
+		}
+	}
+	return out
+}
+
+// model reads the model, or trains one; and saves it if asked.
+func (c *linkCmd) model(e *env, in *linkInput, bar *progress) (*linkage.Model, error) {
+	var m *linkage.Model
+	if c.Model != "" {
+		f, err := os.Open(c.Model)
+		if err != nil {
+			return nil, &care.Problem{What: "The model cannot be opened.", Where: c.Model, Remedy: "Check the name." + meantFile(c.Model), Err: err}
+		}
+		defer f.Close()
+		if m, err = linkage.ReadModel(f); err != nil {
+			return nil, inFile(err, c.Model)
+		}
+	} else {
+		bar.step("training", .3)
+		var err error
+		if m, err = linkage.Train(e.ctx, in.table, linkage.TrainOptions{Seed: c.Seed, Between: c.OneToOne}); err != nil {
+			return nil, err
+		}
+	}
+	if c.SaveModel == "" {
+		return m, nil
+	}
+	return m, writeFile(c.SaveModel, m.Write)
+}
+
+// tell says in words what was done.
+func (c *linkCmd) tell(e *env, d linked) {
+	fmt.Fprintf(e.stdout, "%d records are %d people: %d pairs at %g or above, of %d compared.\n", d.Records, d.People, d.Edges, d.Threshold, d.Pairs)
+	for _, r := range d.Rules {
+		fmt.Fprintf(e.stdout, "  %9d pairs by %s (%d new)\n", r.Pairs, r.Name, r.New)
+	}
+	for _, s := range d.Model.Trained.Sessions {
+		if s.Refused != "" && c.Model == "" {
+			fmt.Fprintf(e.stdout, "  not trained on pairs by %s: %s\n", s.Rule, s.Refused)
+		}
+	}
+	if d.Review > 0 {
+		where := "; --review FILE writes them"
+		if c.Review != "" {
+			where = ", in " + c.Review
+		}
+		fmt.Fprintf(e.stdout, "For a person to look at: %d%s.\n", d.Review, where)
+	}
+	for _, n := range d.Notes {
+		fmt.Fprintln(e.stdout, n)
+	}
+	fmt.Fprintf(e.stdout, "%.1f s, %.1f processor seconds, %.0f MB at most.\n", d.Seconds, d.CPUSeconds, d.PeakMB)
+}
+
+// fieldColumns reads --map: which column each field stands in.
+func (c *linkCmd) fieldColumns() (map[linkage.Field]string, error) {
+	out := map[linkage.Field]string{}
+	var keys []string
+	for f := range linkage.Fields {
+		keys = append(keys, f.String())
+	}
+	for _, m := range c.Map {
+		key, col, ok := strings.Cut(m, "=")
+		key, col = strings.TrimSpace(key), strings.TrimSpace(col)
+		if !ok || col == "" {
+			return nil, usagef("--map %q does not say which column: write field=column, such as given=first_name.", m)
+		}
+		f, known := linkage.ParseField(key)
+		if !known {
+			return nil, usagef("--map: there is no field %q; the fields are %s.%s", key, strings.Join(keys, ", "), meant(key, keys))
+		}
+		if was, twice := out[f]; twice {
+			return nil, usagef("--map says twice what %s is: %s and %s.", key, was, col)
+		}
+		out[f] = col
+	}
+	return out, nil
+}
+
+// inFile adds the file to where a problem is.
+func inFile(err error, name string) error {
+	p, ok := err.(*care.Problem) //nolint:errorlint // as it came
+	if !ok {
+		return err
+	}
+	q := *p
+	q.Where = strings.Trim(name+", "+p.Where, ", ")
+	return &q
+}

@@ -1,0 +1,369 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/intake/table"
+	"roundtable/people/linkage"
+)
+
+// linkInput is what the files hold.
+type linkInput struct {
+	table *linkage.Table
+	notes []string
+	lines []uint32 // of each record, the line it starts on
+	files []int    // where each file's records begin
+}
+
+// linkColumns are where in one file things stand; -1 = not there.
+type linkColumns struct {
+	id, source, status int
+	fields             [linkage.Fields]int
+}
+
+// linkReader reads files into one table.
+type linkReader struct {
+	c       *linkCmd
+	e       *env
+	in      *linkInput
+	byField map[linkage.Field]string
+	seen    map[linkage.Field]bool // some file has the column
+	noID    int
+	full    bool
+}
+
+const linkBatch = 8192 // records encoded side by side
+
+// read reads every file, checks the ids, and says what could not be used.
+func (c *linkCmd) read(e *env) (*linkInput, error) {
+	byField, err := c.fieldColumns()
+	if err != nil {
+		return nil, err
+	}
+	named := len(byField) > 0
+	if !named { // columns that are called what the fields are
+		for f := range linkage.Fields {
+			byField[f] = f.String()
+		}
+	}
+	fields := make([]linkage.Field, 0, len(byField))
+	for f := range byField {
+		fields = append(fields, f)
+	}
+	slices.Sort(fields)
+	r := &linkReader{c: c, e: e, byField: byField, seen: map[linkage.Field]bool{}, in: &linkInput{table: linkage.NewTable(fields)}}
+	if err := r.supersede(); err != nil {
+		return nil, err
+	}
+	headings := map[string]bool{}
+	for _, name := range c.Files {
+		r.in.files = append(r.in.files, r.in.table.Len())
+		if err := r.file(name, headings); err != nil {
+			return nil, err
+		}
+	}
+	return r.in, r.check(fields, named, headings)
+}
+
+// check looks at what was read as a whole.
+func (r *linkReader) check(fields []linkage.Field, named bool, headings map[string]bool) error {
+	t := r.in.table
+	if t.Len() == 0 {
+		return &care.Problem{What: "There are no records in " + strings.Join(r.c.Files, ", ") + ".", Remedy: "Give a file with a heading line and records below it."}
+	}
+	for _, f := range fields {
+		switch {
+		case named && !r.seen[f]:
+			return columnMissing(r.byField[f], "--map "+f.String()+"="+r.byField[f], headings)
+		case r.seen[f] && !t.Has(f):
+			r.in.notes = append(r.in.notes, fmt.Sprintf("Column %s (%s) holds nothing that can be used in any record, and is left out.", r.byField[f], f.Name()))
+		}
+	}
+	if r.noID > 0 {
+		r.in.notes = append(r.in.notes, fmt.Sprintf("%d rows without an id in column %s are left out: they could not be named in what is written.", r.noID, r.c.ID))
+	}
+	a, b, twice := t.Twice()
+	if !twice {
+		return nil
+	}
+	where := fmt.Sprintf("%s, line %d, and %s, line %d", r.in.file(r.c.Files, a), r.in.lines[a], r.in.file(r.c.Files, b), r.in.lines[b])
+	return &care.Problem{
+		What: "Two records have the same id.", Where: where,
+		Remedy: fmt.Sprintf("Column %s must tell the records of one list apart: name another column with --id, or name the column that tells the lists apart with --source.", r.c.ID),
+	}
+}
+
+// file is the name of the file that a record came from.
+func (in *linkInput) file(names []string, row linkage.Row) string {
+	i, found := slices.BinarySearch(in.files, int(row))
+	if !found {
+		i--
+	}
+	for i+1 < len(in.files) && in.files[i+1] <= int(row) {
+		i++
+	}
+	return names[i]
+}
+
+func columnMissing(col, asked string, headings map[string]bool) error {
+	names := make([]string, 0, len(headings))
+	for h := range headings {
+		names = append(names, h)
+	}
+	slices.Sort(names)
+	return &care.Problem{
+		What:   fmt.Sprintf("No file has a column %q (%s).%s", col, asked, meant(col, names)),
+		Remedy: "The columns are: " + strings.Join(names, ", ") + ".",
+	}
+}
+
+// file reads the records of one file.
+func (r *linkReader) file(name string, headings map[string]bool) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return &care.Problem{What: "The file cannot be opened.", Where: name, Remedy: "Check the name." + meantFile(name), Err: err}
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	book, err := table.Open(name, f, info.Size())
+	if err != nil {
+		return err
+	}
+	batches, done := make(chan []linkage.Record, 1), make(chan struct{})
+	go func() { // encodes one batch while the next is read
+		defer close(done)
+		for b := range batches {
+			r.in.table.AddAll(b)
+		}
+	}()
+	err = r.rows(name, book, info.Size(), headings, batches)
+	close(batches)
+	<-done
+	return err
+}
+
+// rows reads a file's first sheet that has any row.
+func (r *linkReader) rows(name string, book *table.Book, size int64, headings map[string]bool, batches chan<- []linkage.Record) error {
+	var cols *linkColumns
+	list := ""
+	if len(r.c.Files) > 1 {
+		list = r.listName(name)
+	}
+	bar := newProgress(r.e)
+	defer bar.end()
+	batch := make([]linkage.Record, 0, linkBatch)
+	for row, err := range book.Rows(0) {
+		switch {
+		case err != nil:
+			return err
+		case row.IsBlank():
+			continue
+		case cols == nil:
+			if cols, err = r.columns(name, row, headings); err != nil {
+				return err
+			}
+			continue
+		}
+		rec := cols.record(row, list)
+		if rec.ID == "" {
+			r.noID++
+			continue
+		}
+		r.in.lines = append(r.in.lines, uint32(row.Line)) //nolint:gosec // a line
+		if batch = append(batch, rec); len(batch) == linkBatch {
+			batches <- batch
+			batch = make([]linkage.Record, 0, linkBatch)
+			bar.step(fmt.Sprintf("%s: %d records", base(name), len(r.in.lines)), 0)
+			if err := r.goOn(name, size); err != nil {
+				return err
+			}
+		}
+	}
+	batches <- batch
+	return nil
+}
+
+// goOn stops when the person interrupts, or when memory would not hold the rest.
+// The table's own count lags by a batch or two, which is nothing beside the bound.
+func (r *linkReader) goOn(name string, size int64) error {
+	if err := r.e.ctx.Err(); err != nil {
+		return err
+	}
+	records := len(r.in.lines)
+	if records%(32*linkBatch) != 0 {
+		return nil
+	}
+	if inUse() <= uint64(r.c.MaxMB)<<20 { //nolint:gosec // positive
+		return nil
+	}
+	return &care.Problem{
+		What:   fmt.Sprintf("After %d records, of a file of %d MB, memory reached the bound of %d MB. Nothing was written.", records, size>>20, r.c.MaxMB),
+		Where:  name,
+		Remedy: "Allow more with --max-mb on a larger computer, link fewer columns, or train here on a part (--save-model) and run the model as SQL on a database.",
+	}
+}
+
+// listName is a file's name without folder and ending; the whole path where two
+// files would have one name.
+func (r *linkReader) listName(name string) string {
+	short := func(n string) string { return strings.TrimSuffix(filepath.Base(n), filepath.Ext(n)) }
+	same := 0
+	for _, other := range r.c.Files {
+		if short(other) == short(name) {
+			same++
+		}
+	}
+	if same > 1 {
+		return name
+	}
+	return short(name)
+}
+
+// columns finds what is asked for in a heading line.
+func (r *linkReader) columns(name string, row *table.Row, headings map[string]bool) (*linkColumns, error) {
+	here := map[string]bool{}
+	find := func(col string) int {
+		if col == "" {
+			return -1
+		}
+		for i := range row.Cells {
+			if strings.TrimSpace(row.Text(i)) == col {
+				return i
+			}
+		}
+		return -1
+	}
+	for i := range row.Cells {
+		if h := strings.TrimSpace(row.Text(i)); h != "" {
+			here[h], headings[h] = true, true
+		}
+	}
+	cols := &linkColumns{id: find(r.c.ID), source: find(r.c.Source), status: find(r.c.NHSStatus)}
+	for _, asked := range []struct {
+		flag, col string
+		at        int
+	}{{"--id", r.c.ID, cols.id}, {"--source", r.c.Source, cols.source}, {"--nhs-status", r.c.NHSStatus, cols.status}} {
+		if asked.col != "" && asked.at < 0 {
+			return nil, inFile(columnMissing(asked.col, asked.flag+" "+asked.col, here), name)
+		}
+	}
+	shared := 0
+	for f := range linkage.Fields {
+		cols.fields[f] = -1
+		if col, ok := r.byField[f]; ok {
+			if cols.fields[f] = find(col); cols.fields[f] >= 0 {
+				r.seen[f] = true
+				shared++
+			}
+		}
+	}
+	if shared == 0 {
+		return nil, r.nothingShared(name, here)
+	}
+	return cols, nil
+}
+
+// nothingShared says that a file has none of the columns to compare.
+func (r *linkReader) nothingShared(name string, here map[string]bool) error {
+	var names, wanted []string
+	for h := range here {
+		names = append(names, h)
+	}
+	for f := range linkage.Fields {
+		if col, ok := r.byField[f]; ok {
+			wanted = append(wanted, col)
+		}
+	}
+	slices.Sort(names)
+	hint := ""
+	for _, w := range wanted {
+		if hint = meant(w, names); hint != "" {
+			break
+		}
+	}
+	return &care.Problem{
+		What:   "The file has none of the columns to compare: " + strings.Join(wanted, ", ") + "." + hint,
+		Where:  name,
+		Remedy: "Say with --map what its columns are, such as --map given=first_name,family=surname. They are: " + strings.Join(names, ", ") + ".",
+	}
+}
+
+// record is a row as a record. Its texts are cut from one, made once a row.
+func (k *linkColumns) record(row *table.Row, list string) linkage.Record {
+	rec := linkage.Record{Source: list}
+	var buf [512]byte
+	all := buf[:0]
+	var ends [linkage.Fields + 3]int
+	at := [...]int{k.id, k.source, k.status}
+	put := func(i, col int) {
+		if col >= 0 && col < len(row.Cells) {
+			all = append(all, row.Cells[col].Text...)
+		}
+		ends[i] = len(all)
+	}
+	for i, col := range at {
+		put(i, col)
+	}
+	for f, col := range k.fields {
+		put(len(at)+f, col)
+	}
+	text := string(all)
+	rec.ID = strings.TrimSpace(text[:ends[0]])
+	if k.source >= 0 {
+		rec.Source = strings.TrimSpace(text[ends[0]:ends[1]])
+	}
+	rec.NHSStatus = strings.TrimSpace(text[ends[1]:ends[2]])
+	from := ends[2]
+	for f := range rec.Values {
+		to := ends[len(at)+f]
+		rec.Values[f] = text[from:to]
+		from = to
+	}
+	return rec
+}
+
+// supersede reads which NHS numbers were merged into which.
+func (r *linkReader) supersede() error {
+	name := r.c.Superseded
+	if name == "" {
+		return nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return &care.Problem{What: "The file of superseded numbers cannot be opened.", Where: name, Remedy: "Check the name." + meantFile(name), Err: err}
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	book, err := table.Open(name, f, info.Size())
+	if err != nil {
+		return err
+	}
+	merged := map[string]string{}
+	for row, err := range book.Rows(0) {
+		if err != nil {
+			return err
+		}
+		from, errFrom := care.ParseNHSNumber(row.Text(0))
+		to, errTo := care.ParseNHSNumber(row.Text(1))
+		if row.IsBlank() || (errFrom != nil || errTo != nil) && len(merged) == 0 && row.Line == 1 {
+			continue // a heading
+		}
+		if errFrom != nil || errTo != nil || from == 0 || to == 0 {
+			return &care.Problem{What: "A row is not two NHS numbers, the old and the new.", Where: fmt.Sprintf("%s, line %d", name, row.Line), Remedy: "Correct the row, or take it out."}
+		}
+		merged[from.Digits()] = to.Digits()
+	}
+	r.in.table.Supersede(merged)
+	return nil
+}

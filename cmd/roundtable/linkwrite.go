@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/csv"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"roundtable/care"
+	"roundtable/people/linkage"
+)
+
+// linkOutput is what is written of a result.
+type linkOutput struct {
+	table  *linkage.Table
+	people []linkage.Row
+	edges  []linkage.Edge // at the threshold or above, within one person
+	review []reviewPair
+	lists  bool // there are several: ids alone do not say which record
+}
+
+// reviewPair is a pair that a person should look at.
+type reviewPair struct {
+	a, b   linkage.Row
+	weight float64
+	p      float64
+	reason string
+}
+
+// newLinkOutput sorts pairs into those that joined and those to look at. An edge
+// whose records did not come into one person was refused.
+func newLinkOutput(t *linkage.Table, res *linkage.Result) *linkOutput {
+	o := &linkOutput{table: t, people: res.People}
+	for r := range t.Len() {
+		if t.SourceTerm(linkage.Row(r)) != t.SourceTerm(0) { //nolint:gosec // a row
+			o.lists = true
+			break
+		}
+	}
+	for _, e := range res.Edges {
+		switch {
+		case e.P < res.Threshold && e.Tier != linkage.TierNumber:
+			if res.People[e.A] != res.People[e.B] {
+				o.review = append(o.review, reviewPair{e.A, e.B, e.Weight, e.P, "below the threshold"})
+			}
+		case res.People[e.A] == res.People[e.B]:
+			o.edges = append(o.edges, e)
+		}
+	}
+	for _, f := range res.Refused {
+		o.review = append(o.review, reviewPair{f.A, f.B, f.Weight, f.P, f.Why.Words()})
+	}
+	for _, c := range res.Conflicts {
+		o.review = append(o.review, reviewPair{a: c.A, b: c.B, reason: c.Reason})
+	}
+	slices.SortFunc(o.review, func(x, y reviewPair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+	return o
+}
+
+// write writes the files that were asked for.
+func (c *linkCmd) write(o *linkOutput) error {
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{{c.Clusters, o.clusters}, {c.Edges, o.pairs}, {c.Review, o.reviews}} {
+		if f.name == "" {
+			continue
+		}
+		if err := writeFile(f.name, f.write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// clusters writes id, person, and the list where there are several. People are
+// numbered from 1 in the order of their first records.
+func (o *linkOutput) clusters(w io.Writer) error {
+	number, people := make([]int, len(o.people)), 0
+	return writeRows(w, o.headings("id", "person"), len(o.people), func(i int, row []string) []string {
+		r := linkage.Row(i) //nolint:gosec // a row
+		if o.people[i] == r {
+			people++
+			number[i] = people
+		}
+		return o.with(append(row, o.table.ID(r), strconv.Itoa(number[o.people[i]])), r)
+	})
+}
+
+// pairs writes id_a, id_b, weight, probability, and the lists where there are
+// several.
+func (o *linkOutput) pairs(w io.Writer) error {
+	return writeRows(w, o.headings("id_a", "id_b", "weight", "probability"), len(o.edges), func(i int, row []string) []string {
+		e := o.edges[i]
+		return o.with(append(row, o.table.ID(e.A), o.table.ID(e.B), decimal(e.Weight, 4), decimal(e.P, 6)), e.A, e.B)
+	})
+}
+
+// reviews writes the pairs to look at.
+func (o *linkOutput) reviews(w io.Writer) error {
+	return writeRows(w, o.headings("id_a", "id_b", "weight", "probability", "reason"), len(o.review), func(i int, row []string) []string {
+		r := o.review[i]
+		return o.with(append(row, o.table.ID(r.a), o.table.ID(r.b), decimal(r.weight, 4), decimal(r.p, 6), r.reason), r.a, r.b)
+	})
+}
+
+func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
+
+// headings are the promised columns, and behind them the lists where an id alone
+// does not say which record is meant.
+func (o *linkOutput) headings(promised ...string) []string {
+	switch {
+	case !o.lists:
+		return promised
+	case promised[0] == "id":
+		return append(promised, "source")
+	}
+	return append(promised, "source_a", "source_b")
+}
+
+func (o *linkOutput) with(row []string, of ...linkage.Row) []string {
+	if o.lists {
+		for _, r := range of {
+			row = append(row, o.table.Source(r))
+		}
+	}
+	return row
+}
+
+func writeRows(w io.Writer, headings []string, n int, fill func(i int, row []string) []string) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(headings); err != nil {
+		return err
+	}
+	row := make([]string, 0, len(headings))
+	for i := range n {
+		if err := out.Write(fill(i, row[:0])); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// writeFile writes a file whole or not at all: beside its place first.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".roundtable-*")
+	if err != nil {
+		return &care.Problem{What: "The file cannot be written.", Where: name, Remedy: "Check that the folder is there and may be written to.", Err: err}
+	}
+	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
+	buf := bufio.NewWriterSize(f, 1<<18)
+	err = write(buf)
+	if err == nil {
+		err = buf.Flush()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		return &care.Problem{What: "The file cannot be written.", Where: name, Remedy: "Check that there is room on the disk.", Err: err}
+	}
+	return nil
+}

@@ -1,0 +1,22 @@
+//go:build unix
+
+package main
+
+import (
+	"runtime"
+	"syscall"
+)
+
+// used is what this process has taken: processor seconds, and memory at its most in
+// MB (10^6 bytes).
+func used() (cpu, peakMB float64) {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0, 0
+	}
+	peak := float64(u.Maxrss) // kB, on macOS bytes
+	if runtime.GOOS != "darwin" && runtime.GOOS != "ios" {
+		peak *= 1024
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9, peak / 1e6
+}
