@@ -58,11 +58,12 @@ func mentions(fields *ast.FieldList, names []string) (found bool) {
 	return found
 }
 
-// TestTheWholeIsReadByTheSharedListAlone looks through the whole source for who
+// TestTheWholeIsReadByTheListAndTheLinkageAlone looks through the whole source for who
 // calls View.Whole: the list, which shows of what it derives only the rows of the
-// scope that asked; and its census, of which nothing is shown but what may be
-// published of counts.
-func TestTheWholeIsReadByTheSharedListAlone(t *testing.T) {
+// scope that asked; its census, of which nothing is shown but what may be
+// published of counts; and a run of the linkage, which writes keys into records and
+// returns counts.
+func TestTheWholeIsReadByTheListAndTheLinkageAlone(t *testing.T) {
 	seen := 0
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
@@ -72,7 +73,7 @@ func TestTheWholeIsReadByTheSharedListAlone(t *testing.T) {
 		if err != nil || !strings.Contains(string(text), ".Whole()") {
 			return err
 		}
-		if p := filepath.ToSlash(path); p != "../waiting/list.go" && p != "../waiting/census.go" {
+		if p := filepath.ToSlash(path); p != "../waiting/list.go" && p != "../waiting/census.go" && p != "../people/run.go" {
 			t.Errorf("%s reads rows that no scope was asked for", path)
 		}
 		seen++
