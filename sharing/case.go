@@ -338,16 +338,31 @@ func (c Case) Suspended(by Act, r Reason) (Case, error) {
 	return c, nil
 }
 
-// Resumed is the case with the partner's own hold taken away; others' stay.
+// Resumed is the case with the partner's own hold taken away; others' stay. A party
+// that has none takes away those of partners that have left since: nothing of theirs
+// flows any more, and nobody else could.
 func (c Case) Resumed(by Act, r Reason) (Case, error) {
 	if err := c.member(by, r.Reason); err != nil {
 		return c, err
 	}
-	if !slices.Contains(holders(c.Holds), by.Partner) {
-		return c, wrong("agreement", "This partner has not suspended the agreement: only who suspended it can resume it.", "Ask the partner that suspended it.")
+	lifts := func(h Happening) bool { return h.Partner == by.Partner }
+	if !slices.ContainsFunc(c.Holds, lifts) {
+		if !c.gone(by.Partner, len(c.Texts)) {
+			lifts = func(h Happening) bool { return c.gone(h.Partner, len(c.Texts)) }
+		}
+		if !slices.ContainsFunc(c.Holds, lifts) {
+			return c, wrong("agreement", "This partner has not suspended the agreement: only who suspended it can resume it.", "Ask the partner that suspended it.")
+		}
 	}
-	c.Holds = slices.DeleteFunc(slices.Clone(c.Holds), func(h Happening) bool { return h.Partner == by.Partner })
+	c.Holds = slices.DeleteFunc(slices.Clone(c.Holds), lifts)
 	return c, nil
+}
+
+// Orphaned reports whether a suspension stands of a partner that has left, and none of
+// p's own: p's Caldicott guardian or SIRO may take it back, when p is still a party.
+func (c *Case) Orphaned(p care.PartnerCode) bool {
+	gone := func(h Happening) bool { return c.gone(h.Partner, len(c.Texts)) }
+	return c.bound(p) && !c.gone(p, len(c.Texts)) && !slices.Contains(holders(c.Holds), p) && slices.ContainsFunc(c.Holds, gone)
 }
 
 // EndedBy is the case at its end, for all parties.

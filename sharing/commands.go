@@ -156,11 +156,24 @@ func (d *Desk) Sign(ctx context.Context, by care.Viewer, id AgreementID, version
 // Suspend closes everything under an agreement at once, for all its parties, until
 // the same partner resumes it.
 func (d *Desk) Suspend(ctx context.Context, by care.Viewer, id AgreementID, reason string) (ledger.Seq, error) {
-	return d.happen(ctx, by, id, SuspendAgreement, KindSuspended, reason, Case.Suspended)
+	return d.happen(ctx, by, id, SuspendAgreement, KindSuspended, reason, func(c Case, by Act, r Reason) (Case, error) {
+		if c.gone(by.Partner, len(c.Texts)) { // nothing of theirs flows: what the others share is not theirs to close
+			return c, wrong("partner", "Your organisation has left the agreement.", "Ask a party's information governance lead.")
+		}
+		return c.Suspended(by, r)
+	})
 }
 
-// Resume takes the viewer's partner's suspension away; others' stay.
+// Resume takes the viewer's partner's suspension away; others' stay. That of a partner
+// which has left is taken away by a Caldicott guardian or SIRO of one that has not.
 func (d *Desk) Resume(ctx context.Context, by care.Viewer, id AgreementID, reason string) (ledger.Seq, error) {
+	s, err := d.sit(ctx, by, SuspendAgreement)
+	if err != nil {
+		return 0, err
+	}
+	if c := s.agreement(id); c.Orphaned(s.by.Partner) && d.office(s, accounts.CaldicottGuardian, accounts.SIRO) == "" {
+		return 0, wrong("agreement", "The agreement is suspended by a partner that has left it.", "Your Caldicott guardian or SIRO can resume it.")
+	}
 	return d.happen(ctx, by, id, SuspendAgreement, KindResumed, reason, Case.Resumed)
 }
 

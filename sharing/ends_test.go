@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger"
 	"roundtable/sharing/accounts"
 )
 
@@ -98,5 +99,46 @@ func TestNothingOpensByClosing(t *testing.T) {
 				t.Fatalf("world %d: %+v was opened by closing", seed, r)
 			}
 		}
+	}
+}
+
+// TestWhoLeftHoldsNobody: the suspension of a partner that has left since is taken
+// back by a guardian of one that stays, and by nobody else; another's own stands.
+func TestWhoLeftHoldsNobody(t *testing.T) {
+	d := sitDown(t)
+	ann, bob, cal := d.guardian("H1"), d.guardian("H2"), d.guardian("V1")
+	a := mutualAid()
+	a.Parties = append(a.Parties, "V1")
+	d.signed(a, ann, bob, cal)
+	booker := d.as("H2", care.RoleBookingOfficer)
+	must := func(_ ledger.Seq, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(d.desk.Suspend(d.ctx, cal.Viewer, a.ID, "a breach"))
+	_, err := d.desk.Resume(d.ctx, ann.Viewer, a.ID, "looks fine")
+	refused(t, err, "only who suspended it")
+	must(d.desk.Suspend(d.ctx, bob.Viewer, a.ID, "a breach too"))
+	must(d.desk.Leave(d.ctx, cal.Viewer, a.ID, "we stop"))
+	_, err = d.desk.Resume(d.ctx, d.as("H1", care.RoleIGLead).Viewer, a.ID, "go on")
+	refused(t, err, "a partner that has left it")
+	must(d.desk.Resume(d.ctx, ann.Viewer, a.ID, "who suspended it has left"))
+	if c, _ := d.gate.Snapshot().Case(a.ID); c.Stage(day(d.clock)) != Suspended || booker.sees(care.Booking, care.ListEntries, "H1") {
+		t.Error("another party's own suspension went with it")
+	}
+	must(d.desk.Resume(d.ctx, bob.Viewer, a.ID, "mended"))
+	if !booker.sees(care.Booking, care.ListEntries, "H1") {
+		t.Error("it stays closed")
+	}
+	// And one that left does not hold again, nor lift what others hold.
+	must(d.desk.Suspend(d.ctx, ann.Viewer, a.ID, "a mistake"))
+	_, err = d.desk.Resume(d.ctx, cal.Viewer, a.ID, "go on")
+	refused(t, err, "only who suspended it")
+	_, err = d.desk.Suspend(d.ctx, cal.Viewer, a.ID, "and another thing")
+	refused(t, err, "has left the agreement")
+	if fresh := d.open(); !fresh.lens.equal(d.gate.lens) {
+		t.Error("a fold of the whole ledger is not what the steps came to")
 	}
 }

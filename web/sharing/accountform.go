@@ -18,6 +18,7 @@ import (
 type accountForm struct {
 	accounts.Account
 	New, First   bool
+	Weighty      bool // only what signs or oversees is given here
 	From, Until  string
 	Number       string // NHS number and birth date of whose record a service user's or carer's account opens
 	Birth        string
@@ -63,7 +64,7 @@ func blankAccount(v *site.Visit) (*accountForm, error) {
 		f.Partners = v.View().Partners()
 		f.Roles = []care.Role{care.RolePartnerAdmin}
 	} else {
-		f.Partner, f.PartnerName = r.Partner, v.PartnerName(r.Partner)
+		f.Partner, f.PartnerName, f.Weighty = r.Partner, v.PartnerName(r.Partner), r.Weighty
 	}
 	return f, nil
 }
@@ -90,6 +91,7 @@ func openAccount(w http.ResponseWriter, v *site.Visit) error {
 		}
 	}
 	f.typed(v)
+	f.weigh(nil)
 	if f.First && !slices.Contains(f.Roles, care.RolePartnerAdmin) {
 		f.Wrong.at("roles", "The first account has to be a partner administrator's: nobody else could open a second one")
 	}
@@ -126,7 +128,11 @@ func changeAccountForm(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	f := accountForm{Account: a, From: dayText(a.From), Until: dayText(a.Until), PartnerName: v.PartnerName(a.Partner)}
+	r, err := accountsReach(v)
+	if err != nil {
+		return err
+	}
+	f := accountForm{Account: a, From: dayText(a.From), Until: dayText(a.Until), PartnerName: v.PartnerName(a.Partner), Weighty: r.Weighty}
 	if a.Proxy != nil {
 		f.Ground, f.Review, f.Sees = a.Proxy.Ground, dayText(a.Proxy.Review), a.Proxy.Sees
 	}
@@ -139,8 +145,13 @@ func changeAccount(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	f := &accountForm{Account: a, PartnerName: v.PartnerName(a.Partner)}
+	r, err := accountsReach(v)
+	if err != nil {
+		return err
+	}
+	f := &accountForm{Account: a, PartnerName: v.PartnerName(a.Partner), Weighty: r.Weighty}
 	f.typed(v)
+	f.weigh(a.Roles)
 	if f.Wrong != nil {
 		return f.show(w, v)
 	}
@@ -179,6 +190,27 @@ func (f *accountForm) typed(v *site.Visit) {
 	if f.Holds(care.RoleCarer) {
 		f.Ground, f.Review, f.Sees = strings.TrimSpace(v.PostFormValue("ground")), strings.TrimSpace(v.PostFormValue("review")), v.PostForm["sees"]
 		f.grant(v)
+	}
+}
+
+// overseers are the roles that a Caldicott guardian or SIRO gives; every other is a
+// partner administrator's to give.
+var overseers = []care.Role{care.RoleIGLead, care.RoleAuditor}
+
+// weigh holds what a guardian gives to accounts that sign or oversee: roles that the
+// account had already stay with it.
+func (f *accountForm) weigh(had []care.Role) {
+	if !f.Weighty {
+		return
+	}
+	for _, r := range f.Roles {
+		if !slices.Contains(overseers, r) && !slices.Contains(had, r) {
+			f.Wrong.at("roles", "You give roles that sign or oversee; a partner administrator gives the others")
+			return
+		}
+	}
+	if len(had) == 0 && len(f.Roles) > 0 && !f.Account.Weighty() {
+		f.Wrong.at("roles", "You open accounts that sign or oversee; a partner administrator opens the others")
 	}
 }
 

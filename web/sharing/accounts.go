@@ -25,17 +25,27 @@ const unusedAfter = 90 * 24 * time.Hour
 type reach struct {
 	Partner care.PartnerCode // "" for every partner's
 	Manage  bool             // opens, changes and ends them; else reads
+	// Weighty says that it is those alone which answer for others: a Caldicott guardian
+	// or SIRO who is no administrator looks after them, which no administrator may.
+	Weighty bool
 }
 
+// looksAfter reports whether an account is one of those that the reach is for.
+func (r reach) looksAfter(a *accounts.Account) bool { return !r.Weighty || a.Weighty() }
+
 // accountsReach is whose accounts the visitor looks after (a partner administrator,
-// their own partner's) or reviews (an auditor, all).
+// their own partner's; a guardian or SIRO, those of it that sign or oversee) or
+// reviews (an auditor, all).
 func accountsReach(v *site.Visit) (reach, error) {
 	if v.Alone() {
 		return reach{Manage: true}, nil
 	}
 	err := v.May(sharing.ManageAccounts, v.Viewer.Partner)
 	if err == nil {
-		return reach{v.Viewer.Partner, true}, nil
+		return reach{Partner: v.Viewer.Partner, Manage: true}, nil
+	}
+	if signs(v) {
+		return reach{Partner: v.Viewer.Partner, Manage: true, Weighty: true}, nil
 	}
 	if v.May(sharing.ReviewAccounts, "") == nil {
 		return reach{}, nil
@@ -71,6 +81,9 @@ func listAccounts(w http.ResponseWriter, v *site.Visit) error {
 	view := accountsView{reach: r, OnlyUnused: v.URL.Query().Get("show") == "unused"}
 	s := v.Table.Sharing
 	for _, a := range s.Gate.Accounts().All(r.Partner, site.Today()) {
+		if !r.looksAfter(&a.Account) {
+			continue
+		}
 		row := accountRow{Listed: a, PartnerName: v.PartnerName(a.Partner)}
 		if s.SignIn != nil {
 			if row.Last, err = s.SignIn.LastUsed(v.Context(), a.ID); err != nil {
@@ -100,7 +113,7 @@ func accountOf(v *site.Visit) (accounts.Account, accounts.State, reach, error) {
 		return accounts.Account{}, "", r, err
 	}
 	a, state, ok := v.Table.Sharing.Gate.Accounts().Get(care.AccountID(v.PathValue("id")), site.Today())
-	if !ok || r.Partner != "" && a.Partner != r.Partner {
+	if !ok || r.Partner != "" && a.Partner != r.Partner || !r.looksAfter(&a) {
 		return a, state, r, shell.NotFound("This account")
 	}
 	return a, state, r, nil

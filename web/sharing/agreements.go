@@ -75,6 +75,8 @@ func needsOf(v *site.Visit, c *sharing.Case, today care.Date) string {
 		return "Your signature"
 	case slices.ContainsFunc(c.Holds, func(h sharing.Happening) bool { return h.Partner == mine }) && may(v, sharing.SuspendAgreement):
 		return "You suspended it: resume or end it"
+	case c.Orphaned(mine) && signs(v):
+		return "Who suspended it has left: resume or end it"
 	case t.Signed() && t.Review <= today && may(v, sharing.AdviseAgreement):
 		return "Its review is due"
 	}
@@ -181,7 +183,7 @@ func (x *agreementView) allow(v *site.Visit) {
 	x.CanAdvise = current && unsigned && may(v, sharing.AdviseAgreement)
 	x.CanSign = current && unsigned && signs(v)
 	x.CanSuspend = open && party && !held && may(v, sharing.SuspendAgreement)
-	x.CanResume = open && held && may(v, sharing.SuspendAgreement)
+	x.CanResume = open && may(v, sharing.SuspendAgreement) && (held || x.Orphaned(x.Mine) && signs(v))
 	x.CanEnd = open && party && may(v, sharing.EndAgreement)
 }
 
@@ -311,7 +313,7 @@ var deeds = map[string]deed{
 		},
 	},
 	"resume": {
-		"resume", "Resume the agreement", "Resume it", "Your organisation's suspension is taken back. Where another's stands, it stays closed.", "resumed", sharing.SuspendAgreement,
+		"resume", "Resume the agreement", "Resume it", "Your organisation's suspension is taken back, or that of one that has left. Where another's stands, it stays closed.", "resumed", sharing.SuspendAgreement,
 		func(d *sharing.Desk, r *http.Request, by care.Viewer, id sharing.AgreementID, reason string) (ledger.Seq, error) {
 			return d.Resume(r.Context(), by, id, reason)
 		},

@@ -51,6 +51,33 @@ func TestJoinersMoversAndLeavers(t *testing.T) {
 	auditor.post("/accounts/sth-clinician/end", "reason", "x").is(403)
 }
 
+// TestAGuardianLooksAfterWhoSignsAndOversees, and after nobody else's account, without
+// being an administrator; nobody else without that right reaches the accounts.
+func TestAGuardianLooksAfterWhoSignsAndOversees(t *testing.T) {
+	p := sitDown(t)
+	guardian := p.as("nth-guardian")
+	guardian.get("/accounts").is(200).says("Person nth-ig-lead", "Person nth-auditor", "Open an account", "Who signs or oversees").never("Person nth-clinician", "Person sth-ig-lead")
+	guardian.get("/accounts/nth-ig-lead").is(200).says("Make a new set-up link")
+	for _, other := range []string{"nth-clinician", "nth-partner-admin", "nth-service-user", "sth-ig-lead", "sth-guardian"} {
+		guardian.get("/accounts/" + other).is(404)
+		guardian.get("/accounts/" + other + "/change").is(404)
+		for _, do := range []string{"change", "end", "link", "sign-out"} {
+			guardian.post("/accounts/"+other+"/"+do, "name", "Mine", "email", "mine@example.org", "roles", "ig-lead", "reason", "mine").is(404)
+		}
+	}
+	guardian.get("/accounts/new").is(200).says(`value="ig-lead"`, `value="auditor"`).never(`value="partner-admin"`, `value="clinician"`, "date of birth")
+	sir := []string{"name", "A Risk Owner", "email", "siro@example.org", "offices", "siro"}
+	guardian.post("/accounts/new", append(sir, "roles", "ig-lead", "roles", "partner-admin")...).wrongAt("roles")
+	guardian.post("/accounts/new", "name", "A Clinician", "email", "clin@example.org", "roles", "clinician").wrongAt("roles")
+	guardian.post("/accounts/new", append(sir, "roles", "ig-lead")...).is(200).says("Hand over this set-up link", "opened the account as Information governance lead")
+	guardian.post("/accounts/nth-second/change", "name", "Person nth-second", "email", "nth-second@example.org", "roles", "ig-lead", "roles", "clinician").wrongAt("roles")
+	guardian.next(guardian.post("/accounts/nth-second/change", "name", "Person nth-second", "email", "nth-second@example.org", "roles", "ig-lead", "offices", "siro")).says("changed the offices from nothing to")
+	guardian.next(guardian.post("/accounts/nth-auditor/end", "reason", "left the trust")).says("ended the account: left the trust")
+	guardian.post("/accounts/nth-guardian/end", "reason", "x").is(403).says("Nobody changes or ends their own account")
+	p.as("nth-ig-lead").get("/accounts").is(403) // without the office
+	p.as("nth-ig-lead").post("/accounts/new", append(sir, "roles", "ig-lead")...).is(403)
+}
+
 // TestAServiceUsersAccountIsTiedToOnePerson of the organisation that opens it.
 func TestAServiceUsersAccountIsTiedToOnePerson(t *testing.T) {
 	p := sitDown(t)
