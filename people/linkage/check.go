@@ -50,6 +50,16 @@ func (m *Model) check() error {
 			}
 		}
 	}
+	if m.Moved != nil {
+		if !(m.Moved.Share > 0 && m.Moved.Share < 1) {
+			return modelProblem(fmt.Sprintf("The share of those who moved is %g.", m.Moved.Share), "moved")
+		}
+		for _, a := range m.Moved.Apart {
+			if a.Field >= Fields || len(a.Levels) != len(m.comparison(a.Field).Levels) {
+				return modelProblem("Those who moved have not as many levels as the comparison of "+a.Field.Name()+".", "moved")
+			}
+		}
+	}
 	return m.checkRules()
 }
 

@@ -14,8 +14,11 @@ type Model struct {
 	// prior and the plain sum of the levels; with them it is less by how much likelier
 	// such people are to look so than strangers (Scorer.Related).
 	Relations []Relation `json:"relations,omitempty"`
-	Rules     []Rule     `json:"rules"`
-	Trained   Trained    `json:"trained"`
+	// Moved is how people look who moved between one list and another; nil when too
+	// few did to be told.
+	Moved   *Moved  `json:"moved,omitempty"`
+	Rules   []Rule  `json:"rules"`
+	Trained Trained `json:"trained"`
 }
 
 // Relation is a class of pairs of different people. Fields that it does not name

@@ -150,7 +150,27 @@ func (o oracle) weight(a, b Row) float64 {
 	for _, r := range related {
 		all += r
 	}
-	return math.Log2(one / max(all, two*leastRelated))
+	return math.Log2(one * o.together(levels) / max(all, two*leastRelated))
+}
+
+// together is how much likelier one person looks like this when people move, with
+// all that tells a place at once, than when each such field differs by itself.
+func (o oracle) together(levels []int) float64 {
+	if o.m.Moved == nil {
+		return 1
+	}
+	stayed, away, alone := 1-o.m.Moved.Share, o.m.Moved.Share, 1.0
+	for i, c := range o.m.Comparisons {
+		for _, a := range o.m.Moved.Apart {
+			if a.Field == c.Field && levels[i] >= 0 {
+				m, moved := c.Levels[levels[i]].M, a.Levels[levels[i]]
+				stayed *= max((m-o.m.Moved.Share*moved)/(1-o.m.Moved.Share), leastChance)
+				away *= moved
+				alone *= m
+			}
+		}
+	}
+	return (stayed + away) / alone
 }
 
 // rarity is the factor of a value's frequency.

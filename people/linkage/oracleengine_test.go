@@ -67,6 +67,14 @@ func someModel(t *Table, seed uint64) *Model {
 		}
 		m.Relations[0].Alike = append(m.Relations[0].Alike, a)
 	}
+	m.Moved = &Moved{Share: .15}
+	for _, f := range []Field{Postcode, Address, Phone} {
+		a := RelationAgree{Field: f}
+		for _, l := range m.comparison(f).Levels {
+			a.Levels = append(a.Levels, (.2+r.Float64())*l.M)
+		}
+		m.Moved.Apart = append(m.Moved.Apart, a)
+	}
 	m.Rules = []Rule{
 		rule(whole(Birth)), rule(partOf(Family, Sound), partOf(Given, First)), rule(whole(Postcode), partOf(Given, Canonical)),
 		rule(partOf(Birth, YearMonth), partOf(Postcode, OutcodeOf)), rule(partOf(Birth, MonthDay), whole(Phone)), rule(partOf(Given, First3), partOf(Postcode, SectorOf)),

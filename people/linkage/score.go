@@ -55,6 +55,7 @@ type weights struct {
 	// relations is taken off, by four bits of the pattern; 1 without relations.
 	chance [16]float64
 	place  Field
+	moved  *movedWeights // nil when the model knows none who moved
 }
 
 type relationWeights struct {
@@ -95,6 +96,7 @@ func newWeights(m *Model) *weights {
 		}
 		w.relations = append(w.relations, rw)
 	}
+	w.moved = newMovedWeights(m)
 	return w
 }
 
@@ -119,7 +121,7 @@ func sumLevels(p Pattern, levels *[Fields][16]float64) float64 {
 
 // of is the weight of a pattern without term frequencies.
 func (w *weights) of(p Pattern) float64 {
-	return w.prior + sumLevels(p, &w.levels) - w.related(p, nil)
+	return w.prior + sumLevels(p, &w.levels) + w.moved.together(p) - w.related(p, nil)
 }
 
 // related is what relations take off, in bits: log2(1 + sum over the relations of
@@ -206,7 +208,7 @@ func (s *Scorer) Score(a, b Row) (weight float64, pattern Pattern) {
 	p := s.pair.pattern(a, b)
 	var tf [Fields]float64
 	sum := s.rarity(a, b, p, &tf)
-	return s.w.prior + sumLevels(p, &s.w.levels) + sum - s.w.related(p, &tf), p
+	return s.w.prior + sumLevels(p, &s.w.levels) + s.w.moved.together(p) + sum - s.w.related(p, &tf), p
 }
 
 // mostRarity is more than term frequencies ever add: a pair below the wanted weight
@@ -218,12 +220,12 @@ const mostRarity = 20
 func (s *Scorer) atLeast(a, b Row, least float64) (weight float64, ok bool) {
 	p := s.pair.pattern(a, b)
 	plain := s.w.prior + sumLevels(p, &s.w.levels)
-	if plain+mostRarity < least {
+	if plain+mostRarity+s.w.moved.atMost() < least {
 		return plain, false
 	}
 	var tf [Fields]float64
-	plain += s.rarity(a, b, p, &tf)
-	if plain < least {
+	plain += s.w.moved.together(p) + s.rarity(a, b, p, &tf)
+	if plain-math.Log2(leastRelated) < least {
 		return plain, false
 	}
 	plain -= s.w.related(p, &tf)
@@ -264,6 +266,7 @@ func (s *Scorer) Parts(a, b Row) []Scored {
 		}
 		out = append(out, part)
 	}
+	s.w.moved.share(out, s.w.moved.together(p))
 	return out
 }
 

@@ -120,6 +120,9 @@ func WriteSplink(m *Model, o SplinkOptions) (settings []byte, told []string, err
 	if len(m.Relations) > 0 {
 		w.tell("What people of one household or area have in common is taken off the weight here; Splink has no such thing, and joins families more easily.")
 	}
+	if m.Moved != nil {
+		w.tell("Here all that tells a place is taken to differ at once for people who moved; in Splink each field counts against them by itself, and more of them are lost.")
+	}
 	for _, r := range m.Rules {
 		s.Rules = append(s.Rules, splinkRule{w.rule(r)})
 	}

@@ -17,7 +17,7 @@ import (
 // plainModel is someModel without what Splink has not.
 func plainModel(t *Table, seed uint64) *Model {
 	m := someModel(t, seed)
-	m.Relations = nil
+	m.Relations, m.Moved = nil, nil
 	return m
 }
 
@@ -51,7 +51,7 @@ func TestSplinkIsToldWhatItCannotDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(told, "\n")
-	for _, want := range []string{"household", "--write-columns", "given_forms", "family_soundex", "exchange with a letter in between"} {
+	for _, want := range []string{"household", "moved", "--write-columns", "given_forms", "family_soundex", "exchange with a letter in between"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("nothing is said of %q in %s", want, all)
 		}

@@ -223,6 +223,7 @@ func (s *sqlWriter) edges() {
 	for _, c := range s.m.Comparisons {
 		s.say("    + %s", s.weight(c))
 	}
+	s.moved()
 	s.relations()
 	s.say("    AS weight FROM levels")
 	s.say(")")
@@ -266,6 +267,28 @@ func (s *sqlWriter) cases(c Comparison, bits *[16]float64, rare bool) string {
 		}
 	}
 	return out + " ELSE 0 END"
+}
+
+// moved adds what places say together: log2 of the mixture of people who stayed and
+// people who moved, against the fields by themselves.
+func (s *sqlWriter) moved() {
+	w := s.w.moved
+	if w == nil {
+		return
+	}
+	s.say("    + LN(POWER(%s, %s", s.number(2), s.number(w.stayed))
+	s.places(&w.atHome)
+	s.say("      ) + POWER(%s, %s", s.number(2), s.number(w.away))
+	s.places(&w.elsewhere)
+	s.say("      )) / LN(%s)", s.number(2))
+}
+
+func (s *sqlWriter) places(bits *[Fields][16]float64) {
+	for _, c := range s.m.Comparisons {
+		if s.w.moved.fields[c.Field] {
+			s.say("        + %s", s.cases(c, &bits[c.Field], false))
+		}
+	}
 }
 
 // relations takes off what people of one household, or of one area, have in common:

@@ -25,7 +25,7 @@ func TestPostgresFindsTheSameEdges(t *testing.T) {
 		table := somePeople(seed, 120)
 		m := someModel(table, seed)
 		if seed == 1 {
-			m.Relations = nil
+			m.Relations, m.Moved = nil, nil
 		}
 		got := runPostgres(ctx, t, server.Database(t), table, m, SQLOptions{Engine: "postgres", Table: "public.the records", Threshold: .05})
 		res, err := Link(ctx, table, m, Options{Keep: .05, Threshold: .9, Pairs: 1 << 40})

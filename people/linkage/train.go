@@ -170,9 +170,11 @@ func (tr *training) learn() {
 	for range 5 {
 		strangers(tr.random, m, tr.one)
 		m.Trained.Sessions = tr.sessions()
-		m.Relations = nil
+		m.Relations, m.Moved = nil, nil
 		tr.settlePrior(possible)
 		tr.relate(possible)
+		tr.settlePrior(possible)
+		tr.move()
 		tr.settlePrior(possible)
 	}
 	for i := range m.Comparisons {
