@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,8 +61,8 @@ func (g *Guard) givenDiffer(a, b Row) bool {
 	}
 	x, y := g.t.Text(Given, a), g.t.Text(Given, b)
 	both := g.knownName(ta, x) && g.knownName(tb, y)
-	if both && g.sexesDiffer(a, b) && !SameName(x, y) {
-		return true // Paul and Paula
+	if both && g.sexesDiffer(a, b) {
+		return true // George and Georgia
 	}
 	if givenAlike(x, y, both) {
 		return false
@@ -132,13 +133,25 @@ func hasAlike(words []string, w string) bool {
 // wordAlike is givenAlike of single words. An initial, and the beginning of a name,
 // are that name.
 func wordAlike(a, b string, known bool) bool {
-	if a == b || strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || SameName(a, b) {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	begins := strings.HasPrefix(b, a)
+	switch {
+	case a == b || begins && len(a) <= 3 || formOf(a, b) || formOf(b, a) || CanonicalName(a) == CanonicalName(b):
 		return true
+	case known: // spellings of one name mostly differ by a letter more: jon, john; not paul, paula
+		return len(a) != len(b) && b != a+"a" && OSA(a, b) == 1 && Soundex(a) == Soundex(b)
+	default:
+		return begins || nearlyWritten(a, b)
 	}
-	if known { // spellings of one name mostly differ by a letter more: jon, john
-		return len(a) != len(b) && OSA(a, b) == 1 && Soundex(a) == Soundex(b)
-	}
-	return nearlyWritten(a, b)
+}
+
+// formOf reports whether the table of nicknames has a for a form of b. SameName goes
+// further: Paul and Paula are both forms of Pauline there.
+func formOf(a, b string) bool {
+	t := nicknames()
+	return slices.ContainsFunc(t.of(a), func(f uint16) bool { return t.names[f] == b })
 }
 
 // nearlyWritten reports whether slips may have made one text of the other: an edit
@@ -171,9 +184,23 @@ func mistyped(a, b string) bool {
 	if min(len(a), len(b)) < 6 || OSA(a, b) > min(len(a), len(b))/3 {
 		return false
 	}
-	x, errX := strconv.ParseInt(a, 10, 64)
-	y, errY := strconv.ParseInt(b, 10, 64)
-	return errX != nil || errY != nil || max(x-y, y-x) > registeredNear
+	lettersA, numberA := lettersAndNumber(a)
+	lettersB, numberB := lettersAndNumber(b)
+	return lettersA != lettersB || max(numberA-numberB, numberB-numberA) > registeredNear
+}
+
+// lettersAndNumber takes a number such as RX4410027 apart. Of more digits than a
+// word holds the last count.
+func lettersAndNumber(s string) (letters string, number int64) {
+	var out strings.Builder
+	for _, c := range s {
+		if c >= '0' && c <= '9' {
+			number = number%1e17*10 + int64(c-'0')
+		} else {
+			out.WriteRune(c)
+		}
+	}
+	return out.String(), number
 }
 
 // birthsMeet reports whether two dates may be one date written twice: equal, day and
