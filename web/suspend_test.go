@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"roundtable/care"
+	"roundtable/demo"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest/pgtest"
+	"roundtable/ledger/postgres"
 	"roundtable/sharing"
 	"roundtable/web"
 	"roundtable/web/site"
@@ -22,9 +25,32 @@ func (shared) Close() error { return nil }
 // later sees none of its rows, their own still, and the log has what was seen under
 // the agreement before. The ledger still holds.
 func TestASuspendedAgreementClosesEveryReplicaWithinASecond(t *testing.T) {
-	store, dir, personas := madeCopy(t)
+	t.Run("sqlite", func(t *testing.T) {
+		store, dir, personas := madeCopy(t)
+		suspends(t, store, shared{store}, dir, personas)
+	})
+	t.Run("postgres", func(t *testing.T) {
+		dsn, dir := pgtest.Start(t).Database(t), t.TempDir()
+		replica := func() ledger.Store { // a connection of its own: what one writes the other hears of from the server
+			st, err := postgres.Open(t.Context(), dsn, postgres.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return st
+		}
+		store := replica()
+		built, err := demo.Build(t.Context(), store, demo.Options{Today: site.Today(), Pathways: 400}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		suspends(t, store, replica(), dir, built.Personas)
+	})
+}
+
+// suspends asks two tables over the stores of two replicas.
+func suspends(t *testing.T, store, replica ledger.Store, dir string, personas []care.Viewer) {
 	one := visit(t, site.New(open(t, store, dir, personas), nil))
-	second := site.New(open(t, shared{store}, dir, personas), nil)
+	second := site.New(open(t, replica, dir, personas), nil)
 	srv := httptest.NewServer(web.Handler(second, slog.New(slog.DiscardHandler)))
 	two := one.another()
 	two.srv, two.table = srv, second.Table()

@@ -122,6 +122,10 @@ type Entered struct {
 	// epoch is the account's as its owner began to prove who they are: who signs out
 	// everywhere while somebody is half way in ends that as well. nil asks for none.
 	epoch *string
+	// proved is when a provider says that the person proved there who they are; nil for
+	// just now, the zero Time for a provider that does not say. One that remembers
+	// somebody and asks nothing has proved nothing today.
+	proved *time.Time
 }
 
 // current refuses accounts that may not be used today.

@@ -15,6 +15,7 @@ import (
 // scopes nationalrbacaccess and selectedrole.
 type claims struct {
 	ACR          string `json:"acr"`
+	AuthTime     int64  `json:"auth_time"` // when the person proved who they are; 0 for not said
 	SelectedRole string `json:"selected_roleid"`
 	Roles        []struct {
 		PersonRole string `json:"person_roleid"`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -133,7 +134,9 @@ func (d *Desk) BeginProvider(ctx context.Context, id, browser string, link care.
 	if err := d.scratch.Set(ctx, flowOwner, hashed(state), body, f.Until); err != nil {
 		return "", err
 	}
-	opts := []oauth2.AuthCodeOption{oidc.Nonce(f.Nonce), oauth2.S256ChallengeOption(f.Verifier)}
+	// max_age asks the provider to prove anew who was proved longer ago, and to say when
+	// that was (OpenID Connect Core 3.1.2.1).
+	opts := []oauth2.AuthCodeOption{oidc.Nonce(f.Nonce), oauth2.S256ChallengeOption(f.Verifier), oauth2.SetAuthURLParam("max_age", strconv.Itoa(int(FreshLimit.Seconds())))}
 	if len(p.ACR) > 0 {
 		opts = append(opts, oauth2.SetAuthURLParam("acr_values", strings.Join(p.ACR, " ")))
 	}
@@ -204,7 +207,7 @@ func (d *Desk) FinishProvider(ctx context.Context, id, browser string, answer ma
 	if err != nil {
 		return out, err
 	}
-	out.Entered = Entered{Account: account, How: p.Name, epoch: &epoch}
+	out.Entered = Entered{Account: account, How: p.Name, epoch: &epoch, proved: claims.provedAt()}
 	if !p.Weak {
 		return out, nil
 	}
@@ -250,6 +253,9 @@ func (d *Desk) exchange(ctx context.Context, p *provider, f flow, code string) (
 	if err := token.Claims(c); err != nil {
 		return nil, nil, badToken("The proof of who you are could not be read.", err)
 	}
+	if c.provedAt().After(now.Add(clockSkew)) {
+		return nil, nil, badToken("The proof of who you are comes from the future: a clock is wrong.", nil)
+	}
 	if len(p.ACR) > 0 && !slices.Contains(p.ACR, c.ACR) {
 		return nil, nil, refuse(BadToken, "The sign-in at "+p.Name+" was not strong enough.", "Use a smartcard, a security key or the app there.", nil)
 	}
@@ -259,6 +265,16 @@ func (d *Desk) exchange(ctx context.Context, p *provider, f flow, code string) (
 		}
 	}
 	return token, c, nil
+}
+
+// provedAt is when the person proved who they are at the provider; the zero Time when
+// it does not say.
+func (c *claims) provedAt() *time.Time {
+	t := time.Time{}
+	if c.AuthTime > 0 {
+		t = time.Unix(c.AuthTime, 0).UTC()
+	}
+	return &t
 }
 
 func badToken(what string, err error) error {

@@ -296,6 +296,7 @@ func TestIdentityTokensThatAreNotGood(t *testing.T) {
 		"expired within the skew":     {with("exp", w.now.Add(-30*time.Second).Unix()), ""},
 		"from the future":             {with("iat", w.now.Add(5*time.Minute).Unix()), signin.BadToken},
 		"a clock half a minute ahead": {with("iat", w.now.Add(30*time.Second).Unix()), ""},
+		"proved in the future":        {with("auth_time", w.now.Add(5*time.Minute).Unix()), signin.BadToken},
 		"another audience":            {with("aud", "them"), signin.BadToken},
 		"another issuer":              {with("iss", "https://evil.example"), signin.BadToken},
 		"another nonce":               {with("nonce", "old"), signin.BadToken},
@@ -318,6 +319,57 @@ func TestIdentityTokensThatAreNotGood(t *testing.T) {
 			out, err := w.desk.FinishProvider(t.Context(), "test", "b", url.Values{"state": {u.Query().Get("state")}, "code": {"c"}})
 			if got := reason(err); got != c.want || c.want == "" && (err != nil || out.Account != w.id) {
 				t.Errorf("answered %q (%v), not %q", got, err, c.want)
+			}
+		})
+	}
+}
+
+// A provider that remembers somebody and asks nothing lets them in, and proves nothing
+// anew: how one signs in is not changed by it. What it says of when decides, and one
+// that does not say has not said "now".
+func TestASilentSignInIsNoFreshProof(t *testing.T) {
+	f := newForger(t)
+	w := newWorld(t, signin.ProviderConfig{ID: "test", Name: "Test", Issuer: f.URL, ClientID: "us"})
+	w.tie(t, f.URL, "s1")
+	for name, c := range map[string]struct {
+		ago   time.Duration // how long ago the person proved who they are; negative for not said
+		fresh bool
+	}{
+		"a moment ago": {time.Minute, true}, "half a minute ahead": {-30 * time.Second, true}, "an hour ago": {time.Hour, false}, "not said": {-time.Hour, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			address, err := w.desk.BeginProvider(t.Context(), "test", "b", "", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			u, _ := url.Parse(address)
+			if got := u.Query().Get("max_age"); got != "900" {
+				t.Errorf("the provider is asked for a proof of at most %q seconds", got)
+			}
+			said := map[string]any{
+				"iss": f.URL, "aud": "us", "sub": "s1", "nonce": u.Query().Get("nonce"), "iat": w.now.Unix(), "exp": w.now.Add(5 * time.Minute).Unix(),
+			}
+			if c.ago > -time.Hour {
+				said["auth_time"] = w.now.Add(-c.ago).Unix()
+			}
+			f.token = func(string) string { return f.sign(t, f.key, jose.RS256, said) }
+			out, err := w.desk.FinishProvider(t.Context(), "test", "b", url.Values{"state": {u.Query().Get("state")}, "code": {"c"}})
+			if err != nil || out.Account != w.id {
+				t.Fatalf("%+v, %v", out, err)
+			}
+			s, began := signin.NewSessions(w.desk, false), false
+			s.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				x, err := s.Start(r.Context(), out.Entered, "a test")
+				if err != nil {
+					t.Error(err)
+				}
+				began = true
+				if err := s.CheckFresh(x); (err == nil) != c.fresh {
+					t.Errorf("a change of how one signs in: %v", err)
+				}
+			}), nil).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", nil))
+			if !began {
+				t.Error("no session")
 			}
 		})
 	}

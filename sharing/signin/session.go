@@ -91,6 +91,9 @@ func (s *Sessions) Start(ctx context.Context, in Entered, device string) (Sessio
 	}
 	since := s.desk.now().UTC()
 	x := Session{Account: a.ID, Role: a.Roles[0], How: in.How, Since: since, Proved: since, Device: device, Enrol: in.Enrol, Epoch: epoch}
+	if in.proved != nil && in.proved.Before(since) {
+		x.Proved = *in.proved
+	}
 	s.desk.note(ctx, a.ID, Event{What: CameIn, How: in.How, Device: device})
 	s.scs.Put(ctx, dataKey, x)
 	now, err := json.Marshal(s.desk.now().UTC())
