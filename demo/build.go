@@ -92,6 +92,10 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 	if err := b.table.protect(ctx, w.candidates()); err != nil {
 		return err
 	}
+	progress("Linking records of one person", 0.97)
+	if err := b.table.link(ctx); err != nil {
+		return err
+	}
 	progress("Done", 1)
 	return nil
 }

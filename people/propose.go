@@ -50,7 +50,7 @@ func (l *linking) propose(context.Context) error {
 	all = append(all, l.changed(s)...)
 	for _, r := range l.refused {
 		if r.Why != linkage.WhyKeptApart && r.Why != linkage.WhySealed {
-			all = append(all, candidate{a: r.A, b: r.B, weight: r.Weight, why: WhyRefused, zone: care.ZonePlanning})
+			all = append(all, candidate{a: r.A, b: r.B, weight: r.Weight, why: WhyRefused, zone: care.ZoneDirectCare})
 		}
 	}
 	all = append(all, l.doubtful()...)

@@ -99,7 +99,8 @@ func (r *Room) snapshot() *state {
 	s.version, s.cases = map[ledger.Stream]ledger.Version{}, map[CaseID]*inQueue{}
 	s.version[RunStream] = r.state.version[RunStream]
 	for id, c := range r.state.cases {
-		s.cases[id] = c
+		copied := *c // who decides meanwhile writes to the room's own
+		s.cases[id] = &copied
 	}
 	s.acts, s.models = slices.Clone(s.acts), slices.Clone(s.models)
 	return &s
