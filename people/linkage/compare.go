@@ -12,9 +12,9 @@ func (l Level) compare(a, b string) bool {
 	case JaroWinklerAtLeast:
 		return JaroWinkler(a, b) >= l.Threshold
 	case EditsAtMost:
-		return near(a, b, l.Threshold) && Levenshtein(a, b) <= int(l.Threshold)
+		return mayBeNear(a, b, l.Threshold) && Levenshtein(a, b) <= int(l.Threshold)
 	case TransposedAtMost:
-		return near(a, b, l.Threshold) && OSA(a, b) <= int(l.Threshold)
+		return mayBeNear(a, b, l.Threshold) && OSA(a, b) <= int(l.Threshold)
 	case Nickname:
 		return SameName(a, b)
 	case DaysAtMost:
@@ -52,11 +52,26 @@ func (l Level) same(value string) bool {
 
 func sameNotEmpty(a, b string) bool { return a != "" && a == b }
 
-// near spares a comparison whose lengths alone decide it. Lengths are bytes, so it
-// is asked of ASCII in effect; a longer text in other letters passes.
-func near(a, b string, edits float64) bool {
-	d := len(a) - len(b)
-	return max(d, -d) <= int(edits)*4
+// mayBeNear spares a comparison that cannot come out at so few edits, nearly every
+// one: of ASCII texts by their lengths, and for one edit by what is left of them
+// without their common beginning and end.
+func mayBeNear(a, b string, edits float64) bool {
+	if !ascii(a) || !ascii(b) {
+		return true
+	}
+	if d := len(a) - len(b); max(d, -d) > int(edits) {
+		return false
+	}
+	if edits >= 2 {
+		return true
+	}
+	for a != "" && b != "" && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return max(len(a), len(b)) <= 2 // one edit, or two characters exchanged
 }
 
 // isDate reports eight digits, as Clean writes a date.

@@ -31,6 +31,7 @@ func Link(ctx context.Context, t *Table, m *Model, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.pair.matrix = newMatrix(t, m.Comparisons)
 	edges, err := c.weigh(ctx, s, o)
 	if err != nil {
 		return nil, err

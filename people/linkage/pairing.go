@@ -6,6 +6,33 @@ package linkage
 type pairing struct {
 	t      *Table
 	fields []fieldPairing
+	matrix matrix
+}
+
+// matrix holds the terms of each record side by side, so that comparing two records
+// of a million touches two places of memory and not one a field. Records that were
+// added later are not in it.
+type matrix []uint32
+
+func newMatrix(t *Table, comparisons []Comparison) matrix {
+	p := newPairing(t, comparisons)
+	n := len(p.fields)
+	m := make(matrix, t.Len()*n)
+	for i := range p.fields {
+		for row, term := range p.fields[i].column.term {
+			m[row*n+i] = term
+		}
+	}
+	return m
+}
+
+// row is the terms of a record; nil when the matrix does not hold it.
+func (m matrix) row(r Row, n int) []uint32 {
+	from := int(r) * n
+	if from+n > len(m) {
+		return nil
+	}
+	return m[from : from+n]
 }
 
 type fieldPairing struct {
@@ -41,9 +68,15 @@ func newPairing(t *Table, comparisons []Comparison) *pairing {
 func (p *pairing) pattern(a, b Row) Pattern {
 	var out Pattern
 	exchanged, said := -1, false // not looked at yet
+	rowA, rowB := p.matrix.row(a, len(p.fields)), p.matrix.row(b, len(p.fields))
 	for i := range p.fields {
 		f := &p.fields[i]
-		ta, tb := f.column.term[a], f.column.term[b]
+		var ta, tb uint32
+		if rowA != nil && rowB != nil {
+			ta, tb = rowA[i], rowB[i]
+		} else {
+			ta, tb = f.column.term[a], f.column.term[b]
+		}
 		if ta == 0 || tb == 0 {
 			continue
 		}
@@ -122,8 +155,18 @@ func (f *fieldPairing) sameLevel(term uint32) int {
 // work compares two different values.
 func (f *fieldPairing) work(ta, tb uint32) int {
 	a, b := f.column.dict.at(ta), f.column.dict.at(tb)
+	likeness := -1. // worked out once for all levels that ask
 	for i, l := range f.levels {
-		if l.Kind != Swapped && l.compare(a, b) {
+		switch {
+		case l.Kind == Swapped:
+		case l.Kind == JaroWinklerAtLeast:
+			if likeness < 0 {
+				likeness = JaroWinkler(a, b)
+			}
+			if likeness >= l.Threshold {
+				return i
+			}
+		case l.compare(a, b):
 			return i
 		}
 	}

@@ -16,7 +16,7 @@ var relationFields = [...]struct {
 }
 
 const (
-	mostNear  = 300_000 // pairs of one place that are compared
+	mostNear  = 150_000 // pairs of one place that are compared
 	leastNear = 200
 	// mostTwins is the greatest share of household pairs that is believed to have one
 	// birthday: 1.6 % of births are multiple, among the siblings of a household more.
@@ -58,6 +58,7 @@ func (tr *training) lookNear() {
 	tr.nearAll = float64(total)
 	every := total/mostNear + 1
 	pairing, out := newPairing(tr.t, tr.m.Comparisons), newTally()
+	pairing.matrix = tr.rows
 	i := 0
 	for _, rows := range places {
 		for x := range rows {

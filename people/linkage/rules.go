@@ -81,7 +81,10 @@ func ProposeRules(ctx context.Context, t *Table, wanted int) ([]Rule, error) {
 	if wanted <= 0 {
 		wanted = DefaultPairs(t.Len())
 	}
-	p := &proposal{t: t, wanted: wanted, counted: map[string]int{}, tables: map[Part]partTable{}}
+	p := &proposal{t: t, wanted: wanted, counted: map[string]int{}}
+	if err := p.countAll(ctx); err != nil {
+		return nil, err
+	}
 	for _, l := range ladders {
 		if p.offer(l); ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -96,7 +99,6 @@ type proposal struct {
 	t       *Table
 	wanted  int
 	counted map[string]int // pairs, by the rule's name
-	tables  map[Part]partTable
 	steps   []step
 	spent   int
 }
@@ -194,7 +196,7 @@ func (p *proposal) applies(r Rule) bool {
 func (p *proposal) costs(rules []Rule) int {
 	sum := 0
 	for _, r := range rules {
-		sum += p.count(r)
+		sum += p.counted[r.Name()]
 	}
 	return sum
 }
@@ -202,18 +204,30 @@ func (p *proposal) costs(rules []Rule) int {
 // sampled is above how many records the cost is counted over a part of all keys.
 const sampled = 200_000
 
-// count is how many pairs a rule proposes, blocks too large taken for what they may
-// cost at most. Of many records it is counted over every eighth key and multiplied.
-func (p *proposal) count(r Rule) int {
-	if n, ok := p.counted[r.Name()]; ok {
-		return n
-	}
-	for _, part := range r.Parts {
-		if _, ok := p.tables[part]; !ok {
-			p.tables[part] = p.t.partsOf(part)
+// countAll counts what every rule of the ladders would cost, side by side.
+func (p *proposal) countAll(ctx context.Context) error {
+	var rules []Rule
+	for _, l := range ladders {
+		for _, rung := range l {
+			for _, r := range rung {
+				if p.applies(r) {
+					rules = append(rules, r)
+				}
+			}
 		}
 	}
-	keys, share := p.t.keysOf(r, p.tables), uint64(1)
+	tables, pairs := p.t.partTables(rules), make([]int, len(rules))
+	err := spread(ctx, 0, len(rules), func(i int) { pairs[i] = p.count(rules[i], tables) })
+	for i, r := range rules {
+		p.counted[r.Name()] = pairs[i]
+	}
+	return err
+}
+
+// count is how many pairs a rule proposes, blocks too large taken for what they may
+// cost at most. Of many records it is counted over every eighth key and multiplied.
+func (p *proposal) count(r Rule, tables map[Part]partTable) int {
+	keys, share := p.t.keysOf(r, tables), uint64(1)
 	if p.t.Len() > sampled {
 		share = 8
 	}
@@ -233,7 +247,5 @@ func (p *proposal) count(r Rule) int {
 		n += min(pairsAmong(j-i), limit)
 		i = j
 	}
-	n *= int(share) //nolint:gosec // 1 or 8
-	p.counted[r.Name()] = n
-	return n
+	return n * int(share) //nolint:gosec // 1 or 8
 }

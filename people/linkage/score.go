@@ -199,6 +199,7 @@ func NewScorer(t *Table, m *Model) (*Scorer, error) {
 func (s *Scorer) Fork() *Scorer {
 	c := *s
 	c.pair = newPairing(s.t, s.m.Comparisons)
+	c.pair.matrix = s.pair.matrix
 	return &c
 }
 

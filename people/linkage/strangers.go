@@ -6,7 +6,7 @@ import (
 )
 
 // strangerPairs is how many random pairs show how often strangers reach a level.
-const strangerPairs = 300_000
+const strangerPairs = 200_000
 
 // byLevel is a share for each level of each field of a model, in its order.
 type byLevel [][]float64
@@ -15,11 +15,11 @@ type byLevel [][]float64
 // values are counted exactly, sum n(n-1) / N(N-1); the other levels over random
 // pairs, or over all of them when they are few. The few pairs of one person are
 // among them: strangers takes them out.
-func randomShares(ctx context.Context, t *Table, m *Model, seed uint64, workers int) (byLevel, error) {
+func randomShares(ctx context.Context, t *Table, m *Model, rows matrix, seed uint64, workers int) (byLevel, error) {
 	const parts = 16
 	var tallies [parts]*tally
 	err := spread(ctx, workers, parts, func(i int) {
-		tallies[i] = drawPairs(t, m.Comparisons, seed, i, parts)
+		tallies[i] = drawPairs(t, m.Comparisons, rows, seed, i, parts)
 	})
 	if err != nil {
 		return nil, err
@@ -37,8 +37,9 @@ func randomShares(ctx context.Context, t *Table, m *Model, seed uint64, workers 
 }
 
 // drawPairs counts the patterns of one part of the pairs.
-func drawPairs(t *Table, comparisons []Comparison, seed uint64, part, parts int) *tally {
+func drawPairs(t *Table, comparisons []Comparison, rows matrix, seed uint64, part, parts int) *tally {
 	p, out, n := newPairing(t, comparisons), newTally(), t.Len()
+	p.matrix = rows
 	if pairsAmong(n) <= 2*strangerPairs {
 		for a := part; a < n; a += parts {
 			for b := a + 1; b < n; b++ {

@@ -3,6 +3,7 @@ package linkage
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"roundtable/care"
 )
@@ -54,6 +55,7 @@ type training struct {
 	o      TrainOptions
 	m      *Model
 	wanted int
+	rows   matrix
 
 	random   byLevel
 	all      []counted       // patterns of every candidate pair
@@ -67,19 +69,19 @@ type training struct {
 
 // look compares: random pairs, candidate pairs, pairs of one place.
 func (tr *training) look(ctx context.Context) error {
+	tr.rows = newMatrix(tr.t, tr.m.Comparisons)
+	var near sync.WaitGroup
+	near.Go(tr.lookNear)
+	defer near.Wait()
 	var err error
-	if tr.random, err = randomShares(ctx, tr.t, tr.m, tr.o.Seed, tr.o.Workers); err != nil {
+	if tr.random, err = randomShares(ctx, tr.t, tr.m, tr.rows, tr.o.Seed, tr.o.Workers); err != nil {
 		return err
 	}
 	c, err := propose(ctx, tr.t, tr.m.Rules, tr.wanted, tr.o.Workers, tr.o.Between)
 	if err != nil {
 		return err
 	}
-	if err := tr.count(ctx, c); err != nil {
-		return err
-	}
-	tr.lookNear()
-	return ctx.Err()
+	return tr.count(ctx, c)
 }
 
 // mostCounted bounds how many candidate pairs training compares; of more, every
@@ -108,6 +110,7 @@ func (tr *training) count(ctx context.Context, c *candidates) error {
 	err := spread(ctx, tr.o.Workers, len(parts), func(i int) {
 		parts[i] = newRuleTallies(len(c.rules))
 		p := newPairing(tr.t, tr.m.Comparisons)
+		p.matrix = tr.rows
 		for j := i; j < len(taken); j += len(parts) {
 			parts[i].count(c, taken[j], p)
 		}
