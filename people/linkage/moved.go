@@ -1,6 +1,9 @@
 package linkage
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Moved is what pairs of one person look like who moved between one list and the
 // other: all that tells a place differs at once. Were each such field news of its
@@ -108,9 +111,12 @@ func (tr *training) move() {
 			}
 		}
 	}
-	patterns := all.sorted()
-	for range 40 {
-		x.step(patterns)
+	x.look(all.sorted())
+	for range 60 {
+		before := x.share
+		if x.step(); math.Abs(x.share-before) < 1e-6 {
+			break
+		}
 	}
 	if x.share < leastMoved || x.moved < leastMovers {
 		return
@@ -138,46 +144,71 @@ func looksAtPlace(r Rule) bool {
 // movers is the mixture of move.
 type movers struct {
 	m          *Model
-	w          *weights
 	fields     []int // which comparisons tell a place
+	seen       []moverPattern
 	share      float64
 	moved      float64 // pairs of one person that moved, as counted last
 	home, away byLevel
 }
 
+// moverPattern is a pattern with what stands still: how likely its fields without a
+// place make it one person, and two.
+type moverPattern struct {
+	n, one, two float64
+	levels      [len(movedFields)]int8 // of fields, -1 = missing
+	places      int
+}
+
 func newMovers(m *Model) *movers {
-	x := &movers{m: m, w: newWeights(m), share: .1, home: make(byLevel, len(m.Comparisons)), away: make(byLevel, len(m.Comparisons))}
+	x := &movers{m: m, share: .1, home: make(byLevel, len(m.Comparisons)), away: make(byLevel, len(m.Comparisons))}
 	for i, c := range m.Comparisons {
-		for _, f := range movedFields {
-			if c.Field != f {
-				continue
-			}
-			x.fields = append(x.fields, i)
-			for _, l := range c.Levels {
-				x.home[i] = append(x.home[i], l.M)
-				x.away[i] = append(x.away[i], l.U)
-			}
+		if !slices.Contains(movedFields[:], c.Field) {
+			continue
+		}
+		x.fields = append(x.fields, i)
+		for _, l := range c.Levels {
+			x.home[i] = append(x.home[i], l.M)
+			x.away[i] = append(x.away[i], l.U)
 		}
 	}
 	return x
 }
 
-// step is one round of expectation maximisation. What fields without a place say
-// stands still.
-func (x *movers) step(patterns []counted) {
+// look works out what stands still of each pattern.
+func (x *movers) look(patterns []counted) {
+	w := newWeights(x.m)
+	for _, p := range patterns {
+		s := moverPattern{n: float64(p.n), two: math.Exp2(w.related(p.pattern, nil))}
+		base := w.prior + sumLevels(p.pattern, &w.levels)
+		for k, i := range x.fields {
+			f := x.m.Comparisons[i].Field
+			l := p.pattern.At(f)
+			if s.levels[k] = int8(l); l >= 0 { //nolint:gosec // below 15
+				base -= w.levels[f][l+1]
+				s.places++
+			}
+		}
+		s.one = math.Exp2(base)
+		x.seen = append(x.seen, s)
+	}
+}
+
+// step is one round of expectation maximisation.
+func (x *movers) step() {
 	home, away := make(byLevel, len(x.home)), make(byLevel, len(x.away))
 	for _, i := range x.fields {
 		home[i], away[i] = make([]float64, len(x.home[i])), make([]float64, len(x.away[i]))
 	}
 	stayed, moved := 0.0, 0.0
-	for _, p := range patterns {
-		h, a, places := x.classes(p.pattern)
-		h, a = h*float64(p.n), a*float64(p.n)
-		if places >= 2 {
+	for j := range x.seen {
+		p := &x.seen[j]
+		h, a := x.classes(p)
+		h, a = h*p.n, a*p.n
+		if p.places >= 2 {
 			stayed, moved = stayed+h, moved+a
 		}
-		for _, i := range x.fields {
-			if l := p.pattern.At(x.m.Comparisons[i].Field); l >= 0 {
+		for k, i := range x.fields {
+			if l := p.levels[k]; l >= 0 {
 				home[i][l] += h
 				away[i][l] += a
 			}
@@ -194,6 +225,21 @@ func (x *movers) step(patterns []counted) {
 	}
 }
 
+// classes are how likely a pair is one person who stayed, and one who moved. The
+// rest is pairs of two people.
+func (x *movers) classes(p *moverPattern) (stayed, moved float64) {
+	stayed, moved = (1-x.share)*p.one, x.share*p.one
+	for k, i := range x.fields {
+		if l := p.levels[k]; l >= 0 {
+			u := max(x.m.Comparisons[i].Levels[l].U, leastChance)
+			stayed *= x.home[i][l] / u
+			moved *= x.away[i][l] / u
+		}
+	}
+	sum := stayed + moved + p.two
+	return stayed / sum, moved / sum
+}
+
 // settleTo makes shares of counts, with five pairs of what was thought before.
 func settleTo(shares, counts []float64, before func(int) float64) {
 	const worth = 5
@@ -204,27 +250,6 @@ func settleTo(shares, counts []float64, before func(int) float64) {
 	for l := range shares {
 		shares[l] = (counts[l] + worth*before(l)) / (sum + worth)
 	}
-}
-
-// classes are how likely a pair is one person who stayed, and one who moved; places
-// is how many fields tell. The rest is pairs of two people.
-func (x *movers) classes(p Pattern) (stayed, moved float64, places int) {
-	base := x.w.prior + sumLevels(p, &x.w.levels)
-	home, away := 0.0, 0.0
-	for _, i := range x.fields {
-		c := x.m.Comparisons[i]
-		if l := p.At(c.Field); l >= 0 {
-			places++
-			base -= x.w.levels[c.Field][l+1]
-			home += bitsOf(x.home[i][l], c.Levels[l].U)
-			away += bitsOf(x.away[i][l], c.Levels[l].U)
-		}
-	}
-	stayed = (1 - x.share) * math.Exp2(base+home)
-	moved = x.share * math.Exp2(base+away)
-	two := math.Exp2(x.w.related(p, nil))
-	sum := stayed + moved + two
-	return stayed / sum, moved / sum, places
 }
 
 // atMost is more than together ever adds.
