@@ -143,7 +143,7 @@ func wordAlike(a, b string, known bool) bool {
 	case known: // spellings of one name mostly differ by a letter more: jon, john; not paul, paula
 		return len(a) != len(b) && b != a+"a" && OSA(a, b) == 1 && Soundex(a) == Soundex(b)
 	default:
-		return begins || nearlyWritten(a, b)
+		return begins || nearlyWritten(a, b) || lettersInCommon(a, b)*4 >= 3*len(b)
 	}
 }
 
@@ -155,9 +155,24 @@ func formOf(a, b string) bool {
 }
 
 // nearlyWritten reports whether slips may have made one text of the other: an edit
-// for every three letters, or letters in another order.
+// for every three letters, or nearly alike by Jaro-Winkler.
 func nearlyWritten(a, b string) bool {
 	return 3*OSA(a, b) <= max(len(a), len(b))+1 || JaroWinkler(a, b) >= .85
+}
+
+// lettersInCommon is how many letters two cleaned words share, in whatever order.
+func lettersInCommon(a, b string) int {
+	var count [256]int
+	for i := range len(a) {
+		count[a[i]]++
+	}
+	n := 0
+	for i := range len(b) {
+		if count[b[i]]--; count[b[i]] >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // familyAlike reports whether the family names may be one; a missing one is.
