@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/sharing"
 	"roundtable/sharing/accesslog"
 	"roundtable/sharing/accounts"
@@ -305,6 +306,42 @@ func findPerson(w http.ResponseWriter, v *site.Visit) error {
 	}
 	if err := v.LogSeen(); err != nil {
 		return err
+	}
+	token, err := keepPerson(v, keys)
+	if err != nil {
+		return err
+	}
+	return v.SeeOther(w, "/access/people/"+token)
+}
+
+// findOfWait leads from the page of a wait to the log of whose wait it is: of the
+// visitor's partner's own waits alone.
+func findOfWait(w http.ResponseWriter, v *site.Visit) error {
+	if err := v.May(sharing.SubjectAccess, v.Viewer.Partner); err != nil {
+		return err
+	}
+	view := v.View()
+	k, ok := care.ParseKey(v.PathValue("key"))
+	if !ok {
+		return shell.NotFound("This pathway")
+	}
+	row, ok := view.PathwayByKey(k)
+	if !ok {
+		return shell.NotFound("This pathway")
+	}
+	wait, i, _ := view.Pathway(row)
+	person, j, ok := view.Person(wait.Person[i])
+	if !ok || view.Code(facts.DimPartner, wait.Partner[i]) != string(v.Viewer.Partner) {
+		return shell.NotFound("This pathway")
+	}
+	own := site.Seen{Person: person.Key[j], Class: person.Class[j]}
+	keys := []care.Key{own.Person}
+	if n := person.NHSNumber[j]; n != 0 && len(unsealed(v, []site.Seen{own})) > 0 {
+		for _, s := range unsealed(v, v.Exactly(n, person.Birth[j], v.Viewer.Partner)) {
+			if s.Person != own.Person {
+				keys = append(keys, s.Person)
+			}
+		}
 	}
 	token, err := keepPerson(v, keys)
 	if err != nil {

@@ -215,12 +215,24 @@ func (f *accountForm) weigh(had []care.Role) {
 }
 
 // tie finds the person whose record the account opens: the partner's own records of
-// them, and nobody else's.
+// them, and nobody else's. A sealed record is never among them: an account that opened
+// it beside another would join again what was parted.
 func (f *accountForm) tie(v *site.Visit) {
-	keys := f.Wrong.exactly(v, f.Partner)
-	if len(keys) > 0 {
+	n, birth, ok := f.Wrong.numberAndBirth(v)
+	if !ok {
+		return
+	}
+	if keys := f.Wrong.found(v, unsealed(v, v.Exactly(n, birth, f.Partner))); len(keys) > 0 {
 		f.Persons = keys
 	}
+}
+
+// unsealed are the records that are not sealed.
+func unsealed(v *site.Visit, all []site.Seen) []site.Seen {
+	classes := v.View().Classes()
+	return slices.DeleteFunc(all, func(s site.Seen) bool { // a class made since is not known yet
+		return int(s.Class) >= len(classes) || classes[s.Class].Protections.Has(care.Sealed)
+	})
 }
 
 // grant reads how far a carer acts for the person.
@@ -251,7 +263,12 @@ func (f *wrong) exactly(v *site.Visit, partner care.PartnerCode) []care.Key {
 	if !ok {
 		return nil
 	}
-	found := v.Exactly(n, birth, partner)
+	return f.found(v, v.Exactly(n, birth, partner))
+}
+
+// found are the keys of who was found, which is a look at them; that nobody was is
+// said at the number.
+func (f *wrong) found(v *site.Visit, found []site.Seen) []care.Key {
 	if len(found) == 0 {
 		f.at("number", "Nobody is found with exactly this number and date of birth. Check both")
 		return nil

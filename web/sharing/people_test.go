@@ -169,6 +169,39 @@ func TestAClosedRecordStaysClosedBehindTheGlass(t *testing.T) {
 	lead.next(lead.post("/protections/services", "do", "clear", "service", "Memory", "why", "no more")).says("not restricted any more")
 }
 
+// TestAnAccountNeverOpensASealedRecord beside another of the same number and birth date:
+// what was parted by law or decision is not joined again by an account, nor by the log.
+func TestAnAccountNeverOpensASealedRecord(t *testing.T) {
+	p := sitDown(t)
+	admin, lead := p.as("nth-partner-admin"), p.as("nth-ig-lead")
+	found := lead.post("/protections/find", "number", bertNumber, "birth", bertBorn).is(http.StatusSeeOther)
+	lead.next(lead.post(found.to, "is", "sealed", "reason", "asked for"))
+	form := []string{"name", "Bert", "email", "bert@example.org", "roles", "service-user", "number", bertNumber, "birth", bertBorn}
+	admin.post("/accounts/new", form...).wrongAt("number")
+	lead.next(lead.post(found.to, "do", "clear", "is", "sealed", "reason", "a mistake"))
+	admin.post("/accounts/new", form...).is(200).says("opened the account as Service user")
+}
+
+// TestFromAWaitToWhoLooked: who may read the log of one's own people finds it from the
+// wait; nobody else does, and not of others' waits.
+func TestFromAWaitToWhoLooked(t *testing.T) {
+	p := sitDown(t)
+	booker := p.as("nth-booking-officer")
+	wait := regexp.MustCompile(`/pathways/[0-9a-f]{32}`).FindString(booker.get("/list?partner=NTH").is(200).body)
+	booker.get(wait).is(200).never("Who has looked")
+	key := strings.TrimPrefix(wait, "/pathways/")
+	booker.post("/access/waits/" + key).is(403)
+	lead := p.as("nth-ig-lead")
+	lead.get(wait).is(200).says("Who has looked at this person", `action="/access/waits/`+key)
+	log := lead.next(lead.post("/access/waits/"+key)).says("Who looked at one person", "Person nth-booking-officer", "one wait in full")
+	if strings.Contains(log.what, key) {
+		t.Error("the address of the log names the wait")
+	}
+	p.as("sth-ig-lead").post("/access/waits/" + key).is(404)
+	lead.post("/access/waits/zzz").is(404)
+	lead.post("/access/waits/00000000000000000000000000000000").is(404)
+}
+
 // TestOptOutsAreApplied from the list as it came back.
 func TestOptOutsAreApplied(t *testing.T) {
 	p := sitDown(t)

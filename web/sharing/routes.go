@@ -31,6 +31,7 @@ func registerPages(r *site.Routes) {
 	r.Page("GET /what-if", together(whatIf))
 	r.Page("GET /access", together(access))
 	r.Page("POST /access/find", together(findPerson))
+	r.Page("POST /access/waits/{key}", together(findOfWait))
 	r.Page("GET /access/people/{token}", together(accessOfPerson))
 	r.Page("GET /access/accounts/{id}", together(accessOfAccount))
 	r.Page("GET /access/day", together(accessOfDay))

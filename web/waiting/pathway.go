@@ -10,6 +10,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/sharing"
 	"roundtable/waiting"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
@@ -55,6 +56,7 @@ type pathwayView struct {
 	me      care.Viewer
 	Closed  []withheld // what of it is not shown, and why
 	from    string     // the query of the list behind it, "" for the whole list
+	log     bool       // the visitor may read who has looked at the person
 }
 
 // pathway is the page of one pathway.
@@ -90,6 +92,7 @@ func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView
 	p.Detail, p.Today, p.me, p.from = d, v.Table.List.Today(), v.Viewer, cameFrom(v)
 	p.who = names(v)
 	p.partner = partners(v)
+	p.log = !v.Alone() && p.Row.Partner == v.Viewer.Partner && v.May(sharing.SubjectAccess, v.Viewer.Partner) == nil
 	p.stated(v.View(), k)
 	p.place()
 	page := v.Page(shell.SharedList, "One pathway")
