@@ -92,9 +92,18 @@ func bandWords(b people.Band) string {
 	return bits(b.From) + " to " + bits(b.To)
 }
 
-// bandChart draws how many of the reviewed pairs of each band were one person.
-func (x qualityView) bandChart() chart.IntervalsParams {
-	p := chart.IntervalsParams{
+// expected is the share of a band's pairs that the model takes for one person.
+func expected(b people.Band) string {
+	if b.Pairs == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f %%", 100*b.Expected)
+}
+
+// bandChart draws how many of the reviewed pairs of each band were one person; some is
+// false when none has been reviewed.
+func (x qualityView) bandChart() (p chart.IntervalsParams, some bool) {
+	p = chart.IntervalsParams{
 		ID: "bands", Title: "Of the pairs that people looked at, how many were one person, by weight", Of: "Weight in bits", Unit: "in a hundred",
 		Most: 100, Note: "The line is a 95 % interval (Wilson).",
 	}
@@ -107,9 +116,10 @@ func (x qualityView) bandChart() chart.IntervalsParams {
 		if x.Counts && b.Reviewed.N < fewest {
 			v, low, up = math.NaN(), math.NaN(), math.NaN()
 		}
+		some = some || !math.IsNaN(v)
 		p.Rows = append(p.Rows, chart.Interval{Label: bandWords(b), Value: v, Low: low, Top: up, Note: note})
 	}
-	return p
+	return p, some
 }
 
 // rateChart draws the link rates of one way of grouping; ok is false when there are

@@ -176,9 +176,19 @@ func rows(v *site.Visit, cases []people.Case, q people.QueueQuery) []caseRow {
 	q.Offset = 0
 	out := make([]caseRow, len(cases))
 	for i, c := range cases {
-		out[i] = caseRow{Case: c, A: v.PartnerName(c.PartnerA), B: v.PartnerName(c.PartnerB), Href: at("/people/review/"+string(c.ID), values(q))}
+		out[i] = caseRow{Case: c, A: short(v, c.PartnerA), B: short(v, c.PartnerB), Href: at("/people/review/"+string(c.ID), values(q))}
 	}
 	return out
+}
+
+// short is a partner's name as a row has room for it.
+func short(v *site.Visit, code care.PartnerCode) string {
+	for _, p := range v.View().Partners() {
+		if p.PartnerDescribed.Code == code && p.Short != "" {
+			return p.Short
+		}
+	}
+	return v.PartnerName(code)
 }
 
 // today is what the visitor decided today, the newest first.

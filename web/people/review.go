@@ -59,7 +59,7 @@ func showReview(w http.ResponseWriter, v *site.Visit, t typed, f wrong) error {
 	v.Saw("review", seen(v, d.Records)...)
 	q := readQuery(v.URL.Query())
 	x := reviewView{
-		CaseDetail: d, A: v.PartnerName(d.PartnerA), B: v.PartnerName(d.PartnerB), Fields: fieldRows(d.Fields), Typed: t, Wrong: f, Keys: keysOn(v), After: after(v),
+		CaseDetail: d, A: short(v, d.PartnerA), B: short(v, d.PartnerB), Fields: fieldRows(d.Fields), Typed: t, Wrong: f, Keys: keysOn(v), After: after(v),
 		Form: at("/people/review/"+string(d.ID), values(q)), Back: at("/people", values(q)), who: who(v), seat: v.PartnerName,
 	}
 	if x.A == x.B {

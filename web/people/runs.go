@@ -191,39 +191,35 @@ func link(ctx context.Context, v *site.Visit, o people.RunOptions) (out *outcome
 	return out
 }
 
-// sentences say what a run did, the answer first.
-func sentences(r people.RunReport, dry bool) []string {
-	out := []string{fmt.Sprintf("%s of %s were compared in %s.", counted(r.Pairs, "pair", "pairs"), counted(r.Records, "record", "records"), seconds(r.Seconds))}
+// sentences say what a run did, the answer first; count writes a number as the reader
+// may see it.
+func sentences(r people.RunReport, dry bool, count func(int) string) []string {
+	of := func(n int, one, many string) string { return count(n) + " " + plural(n, one, many) }
+	out := []string{fmt.Sprintf("%s of %s were compared in %s.", of(r.Pairs, "pair", "pairs"), of(r.Records, "record", "records"), seconds(r.Seconds))}
 	if dry {
-		out = append(out, fmt.Sprintf("It would write %s and put %s to the queue. Nothing was written.", counted(r.Links, "new link", "new links"), counted(r.Proposed, "pair", "pairs")))
+		out = append(out, fmt.Sprintf("It would write %s and put %s to the queue. Nothing was written.", of(r.Links, "new link", "new links"), of(r.Proposed, "pair", "pairs")))
 	} else {
-		out = append(out, fmt.Sprintf("%s written, %s stood already, and %s put to the queue.", capital(were(r.Links, "new link", "new links")), site.Thousands(r.Stand), were(r.Proposed, "pair", "pairs")))
+		out = append(out, fmt.Sprintf("New links: %s. Links that stood already: %s. Pairs put to the queue: %s.", count(r.Links), count(r.Stand), count(r.Proposed)))
 	}
 	if r.People > 0 {
-		out = append(out, fmt.Sprintf("The records are now of %s, as far as is known.", counted(r.People, "person", "people")))
+		out = append(out, fmt.Sprintf("The records are now of %s, as far as is known.", of(r.People, "person", "people")))
 	}
 	if r.Open > 0 {
-		out = append(out, fmt.Sprintf("%s more than the queue holds: decide what waits, then run it again.", capital(were(r.Open, "pair", "pairs"))))
+		out = append(out, fmt.Sprintf("The queue holds no more: %s were left out. Decide what waits, then run it again.", of(r.Open, "pair", "pairs")))
 	}
 	return out
 }
 
-// were is a number with its noun and verb: "1 pair was", "3 pairs were".
-func were(n int, one, many string) string {
-	return counted(n, one, many) + plural(n, " was", " were")
-}
-
 // left says whom a run did not compare, and why.
-func left(l people.Left) (out []string) {
-	if l.NoNotice > 0 {
-		out = append(out, counted(l.NoNotice, "record", "records")+" of voluntary organisations, without a notice or consent")
+func left(l people.Left, count func(int) string) (out []string) {
+	of := func(n int, what string) {
+		if n > 0 {
+			out = append(out, what+": "+count(n))
+		}
 	}
-	if l.Sealed > 0 {
-		out = append(out, counted(l.Sealed, "sealed record", "sealed records"))
-	}
-	if l.Nameless > 0 {
-		out = append(out, counted(l.Nameless, "record", "records")+" with nothing to compare by")
-	}
+	of(l.NoNotice, "records of voluntary organisations, without a notice or consent")
+	of(l.Sealed, "sealed records")
+	of(l.Nameless, "records with nothing to compare by")
 	return out
 }
 
