@@ -20,16 +20,22 @@ type linkCmd struct {
 	Map        []string `help:"What the columns are: given, family, dob, sex, nhs_number, id_number, postcode, address, locality, phone, email, practice. Without it columns of these names are taken." placeholder:"FIELD=COL,…"`
 	NHSStatus  string   `name:"nhs-status" help:"Column of the NHS number status indicator: of stated ones only 01 lets a number decide." placeholder:"COL"`
 	Superseded string   `help:"File of NHS numbers that were merged: two columns, old and new." placeholder:"FILE"`
-	Model      string   `help:"A model to weigh by; without one it is trained on the files themselves." placeholder:"FILE"`
+	Model      string   `help:"A model to weigh by, this program's or one that Splink saved; without one it is trained on the files themselves." placeholder:"FILE"`
 	SaveModel  string   `help:"Write the model here." placeholder:"FILE"`
-	Edges      string   `help:"Write the pairs here: id_a, id_b, weight, probability." placeholder:"FILE"`
-	Clusters   string   `help:"Write the people here: id, person." placeholder:"FILE"`
-	Review     string   `help:"Write the pairs that a person should look at here, with the reason." placeholder:"FILE"`
-	Threshold  float64  `default:"0.95" help:"Least probability of a pair that is joined."`
-	OneToOne   bool     `help:"Each list has everybody once: only records of different lists are joined."`
-	Seed       uint64   `default:"1" help:"Of random pairs. The same seed gives the same files, to the byte."`
-	MaxMB      int      `name:"max-mb" default:"16384" help:"Stop, with nothing written, before the records take more memory than this."`
-	JSON       bool     `help:"Print JSON."`
+
+	WriteSplink  string `help:"Write the model here as Splink's settings, for Splink 3, 4 and 5." placeholder:"FILE"`
+	WriteSQL     string `name:"write-sql" help:"Write the model as SQL for this engine: postgres or spark; only pairs come back." placeholder:"ENGINE"`
+	SQLOut       string `name:"sql-out" help:"Where --write-sql writes." placeholder:"FILE"`
+	WriteColumns string `help:"Write the records here as they were cleaned, with the columns that Splink and the SQL look at: personal data." placeholder:"FILE"`
+
+	Edges     string  `help:"Write the pairs here: id_a, id_b, weight, probability." placeholder:"FILE"`
+	Clusters  string  `help:"Write the people here: id, person." placeholder:"FILE"`
+	Review    string  `help:"Write the pairs that a person should look at here, with the reason." placeholder:"FILE"`
+	Threshold float64 `default:"0.95" help:"Least probability of a pair that is joined."`
+	OneToOne  bool    `help:"Each list has everybody once: only records of different lists are joined."`
+	Seed      uint64  `default:"1" help:"Of random pairs. The same seed gives the same files, to the byte."`
+	MaxMB     int     `name:"max-mb" default:"16384" help:"Stop, with nothing written, before the records take more memory than this."`
+	JSON      bool    `help:"Print JSON."`
 }
 
 // linked is what the verb prints with --json.
@@ -54,6 +60,9 @@ func (c *linkCmd) Run(e *env) error {
 	if !(c.Threshold > 0 && c.Threshold < 1) {
 		return usagef("--threshold %g is no probability: give one above 0 and below 1, such as 0.95.", c.Threshold)
 	}
+	if err := c.checkExchange(); err != nil {
+		return err
+	}
 	if os.Getenv("GOGC") == "" {
 		defer debug.SetGCPercent(debug.SetGCPercent(40)) // columns live long: less room for what does not
 	}
@@ -67,6 +76,11 @@ func (c *linkCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	told, err := c.exchange(in, m)
+	if err != nil {
+		return err
+	}
+	in.notes = append(in.notes, told...)
 	bar.step("weighing pairs", .6)
 	res, err := linkage.Link(e.ctx, in.table, m, linkage.Options{Threshold: c.Threshold, Keep: min(c.Threshold, .5), OneToOne: c.OneToOne})
 	if err != nil {
@@ -104,13 +118,9 @@ func ruleNotes(rules []linkage.RuleCost) []string {
 func (c *linkCmd) model(e *env, in *linkInput, bar *progress) (*linkage.Model, error) {
 	var m *linkage.Model
 	if c.Model != "" {
-		f, err := os.Open(c.Model)
-		if err != nil {
-			return nil, &care.Problem{What: "The model cannot be opened.", Where: c.Model, Remedy: "Check the name." + meantFile(c.Model), Err: err}
-		}
-		defer f.Close()
-		if m, err = linkage.ReadModel(f); err != nil {
-			return nil, inFile(err, c.Model)
+		var err error
+		if m, err = c.readModel(e, in); err != nil {
+			return nil, err
 		}
 	} else {
 		bar.step("training", .3)
