@@ -1,0 +1,128 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"roundtable/care"
+)
+
+// says is all that a room's state says, in an order of its own.
+func (s *state) says() []string {
+	out := []string{fmt.Sprint(s.pos, len(s.runs), len(s.models), s.linked)}
+	for _, a := range s.acts {
+		out = append(out, fmt.Sprintf("%+v", a))
+	}
+	for id, c := range s.cases {
+		stage, verdict := s.progress(c)
+		out = append(out, fmt.Sprint(id, c.ProposedCase, c.acts, stage, verdict))
+	}
+	for st, v := range s.version {
+		out = append(out, fmt.Sprint(st, v))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// TestEveryWayOfFoldingTheRoomAgrees: followed record by record, or opened on the
+// whole ledger, also after an erasure.
+func TestEveryWayOfFoldingTheRoomAgrees(t *testing.T) {
+	w, id := doubt(t, care.ZoneDirectCare)
+	who := []care.Viewer{anna, bola, emil}
+	rapid.Check(t, func(rt *rapid.T) {
+		for range rapid.IntRange(1, 6).Draw(rt, "steps") {
+			v := w.view(rapid.SampledFrom(who).Draw(rt, "who"))
+			switch rapid.IntRange(0, 4).Draw(rt, "what") {
+			case 0, 1:
+				_, _ = w.room.Decide(t.Context(), v, id, Decision{Verdict: rapid.SampledFrom([]Verdict{Same, Different, CannotTell}).Draw(rt, "verdict"), Reason: "x"})
+			case 2:
+				if n := len(w.room.state.acts); n > 0 {
+					_, _ = w.room.Undo(t.Context(), v, w.room.state.acts[rapid.IntRange(0, n-1).Draw(rt, "act")].seq, "")
+				}
+			case 3:
+				_, _ = w.room.KeepApart(t.Context(), v, pairA, pairB, "x")
+			case 4:
+				_, _ = w.room.Merge(t.Context(), v, pairA, pairB, care.ZonePlanning, "x")
+			}
+		}
+		anew, err := Open(t.Context(), w.store, w.facts)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if got, want := w.room.state.says(), anew.state.says(); !slices.Equal(got, want) {
+			rt.Fatalf("\n%v\n%v", got, want)
+		}
+	})
+}
+
+// TestManyAtOnce: reviewers, readers and a follower at once. Of two who decide one
+// case together one is told that somebody was faster, or both stand.
+func TestManyAtOnce(t *testing.T) {
+	w := filled(t)
+	w.run(RunOptions{Sample: 5})
+	ctx, stop := context.WithCancel(t.Context())
+	var wg, follow sync.WaitGroup
+	follow.Go(func() { _ = w.room.Follow(ctx) })
+	for _, who := range []care.Viewer{anna, bola, emil} {
+		wg.Go(func() {
+			for range 8 {
+				q, err := w.room.Queue(w.view(who), QueueQuery{})
+				if err != nil || len(q.Cases) == 0 {
+					return
+				}
+				_, _ = w.room.Decide(t.Context(), w.view(who), q.Cases[0].ID, Decision{Verdict: Same})
+				_, _ = w.room.Case(w.view(who), q.Cases[0].ID)
+				_, _ = w.room.Quality(w.view(who))
+			}
+		})
+	}
+	wg.Go(func() { _, _ = w.room.Run(t.Context(), w.view(cleo), RunOptions{}) })
+	wg.Wait()
+	stop()
+	follow.Wait()
+	anew, err := Open(t.Context(), w.store, w.facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.room.catchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(w.room.state.says(), anew.state.says()) {
+		t.Error("the room that was followed says something else than the ledger")
+	}
+}
+
+// Two runs at the same time: the second writes nothing.
+func TestTwoRunsConflict(t *testing.T) {
+	w := filled(t)
+	v := w.view(cleo)
+	done := false
+	_, err := w.room.Run(t.Context(), v, RunOptions{Progress: func(string, float64) {
+		if !done {
+			done = true
+			w.run(RunOptions{})
+		}
+	}})
+	if err == nil || len(w.room.Runs()) != 1 {
+		t.Errorf("%d runs, %v", len(w.room.Runs()), err)
+	}
+}
+
+// A dry run writes nothing.
+func TestADryRunWritesNothing(t *testing.T) {
+	w := filled(t)
+	before, err := w.store.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := w.run(RunOptions{Dry: true})
+	after, err := w.store.Head(t.Context())
+	if err != nil || after.Seq != before.Seq || rep.Links == 0 || rep.Seq != 0 {
+		t.Errorf("%d records, then %d; %+v, %v", before.Seq, after.Seq, rep, err)
+	}
+}

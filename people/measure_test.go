@@ -1,0 +1,181 @@
+package people
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"roundtable/care"
+	"roundtable/people/linkage"
+)
+
+// Published values: Brown, Cai and DasGupta 2001 and Newcombe 1998 (81 of 263, 15 of
+// 148, 0 of 20, 1 of 29).
+func TestWilsonAsPublished(t *testing.T) {
+	for _, c := range []struct {
+		k, n    int
+		low, up float64
+	}{{81, 263, .2553, .3662}, {15, 148, .0624, .1605}, {0, 20, 0, .1611}, {1, 29, .0061, .1718}} {
+		s := wilson(c.k, c.n)
+		if math.Abs(s.Low-c.low) > 5e-5 || math.Abs(s.Up-c.up) > 5e-5 {
+			t.Errorf("%d of %d: %.4f to %.4f, published %.4f to %.4f", c.k, c.n, s.Low, s.Up, c.low, c.up)
+		}
+	}
+	if s := wilson(0, 0); s.Low != 0 || s.Up != 1 || s.P != 0 {
+		t.Errorf("of nothing: %+v", s)
+	}
+}
+
+// TestPrecisionByBands: when a large sample of each band is reviewed the estimate is
+// the truth, and the interval of a small one holds it nine times in ten at least.
+func TestPrecisionByBands(t *testing.T) {
+	inside, all := 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		var bands []Band
+		right, linked, left := 0.0, 0, 0.0
+		for b := range bandFrom {
+			pairs := rapid.IntRange(50, 400).Draw(rt, "pairs")
+			p := rapid.Float64Range(0, 1).Draw(rt, "share")
+			drawn := rapid.IntRange(20, 40).Draw(rt, "drawn")
+			same := 0
+			for range drawn {
+				if rapid.Float64Range(0, 1).Draw(rt, "luck") < p {
+					same++
+				}
+			}
+			x := Band{From: bandFrom[b], Pairs: pairs, Reviewed: wilson(same, drawn)}
+			if b >= 3 {
+				x.Linked = pairs
+				right, linked = right+p*float64(pairs), linked+pairs
+			} else {
+				left += p * float64(pairs)
+			}
+			bands = append(bands, x)
+		}
+		e, m := precision(bands), missed(bands)
+		if !e.Known || !m.Known || e.Low > e.Value || e.Up < e.Value || m.Low > m.Value || m.Up < m.Value || e.Low < 0 || e.Up > 1 {
+			rt.Fatalf("%+v %+v", e, m)
+		}
+		all++
+		if truth := right / float64(linked); truth >= e.Low-1e-9 && truth <= e.Up+1e-9 {
+			inside++
+		}
+		bands[5].Reviewed = wilson(0, 0)
+		if e := precision(bands); e.Known || !strings.Contains(e.Words, "5 more") {
+			rt.Fatalf("known without a band: %+v", e)
+		}
+	})
+	t.Logf("the interval held the truth in %d of %d", inside, all)
+}
+
+// What is marked on one side, taken out of both, leaves the same text.
+func TestWhatDiffersIsMarked(t *testing.T) {
+	without := func(s string, spans []Span) string {
+		r, out, at := []rune(s), "", 0
+		for _, p := range spans {
+			out += string(r[at:p.From])
+			at = p.To
+		}
+		return out + string(r[at:])
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		text := rapid.StringOfN(rapid.RuneFrom([]rune("abcé ")), 1, 12, -1)
+		a, b := text.Draw(rt, "a"), text.Draw(rt, "b")
+		inA, inB := differs(a, b)
+		if x, y := without(a, inA), without(b, inB); x != y {
+			rt.Fatalf("%q and %q leave %q and %q", a, b, x, y)
+		}
+		if a == b && len(inA)+len(inB) != 0 {
+			rt.Fatal("the same text is marked")
+		}
+	})
+	if inA, inB := differs("SMITH", "SMYTH"); fmt.Sprint(inA, inB) != "[{2 3}] [{2 3}]" {
+		t.Error(inA, inB)
+	}
+	if inA, inB := differs("", "x"); inA != nil || inB != nil {
+		t.Error("beside nothing something is marked")
+	}
+}
+
+// TestQualityOfASample: what reviewers decide of the drawn pairs becomes precision,
+// and rates come by group.
+func TestQualityOfASample(t *testing.T) {
+	w := filled(t)
+	w.run(RunOptions{Sample: 8})
+	q, err := w.room.Quality(w.view(anna))
+	if err != nil || q.Precision.Known || len(q.Bands) != 12 {
+		t.Fatalf("before anybody decided: %+v, %v", q.Precision, err)
+	}
+	pairs := 0
+	for id, c := range w.room.snapshot().cases {
+		if !c.Sample {
+			continue
+		}
+		pairs++
+		verdict := Different
+		if sameMade(c.A, c.B) {
+			verdict = Same
+		}
+		for _, who := range []care.Viewer{anna, bola} {
+			if err := w.says(who, id, verdict, ""); err != nil && who == anna {
+				t.Fatal(err)
+			}
+		}
+	}
+	q, err = w.room.Quality(w.view(anna))
+	if err != nil || !q.Precision.Known || q.Precision.Value < .99 || q.Precision.Low >= q.Precision.Value {
+		t.Errorf("after %d pairs: %+v, %v", pairs, q.Precision, err)
+	}
+	seen := map[string]int{}
+	for _, r := range q.Rates {
+		seen[r.Group] += r.Records
+		if r.Rate.N != r.Records || r.Rate.K > r.Rate.N {
+			t.Errorf("%+v", r)
+		}
+	}
+	for _, g := range []string{"ethnicity", "age", "deprivation", "partner"} {
+		if seen[g] != q.Records {
+			t.Errorf("by %s there are %d records of %d", g, seen[g], q.Records)
+		}
+	}
+}
+
+// sameMade reports whether two records were made of one person.
+func sameMade(a, b care.Key) bool {
+	for i := range 300 {
+		if a == key("RZ1", i) {
+			return b == key("RZ2", i)
+		}
+		if a == key("RZ2", i) {
+			return b == key("RZ1", i)
+		}
+	}
+	return false
+}
+
+// A profile speaks of what the view shows, and of no closed field.
+func TestAProfileShowsWhatIsOpen(t *testing.T) {
+	w := filled(t)
+	p, err := w.room.Profile(w.view(anna), "RZ1")
+	if err != nil || p.Records != 250 {
+		t.Fatalf("%d records, %v", p.Records, err)
+	}
+	if _, ok := p.Field(linkage.Postcode); !ok {
+		t.Error("the postcode is not spoken of")
+	}
+	var may [care.Categories][]uint64
+	may[care.ListEntries] = []uint64{^uint64(0)}
+	p, err = w.room.Profile(w.facts.View(anna, care.ScopeOfCategories(care.DirectCare, may)), "RZ1")
+	if _, ok := p.Field(linkage.Postcode); ok || err != nil || p.Records != 250 {
+		t.Errorf("a closed field is spoken of: %v, %v", ok, err)
+	}
+	if p, err := w.room.Profile(w.facts.View(anna, care.Scope{}), "RZ1"); err != nil || p.Records != 0 {
+		t.Errorf("to who sees nobody: %+v, %v", p, err)
+	}
+	if _, err := w.room.Profile(w.view(anna), "NONE"); err == nil {
+		t.Error("a partner that there is not has a profile")
+	}
+}
