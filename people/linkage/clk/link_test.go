@@ -51,6 +51,64 @@ func (l twoLists) accuracy(links []Link) (precision, recall, f1 float64) {
 	return precision, recall, 2 * float64(right) / float64(max(len(links)+truth, 1))
 }
 
+// TestCodesLinkBritishLists links two hospitals' lists with what real ones have:
+// households, people who moved, names written in several ways. It says whom codes
+// lose.
+func TestCodesLinkBritishLists(t *testing.T) {
+	s := made.Make(made.Options{Seed: 3, Records: 40_000})
+	var l twoLists
+	for i, r := range s.Records {
+		switch r.Source {
+		case "acute-north":
+			l.a, l.personA = append(l.a, r), append(l.personA, s.Person[i])
+		case "acute-south":
+			l.b, l.personB = append(l.b, r), append(l.personB, s.Person[i])
+		}
+	}
+	r := linked(t, l, Options{Seed: 1, OneToOne: true}, febrlFields[:5]...)
+	p, rec, f1 := l.accuracy(r.Links)
+	t.Logf("%d and %d records without numbers: threshold %.3f chosen without truth, precision %.4f, recall %.4f, F1 %.4f", len(l.a), len(l.b), r.Threshold, p, rec, f1)
+	if f1 < .94 || p < .97 {
+		t.Errorf("precision %.4f, recall %.4f", p, rec)
+	}
+	there, linked, found := map[int32]bool{}, map[int32]bool{}, map[string][2]int{}
+	for _, who := range l.personB {
+		there[who] = true
+	}
+	for _, k := range r.Links {
+		if l.personA[k.A] == l.personB[k.B] {
+			linked[l.personA[k.A]] = true
+		}
+	}
+	for _, who := range l.personA {
+		if !there[who] {
+			continue
+		}
+		there[who] = false // once
+		kinds := []string{"white British", "stayed"}
+		if s.People[who].Group != "A" {
+			kinds[0] = "every other group"
+		}
+		if s.People[who].Moved {
+			kinds[1] = "moved"
+		}
+		for _, kind := range kinds {
+			n := found[kind]
+			n[1]++
+			if linked[who] {
+				n[0]++
+			}
+			found[kind] = n
+		}
+	}
+	for kind, n := range found {
+		t.Logf("%s: %d of %d people found (%.1f %%)", kind, n[0], n[1], 100*float64(n[0])/float64(n[1]))
+		if n[1] < 100 || n[0]*10 < n[1]*7 {
+			t.Errorf("%s: %d of %d", kind, n[0], n[1])
+		}
+	}
+}
+
 var febrlFields = []linkage.Field{linkage.Given, linkage.Family, linkage.Birth, linkage.Postcode, linkage.Address, linkage.Locality}
 
 // linked encodes and links, with the threshold that is chosen without truth.

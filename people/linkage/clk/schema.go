@@ -52,11 +52,12 @@ const (
 // different fields may set one bit.
 const total = 600
 
-// weights are the bits of each field in proportion, by what it tells people apart by.
+// weights are the bits of each field in proportion. A place tells more people apart
+// than a name does, and weighs less: a household shares it, and who moves leaves it.
 var weights = [linkage.Fields]int{
-	linkage.Given: 100, linkage.Family: 120, linkage.Birth: 160, linkage.Sex: 12,
-	linkage.NHSNumber: 160, linkage.IDNumber: 160, linkage.Postcode: 80, linkage.Address: 100,
-	linkage.Locality: 50, linkage.Phone: 110, linkage.Email: 110, linkage.Practice: 24,
+	linkage.Given: 110, linkage.Family: 115, linkage.Birth: 180, linkage.Sex: 12,
+	linkage.NHSNumber: 180, linkage.IDNumber: 180, linkage.Postcode: 60, linkage.Address: 80,
+	linkage.Locality: 40, linkage.Phone: 90, linkage.Email: 90, linkage.Practice: 24,
 }
 
 // cuts are how each field is cut.
