@@ -35,7 +35,12 @@ type Refusal struct {
 // Time is that of sorting the edges, and for each join the product of the sizes of
 // the two people, which Guard.most bounds.
 func Gather(n int, edges []Edge, g *Guard) (people []Row, refused []Refusal) {
-	c := newGathering(n, nil, g)
+	return gather(n, nil, edges, g)
+}
+
+// gather is Gather of the rows given; nil = the first n.
+func gather(n int, rows []Row, edges []Edge, g *Guard) (people []Row, refused []Refusal) {
+	c := newGathering(n, rows, g)
 	for _, i := range strongestFirst(edges) {
 		c.take(edges[i])
 	}

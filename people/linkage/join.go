@@ -8,7 +8,11 @@ func (res *Result) gather(t *Table, o Options) {
 			strong = append(strong, e)
 		}
 	}
-	res.People, res.Refused = Gather(t.Len(), strong, newGuard(t, res.Model, o))
+	gather := Gather
+	if o.OneToOne {
+		gather = OneToOne
+	}
+	res.People, res.Refused = gather(t.Len(), strong, newGuard(t, res.Model, o))
 	for i, p := range res.People {
 		if int(p) == i {
 			res.Persons++

@@ -84,17 +84,17 @@ func (k *edgeBook) bytes() int64 {
 // regather is Gather of some rows alone; edges name places in rows, what comes back
 // names rows.
 func regather(rows []Row, edges []Edge, g *Guard) (people []Row, refused []Refusal) {
-	c := newGathering(len(rows), rows, g)
-	for _, i := range strongestFirst(edges) {
-		c.take(edges[i])
+	if g.oneToOne {
+		people, refused = gatherOneToOne(len(rows), rows, edges, g)
+	} else {
+		people, refused = gather(len(rows), rows, edges, g)
 	}
-	people = c.people()
 	for i := range people {
 		people[i] = rows[people[i]]
 	}
-	for i := range c.refused {
-		r := &c.refused[i]
+	for i := range refused {
+		r := &refused[i]
 		r.A, r.B, r.WithA, r.WithB = rows[r.A], rows[r.B], rows[r.WithA], rows[r.WithB]
 	}
-	return people, c.refused
+	return people, refused
 }
