@@ -34,7 +34,7 @@ var (
 		quote: '"', jaroWinkler: "pg_temp.roundtable_jaro_winkler", edits: "pg_temp.roundtable_edits", osa: "pg_temp.roundtable_osa",
 		days:      "ABS(TO_DATE(%[1]s, 'YYYYMMDD') - TO_DATE(%[2]s, 'YYYYMMDD')) <= %[3]s",
 		share:     "string_to_array(%s, ';') && string_to_array(%s, ';')",
-		temporary: "CREATE TEMPORARY TABLE ", once: "MATERIALIZED ",
+		temporary: "CREATE TEMPORARY TABLE ", once: "MATERIALIZED ", //nolint:misspell // SQL
 	}
 )
 
