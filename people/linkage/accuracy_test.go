@@ -1,8 +1,10 @@
 package linkage_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"maps"
 	"os"
 	"slices"
@@ -129,4 +131,40 @@ func TestAccuracyOnMadeData(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTheSameOnAnyNumberOfProcessors: model and result are the same to the byte.
+func TestTheSameOnAnyNumberOfProcessors(t *testing.T) {
+	table := linkage.NewTable(nil)
+	table.AddAll(made.Make(made.Options{Seed: 4, Records: 3000, Issued: true}).Records)
+	var models, results [][]byte
+	for _, workers := range []int{1, 2, 7} {
+		m, err := linkage.Train(context.Background(), table, linkage.TrainOptions{Seed: 9, Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := linkage.Link(context.Background(), table, m, linkage.Options{Workers: workers})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Seconds = 0
+		models, results = append(models, asJSON(t, m)), append(results, asJSON(t, res))
+	}
+	for i := range models {
+		if !bytes.Equal(models[0], models[i]) {
+			t.Error("the model depends on the number of processors")
+		}
+		if !bytes.Equal(results[0], results[i]) {
+			t.Error("the result depends on the number of processors")
+		}
+	}
+}
+
+func asJSON(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }

@@ -102,8 +102,9 @@ func (t *Table) Add(r Record) Row {
 	return row
 }
 
-// AddAll adds records in their order, columns side by side on all processors; the
-// table is the same as when they are added one by one.
+// AddAll adds records in their order, columns side by side on all processors. The
+// table then says the same as when they are added one by one; only the numbers of
+// its terms may be others.
 func (t *Table) AddAll(rs []Record) {
 	jobs := make(chan []Field, len(t.fields))
 	for _, f := range t.fields {
