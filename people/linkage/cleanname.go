@@ -32,7 +32,7 @@ var nameWords = func() map[string]nameWord {
 		wordJunior:      "jr jnr junior",
 		wordSenior:      "sr snr senior",
 		wordNumeral:     "ii iii iv",
-		wordPlaceholder: "unknown unk unkown unknwon test tests tester testing testpatient testing xx xxx xxxx zz zzz none nil tbc tba null deceased dead died dummy anonymous confidential withheld refused declined duplicate error fnu lnu nfn surname forename firstname lastname patient unnamed untraced redacted undisclosed",
+		wordPlaceholder: "unknown unk test tests tester testing testpatient testing xx xxx xxxx zz zzz none nil tbc tba null deceased dead died dummy anonymous confidential withheld refused declined duplicate error fnu lnu nfn surname forename firstname lastname patient unnamed untraced redacted undisclosed",
 		wordGivenOnly:   "male female boy girl baby infant newborn neonate",
 		wordUnborn:      "baby babe infant newborn neonate twin twins triplet triplets quad quadruplet fetus foetus stillborn",
 		wordOrdinal:     "boy girl male female son daughter of one two three four 1 2 3 4 1st 2nd 3rd first second third a b c i ii iii unknown infant baby twin triplet born",

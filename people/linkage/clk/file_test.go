@@ -145,7 +145,7 @@ func FuzzRead(f *testing.F) {
 	good := written(f, schemaOf(f, "p", usual...), keyOf(1), []linkage.Record{r})
 	f.Add(good)
 	f.Add([]byte(headMark + "{}\nid,code\n"))
-	f.Add(bytes.Replace(good, []byte("\n"), []byte("\r\n"), -1))
+	f.Add(bytes.ReplaceAll(good, []byte("\n"), []byte("\r\n")))
 	f.Add([]byte("id,code\n1,AAAA\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		file, err := Read(bytes.NewReader(b))
