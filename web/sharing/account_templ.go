@@ -801,19 +801,19 @@ func passwordForm(v accountView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Ways.Password && !fresh(v.Session) {
-			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "old", Type: "password", Autocomplete: "current-password", Label: nhsuk.LabelParams{Text: "Your password now"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "old")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{Name: "old", ShowPasswordAriaLabel: "Show your password now", HidePasswordAriaLabel: "Hide your password now", Label: nhsuk.LabelParams{Text: "Your password now"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "old")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			Name: "new", Type: "password", Autocomplete: "new-password", Label: nhsuk.LabelParams{Text: "New password"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "new"),
+		templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{
+			Name: "new", Autocomplete: "new-password", ShowPasswordAriaLabel: "Show the new one", HidePasswordAriaLabel: "Hide the new one", Label: nhsuk.LabelParams{Text: "New password"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "new"),
 			Hint: nhsuk.HintParams{Text: "At least 12 letters. Three words that do not belong together are good."},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "again", Type: "password", Autocomplete: "new-password", Label: nhsuk.LabelParams{Text: "New password again"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "again")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{Name: "again", Autocomplete: "new-password", ShowPasswordAriaLabel: "Show it again", HidePasswordAriaLabel: "Hide it again", Label: nhsuk.LabelParams{Text: "New password again"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "again")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

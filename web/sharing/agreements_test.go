@@ -45,7 +45,7 @@ func TestAnAgreementOpensAndCloses(t *testing.T) {
 	draws := p.as("nth-programme-manager")
 	draws.get("/agreements").is(200).says("each organisation sees its own people alone")
 	draws.get("/agreements/new").is(200).says("Draft an agreement", "North Trust", "9(2)(h), health or social care")
-	draws.post("/agreements/new", draft("do", "ask")...).is(200).says("list entries of South Trust, read at North Trust for booking", "Nothing is written down yet")
+	draws.post("/agreements/new", draft("do", "ask")...).is(200).says("counts and list entries of each of North Trust and South Trust, read at the other for booking", "Nothing is written down yet")
 	draws.get("/agreements/mutual-aid").is(404)
 	draws.next(draws.post("/agreements/new", draft("do", "save")...)).
 		says("Mutual aid", "North Trust and South Trust give each other list entries", "6(1)(e), public task", "not signed by Open Door, North Trust and South Trust", "Fingerprint")
@@ -69,7 +69,7 @@ func TestAnAgreementOpensAndCloses(t *testing.T) {
 	booker.get("/list").is(200).says("Hips") // the other's row
 	lead := p.as("sth-ig-lead")
 	lead.get("/agreements/mutual-aid").says("Version 1 is in force", `["NTH", "STH"].contains(principal.partner)`, "Suspend it")
-	lead.get("/agreements/mutual-aid/do/suspend").is(200).says("list entries of South Trust, read at North Trust for booking")
+	lead.get("/agreements/mutual-aid/do/suspend").is(200).says("counts and list entries of each of North Trust and South Trust, read at the other for booking")
 	lead.post("/agreements/mutual-aid/do/suspend").wrongAt("reason")
 	lead.next(lead.post("/agreements/mutual-aid/do/suspend", "reason", "a wrong file")).says("suspended by South Trust", "a wrong file", "Nothing is open under it")
 	booker.soon("/list", func(a *page) bool { return a.status == 200 && !strings.Contains(a.read(), "Hips") })
@@ -95,7 +95,7 @@ func TestAnotherVersionSaysWhatItChanges(t *testing.T) {
 	lead := p.as("door-ig-lead")
 	lead.next(lead.post("/agreements/mutual-aid/do/leave", "reason", "the funding ended")).says("Left on", "the funding ended")
 	lead = p.as("nth-ig-lead")
-	lead.get("/agreements/mutual-aid/do/end").says("list entries of South Trust")
+	lead.get("/agreements/mutual-aid/do/end").says("list entries of each of North Trust and South Trust")
 	lead.next(lead.post("/agreements/mutual-aid/do/end", "reason", "over")).says("It was ended by Person nth-ig-lead")
 	pm.get("/agreements/mutual-aid").never("Draft a new version")
 }

@@ -103,8 +103,8 @@ func signInPage(f signInForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			Name: "password", Type: "password", Autocomplete: "current-password", Spellcheck: nhsuk.No,
+		templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{
+			Name:  "password",
 			Label: nhsuk.LabelParams{Text: "Password"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "password"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
