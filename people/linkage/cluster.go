@@ -57,6 +57,7 @@ type gathering struct {
 	size    []uint32
 	number  []uint32 // of each root: the verified NHS number in the person; 0 = none
 	kept    []bool   // of each root: some record is kept apart from another by people
+	mixed   []bool   // of each root: records differ in given name or birth as written
 	refused []Refusal
 }
 

@@ -241,12 +241,12 @@ const generation = 13
 
 // generationApart reports whether two dates are so many years apart that the people
 // may be parent and child, and not one date with a slip in its year: then day and
-// month would agree.
+// month would agree, and say something.
 func generationApart(a, b string) bool {
-	if !isDate(a) || !isDate(b) || OSA(a, b) <= 1 {
+	if !isDate(a) || !isDate(b) {
 		return false
 	}
-	if !yearAlone(a) && a[4:] == b[4:] {
+	if !yearAlone(a) && !yearAlone(b) && (a[4:] == b[4:] || OSA(a, b) <= 1) {
 		return false
 	}
 	ya, _ := strconv.Atoi(a[:4])

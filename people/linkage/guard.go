@@ -149,7 +149,7 @@ func (g *Guard) number(r Row) uint32 {
 
 // watch gives a gathering what the guard keeps of each person.
 func (g *Guard) watch(c *gathering) {
-	c.number = make([]uint32, len(c.up))
+	c.number, c.mixed = make([]uint32, len(c.up)), make([]bool, len(c.up))
 	for i := range c.number {
 		c.number[i] = g.number(c.row(Row(i))) //nolint:gosec // a row
 	}
@@ -178,7 +178,16 @@ func (g *Guard) between(c *gathering, e Edge, a, b Row) conflict {
 			return x
 		}
 	}
+	if !c.mixed[a] && !c.mixed[b] && !g.oneToOne && g.writtenAlike(c.row(a), c.row(b)) {
+		return conflict{}
+	}
 	return g.recordsBetween(c, e)
+}
+
+// writtenAlike reports whether given name and birth are written alike, or missing in
+// both: nothing else of two records makes a conflict that between does not look at.
+func (g *Guard) writtenAlike(a, b Row) bool {
+	return g.t.Term(Given, a) == g.t.Term(Given, b) && g.t.Term(Birth, a) == g.t.Term(Birth, b)
 }
 
 // holder is the least record of a person that has its verified number.
@@ -247,7 +256,7 @@ func (g *Guard) pair(a, b Row) Why {
 	if g.oneToOne && g.t.SourceTerm(a) == g.t.SourceTerm(b) {
 		return WhyOneASource
 	}
-	if g.t.Term(Given, a) == g.t.Term(Given, b) && g.t.Term(Birth, a) == g.t.Term(Birth, b) {
+	if g.writtenAlike(a, b) {
 		return ""
 	}
 	why := g.conflictOf(a, b)
@@ -259,6 +268,7 @@ func (g *Guard) pair(a, b Row) Why {
 
 // joined keeps what the guard knows of a person that took in another.
 func (g *Guard) joined(c *gathering, root, other Row) {
+	c.mixed[root] = c.mixed[root] || c.mixed[other] || !g.writtenAlike(c.row(root), c.row(other))
 	if c.number[root] == 0 {
 		c.number[root] = c.number[other]
 	}
