@@ -44,7 +44,7 @@ func oneAgainst(b *testing.B, n, more int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	records, res = records[n:], nil
+	records = records[n:]
 	runtime.GC()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
