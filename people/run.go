@@ -259,8 +259,12 @@ func (l *linking) learn(ctx context.Context) error {
 			return err
 		}
 		m.Trained.At = l.r.now().UTC().Format(time.RFC3339)
+		labels := l.room.lean(m)
 		l.version = strconv.Itoa(len(l.room.models) + 1)
 		l.fresh = &ModelAgreed{V: 1, Version: l.version, Model: m, Changes: changes(before, m)}
+		if labels > 0 {
+			l.fresh.Changes = append(l.fresh.Changes, fmt.Sprintf("What reviewers said of %d pairs drawn by lot counts in how often records of one person agree.", labels))
+		}
 		l.m, l.done.Trained = m, true
 	}
 	l.done.V, l.done.Model = 1, l.version
