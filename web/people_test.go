@@ -1,0 +1,225 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"roundtable/care"
+	"roundtable/sharing"
+)
+
+// as is another visitor of the made collaborative, who is one of its people.
+func (v *visitor) as(account string) *visitor {
+	v.t.Helper()
+	b := v.another()
+	b.post("/who", "account", account).is(http.StatusSeeOther)
+	return b
+}
+
+var caseLink = regexp.MustCompile(`/people/review/([0-9a-f]{32})`)
+
+// cases are the pairs that a page leads to, in its order.
+func cases(page string) (out []string) {
+	for _, m := range caseLink.FindAllStringSubmatch(page, -1) {
+		if len(out) == 0 || out[len(out)-1] != m[1] {
+			out = append(out, m[1])
+		}
+	}
+	return out
+}
+
+// linked opens the made collaborative after a run of the linking.
+func linked(t *testing.T) *visitor {
+	t.Helper()
+	v := madeUp(t)
+	if len(v.table.People.Runs()) > 0 {
+		return v
+	}
+	a := v.as("demo-analyst")
+	a.post("/people/runs", "mode", "train", "sample", "10").leadsTo("/people/runs")
+	page := a.until("/people/runs").is(200).says("What the run did")
+	if len(v.table.People.Runs()) == 0 {
+		t.Fatal("nothing ran:\n" + text(page.body))
+	}
+	return v
+}
+
+// Nothing that a model made of a pair stands on its page, in its source or its
+// addresses, before its reader has decided; after it all of it does.
+func TestAReviewerIsBlindUntilTheyDecide(t *testing.T) {
+	v := linked(t)
+	b := v.as("demo-clinician-vellmoor")
+	queue := b.get("/people").is(200)
+	model := []string{"weight in bits", "What the model makes of it", "id=\"weights", "speaks for", "% ", "Model 1", "odds"}
+	queue.never(model...)
+	seen := 0
+	for _, id := range cases(queue.body) {
+		page := b.get("/people/review/" + id).is(200)
+		if !strings.Contains(page.body, "What do you say?") {
+			continue
+		}
+		page.never(model...).says("Are these one person?")
+		for _, to := range links(page.body) {
+			if strings.Contains(to, "weight") || strings.Contains(to, "score") || strings.Contains(to, "p=") {
+				t.Errorf("an address says something of the weight: %s", to)
+			}
+		}
+		if seen++; seen == 5 {
+			break
+		}
+	}
+	if seen == 0 {
+		t.Fatal("nobody is asked anything:\n" + text(queue.body))
+	}
+}
+
+// decidable is the first pair that a visitor may decide for direct care and that
+// nobody has looked at.
+func decidable(t *testing.T, v *visitor) string {
+	t.Helper()
+	for _, id := range cases(v.get("/people?stage=first&zone=direct-care").is(200).body) {
+		if page := v.get("/people/review/" + id).is(200); strings.Contains(page.body, "What do you say?") {
+			return id
+		}
+	}
+	t.Fatal("no pair can be decided")
+	return ""
+}
+
+func TestDecidingAPairAndTakingItBack(t *testing.T) {
+	v := linked(t)
+	first, second := v.as("demo-clinician-vellmoor"), v.as("demo-booking-osmerley")
+	id := decidable(t, first)
+	at := "/people/review/" + id
+	first.post(at).wrongAt("verdict")
+	first.post(at, "verdict", "different").wrongAt("reason")
+	first.post(at, "verdict", "cannot-tell", "reason", " ").wrongAt("reason")
+	first.post(at, "verdict", "same", "reason", strings.Repeat("x", 501)).wrongAt("reason")
+	to := first.post(at, "verdict", "same").is(http.StatusSeeOther).to
+	if !strings.Contains(to, "after="+id) || strings.HasPrefix(to, at) {
+		t.Errorf("a decision leads to %s", to)
+	}
+	first.get(to).is(200).says("Saved: Same person.", "Take it back")
+	first.get(at).is(200).says("You said: Same person", "a second reviewer", "What the model makes of it").never("What do you say?")
+	first.get("/people").is(200).says("What you decided today", "Same person")
+
+	// The second reviewer sees nothing of what the first said.
+	second.get(at).is(200).says("You are the second reviewer", "What do you say?").never("said that the records", "What the model makes of it")
+	second.get("/people?stage=second").is(200).says(id)
+
+	seq := find(t, first.get(at).body, `name="seq" value="(\d+)"`)
+	first.post(at, "do", "undo", "seq", seq).leadsTo(at + "?done=undone")
+	first.get(at).is(200).says("What do you say?", "taken back").never("You said:")
+	second.post(at, "do", "undo", "seq", seq).is(http.StatusUnprocessableEntity)
+	second.get(at).is(200).never("You are the second reviewer")
+
+	// Two who agree decide it, and one of them alone takes nothing of the other's back.
+	first.post(at, "verdict", "different", "reason", "Different date of birth").is(http.StatusSeeOther)
+	if look := looks(t, v, "demo-clinician-vellmoor"); len(look) == 0 || look[0].What != "review" || len(look[0].People) != 2 {
+		t.Error("the pair that was looked at is not in the log")
+	}
+}
+
+func TestAPersonsPage(t *testing.T) {
+	v := linked(t)
+	b := v.as("demo-clinician-vellmoor")
+	b.get("/people/none").is(404)
+	b.get("/people/" + strings.Repeat("0", 32)).is(404)
+	b.get("/people/" + strings.Repeat("a", 32)).is(404)
+	// A pathway leads to the person, and the person to their records.
+	var page *answer
+	for _, m := range waitLink.FindAllStringSubmatch(b.get("/list?also=yes&limit=200").body, -1) {
+		to := find(t, b.get("/pathways/"+m[1]).is(200).body, `href="(/people/[0-9a-f]{32})"`)
+		a := b.get(to)
+		if a.status == http.StatusSeeOther {
+			a = b.get(a.to)
+		}
+		if page = a.is(200); strings.Contains(page.body, "are taken for one person") {
+			break
+		}
+	}
+	if page == nil || !strings.Contains(page.body, "are taken for one person") {
+		t.Skip("left out: nobody in this made collaborative has two records on the first page")
+	}
+	page.says("Why they are taken for one person", "If that is wrong").never("bits")
+	record := find(t, page.body, `name="record" value="([0-9a-f]{32})"`)
+	at := find(t, page.body, `action="(/people/[0-9a-f]{32})"`)
+	b.post(at, "do", "unlink", "record", record).wrongAt("unlink-" + record + "-reason")
+	to := b.post(at, "do", "unlink", "record", record, "unlink-"+record+"-reason", "Another date of birth on paper").is(http.StatusSeeOther).to
+	path, _, _ := strings.Cut(to, "?")
+	back := b.get(to)
+	if back.status == http.StatusSeeOther {
+		back = b.get(back.to)
+	}
+	seq := find(t, back.is(200).says("took one record out", "Another date of birth on paper").body, `name="seq" value="(\d+)"`)
+	b.post(path, "do", "undo", "seq", seq).is(http.StatusSeeOther)
+	again := b.get("/people/" + record)
+	if again.status == http.StatusSeeOther {
+		again = b.get(again.to)
+	}
+	again.is(200).says("are taken for one person", "taken back")
+}
+
+// Who sees nobody's record sees counts that nobody can be found in, and no rates.
+func TestWhoSeesNobodySeesRoundedQuality(t *testing.T) {
+	v := linked(t)
+	for _, r := range sharing.Roles() {
+		var who care.AccountID
+		for _, p := range v.table.Personas {
+			if p.Role == r.Role {
+				who = p.Account
+				break
+			}
+		}
+		b := v.as(string(who))
+		a := b.get("/people/quality")
+		if r.Own() {
+			a.is(http.StatusForbidden)
+			continue
+		}
+		a.is(200)
+		if strings.Contains(a.body, "sees nobody") {
+			a.never("rates-partner", "rates-ethnicity")
+			b.get("/people").is(200).says("You are not among them")
+			b.get("/people/profile").is(http.StatusForbidden)
+		}
+	}
+}
+
+func TestNoticeIsForVoluntaryOrganisations(t *testing.T) {
+	v := linked(t)
+	v.as("demo-admin-vellmoor").get("/people/notice").is(200).says("for charities")
+	b := v.as("demo-admin-company")
+	b.get("/people/notice").is(200).says("Notice and consent", "Record it")
+	b.post("/people/notice", "of", "list", "list", "no such list", "basis", "guess", "on", "2099-01-01").wrongAt("list").says(`href="#basis"`, `href="#words"`, `href="#on"`)
+	b.post("/people/notice", "of", "people", "numbers", "none such", "basis", "consent", "words", "asked on the first visit", "on", "2026-01-01").wrongAt("numbers")
+	a := b.post("/people/notice", "of", "list", "list", "", "basis", "notice", "words", "Privacy notice, page 2", "on", "2026-01-01")
+	a.leadsTo("/people/notice?done=recorded")
+	page := b.get(a.to).is(200).says("Privacy notice, page 2", "It is recorded")
+	seq := find(t, page.body, `name="notice" value="(\d+)"`)
+	b.post("/people/notice", "do", "withdraw", "notice", seq).wrongAt("why-" + seq)
+	b.post("/people/notice", "do", "withdraw", "notice", seq, "why-"+seq, "The notice was wrong").leadsTo("/people/notice?done=withdrawn")
+	b.get("/people/notice").is(200).says("Withdrawn on")
+}
+
+func TestShortcutsCanBeSwitchedOff(t *testing.T) {
+	v := linked(t)
+	b := v.as("demo-clinician-vellmoor")
+	at := "/people/review/" + decidable(t, b)
+	b.get(at).is(200).says(`data-shortcuts="on"`)
+	b.post("/people/shortcuts", "keys", "off", "case", strings.TrimPrefix(at, "/people/review/")).leadsTo(at + "?done=off")
+	b.get(at).is(200).never(`data-shortcuts="on"`).says("Switch the shortcuts on")
+	b.post("/people/shortcuts", "keys", "on", "case", "https://elsewhere.example").leadsTo("/people")
+	b.get(at).is(200).says(`data-shortcuts="on"`)
+}
+
+func TestARunIsStartedByWhoMay(t *testing.T) {
+	v := linked(t)
+	v.as("demo-clinician-vellmoor").post("/people/runs", "mode", "train", "sample", "10").is(http.StatusForbidden)
+	a := v.as("demo-analyst")
+	a.post("/people/runs", "mode", "guess", "sample", "many").wrongAt("mode").says(`href="#sample"`)
+	a.post("/people/runs", "mode", "again", "sample", "10", "dry", "yes").leadsTo("/people/runs")
+	a.until("/people/runs").is(200).says("What the trial found", "Nothing was written")
+}
