@@ -210,7 +210,10 @@ func unreadableText(s string) (string, Note) {
 func notKnown(s string) bool {
 	var buf [8]string
 	folded, _ := fold(s)
-	words := appendWords(buf[:0], folded)
+	return notKnownWords(appendWords(buf[:0], folded))
+}
+
+func notKnownWords(words []string) bool {
 	switch {
 	case len(words) == 0:
 		return true

@@ -165,12 +165,12 @@ func cleanAddress(raw string) (string, Note) {
 	if blank(raw) {
 		return "", 0
 	}
-	if nowhere(raw) {
-		return "", NotePlaceholder
-	}
 	var buf [16]string
 	folded, accents := fold(raw)
 	words := appendWords(buf[:0], folded)
+	if nowhere(words) {
+		return "", NotePlaceholder
+	}
 	out := words[:0]
 	for i := 0; i < len(words); i++ {
 		w := words[i]
@@ -201,12 +201,12 @@ func cleanLocality(raw string) (string, Note) {
 	if blank(raw) {
 		return "", 0
 	}
-	if nowhere(raw) {
-		return "", NotePlaceholder
-	}
 	var buf [16]string
 	folded, accents := fold(raw)
 	words := appendWords(buf[:0], folded)
+	if nowhere(words) {
+		return "", NotePlaceholder
+	}
 	for i, w := range words {
 		if w == "saint" || w == "mount" {
 			words[i] = shortForms[w]
@@ -226,13 +226,25 @@ func place(raw string, words []string, accents bool) (string, Note) {
 }
 
 // nowhere reports what is written for somebody without an address.
-func nowhere(raw string) bool {
-	if notKnown(raw) {
+func nowhere(words []string) bool {
+	if notKnownWords(words) {
 		return true
 	}
-	folded, _ := fold(raw)
-	var buf [16]string
-	switch strings.Join(appendWords(buf[:0], folded), " ") {
+	if len(words) > 4 {
+		return false
+	}
+	var buf [32]byte
+	text := buf[:0]
+	for i, w := range words {
+		if len(text)+len(w) >= cap(text) {
+			return false
+		}
+		if i > 0 {
+			text = append(text, ' ')
+		}
+		text = append(text, w...)
+	}
+	switch string(text) {
 	case "nfa", "n f a", "no fixed abode", "of no fixed abode", "no fixed address", "no fixed address known", "homeless", "no address", "address unknown", "unknown address", "address not known", "not known address", "no known address":
 		return true
 	}
