@@ -62,10 +62,17 @@ func (v *View) IsLikeAny(person Row) (found bool) {
 		return false
 	}
 	v.likes(l, func(r Row, numbered bool) bool {
-		found = r != person && !(numbered && l.Numbered)
+		found = !(numbered && l.Numbered) && !v.linkedTo(person, r)
 		return found
 	})
 	return found
+}
+
+// linkedTo reports whether two records are known to be one person.
+func (v *View) linkedTo(a, b Row) bool {
+	c, i, ok := v.g.person(a)
+	o, j, ok2 := v.g.person(b)
+	return a == b || ok && ok2 && c.same(i, v.planning()) == o.same(j, v.planning())
 }
 
 // NameGroup is the group that record i of a chunk is of, which may be an earlier

@@ -312,3 +312,32 @@ func TestAnOldIDStillResolves(t *testing.T) {
 		t.Error("an id that was never given out leads to somebody")
 	}
 }
+
+// Who is linked is no more "probably the same"; taken back, they are again.
+func TestWhoIsLinkedIsNotProbablyTheSame(t *testing.T) {
+	m := newMemStore()
+	for i := range 2 {
+		m.add(delivery{partner: care.PartnerCode(fmt.Sprintf("RZ%d", i+1)), kind: "list", people: []care.PersonRow{
+			{Key: key(1 + i), Family: "Able", Given: "Ann", Birth: care.NewDate(1980, 2, 3)},
+		}}.drafts(t)...)
+	}
+	f := openMem(t, m, Options{})
+	is := func(want int) {
+		t.Helper()
+		v := f.View(anna, whole)
+		r, _ := v.PersonByKey(key(1))
+		if got := len(v.ProbablySame(r, nil)); got != want || v.IsLikeAny(r) != (want > 0) {
+			t.Errorf("probably the same as %d, want %d", got, want)
+		}
+	}
+	is(1)
+	seq := m.add(linked(t, care.ZoneDirectCare, [2]int{1, 2}))
+	if err := f.Wait(t.Context(), seq); err != nil {
+		t.Fatal(err)
+	}
+	is(0)
+	if err := f.Wait(t.Context(), m.add(draft{"person/x", care.RecPeopleUndone, jsonOf(t, care.PeopleUndone{V: 1, Record: int64(seq)})})); err != nil {
+		t.Fatal(err)
+	}
+	is(1)
+}

@@ -61,7 +61,7 @@ func (v *View) Conflicts(person Row, buf []Row) []Row {
 }
 
 // ProbablySame appends, ascending, the source records with the same folded
-// names and birth date that no NHS number tells apart or joins: shown as
+// names and birth date that no NHS number tells apart or joins, and no link: shown as
 // "probably the same", never merged. A sealed record is like nobody. To ask it of
 // many records, see Likeness: a group of n costs n here, for each of them.
 func (v *View) ProbablySame(person Row, buf []Row) []Row {
@@ -71,7 +71,7 @@ func (v *View) ProbablySame(person Row, buf []Row) []Row {
 	}
 	from := len(buf)
 	v.likes(l, func(r Row, numbered bool) bool {
-		if r != person && !(numbered && l.Numbered) {
+		if !(numbered && l.Numbered) && !v.linkedTo(person, r) {
 			buf = append(buf, r)
 		}
 		return false

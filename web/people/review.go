@@ -9,6 +9,7 @@ import (
 	"roundtable/care"
 	"roundtable/ledger"
 	"roundtable/people"
+	"roundtable/people/linkage"
 	"roundtable/sharing"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
@@ -207,6 +208,10 @@ const (
 func fieldRows(pairs []people.FieldPair) []fieldRow {
 	out := make([]fieldRow, 0, len(pairs))
 	for _, p := range pairs {
+		if p.Field == linkage.Sex {
+			p.A, p.B = genderWords(p.A), genderWords(p.B)
+			p.DiffersA, p.DiffersB = whole(p.A, p.A != p.B), whole(p.B, p.A != p.B)
+		}
 		r := fieldRow{Name: p.Name, A: cellOf(p.A, p.DiffersA), B: cellOf(p.B, p.DiffersB)}
 		switch {
 		case p.Hidden:
@@ -224,6 +229,14 @@ func fieldRows(pairs []people.FieldPair) []fieldRow {
 	}
 	slices.SortStableFunc(out, func(a, b fieldRow) int { return rank(a) - rank(b) })
 	return out
+}
+
+// whole is all of a text, where that differs.
+func whole(text string, differs bool) []people.Span {
+	if !differs {
+		return nil
+	}
+	return []people.Span{{From: 0, To: len([]rune(text))}}
 }
 
 func rank(r fieldRow) int {
