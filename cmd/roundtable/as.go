@@ -10,6 +10,7 @@ import (
 	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/ledger"
+	"roundtable/ledger/sqlite"
 	"roundtable/sharing"
 	"roundtable/sharing/accesslog"
 	"roundtable/sharing/accounts"
@@ -78,6 +79,20 @@ func (a *actFlags) asks(e *env, store ledger.Store) (*asker, error) {
 		err = usagef("this collaborative has accounts: say who asks with --as ACCOUNT. 'roundtable account list' lists the accounts.")
 	}
 	return k, err
+}
+
+// show opens a ledger in which it is written down whom an account is shown. Beside a
+// server over a folder that cannot be: it says what to do in its place.
+func (a *asFlags) show(e *env, open func(*env) (ledger.Store, error)) (ledger.Store, error) {
+	store, err := open(e)
+	if !errors.Is(err, sqlite.ErrInUse) {
+		return store, err
+	}
+	p, _ := errors.AsType[*care.Problem](err)
+	return nil, &care.Problem{
+		What: "A server is using this data folder, and it alone can write down in the access log whom --as is shown.", Where: p.Where,
+		Remedy: "Sign in to it as that account and download the list there (Shared list, Download), or stop it first. Over PostgreSQL both work at once.", Err: err,
+	}
 }
 
 // madeUp reports whether a ledger's people are made up.

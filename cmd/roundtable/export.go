@@ -40,7 +40,7 @@ type exportCmd struct {
 func (c *exportCmd) Run(e *env) error {
 	open := c.read
 	if c.As != "" {
-		open = c.open // it is written down who looked
+		open = func(e *env) (ledger.Store, error) { return c.show(e, c.open) } // it is written down who looked
 	}
 	store, err := open(e)
 	if err != nil {

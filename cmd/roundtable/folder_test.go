@@ -88,6 +88,14 @@ func TestALockedLedgerIsTold(t *testing.T) {
 	if _, err = d.openOrInit(e); !isProblem(err, "Another Roundtable") {
 		t.Errorf("beside another: %v", err)
 	}
+	for _, c := range []interface{ Run(*env) error }{
+		&listCmd{asFlags: asFlags{actFlags: actFlags{As: "ann@example.org"}}, dataFlags: d},
+		&exportCmd{asFlags: asFlags{actFlags: actFlags{As: "ann@example.org"}}, dataFlags: d},
+	} {
+		if err := c.Run(e); !isProblem(err, "A server is using this data folder") || !strings.Contains(err.Error(), "Sign in to it as that account") {
+			t.Errorf("%T --as beside a server: %v", c, err)
+		}
+	}
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,7 @@ func (c *listCmd) Run(e *env) error {
 // ledger opens the ledger: to write where it is to be written down who looked.
 func (c *listCmd) ledger(e *env) (ledger.Store, error) {
 	if c.As != "" && c.Published == "" {
-		return c.open(e)
+		return c.show(e, c.open)
 	}
 	return c.read(e)
 }

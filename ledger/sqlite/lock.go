@@ -33,12 +33,16 @@ func (s *Store) takeLock(ctx context.Context) error {
 	return s.problem(err)
 }
 
+// ErrInUse stands in the problem of a folder that another process, or this one,
+// writes to already.
+var ErrInUse = errors.New("sqlite: the folder is in use")
+
 func (s *Store) inUse(err error) error {
 	return &care.Problem{
 		What:   "Another Roundtable is using this data folder.",
 		Where:  s.dir,
 		Remedy: "Use the one that is running, or stop it first.",
-		Err:    err,
+		Err:    errors.Join(ErrInUse, err),
 	}
 }
 
