@@ -39,7 +39,6 @@ var writers = map[string]string{
 	"people/linkage/made/csv.go":   "made-up files for trying the linking",
 	"demo/book.go":                 "made-up files for trying the import",
 	"web/sharing/subject.go":       "what is held about one person: every cell through waiting.SafeCell, in its one function sheet",
-	"people/linkage/made/csv.go":   "made-up lists for trying the linking",
 	"people/linkage/clk/file.go":   "codes and identifiers for the linkage unit's machine, which joins by them as they came",
 	"cmd/roundtable/linkwrite.go":  "pairs and people of `roundtable link`: identifiers for a machine, which joins by them as they came",
 	"cmd/roundtable/linkcodes.go":  "the same of `roundtable link-codes`",
