@@ -92,16 +92,9 @@ func newSQLWriter(m *Model, o SQLOptions) (*sqlWriter, error) {
 
 func (s *sqlWriter) say(format string, args ...any) { fmt.Fprintf(&s.b, format+"\n", args...) }
 
-// double is a share or a weight as the engine reads a double, exactly.
-func double(x float64) string {
-	return "CAST('" + strconv.FormatFloat(x, 'g', -1, 64) + "' AS DOUBLE PRECISION)"
-}
-
+// number is a share or a weight as the engine reads a double, exactly.
 func (s *sqlWriter) number(x float64) string {
-	if s.d.quote == spark.quote {
-		return "CAST('" + strconv.FormatFloat(x, 'g', -1, 64) + "' AS DOUBLE)"
-	}
-	return double(x)
+	return "CAST('" + strconv.FormatFloat(x, 'g', -1, 64) + "' AS " + s.d.double + ")"
 }
 
 // of names a column of the two records of a pair.
@@ -146,7 +139,7 @@ func (s *sqlWriter) frequencies() {
 		}
 		v := s.d.name(c.Field.String())
 		s.say("%s%s AS", s.d.temporary, s.frequencyTable(c.Field))
-		s.say("SELECT %s AS value, CAST(COUNT(*) AS DOUBLE PRECISION) / SUM(COUNT(*)) OVER () AS tf", v)
+		s.say("SELECT %s AS value, CAST(COUNT(*) AS %s) / SUM(COUNT(*)) OVER () AS tf", v, s.d.double)
 		s.say("FROM %s WHERE %s IS NOT NULL GROUP BY %[2]s;\n", s.table, v)
 	}
 }

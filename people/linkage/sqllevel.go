@@ -16,6 +16,7 @@ type dialect struct {
 	share                   string // two lists of words, parted by ";", that share one
 	temporary               string // how a table for one session begins
 	once                    string // keeps a subquery from being worked out anew for each use of a column
+	double                  string // the type of a double
 }
 
 var (
@@ -28,13 +29,14 @@ var (
 		quote: '`', jaroWinkler: "jaro_winkler", edits: "levenshtein", osa: "damerau_levenshtein",
 		days:      "ABS(DATEDIFF(TO_DATE(%[1]s, 'yyyyMMdd'), TO_DATE(%[2]s, 'yyyyMMdd'))) <= %[3]s",
 		share:     "ARRAYS_OVERLAP(SPLIT(%s, ';'), SPLIT(%s, ';'))",
-		temporary: "CREATE OR REPLACE TEMPORARY VIEW ",
+		temporary: "CREATE OR REPLACE TEMPORARY VIEW ", double: "DOUBLE",
 	}
 	postgres = dialect{
 		quote: '"', jaroWinkler: "pg_temp.roundtable_jaro_winkler", edits: "pg_temp.roundtable_edits", osa: "pg_temp.roundtable_osa",
 		days:      "ABS(TO_DATE(%[1]s, 'YYYYMMDD') - TO_DATE(%[2]s, 'YYYYMMDD')) <= %[3]s",
 		share:     "string_to_array(%s, ';') && string_to_array(%s, ';')",
-		temporary: "CREATE TEMPORARY TABLE ", once: "MATERIALIZED ", //nolint:misspell // SQL
+		temporary: "CREATE TEMPORARY TABLE ", double: "DOUBLE PRECISION",
+		once: "MATERIALIZED ", //nolint:misspell // SQL
 	}
 )
 
