@@ -78,8 +78,11 @@ func TestWhoSuspendsAndLeavesLeavesItSuspended(t *testing.T) {
 			t.Error("open again")
 		}
 	}
-	_, err := d.desk.Resume(d.ctx, bob.Viewer, "mutual-aid", "they left")
-	refused(t, err, "only who suspended it")
+	_, err := d.desk.Resume(d.ctx, d.as("H2", care.RoleIGLead).Viewer, "mutual-aid", "they left")
+	refused(t, err, "suspended by a partner that has left")
+	if booker.sees(care.Booking, care.ListEntries, "H1") {
+		t.Error("open again")
+	}
 }
 
 // TestWhoLeftTheTableReceivesNothing, and what it agreed on gives nothing of what its

@@ -47,6 +47,9 @@ func TestTextsThatCannotBeAgreements(t *testing.T) {
 		"are confidential":                      func(a *Agreement) { a.Bases[0].Confidence = Anonymous },
 		"Implied consent reaches one person's":  func(a *Agreement) { a.Bases[0].Purpose = care.Planning },
 		"restricted service is not one of a":    func(a *Agreement) { a.Restricted = []ServiceRef{{"V1", "Refuge"}} },
+		"cannot rely on legitimate interests":   func(a *Agreement) { a.Bases[0].Article6 = "6(1)(f)" },
+		"it is one or the other":                func(a *Agreement) { a.Bases[0].Article9 = "9(2)(a)" },
+		"does not begin with https":             func(a *Agreement) { a.DPIA = "javascript:alert(1)" },
 		"Commissioning never rides on direct c": func(a *Agreement) { a.Parties = append(a.Parties, "I1"); a.Flows[0].To = append(a.Flows[0].To, "I1") },
 	} {
 		a := mutualAid()
@@ -92,7 +95,7 @@ func TestSignaturesThatAreNone(t *testing.T) {
 	if _, err := d.desk.Advise(d.ctx, lead.Viewer, a.ID, 1, hash, false, "No assessment is linked."); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, sign(ann.Viewer, a.ID, 1, hash, " "), "own advice objects")
+	refused(t, sign(ann.Viewer, a.ID, 1, hash, " "), "objects to this version")
 	refused(t, sign(ann.Viewer, a.ID, 0, hash, "x"), "Version 0 is not the newest")
 	refused(t, sign(ann.Viewer, a.ID, 1, strings.Repeat("0", 64), "x"), "text was changed since it was read")
 	refused(t, sign(ann.Viewer, "another", 1, hash, "x"), "nothing here to advise on or to sign")
@@ -248,5 +251,32 @@ func TestCommissioningNeverRidesOnDirectCare(t *testing.T) {
 	}
 	if !opened {
 		t.Error("the agreement opens nothing to anybody")
+	}
+}
+
+// An adviser's objection stands until that adviser takes it back: a colleague's
+// agreement does not.
+func TestAnObjectionIsNotOutvoted(t *testing.T) {
+	objects := func(by care.AccountID, agrees bool) AdviceGiven {
+		return AdviceGiven{Act{By: by, Partner: "RZ1"}, Advice{Agrees: agrees}}
+	}
+	for _, c := range []struct {
+		name   string
+		advice []AdviceGiven
+		stand  int
+	}{
+		{"one objects, then another agrees", []AdviceGiven{objects("a", false), objects("b", true)}, 1},
+		{"one agrees, then another objects", []AdviceGiven{objects("b", true), objects("a", false)}, 1},
+		{"one objects and thinks again", []AdviceGiven{objects("a", false), objects("a", true)}, 0},
+		{"both object", []AdviceGiven{objects("a", false), objects("b", false)}, 2},
+		{"nobody has said anything", nil, 0},
+	} {
+		text := Text{Advice: c.advice}
+		if got := len(text.Objections("RZ1")); got != c.stand {
+			t.Errorf("%s: %d objections stand, want %d", c.name, got, c.stand)
+		}
+		if got := len(text.Objections("RZ2")); got != 0 {
+			t.Errorf("%s: %d objections of another partner", c.name, got)
+		}
 	}
 }

@@ -88,6 +88,11 @@ func (c *Case) Newest() *Text {
 // Signed reports whether every party has signed the text.
 func (t *Text) Signed() bool { return len(t.Parties) > 0 && len(t.Missing()) == 0 }
 
+// AnySigned reports whether all parties of any text have signed it.
+func (c *Case) AnySigned() bool {
+	return slices.ContainsFunc(c.Texts, func(t Text) bool { return t.Signed() })
+}
+
 // Missing are the parties that have not signed the text.
 func (t *Text) Missing() []care.PartnerCode {
 	return slices.DeleteFunc(slices.Clone(t.Parties), func(p care.PartnerCode) bool { return t.signature(p) != nil })
@@ -106,6 +111,18 @@ func (t *Text) advice(p care.PartnerCode) (last *AdviceGiven) {
 		}
 	}
 	return last
+}
+
+// Objections are the advisers of a partner whose newest word on the text is an
+// objection: a colleague who agrees does not take it away.
+func (t *Text) Objections(p care.PartnerCode) (out []AdviceGiven) {
+	for i, a := range t.Advice {
+		later := func(b AdviceGiven) bool { return b.Partner == p && b.By == a.By }
+		if a.Partner == p && !a.Agrees && !slices.ContainsFunc(t.Advice[i+1:], later) {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 func (t *Text) signature(p care.PartnerCode) *SignatureGiven {
@@ -266,8 +283,8 @@ func (c Case) Signed(by Act, s Signature) (Case, error) {
 		return c, wrong("signature", "This partner has signed this version already.", "Nothing more is needed.")
 	case advice == nil:
 		return c, wrong("advice", "Nobody has advised this partner on this version.", "Ask the partner's information governance lead or data protection officer for advice first.")
-	case !advice.Agrees && strings.TrimSpace(s.Despite) == "":
-		return c, wrong("advice", "The partner's own advice objects to this version.", "Say why it is signed all the same, or draft a new version.")
+	case len(t.Objections(by.Partner)) > 0 && strings.TrimSpace(s.Despite) == "":
+		return c, wrong("advice", "Somebody who advises the partner objects to this version.", "Say why it is signed all the same, or draft a new version.")
 	case len(s.Despite) > 4000:
 		return c, wrong("despite", "The reason is longer than 4,000 letters.", "Shorten it.")
 	}

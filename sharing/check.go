@@ -55,6 +55,7 @@ func (a *Agreement) Check(member func(care.PartnerCode) (Member, bool)) error {
 		func() error { return a.checkParties(member) },
 		func() error { return a.checkFlows(member) },
 		a.checkBases,
+		func() error { return a.checkGrounds(member) },
 	} {
 		if err := check(); err != nil {
 			return err
@@ -73,8 +74,15 @@ func (a *Agreement) checkNames() error {
 		return wrong("retention", "The agreement does not say how long what was shared is kept.", "Write it in words, at most 500 letters.")
 	case len(a.DPIA) > maxText || len(a.PrivacyNotice) > maxText:
 		return wrong("links", "A link is longer than 500 letters.", "Give a shorter link.")
+	case !webLink(a.DPIA) || !webLink(a.PrivacyNotice):
+		return wrong("links", "A link does not begin with https://.", "Give the address of the page or the document.")
 	}
 	return nil
+}
+
+// webLink reports whether a link can be followed safely; "" is none.
+func webLink(s string) bool {
+	return s == "" || strings.HasPrefix(s, "https://") && len(s) > len("https://") && !strings.ContainsAny(s, " \t\r\n")
 }
 
 func (a *Agreement) checkDates() error {
@@ -184,6 +192,8 @@ func (a *Agreement) checkBases() error {
 			return wrong(where, "The purpose has no basis in the duty of confidence.", "Choose one.")
 		case b.Article9 != "" && !slices.Contains(grounds[b.Purpose], b.Article9):
 			return wrong(where, "This Article 9 condition cannot carry the purpose.", "For this purpose choose one of "+strings.Join(grounds[b.Purpose], ", ")+".")
+		case b.Article9 == "9(2)(a)" && b.Confidence == ImpliedConsent && !counts:
+			return wrong(where, "The condition is explicit consent, and the basis in confidence is implied consent: it is one or the other.", "Choose explicit consent for both, or 9(2)(h).")
 		case b.Confidence == Anonymous && !counts:
 			return wrong(where, "People's rows are confidential, and the basis says that they are not.", "Share counts alone, or choose another basis in confidence.")
 		case b.Confidence == ImpliedConsent && !individual(b.Purpose) && !counts:
@@ -192,6 +202,30 @@ func (a *Agreement) checkBases() error {
 		seen[b.Purpose] = true
 	}
 	return nil
+}
+
+// checkGrounds holds the bases to who the parties are. A public authority cannot rely
+// on legitimate interests in the performance of its tasks (UK GDPR, Article 6(1), last
+// sentence).
+func (a *Agreement) checkGrounds(member func(care.PartnerCode) (Member, bool)) error {
+	for _, b := range a.Bases {
+		if b.Article6 != "6(1)(f)" {
+			continue
+		}
+		for _, p := range a.Parties {
+			if m, _ := member(p); public(m.Type) {
+				return wrong("purpose "+string(b.Purpose), "A public authority is a party, and cannot rely on legitimate interests, 6(1)(f), in its tasks.", "Choose 6(1)(e), public task, or make an agreement of its own for parties that are no public authorities.")
+			}
+		}
+	}
+	return nil
+}
+
+// public reports whether organisations of a type are public authorities for data
+// protection (Data Protection Act 2018, section 7; practices by the Freedom of
+// Information Act 2000, Schedule 1, for their NHS work).
+func public(t care.PartnerType) bool {
+	return t != care.VCSE && t != care.OtherOrganisation && t != ""
 }
 
 func wrong(where, what, remedy string) error {
@@ -209,7 +243,8 @@ func (a *Agreement) Warnings(day care.Date) []string {
 	}
 	warn(a.DPIA == "", "No data protection impact assessment is linked. Sharing health data at this scale needs one (UK GDPR Article 35).")
 	warn(a.PrivacyNotice == "", "No privacy notice is linked: people could not find out that this happens (UK GDPR Articles 13 and 14).")
-	warn(a.To == 0, "The agreement has no last day; only its review will end it.")
+	warn(a.To == 0, "The agreement has no last day: it goes on until its parties end it. The review date only reminds.")
+	warn(a.To != 0 && a.Review > a.To, "The review lies after the last day: nobody will have looked at it again before it ends.")
 	warn(a.Review > a.From+2*366, "The review lies more than two years after the first day.")
 	warn(a.Review < day, "The review date has passed.")
 	warn(len(a.Controllers) > 1 && !a.Joint, "There are several controllers, and the agreement does not say that they are joint: who answers to people?")
@@ -217,6 +252,9 @@ func (a *Agreement) Warnings(day care.Date) []string {
 	for _, f := range a.Flows {
 		has := func(c care.Category) bool { return slices.Contains(f.Categories, c) }
 		warn(has(care.ContactDetails) && !has(care.ListEntries), "Contact details are shared without list entries: on a list nothing of them would show.")
+		for _, p := range f.To {
+			warn(!slices.Contains(a.Controllers, p), "A partner that receives rows is not a controller: say who answers for what it does with them, or make it a processor by contract.")
+		}
 		for _, p := range f.From {
 			warn(!slices.Contains(a.Controllers, p), "A partner that gives rows is not a controller: only a controller can agree to share them.")
 		}

@@ -178,7 +178,16 @@ func (d *Desk) Resume(ctx context.Context, by care.Viewer, id AgreementID, reaso
 }
 
 // End ends an agreement for all its parties, for ever. Ends says what that closes.
+// What Caldicott guardians or SIROs have signed, one of them ends; suspending and
+// leaving are open to every party's information governance lead.
 func (d *Desk) End(ctx context.Context, by care.Viewer, id AgreementID, reason string) (ledger.Seq, error) {
+	s, err := d.sit(ctx, by, EndAgreement)
+	if err != nil {
+		return 0, err
+	}
+	if c := s.agreement(id); c.AnySigned() && d.office(s, accounts.CaldicottGuardian, accounts.SIRO) == "" {
+		return 0, wrong("office", "The agreement has been signed, and only a party's Caldicott guardian or SIRO ends it for all.", "Ask yours; to stop it at once, suspend it or leave it.")
+	}
 	return d.happen(ctx, by, id, EndAgreement, KindEnded, reason, Case.EndedBy)
 }
 

@@ -114,9 +114,14 @@ func (c *agreementShowCmd) show(e *env, s *sharing.Snapshot) error {
 			Policies []sharing.Policy   `json:"policies"`
 		}{stage, t, t.Missing(), s.Policies(x.ID)})
 	}
-	fmt.Fprintf(e.stdout, "%s\n%s, version %d: %s\n", t.Title, x.ID, t.Version, stage)
+	if now := x.Standing(todayInLondon()); now != nil && now.Version != t.Version {
+		fmt.Fprintf(e.stdout, "%s\n%s, version %d: %s\n", now.Title, x.ID, now.Version, stage)
+		fmt.Fprintf(e.stdout, "  version %d is drafted and changes nothing yet\n", t.Version)
+	} else {
+		fmt.Fprintf(e.stdout, "%s\n%s, version %d: %s\n", t.Title, x.ID, t.Version, stage)
+	}
 	for _, p := range t.Missing() {
-		fmt.Fprintf(e.stdout, "  %s has not signed\n", s.Name(p))
+		fmt.Fprintf(e.stdout, "  %s has not signed version %d\n", s.Name(p), t.Version)
 	}
 	for _, h := range x.Holds {
 		fmt.Fprintf(e.stdout, "  suspended by %s: %s\n", s.Name(h.Partner), h.Reason)

@@ -126,7 +126,7 @@ type agreementView struct {
 	Policies []sharing.Policy
 	Who      func(care.AccountID) string
 	// what the visitor may do
-	CanDraft, CanAdvise, CanSign, CanSuspend, CanResume, CanEnd bool
+	CanDraft, CanAdvise, CanSign, CanSuspend, CanResume, CanLeave, CanEnd bool
 	// forms as typed
 	Typed map[string]string
 	Wrong wrong
@@ -184,7 +184,8 @@ func (x *agreementView) allow(v *site.Visit) {
 	x.CanSign = current && unsigned && signs(v)
 	x.CanSuspend = open && party && !held && may(v, sharing.SuspendAgreement)
 	x.CanResume = open && may(v, sharing.SuspendAgreement) && (held || x.Orphaned(x.Mine) && signs(v))
-	x.CanEnd = open && party && may(v, sharing.EndAgreement)
+	x.CanLeave = open && party && may(v, sharing.EndAgreement)
+	x.CanEnd = x.CanLeave && (signs(v) || !x.AnySigned())
 }
 
 var agreementSaid = map[string]string{
@@ -202,7 +203,7 @@ func seeAgreement(w http.ResponseWriter, v *site.Visit) error {
 }
 
 func (x *agreementView) show(w http.ResponseWriter, v *site.Visit) error {
-	p := v.Page(shell.Sharing, x.Text.Title)
+	p := v.Page(shell.Sharing, x.title())
 	p.Back = nhsuk.LinkParams{Href: "/agreements", Text: "Sharing agreements"}
 	p.Done, p.Errors = said(v, agreementSaid), x.Wrong
 	return v.Show(w, p, agreementPage(x))

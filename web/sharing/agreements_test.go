@@ -94,9 +94,11 @@ func TestAnotherVersionSaysWhatItChanges(t *testing.T) {
 	p.as("nth-booking-officer").get("/list").says("Hips")
 	lead := p.as("door-ig-lead")
 	lead.next(lead.post("/agreements/mutual-aid/do/leave", "reason", "the funding ended")).says("Left on", "the funding ended")
-	lead = p.as("nth-ig-lead")
-	lead.get("/agreements/mutual-aid/do/end").says("list entries of each of North Trust and South Trust")
-	lead.next(lead.post("/agreements/mutual-aid/do/end", "reason", "over")).says("It was ended by Person nth-ig-lead")
+	p.as("nth-ig-lead").get("/agreements/mutual-aid").says("Suspend it", "Leave it").never("End it")
+	p.as("nth-ig-lead").post("/agreements/mutual-aid/do/end", "reason", "over").is(422).says("only a party's Caldicott guardian or SIRO ends it for all")
+	guardian := p.as("nth-guardian")
+	guardian.get("/agreements/mutual-aid/do/end").says("list entries of each of North Trust and South Trust")
+	guardian.next(guardian.post("/agreements/mutual-aid/do/end", "reason", "over")).says("It was ended by Person nth-guardian")
 	pm.get("/agreements/mutual-aid").never("Draft a new version")
 }
 

@@ -113,13 +113,17 @@ func (x *agreementView) parties() []partyState {
 	out := make([]partyState, len(x.Text.Parties))
 	for i, p := range x.Text.Parties {
 		out[i].Name = x.snap.Name(p)
-		for _, a := range x.Text.Advice { // the last counts
-			if a.Partner == p {
+		for j, a := range x.Text.Advice { // of each adviser the last word counts
+			later := func(b sharing.AdviceGiven) bool { return b.Partner == p && b.By == a.By }
+			if a.Partner == p && !slices.ContainsFunc(x.Text.Advice[j+1:], later) {
 				verdict := "agrees"
 				if !a.Agrees {
 					verdict = "objects"
 				}
-				out[i].Advice = fmt.Sprintf("%s (%s) %s, %s", x.Who(a.By), officeWords(a.Office), verdict, when(a.At))
+				if out[i].Advice != "" {
+					out[i].Advice += "; "
+				}
+				out[i].Advice += fmt.Sprintf("%s (%s) %s, %s", x.Who(a.By), officeWords(a.Office), verdict, when(a.At))
 				if a.Text != "" {
 					out[i].Advice += ": " + a.Text
 				}
@@ -128,6 +132,9 @@ func (x *agreementView) parties() []partyState {
 		for _, s := range x.Text.Signatures {
 			if s.Partner == p {
 				out[i].Signature = fmt.Sprintf("%s (%s), %s", x.Who(s.By), officeWords(s.Office), when(s.At))
+				if alone(x.Text, s) {
+					out[i].Signature += ". Nobody else of the organisation advised on it"
+				}
 				if s.Despite != "" {
 					out[i].Signature += ". Despite the objection: " + s.Despite
 				}
@@ -140,6 +147,19 @@ func (x *agreementView) parties() []partyState {
 		}
 	}
 	return out
+}
+
+// alone reports whether who signed is the only one who advised their organisation.
+func alone(t *sharing.Text, s sharing.SignatureGiven) bool {
+	return !slices.ContainsFunc(t.Advice, func(a sharing.AdviceGiven) bool { return a.Partner == s.Partner && a.By != s.By })
+}
+
+// title is that of the version in force, where there is one: a draft renames nothing.
+func (x *agreementView) title() string {
+	if x.Standing > 0 {
+		return x.Texts[x.Standing-1].Title
+	}
+	return x.Text.Title
 }
 
 func officeWords(o sharing.Office) string {
