@@ -112,7 +112,7 @@ test("decided with a keyboard alone, taken back, agreed by a second, on the list
 
   // One person: the page says why, and each wait names the other on the shared list.
   await page.getByRole("link", { name: /one person with/ }).first().click();
-  await page.getByText("are taken for one person").waitFor();
+  await page.getByText(/that you may see, of .* are taken for one person/).waitFor();
   await page.getByText("decided by people").first().waitFor();
   await checkPage(page, "one person");
   await page.setViewportSize(widths.desk);
