@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -70,12 +71,15 @@ func (c *linkCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	in.table.Settle()
+	runtime.GC() // what reading took is the room that training needs
 	bar := newProgress(e)
 	defer bar.end()
 	m, err := c.model(e, in, bar)
 	if err != nil {
 		return err
 	}
+	runtime.GC() // and what training took is linking's
 	told, err := c.exchange(in, m)
 	if err != nil {
 		return err

@@ -50,15 +50,6 @@ func (d *dictionary) id(s string) uint32 {
 	return id
 }
 
-// find is the number of a text, 0 for one that is not there.
-func (d *dictionary) find(s string) uint32 {
-	if s == "" {
-		return 0
-	}
-	_, id := d.probe(maphash.String(d.seed, s), s)
-	return id
-}
-
 // probe is the slot where a text is, or where it would go.
 func (d *dictionary) probe(h uint64, s string) (slot int, id uint32) {
 	mask := uint64(len(d.slots) - 1) //nolint:gosec // a length
@@ -73,9 +64,17 @@ func (d *dictionary) probe(h uint64, s string) (slot int, id uint32) {
 	}
 }
 
-// grow doubles the slots. Texts are hashed again: the slots keep half of a hash.
+// settle gives back what only adding needs; adding again makes it anew.
+func (d *dictionary) settle() { d.slots = nil }
+
+// grow doubles the slots, or makes them anew. Texts are hashed again: the slots keep
+// half of a hash.
 func (d *dictionary) grow() {
-	d.slots = make([]uint64, 2*len(d.slots))
+	n := max(64, 2*len(d.slots))
+	for len(d.ends)*4 >= n*3 {
+		n *= 2
+	}
+	d.slots = make([]uint64, n)
 	mask := uint64(len(d.slots) - 1) //nolint:gosec // a length
 	for id := uint32(1); int(id) < len(d.ends); id++ {
 		h := maphash.String(d.seed, d.at(id))

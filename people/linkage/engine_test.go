@@ -83,8 +83,11 @@ func TestAddingTogetherIsAddingOneByOne(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		rs := smallRecords(rt, 30)
 		together, single := tableOf(rs), NewTable(nil)
-		for _, r := range rs {
+		for i, r := range rs {
 			single.Add(r)
+			if i%3 == 1 {
+				single.Settle()
+			}
 		}
 		for row := range Row(len(rs)) { //nolint:gosec // small
 			for f := range Fields {

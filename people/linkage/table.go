@@ -132,6 +132,15 @@ func (t *Table) AddAll(rs []Record) {
 	t.label(rs)
 }
 
+// Settle gives back the memory that only adding needs. Adding again is possible, and
+// takes it again.
+func (t *Table) Settle() {
+	for _, f := range t.fields {
+		t.columns[f].dict.settle()
+	}
+	t.sources.settle()
+}
+
 // encode adds one field of some records.
 func (t *Table) encode(f Field, rs []Record) {
 	c := t.columns[f]
