@@ -143,7 +143,7 @@ func showAccess(w http.ResponseWriter, v *site.Visit, x accessView) error {
 	x.Day = cmp.Or(x.Day, dayText(site.Today()))
 	x.Accounts = s.Gate.Accounts().All(v.Viewer.Partner, site.Today())
 	var err error
-	if x.Patterns, err = patterns(v, x.Accounts); err != nil {
+	if x.Patterns, err = patterns(v); err != nil {
 		return err
 	}
 	if x.Offices, err = officeDeeds(v, x.Accounts); err != nil {
@@ -168,22 +168,18 @@ var accessSaid = map[string]string{
 }
 
 // patterns are what there is to ask about in the last 30 days, of the visitor's
-// partner's staff. The log is read account by account, by its index: what the other
-// partners' staff looked at, most of it where many sit at the table, is not touched.
-func patterns(v *site.Visit, staff []accounts.Listed) ([]patternRow, error) {
+// partner's staff.
+func patterns(v *site.Visit) ([]patternRow, error) {
 	from := time.Now().AddDate(0, 0, -patternDays)
 	var own []accesslog.Look
-	for _, a := range staff {
-		for l, err := range v.Table.Sharing.Log.OfAccount(v.Context(), a.ID, from, time.Time{}) {
-			if err != nil {
-				return nil, err
-			}
-			if l.Partner == v.Viewer.Partner {
-				own = append(own, l)
-			}
+	for l, err := range v.Table.Sharing.Log.Since(v.Context(), from) {
+		if err != nil {
+			return nil, err
+		}
+		if l.Partner == v.Viewer.Partner {
+			own = append(own, l)
 		}
 	}
-	slices.SortFunc(own, func(a, b accesslog.Look) int { return cmp.Compare(a.Seq, b.Seq) })
 	name := nameOf(v)
 	var out []patternRow
 	for _, p := range accesslog.Patterns(own) {

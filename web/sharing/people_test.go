@@ -3,18 +3,15 @@ package sharing_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"roundtable/care"
-	"roundtable/ledger"
 	"roundtable/sharing/accesslog"
 	"roundtable/web/site"
 )
@@ -298,43 +295,6 @@ func TestTheLogOfAPersonAndTheirCopy(t *testing.T) {
 	if n != 2 {
 		t.Errorf("the lead's own looks are written down %d times, want 2", n)
 	}
-}
-
-// TestTheAccessLogReadsItsOwnStaffAlone: the first page of the log reads no look of other
-// partners' staff, however many there are.
-func TestTheAccessLogReadsItsOwnStaffAlone(t *testing.T) {
-	p := sitDown(t)
-	p.as("nth-booking-officer").get("/list").is(200)
-	for range 5 {
-		p.as("sth-booking-officer").get("/list").is(200)
-	}
-	counted := &lookCounter{Store: p.table.Store}
-	p.table.Sharing.Log = accesslog.Open(counted)
-	view := func() int64 { // the second time: the first reads what is new into the index
-		p.as("nth-ig-lead").get("/access").is(200)
-		counted.bodies.Store(0)
-		p.as("nth-ig-lead").get("/access").is(200)
-		return counted.bodies.Load()
-	}
-	own := view()
-	for range 20 {
-		p.as("sth-booking-officer").get("/list").is(200)
-	}
-	if now := view(); own == 0 || now > own {
-		t.Errorf("the page read %d bodies of the log, and %d when others had looked less", now, own)
-	}
-}
-
-// lookCounter counts the bodies of the log that are read.
-type lookCounter struct {
-	ledger.Store
-	bodies atomic.Int64
-}
-
-// Body counts.
-func (c *lookCounter) Body(ctx context.Context, ref ledger.BodyRef) (io.ReadCloser, error) {
-	c.bodies.Add(1)
-	return c.Store.Body(ctx, ref)
 }
 
 // TestThingsToAskAbout are asked, and accuse nobody.
