@@ -19,9 +19,6 @@ func newDictionary() *dictionary {
 	return &dictionary{ends: make([]uint64, 1, 64), slots: make([]uint64, 64), seed: maphash.MakeSeed()}
 }
 
-// len is how many texts there are, the empty one counted.
-func (d *dictionary) len() int { return len(d.ends) }
-
 // at is the text of a number; "" for 0.
 func (d *dictionary) at(id uint32) string {
 	if id == 0 {
