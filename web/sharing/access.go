@@ -120,7 +120,8 @@ type accessView struct {
 
 type patternRow struct {
 	accesslog.Pattern
-	Who string
+	Who string // name of one's own partner's staff, else "somebody at …"
+	Own bool   // Who leads to the account's looks
 }
 
 // toReview is the broken glass that waits for the visitor's partner's review.
@@ -167,23 +168,27 @@ var accessSaid = map[string]string{
 	"withheld": "The person is not shown the entry until the day that was set.", "shown": "The person is shown the entry again.", "dropped": "The request is taken back.",
 }
 
-// patterns are what there is to ask about in the last 30 days, of the visitor's
-// partner's staff.
+// patterns are what there is to ask about in the last 30 days: of the visitor's
+// partner's staff, and of others' looks at its people.
 func patterns(v *site.Visit) ([]patternRow, error) {
 	from := time.Now().AddDate(0, 0, -patternDays)
-	var own []accesslog.Look
+	var ours []accesslog.Look
 	for l, err := range v.Table.Sharing.Log.Since(v.Context(), from) {
 		if err != nil {
 			return nil, err
 		}
-		if l.Partner == v.Viewer.Partner {
-			own = append(own, l)
+		if concerns(l, v.Viewer.Partner) {
+			ours = append(ours, l)
 		}
 	}
 	name := nameOf(v)
 	var out []patternRow
-	for _, p := range accesslog.Patterns(own) {
-		out = append(out, patternRow{p, name(p.Account)})
+	for _, p := range accesslog.Patterns(ours) {
+		row := patternRow{p, "somebody at " + v.PartnerName(p.Partner), p.Partner == v.Viewer.Partner}
+		if row.Own {
+			row.Who = name(p.Account)
+		}
+		out = append(out, row)
 	}
 	return out, nil
 }

@@ -308,6 +308,13 @@ func TestThingsToAskAbout(t *testing.T) {
 	}
 	lead.get("/access").says("Person nth-clinician looked at somebody with the same surname (1 time)")
 	p.as("sth-ig-lead").get("/access").never("same surname")
+	// Others' looks at one's own people are asked about by organisation.
+	e.Allowed = []accesslog.Allowed{{Partner: "NTH"}}
+	if err := p.table.Sharing.Log.Write(t.Context(), care.Viewer{Account: "sth-clinician", Partner: "STH", Role: care.RoleClinician}, e); err != nil {
+		t.Fatal(err)
+	}
+	lead.get("/access").says("somebody at South Trust looked at somebody with the same surname").never("Person sth-clinician")
+	p.as("sth-ig-lead").get("/access").says("Person sth-clinician looked at somebody with the same surname")
 }
 
 // TestTheHeaderSaysWhoAndWhy, and leads to where that is changed.
