@@ -172,11 +172,57 @@ func (d *Desk) MarkedName(ctx context.Context, id care.ExtractID, onlyBad bool) 
 	return markedName(x.FileName, book.Format(), onlyBad), src.Close()
 }
 
+// CellAt is a cell of a stored file, by what is needed to say who may read it.
+type CellAt struct {
+	Sheet   uint16 // from 0
+	Line    uint32 // as a spreadsheet shows it
+	Field   string // what its column was taken for; "" for one that was not read
+	LocalID string // of its row, as written; "" without one
+	NHS     care.NHSNumber
+}
+
+// Closed reports whether a reader may not see a cell of a stored file.
+type Closed func(CellAt) bool
+
+// cells is Closed by column, for who writes a whole sheet.
+func (c Closed) cells(mapping []care.ColumnMap) func(row *table.Row, column int) bool {
+	if c == nil {
+		return nil
+	}
+	type at struct{ sheet, column int }
+	field := make(map[at]string, len(mapping))
+	for _, m := range mapping {
+		field[at{m.Sheet, m.Column}] = m.Field
+	}
+	var of *table.Row
+	var cell CellAt // of the row asked about last
+	line := -1
+	return func(row *table.Row, column int) bool {
+		if row != of || row.Line != line {
+			of, line = row, row.Line
+			cell = CellAt{Sheet: uint16(row.Sheet), Line: uint32(row.Line)}
+			for i := range row.Cells {
+				text := string(trim(row.Filled(i).Text))
+				switch field[at{row.Sheet, i}] {
+				case catalogue[fLocalID].Name:
+					cell.LocalID = text
+				case catalogue[fNHS].Name:
+					cell.NHS, _ = care.ParseNHSNumber(text) // one that is none finds nobody
+				}
+			}
+		}
+		cell.Field = field[at{row.Sheet, column}]
+		return c(cell)
+	}
+}
+
 // MarkedUp writes the sender's own sheet, CSV as CSV and a workbook as a workbook,
 // with two more columns that say what is wrong with each row and what would mend
 // it; with onlyBad the rows that need nothing are left out, so that a team can
-// mend and resend just the rest. It returns a name for the file.
-func (d *Desk) MarkedUp(ctx context.Context, id care.ExtractID, onlyBad bool, w io.Writer) (string, error) {
+// mend and resend just the rest. Cells that closed says must not be read by who asks
+// are not written (nil closes none), and the sheet says at its top how many.
+// It returns a name for the file.
+func (d *Desk) MarkedUp(ctx context.Context, id care.ExtractID, onlyBad bool, closed Closed, w io.Writer) (string, error) {
 	x, recs, err := d.find(ctx, id)
 	if err != nil {
 		return "", err
@@ -194,7 +240,8 @@ func (d *Desk) MarkedUp(ctx context.Context, id care.ExtractID, onlyBad bool, w 
 	if err != nil {
 		return "", err
 	}
-	err = table.MarkUp(book, marks(issues), table.MarkUpOptions{HeaderLine: headers, OnlyBad: onlyBad}, w)
+	o := table.MarkUpOptions{HeaderLine: headers, OnlyBad: onlyBad, Closed: closed.cells(x.Mapping)}
+	err = table.MarkUp(book, marks(issues), o, w)
 	return markedName(x.FileName, book.Format(), onlyBad), err
 }
 

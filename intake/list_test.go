@@ -80,7 +80,7 @@ func TestMarkedUp(t *testing.T) {
 	d, _ := testDesk(t)
 	res := send(t, d, "list", dirtyList)
 	var b strings.Builder
-	name, err := d.MarkedUp(context.Background(), res.Extract, true, &b)
+	name, err := d.MarkedUp(context.Background(), res.Extract, true, nil, &b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -305,7 +305,7 @@ func TestOnlyTheRowsToMend(t *testing.T) {
 	text := teamSheet("A", 0, 20) + "77,soon,A\n"
 	first := bring(t, d, "a.csv", text, Options{})
 	var b strings.Builder
-	name, err := d.MarkedUp(context.Background(), first.Extract, true, &b)
+	name, err := d.MarkedUp(context.Background(), first.Extract, true, nil, &b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -215,7 +215,7 @@ func TestWorkbook(t *testing.T) {
 	}
 	raw, err := d.RawRow(context.Background(), r.Extract, 1, 5)
 	var back bytes.Buffer
-	name, merr := d.MarkedUp(context.Background(), r.Extract, false, &back)
+	name, merr := d.MarkedUp(context.Background(), r.Extract, false, nil, &back)
 	if merr != nil || name != "book marked up.xlsx" {
 		t.Errorf("%s %v", name, merr)
 	}

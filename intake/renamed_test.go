@@ -52,7 +52,7 @@ func TestRowsToMendReplaceTheirOwn(t *testing.T) {
 	d, _ := testDesk(t)
 	first := send(t, d, "list", "NHS No,Name,DOB,Start date\n9434765918,Ann Able,1950-02-03,2026-02-03\n9876543210,Ben Baker,1960-02-03,2026-03-04\n")
 	var b strings.Builder
-	if _, err := d.MarkedUp(context.Background(), first.Extract, true, &b); err != nil {
+	if _, err := d.MarkedUp(context.Background(), first.Extract, true, nil, &b); err != nil {
 		t.Fatal(err)
 	}
 	up, p := propose(t, d, "list", strings.Replace(b.String(), "9434765918", "9434765919", 1))

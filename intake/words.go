@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"roundtable/care"
+	"roundtable/intake/table"
 )
 
 // trim takes outer white space off, no-break spaces included.
@@ -46,12 +47,12 @@ func fold(s string) string {
 
 // blankWords are what people write when there is nothing to write. They are read
 // as "not recorded", never as "no".
-var blankWords = set("", "na", "n/a", "n a", "nil", "null", "none", "-", "--", "---", "?", "??", ".", "unknown", "not known", "not recorded", "nk", "n/k",
+var blankWords = set("", "na", "n/a", "n a", "nil", "null", "none", "-", "--", "---", "?", "??", ".", "unknown", "not known", "not recorded", "nk", "n/k", table.Closed,
 	"tbc", "tba", "to be confirmed", "blank", "not available", "not applicable", "#n/a", "nan", "missing")
 
 // isBlankWord reports whether a trimmed text says that nothing is recorded.
 func isBlankWord(b []byte) bool {
-	if len(b) > 16 {
+	if len(b) > 20 {
 		return false
 	}
 	if len(b) > 0 {

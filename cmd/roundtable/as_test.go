@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 
+	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/ledger"
 	"roundtable/ledger/sqlite"
 	"roundtable/sharing"
@@ -21,7 +23,8 @@ func told(do func(ctx context.Context, args []string) error) {
 	os.Exit(exitDone)
 }
 
-// agree takes a step of an agreement as pages do: agree STEP DIR ACCOUNT TEXT|ID.
+// agree takes a step of an agreement as pages do: agree STEP DIR ACCOUNT TEXT|ID;
+// agree withhold DIR ACCOUNT LOCAL-ID withholds somebody's address.
 func agree(ctx context.Context, args []string) error {
 	step, dir, account, what := args[0], args[1], args[2], args[3]
 	st, err := sqlite.Open(ctx, dir, sqlite.Options{})
@@ -49,6 +52,9 @@ func agree(ctx context.Context, args []string) error {
 		}
 		return err
 	}
+	if step == "withhold" {
+		return withhold(ctx, st, desk, who, what)
+	}
 	_, t, err := newest(g.Snapshot(), what)
 	switch {
 	case err != nil:
@@ -57,6 +63,25 @@ func agree(ctx context.Context, args []string) error {
 	case step == "sign":
 		_, err = desk.Sign(ctx, who, t.ID, t.Version, t.Hash, "")
 	}
+	return err
+}
+
+// withhold withholds the address of the people of a local ID.
+func withhold(ctx context.Context, st ledger.Store, desk *sharing.Desk, who care.Viewer, id string) error {
+	f, err := facts.Open(ctx, st, facts.Options{})
+	if err != nil {
+		return err
+	}
+	view := f.View(operator, care.WholeTable(care.Planning))
+	c := care.ProtectionChange{Protections: care.AddressWithheld, Reason: "asked for"}
+	for p, sel := range view.People() {
+		for _, i := range sel {
+			if view.Text(p.LocalID[i]) == id {
+				c.People = append(c.People, p.Key[i])
+			}
+		}
+	}
+	_, err = desk.Protect(ctx, who, c)
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/intake"
 	"roundtable/ledger"
 	"roundtable/sharing"
@@ -62,6 +63,19 @@ func (c *exportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if err := c.allowed(k, head); err != nil {
+		return err
+	}
+	lines, err := c.lines(e, k, store, head)
+	if err != nil {
+		return err
+	}
+	if (c.File != "" || c.Parquet != "") && lines != nil && lines.AnyGuarded() {
+		return &care.Problem{
+			What:  "The extract has rows of which a protection closes something, such as a withheld address; the file as it came and its rows in bulk cannot be closed cell by cell.",
+			Where: fmt.Sprintf("extract %d", c.Extract), Remedy: "Take the marked-up sheet with --marked-up: it leaves those cells out.",
+		}
+	}
 	if err := c.sent(e, k, head, body.Span); err != nil {
 		return err
 	}
@@ -71,7 +85,7 @@ func (c *exportCmd) Run(e *env) error {
 			return err
 		}
 		err := create(c.MarkedUp, func(w io.Writer) error {
-			_, err := desk.MarkedUp(e.ctx, care.ExtractID(c.Extract), c.OnlyBad, w)
+			_, err := desk.MarkedUp(e.ctx, care.ExtractID(c.Extract), c.OnlyBad, closedCells(lines), w)
 			return err
 		})
 		if err != nil {
@@ -95,19 +109,57 @@ func (c *exportCmd) Run(e *env) error {
 	return nil
 }
 
-// sent allows an extract to its sender's own administrators alone - it is all that
-// came in the file, columns that were never read among it - and writes down whose
-// rows leave.
+// allowed allows an extract to its sender's own administrators alone: it is all that
+// came in the file, columns that were never read among it.
+func (c *exportCmd) allowed(k *asker, head ledger.Record) error {
+	return k.may(sharing.Import, head.Partner)
+}
+
+// importer is the account in its role that brings files in, and what for it reads them.
+func importer(k *asker) (care.Viewer, care.Purpose) {
+	who := k.viewer(func(d sharing.RoleData) bool { return d.May(sharing.Import) })
+	return who, cmp.Or(k.purpose, site.PurposeOf(who.Role, ""))
+}
+
+// lines says of the extract's rows what a protection closes of them to who asks; nil
+// for the operator, whom nothing is closed to.
+func (c *exportCmd) lines(e *env, k *asker, store ledger.Store, head ledger.Record) (*site.Lines, error) {
+	if k.operates() {
+		return nil, nil
+	}
+	f, err := facts.Open(e.ctx, store, facts.Options{CheckpointDir: c.checkpoints(e.ctx, store), ReadOnlyCheckpoint: true})
+	if err != nil {
+		return nil, err
+	}
+	who, purpose := importer(k)
+	whole := f.View(who, care.WholeTable(purpose))
+	scope := k.gate.Compile(who, purpose, whole.Classes(), k.now)
+	plain := site.PlainOf(k.gate, who, purpose, head.Partner)
+	var no facts.ExtractNo
+	for _, x := range whole.Extracts() {
+		if x.ID == care.ExtractID(c.Extract) {
+			no = x.No
+		}
+	}
+	return site.LinesOf(whole, scope, no, head.Partner, who.Partner == head.Partner, plain), nil
+}
+
+// closedCells are the cells of the marked-up sheet that a protection closes.
+func closedCells(l *site.Lines) intake.Closed {
+	if l == nil {
+		return nil
+	}
+	return l.ClosedCell
+}
+
+// sent writes down whose rows leave.
 func (c *exportCmd) sent(e *env, k *asker, head ledger.Record, span int) error {
 	if k.operates() {
 		return nil
 	}
-	if err := k.may(sharing.Import, head.Partner); err != nil {
-		return err
-	}
-	who := k.viewer(func(d sharing.RoleData) bool { return d.May(sharing.Import) })
+	who, purpose := importer(k)
 	entry := accesslog.Entry{
-		Role: who.Role, Purpose: cmp.Or(k.purpose, site.PurposeOf(who.Role, "")), What: "sheet",
+		Role: who.Role, Purpose: purpose, What: "sheet",
 		Allowed: []accesslog.Allowed{{Partner: head.Partner}},
 	}
 	for r, err := range k.store.Read(e.ctx, head.Seq-ledger.Seq(span)-1) {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"strings"
@@ -18,10 +19,25 @@ const (
 	HeaderMend  = "What would mend it"
 )
 
+// Closed is what stands in the place of a cell that MarkUp does not write
+// (MarkUpOptions.Closed), and closedMend what the row says then.
+const (
+	Closed     = "not shared with you"
+	closedMend = "Before you send this row back, write the cells that are closed in from your own system."
+)
+
 // IsMarkHeader reports whether a header is one of the two that MarkUp adds.
 func IsMarkHeader(header string) bool {
+	return isWrongHeader(header) || strings.EqualFold(strings.TrimSpace(header), HeaderMend)
+}
+
+// isWrongHeader knows HeaderWrong also with the count of closed cells behind it.
+func isWrongHeader(header string) bool {
 	h := strings.TrimSpace(header)
-	return strings.EqualFold(h, HeaderWrong) || strings.EqualFold(h, HeaderMend)
+	if len(h) > len(HeaderWrong) && strings.HasPrefix(h[len(HeaderWrong):], " (") {
+		h = h[:len(HeaderWrong)]
+	}
+	return strings.EqualFold(h, HeaderWrong)
 }
 
 // Mark is one thing to tell the sender about a row or a cell.
@@ -40,6 +56,9 @@ type MarkUpOptions struct {
 	HeaderLine map[int]int
 	// OnlyBad leaves out rows without a mark, and sheets without any.
 	OnlyBad bool
+	// Closed reports whether a cell must not be written; nil closes none. The
+	// header and the lines above it are not asked about. Column is from 0.
+	Closed func(row *Row, column int) bool
 }
 
 // MarkUp writes the sender's own file back with two more columns at the right:
@@ -55,6 +74,9 @@ type MarkUpOptions struct {
 // coloured; number formats but for dates, colours and formulas are not kept. In
 // OnlyBad a cell covered by a merged range gets the range's value, and "Line 12: "
 // says where the row stood.
+//
+// A cell that o closes holds "not shared with you" instead of what the sender
+// wrote; the header of the first of the two columns says how many of the sheet do.
 //
 // Errors are those of reading in and writing w; a *care.Problem when there is no
 // room for two more columns.
@@ -87,6 +109,7 @@ type sheetPlan struct {
 	wrong, mend int // columns
 	width       int // columns of the sender's own
 	titles      []string
+	closed      int // cells that are not written
 }
 
 // keep reports whether a row is written.
@@ -104,6 +127,11 @@ func (m *marker) plan(sheet int) (sheetPlan, error) {
 		}
 		if m.keep(p, row) {
 			p.width = max(p.width, len(row.Cells))
+			for col := range row.Cells {
+				if m.closed(p, row, col) {
+					p.closed++
+				}
+			}
 		}
 		if row.Line != p.header {
 			continue
@@ -112,7 +140,7 @@ func (m *marker) plan(sheet int) (sheetPlan, error) {
 			title := strings.TrimSpace(string(row.Filled(i).Text))
 			p.titles = append(p.titles, title)
 			switch {
-			case strings.EqualFold(title, HeaderWrong):
+			case isWrongHeader(title):
 				p.wrong = i
 			case strings.EqualFold(title, HeaderMend):
 				p.mend = i
@@ -144,6 +172,9 @@ func (m *marker) notes(p sheetPlan, row *Row) (wrong, mend string) {
 			text = name + ": " + text
 		}
 		wrongs, mends = addOnce(wrongs, text), addOnce(mends, k.Mend)
+	}
+	if m.anyClosed(p, row) {
+		mends = addOnce(mends, closedMend)
 	}
 	wrong, mend = sentences(wrongs), sentences(mends)
 	if m.options.OnlyBad && wrong != "" {
@@ -197,9 +228,38 @@ func (p sheetPlan) columnName(col int) string {
 // values are the texts that go into the two columns of a row.
 func (m *marker) values(p sheetPlan, row *Row) (wrong, mend string) {
 	if row.Line == p.header {
-		return HeaderWrong, HeaderMend
+		return HeaderWrong + closedWords(p.closed), HeaderMend
 	}
 	return m.notes(p, row)
+}
+
+// closedWords says behind a header how many cells of the sheet are closed.
+func closedWords(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " (1 cell is closed: " + Closed + ")"
+	}
+	return fmt.Sprintf(" (%d cells are closed: %s)", n, Closed)
+}
+
+// closed reports whether a cell with something in it is not to be written.
+func (m *marker) closed(p sheetPlan, row *Row, col int) bool {
+	if m.options.Closed == nil || row.Line <= p.header || col == p.wrong || col == p.mend || m.filled(p, row, col).Kind == Blank {
+		return false
+	}
+	return m.options.Closed(row, col)
+}
+
+// anyClosed reports whether a cell of a row is not to be written.
+func (m *marker) anyClosed(p sheetPlan, row *Row) bool {
+	for col := range row.Cells {
+		if m.closed(p, row, col) {
+			return true
+		}
+	}
+	return false
 }
 
 // filled is the cell to write: in OnlyBad the value of a merged range goes into

@@ -47,6 +47,8 @@ func (m *marker) csvRow(out *csvWriter, p sheetPlan, row *Row) {
 			out.cell([]byte(wrong))
 		case col == p.mend:
 			out.cell([]byte(mend))
+		case m.closed(p, row, col):
+			out.cell([]byte(Closed))
 		case last == 1 && len(text) == 0: // a quoted nothing is a cell, an empty line none
 			out.w.WriteString(`""`)
 		default:

@@ -190,6 +190,9 @@ func (m *marker) sheetRow(s *excelize.StreamWriter, l looks, p sheetPlan, row *R
 	values := make([]any, max(p.width, p.wrong+1, p.mend+1))
 	for col := range p.width {
 		c := m.filled(p, row, col)
+		if m.closed(p, row, col) {
+			c = Cell{Kind: Text, Text: []byte(Closed)}
+		}
 		look := 0
 		if bad[col] {
 			look = 1

@@ -61,10 +61,7 @@ func senderOnly(v *site.Visit, x intake.Extract) error {
 }
 
 // issueGroup is one sort of issue in an extract.
-type issueGroup struct {
-	intake.IssueCount
-	Example string // the value of the first, as written
-}
+type issueGroup struct{ intake.IssueCount }
 
 // grouped counts issues by what they are, worst and most frequent first.
 func grouped(all []care.IssueRow) []issueGroup {
@@ -77,7 +74,7 @@ func grouped(all []care.IssueRow) []issueGroup {
 			i = len(out)
 			at[key] = i
 			out = append(out, issueGroup{
-				IssueCount: intake.IssueCount{Code: is.Code, Severity: is.Severity, Reason: is.Reason, Remedy: is.Remedy}, Example: is.Value,
+				IssueCount: intake.IssueCount{Code: is.Code, Severity: is.Severity, Reason: is.Reason, Remedy: is.Remedy},
 			})
 		}
 		out[i].Count++
@@ -245,18 +242,21 @@ func isSafe(is care.IssueRow) bool { return is.Severity == care.SevDoubtful && i
 type shows interface {
 	Closed(at site.Line) bool
 	Hidden(at site.Line) waiting.Hidden
+	Guarded(at site.Line) bool
 }
 
 // hide takes out what the visitor may not read: values of rows that are closed to
 // them and of fields that are not shared; and, but from who brings the sender's
 // files, what stands in columns that were not read and whole rows that were quoted.
-// It returns the rows of which a value is left.
+// Of a row that a protection closes something of, nobody reads those. It returns the rows of which a value is left.
 func hide(rows []care.IssueRow, brings bool, lines shows) (left []site.Line) {
 	for i, r := range rows {
 		at := site.Line{Sheet: r.Sheet, Line: r.Line}
 		switch unread := r.Column < 0 || r.Field == ""; {
 		case lines.Closed(at) || unread && !brings:
 			rows[i].Value = ""
+		case unread && r.Value != "" && lines.Guarded(at):
+			rows[i].Value = waiting.NotShared
 		case !unread && r.Value != "" && lines.Hidden(at).Field(r.Field):
 			rows[i].Value = waiting.NotShared
 		case r.Value != "":
@@ -295,7 +295,7 @@ func rawRow(w http.ResponseWriter, v *site.Visit) error {
 		unread = n - len(raw.Cells)
 	}
 	for i, c := range raw.Cells {
-		if c.Field != "" && c.Value != "" && lines.Hidden(at).Field(c.Field) {
+		if c.Value != "" && (c.Field == "" && lines.Guarded(at) || c.Field != "" && lines.Hidden(at).Field(c.Field)) {
 			raw.Cells[i].Value = waiting.NotShared
 		}
 	}
@@ -305,7 +305,8 @@ func rawRow(w http.ResponseWriter, v *site.Visit) error {
 	return v.Show(w, page, rawView(x, v.PartnerName(x.Partner), raw, unread))
 }
 
-// markedUp sends the sender's own sheet with every remark beside its row.
+// markedUp sends the sender's own sheet with every remark beside its row, without the
+// cells that a protection of somebody's closes.
 func markedUp(w http.ResponseWriter, v *site.Visit) error {
 	x, no, err := findFact(v)
 	if err != nil {
@@ -317,7 +318,8 @@ func markedUp(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.May(sharing.Import, x.Partner); err != nil {
 		return err
 	}
-	for _, s := range v.Lines(no, x.Partner).Everybody() {
+	lines := v.Lines(no, x.Partner)
+	for _, s := range lines.Everybody() {
 		v.Saw("sheet", s)
 	}
 	if err := v.LogSeen(); err != nil {
@@ -333,7 +335,7 @@ func markedUp(w http.ResponseWriter, v *site.Visit) error {
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": markedName(x.FileName, onlyBad, end)}))
 	}
 	return site.Download(w, head, func(out io.Writer) error {
-		_, err := v.Table.Desk.MarkedUp(v.Context(), x.ID, onlyBad, out)
+		_, err := v.Table.Desk.MarkedUp(v.Context(), x.ID, onlyBad, lines.ClosedCell, out)
 		return err
 	})
 }

@@ -29,6 +29,7 @@ type made struct {
 
 func (m made) Closed(l site.Line) bool         { return l.Line == m.closed }
 func (m made) Hidden(site.Line) waiting.Hidden { return m.hidden }
+func (m made) Guarded(l site.Line) bool        { return m.Closed(l) || m.hidden.Place() }
 
 // What stands in a column that was not read, and a row that is quoted whole, is
 // the sender's alone.
