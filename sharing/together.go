@@ -48,7 +48,7 @@ func Together(all []Opening) []Ways {
 	gives := map[gift]map[care.PartnerCode][]care.PartnerCode{}
 	for w, cs := range flows {
 		slices.Sort(cs)
-		g := gift{w.purpose, fmt.Sprint(cs), w.service, w.has}
+		g := gift{w.purpose, string(cs), w.service, w.has}
 		if gives[g] == nil {
 			gives[g] = map[care.PartnerCode][]care.PartnerCode{}
 		}
