@@ -34,7 +34,6 @@ type linkReader struct {
 	byField map[linkage.Field]string
 	seen    map[linkage.Field]bool // some file has the column
 	noID    int
-	full    bool
 }
 
 const linkBatch = 8192 // records encoded side by side

@@ -152,7 +152,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return &care.Problem{What: "The file cannot be written.", Where: name, Remedy: "Check that the folder is there and may be written to.", Err: err}
 	}
-	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
+	defer os.Remove(f.Name()) // gone already when all went well
 	buf := bufio.NewWriterSize(f, 1<<18)
 	err = write(buf)
 	if err == nil {
