@@ -295,6 +295,10 @@ func (c *PathwayChunk) service(i int) Wide {
 	return c.eventTeam[i]
 }
 
+// Service is the team (DimTeam) by which a pathway is of a service: what its list
+// states, else its events; 0 for none.
+func (c *PathwayChunk) Service(i int) Wide { return c.service(i) }
+
 // sees reports whether a source record may be seen: its own class is allowed, or
 // one of its pathways may be seen, whose class is another where services are
 // restricted.

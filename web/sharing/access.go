@@ -305,7 +305,7 @@ func findPerson(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	x := accessView{Number: v.PostFormValue("number"), Birth: v.PostFormValue("birth")}
-	keys := x.Wrong.exactly(v, v.Viewer.Partner)
+	keys := x.Wrong.either(v)
 	if x.Wrong != nil {
 		return showAccess(w, v, x)
 	}
@@ -319,7 +319,8 @@ func findPerson(w http.ResponseWriter, v *site.Visit) error {
 	return v.SeeOther(w, "/access/people/"+token)
 }
 
-// findOfWait leads from the page of a wait to the log of whose wait it is: of the
+// findOfWait leads from the page of a wait to the log of whose wait it is, or to their
+// protections: of the
 // visitor's partner's own waits alone.
 func findOfWait(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.May(sharing.SubjectAccess, v.Viewer.Partner); err != nil {
@@ -340,17 +341,15 @@ func findOfWait(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This pathway")
 	}
 	own := site.Seen{Person: person.Key[j], Class: person.Class[j]}
-	keys := []care.Key{own.Person}
-	if n := person.NHSNumber[j]; n != 0 && len(unsealed(v, []site.Seen{own})) > 0 {
-		for _, s := range unsealed(v, v.Exactly(n, person.Birth[j], v.Viewer.Partner)) {
-			if s.Person != own.Person {
-				keys = append(keys, s.Person)
-			}
-		}
-	}
-	token, err := keepPerson(v, keys)
+	token, err := keepPerson(v, keysOf(ofOne(v, own, person.NHSNumber[j], person.Birth[j])))
 	if err != nil {
 		return err
+	}
+	if v.PostFormValue("for") == "protect" {
+		if err := v.May(sharing.Protect, v.Viewer.Partner); err != nil {
+			return err
+		}
+		return v.SeeOther(w, "/protections/people/"+token)
 	}
 	return v.SeeOther(w, "/access/people/"+token)
 }

@@ -255,17 +255,6 @@ func (f *accountForm) grant(v *site.Visit) {
 	f.Proxy = &accounts.Proxy{Ground: f.Ground, Review: review, Sees: f.Sees}
 }
 
-// exactly finds one person's source records at a partner ("" for all) by the form's
-// exact NHS number and birth date; what is missing or finds nobody is said at the
-// fields. That somebody was looked for is written down.
-func (f *wrong) exactly(v *site.Visit, partner care.PartnerCode) []care.Key {
-	n, birth, ok := f.numberAndBirth(v)
-	if !ok {
-		return nil
-	}
-	return f.found(v, v.Exactly(n, birth, partner))
-}
-
 // found are the keys of who was found, which is a look at them; that nobody was is
 // said at the number.
 func (f *wrong) found(v *site.Visit, found []site.Seen) []care.Key {

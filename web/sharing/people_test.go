@@ -164,6 +164,11 @@ func TestAClosedRecordStaysClosedBehindTheGlass(t *testing.T) {
 	lead.next(lead.post(found.to, "do", "clear", "is", "sealed", "reason", "a mistake")).says("protection is taken away")
 	open().says("Memory")
 	lead.post("/protections/find", "number", "123", "birth", adaBorn).wrongAt("number")
+	lead.post("/protections/services", "service", "memmory", "why", "a small place").wrongAt("service").says("No file of yours names this service", "Did you mean Memory?", "first of them is still to come")
+	lead.post("/protections/services", "service", "", "why", "a small place").wrongAt("service")
+	lead.post("/protections/services", "whole", "yes", "why", "a small place").wrongAt("sure").says("all 2 waits")
+	lead.post("/protections/services", "whole", "yes", "sure", "yes").wrongAt("why-whole")
+	lead.get("/protections").is(200).says("Memory: 2 waits", "None of your services is restricted")
 	lead.next(lead.post("/protections/services", "service", "Memory", "why", "a small place")).says("The service is restricted", "a small place")
 	open().never("Memory")
 	lead.next(lead.post("/protections/services", "do", "clear", "service", "Memory", "why", "no more")).says("not restricted any more")
@@ -238,20 +243,10 @@ func TestOptOutsAreApplied(t *testing.T) {
 	lead.get("/protections").says("Applied last").never("No list of national data opt-outs has been applied")
 }
 
-// TestTheLogOfAPersonAndTheirCopy: found exactly, never in an address, taken as a zip.
-func TestTheLogOfAPersonAndTheirCopy(t *testing.T) {
-	p := sitDown(t)
-	p.as("nth-booking-officer").get("/list").is(200)
-	lead := p.as("nth-ig-lead")
-	lead.post("/access/find", "number", adaNumber).wrongAt("birth")
-	found := lead.post("/access/find", "number", adaNumber, "birth", adaBorn).is(http.StatusSeeOther)
-	if strings.Contains(found.to, adaNumber) {
-		t.Error("the number stands in the address")
-	}
-	lead.get(found.to).is(200).says("Person nth-booking-officer", "the shared list", "own rows", "Yes")
-	p.as("nth-second").get(found.to).is(404) // another visitor's
-	got := lead.post(found.to + "/export").is(200)
-	z, err := zip.NewReader(strings.NewReader(got.body), int64(len(got.body)))
+// zipOf are the files of an archive, none of which was made long ago.
+func zipOf(t *testing.T, body string) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,8 +260,28 @@ func TestTheLogOfAPersonAndTheirCopy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if age := time.Since(f.Modified); age < -time.Minute || age > time.Hour {
+			t.Errorf("%s says that it was made at %v", f.Name, f.Modified)
+		}
 		files[f.Name] = string(b)
 	}
+	return files
+}
+
+// TestTheLogOfAPersonAndTheirCopy: found exactly, never in an address, taken as a zip.
+func TestTheLogOfAPersonAndTheirCopy(t *testing.T) {
+	p := sitDown(t)
+	p.as("nth-booking-officer").get("/list").is(200)
+	lead := p.as("nth-ig-lead")
+	lead.post("/access/find", "number", adaNumber).wrongAt("birth")
+	found := lead.post("/access/find", "number", adaNumber, "birth", adaBorn).is(http.StatusSeeOther)
+	if strings.Contains(found.to, adaNumber) {
+		t.Error("the number stands in the address")
+	}
+	lead.get(found.to).is(200).says("Person nth-booking-officer", "the shared list", "own rows", "Yes")
+	p.as("nth-second").get(found.to).is(404) // another visitor's
+	got := lead.post(found.to + "/export").is(200)
+	files := zipOf(t, got.body)
 	for name, want := range map[string]string{
 		"everything.json": "01632 960001", "waits.csv": "Memory", "who-looked.csv": "A booking officer at North Trust", "read-me-first.txt": "North Trust holds",
 	} {

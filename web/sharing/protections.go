@@ -20,6 +20,9 @@ import (
 type protectionsView struct {
 	Number, Birth string
 	Service       string
+	Teams         []team                  // the services in the partner's files, by name
+	Waits         int                     // of the whole organisation
+	NotYet        bool                    // it was asked whether the service is in no file yet
 	Counts        map[care.Protection]int // source records, by protection
 	Services      []service
 	OptOuts       []sharing.OptOutsApplied
@@ -89,6 +92,7 @@ func showProtections(w http.ResponseWriter, v *site.Visit, x protectionsView) er
 	if err != nil {
 		return err
 	}
+	x.Teams, x.Waits = teamsOf(v)
 	x.Services, x.Counts = h.services, map[care.Protection]int{}
 	for _, is := range h.people {
 		for _, p := range protectionWords {
@@ -137,7 +141,7 @@ func findProtected(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	x := protectionsView{Number: v.PostFormValue("number"), Birth: v.PostFormValue("birth")}
-	keys := x.Wrong.exactly(v, v.Viewer.Partner)
+	keys := x.Wrong.either(v)
 	if x.Wrong != nil {
 		return showProtections(w, v, x)
 	}
@@ -254,12 +258,19 @@ func restrict(w http.ResponseWriter, v *site.Visit) error {
 	name := strings.TrimSpace(v.PostFormValue("service"))
 	c := care.ProtectionChange{Partner: v.Viewer.Partner, Service: name, Protections: care.RestrictedService, Reason: strings.TrimSpace(v.PostFormValue("why"))}
 	x := protectionsView{Service: name}
+	clearing := v.PostFormValue("do") == "clear"
+	if !clearing {
+		x.checkService(v, name)
+	}
+	if x.Wrong != nil {
+		return showProtections(w, v, x)
+	}
 	if c.Reason == "" {
-		x.Wrong.at("why", "Write why")
+		x.Wrong.at(map[bool]string{false: "why", true: "why-whole"}[v.PostFormValue("whole") == "yes"], "Write why")
 		return showProtections(w, v, x)
 	}
 	do, word := desk(v).Protect, "restricted"
-	if v.PostFormValue("do") == "clear" {
+	if clearing {
 		do, word = desk(v).Unprotect, "opened"
 	}
 	seq, err := do(v.Context(), v.Viewer, c)
@@ -278,7 +289,7 @@ func numbersToAsk(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	asked, seen := v.Numbers(v.Viewer.Partner)
-	v.Saw("export", seen...)
+	v.Saw("opt-out-check", seen...)
 	if err := v.LogSeen(); err != nil {
 		return err
 	}

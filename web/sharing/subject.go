@@ -140,7 +140,7 @@ func (s *subject) write(w io.Writer, v *site.Visit) error {
 		{"what-happened.csv", s.events},
 		{"who-looked.csv", s.looks},
 	} {
-		out, err := z.Create(f.name)
+		out, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: time.Now()})
 		if err != nil {
 			return err
 		}
