@@ -283,7 +283,7 @@ func TestTheLogOfAPersonAndTheirCopy(t *testing.T) {
 	got := lead.post(found.to + "/export").is(200)
 	files := zipOf(t, got.body)
 	for name, want := range map[string]string{
-		"everything.json": "01632 960001", "waits.csv": "Memory", "who-looked.csv": "A booking officer at North Trust", "read-me-first.txt": "North Trust holds",
+		"everything.json": "01632 960001", "waits.csv": "Memory", "who-looked.csv": "A booking officer at North Trust", "read-me-first.txt": "North Trust holds", "as-received.csv": "Telephone,01632 960001",
 	} {
 		if !strings.Contains(files[name], want) {
 			t.Errorf("%s does not hold %q:\n%s", name, want, files[name])

@@ -18,8 +18,9 @@ import (
 	"roundtable/web/site"
 )
 
-// subjectAccess answers a subject access request in one click: everything that the
-// visitor's partner holds about one person, and who looked at it, as a zip of files
+// subjectAccess answers a subject access request in one click: what the visitor's
+// partner holds about one person, the rows of its files cell by cell, what protects it,
+// to whom it may go and who looked at it (UK GDPR Article 15(1)), as a zip of files
 // that people and machines can read. What it held back is said in it.
 func subjectAccess(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.May(sharing.SubjectAccess, v.Viewer.Partner); err != nil {
@@ -52,10 +53,14 @@ func subjectAccess(w http.ResponseWriter, v *site.Visit) error {
 type subject struct {
 	Records  []record          `json:"records"`  // what the partner wrote about the person
 	Pathways []*waiting.Detail `json:"pathways"` // each with its statements, events, clocks and notes
-	Looks    []accesslog.Look  `json:"-"`
-	hidden   int               // records that the visitor may not see
-	shown    map[care.Key]bool // records
-	told     func(accesslog.Look) accesslog.Told
+	// Files are the rows of the partner's own files, as they were received.
+	Files       []fileRow         `json:"rows_of_files"`
+	Protections []guarding        `json:"protections"`
+	Recipients  []recipient       `json:"recipients"`
+	Looks       []accesslog.Look  `json:"-"`
+	hidden      int               // records that the visitor may not see
+	shown       map[care.Key]bool // records
+	told        func(accesslog.Look) accesslog.Told
 }
 
 // record is one source record, in words.
@@ -80,6 +85,8 @@ type record struct {
 
 func (s *subject) gather(v *site.Visit, keys []care.Key) error {
 	view := v.View()
+	var is care.Protection
+	var from []waiting.Source
 	for _, k := range keys {
 		r, ok := view.PersonByKey(k)
 		if !ok {
@@ -93,11 +100,20 @@ func (s *subject) gather(v *site.Visit, keys []care.Key) error {
 		}
 		s.shown[k] = true
 		s.Records = append(s.Records, recordOf(view, c, i))
+		is |= view.Classes()[c.Class[i]].Protections
+		from = append(from, waiting.Source{Extract: view.Extract(c.Extract[i]).ID, SheetNo: c.Sheet[i], Line: c.Line[i]})
 	}
 	var err error
 	if s.Pathways, _, err = pathwaysOf(v, "subject"); err != nil {
 		return err
 	}
+	if err = s.rows(v, append(from, s.sources()...)); err != nil {
+		return err
+	}
+	if err = s.guards(v, is, keys); err != nil {
+		return err
+	}
+	s.recipients(v)
 	today := site.Today()
 	for l, err := range v.Table.Sharing.Log.OfPeople(v.Context(), keys, time.Time{}, time.Time{}) {
 		if err != nil {
@@ -138,6 +154,9 @@ func (s *subject) write(w io.Writer, v *site.Visit) error {
 		}},
 		{"waits.csv", s.waits},
 		{"what-happened.csv", s.events},
+		{"as-received.csv", s.fileSheet},
+		{"protections.csv", s.guardSheet},
+		{"shared-with.csv", s.recipientSheet},
 		{"who-looked.csv", s.looks},
 	} {
 		out, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: time.Now()})
@@ -152,11 +171,21 @@ func (s *subject) write(w io.Writer, v *site.Visit) error {
 }
 
 func (s *subject) readMe(w io.Writer, v *site.Visit) error {
-	text := fmt.Sprintf("Everything that %s holds about one person in Roundtable, made on %s.\r\n\r\n"+
-		"everything.json     all of it, for a machine\r\nwaits.csv           what the person waits for\r\n"+
-		"what-happened.csv   what happened on each wait\r\nwho-looked.csv      who looked at it, and why\r\n\r\n"+
-		"Before it is given to the person: read it, and take out what tells something about somebody else.\r\n"+
-		"The files as they were received are kept beside this; each record names its file and line.\r\n", v.PartnerName(v.Viewer.Partner), site.Today().Long())
+	text := fmt.Sprintf("What %s holds about one person in Roundtable, made on %s.\r\n\r\n"+
+		"everything.json     the records, the waits with their notes and clocks, and what stands in the next sheets, for a machine\r\n"+
+		"waits.csv           what the person waits for\r\nwhat-happened.csv   what happened on each wait\r\n"+
+		"as-received.csv     the rows of this organisation's files that the records and waits come from, cell by cell,\r\n"+
+		"                    columns that were not read among them, and until when each file is kept\r\n"+
+		"protections.csv     what protects the records, and who set it\r\n"+
+		"shared-with.csv     the agreements under which such records go to others: to whom, what for, on what basis, how long kept\r\n"+
+		"who-looked.csv      who looked, and why\r\n\r\n"+
+		"An agreement says what may be shared; who-looked.csv says who looked. A row that several files repeated may stand once.\r\n"+
+		"Rows that were rejected state nothing of anybody and are not searched; nor are backups, or what other organisations hold:\r\n"+
+		"the person asks those themselves. A look may be left out where telling of it would harm somebody.\r\n\r\n"+
+		"Before it is given to the person: read it, and take out what tells something about somebody else. Tell them with it that\r\n"+
+		"they may ask for a record to be corrected, erased or restricted, may object, and may complain to the Information\r\n"+
+		"Commissioner (UK GDPR Article 15(1)); and how long your own organisation keeps such records: files are purged on the\r\n"+
+		"days given, what was read from them stands until it is erased.\r\n", v.PartnerName(v.Viewer.Partner), site.Today().Long())
 	if s.hidden > 0 {
 		text += fmt.Sprintf("\r\n%d of the records could not be taken out with your role, because of how they are protected. A clinical role of your organisation has to add them.\r\n", s.hidden)
 	}
