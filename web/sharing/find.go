@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"roundtable/care"
-	"roundtable/facts"
 	"roundtable/web/site"
 )
 
@@ -44,18 +43,12 @@ func (f *wrong) either(v *site.Visit) []care.Key {
 // byLocalID finds the source records of the visitor's partner that have a local ID,
 // with those of the same NHS number and birth date.
 func byLocalID(v *site.Visit, id string, birth care.Date) (found []site.Seen) {
-	all := v.Table.Facts.View(v.Viewer, care.WholeTable(v.Scope.Purpose)) // what is found by it is not shown
 	done := map[care.Key]bool{}
-	for c, sel := range all.People() {
-		for _, i := range sel {
-			if c.Birth[i] != birth || all.Code(facts.DimPartner, c.Partner[i]) != string(v.Viewer.Partner) || !strings.EqualFold(all.Text(c.LocalID[i]), id) {
-				continue
-			}
-			for _, s := range ofOne(v, site.Seen{Person: c.Key[i], Class: c.Class[i]}, c.NHSNumber[i], birth) {
-				if !done[s.Person] {
-					done[s.Person] = true
-					found = append(found, s)
-				}
+	for _, own := range v.ByLocalID(id, birth, v.Viewer.Partner) {
+		for _, s := range ofOne(v, own.Seen, own.Number, birth) {
+			if !done[s.Person] {
+				done[s.Person] = true
+				found = append(found, s)
 			}
 		}
 	}

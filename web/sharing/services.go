@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"roundtable/care"
-	"roundtable/facts"
 	"roundtable/web/site"
 )
 
@@ -20,19 +18,7 @@ type team struct {
 // teamsOf are the services that can be restricted, by name, and how many waits the
 // whole organisation has.
 func teamsOf(v *site.Visit) (teams []team, waits int) {
-	all := v.Table.Facts.View(v.Viewer, care.WholeTable(v.Scope.Purpose)) // counts of the partner's own alone
-	count := map[string]int{}
-	for c, sel := range all.Pathways() {
-		for _, i := range sel {
-			if all.Code(facts.DimPartner, c.Partner[i]) != string(v.Viewer.Partner) {
-				continue
-			}
-			waits++
-			if name := all.Wide(facts.DimTeam, c.Service(int(i))); name != "" {
-				count[name]++
-			}
-		}
-	}
+	count, waits := v.Teams(v.Viewer.Partner)
 	for name, n := range count {
 		teams = append(teams, team{name, n})
 	}

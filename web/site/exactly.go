@@ -29,6 +29,46 @@ func (v *Visit) Exactly(n care.NHSNumber, birth care.Date, partner care.PartnerC
 	return out
 }
 
+// Numbered is a source record that was found, with its NHS number; 0 for none.
+type Numbered struct {
+	Seen
+	Number care.NHSNumber
+}
+
+// ByLocalID is Exactly by the number that a partner itself has for somebody, who may
+// have no NHS number. birth is 0 for a record that states none.
+func (v *Visit) ByLocalID(id string, birth care.Date, partner care.PartnerCode) []Numbered {
+	all := v.wholly()
+	var out []Numbered
+	for _, r := range all.PeopleByLocalID(id, nil) {
+		c, i, ok := all.Person(r)
+		if !ok || c.Birth[i] != birth || all.Code(facts.DimPartner, c.Partner[i]) != string(partner) {
+			continue
+		}
+		out = append(out, Numbered{Seen{c.Key[i], c.Class[i]}, c.NHSNumber[i]})
+	}
+	return out
+}
+
+// Teams counts a partner's waits by the service that its files name, and all of them:
+// what a restriction would close. Ask for the right to protect before.
+func (v *Visit) Teams(partner care.PartnerCode) (byName map[string]int, waits int) {
+	all := v.wholly()
+	byName = map[string]int{}
+	for c, sel := range all.Pathways() {
+		for _, i := range sel {
+			if all.Code(facts.DimPartner, c.Partner[i]) != string(partner) {
+				continue
+			}
+			waits++
+			if name := all.Wide(facts.DimTeam, c.Service(int(i))); name != "" {
+				byName[name]++
+			}
+		}
+	}
+	return byName, waits
+}
+
 // Numbers are the NHS numbers of a partner's people, to ask about opt-outs: all of
 // them, since a protection must not keep somebody's choice from being upheld. Ask for
 // the right to protect before.
