@@ -69,7 +69,7 @@ var ways = []way{
 			}
 		}
 		return false
-	}, []string{"web/intake"}},
+	}, []string{"web/intake", "web/site/subjectrow.go"}},
 	{"counts everybody", func(n ast.Node) bool { _, ok := selects(n, "Census"); return ok && isList(n) }, []string{"waiting", "web/site"}},
 }
 

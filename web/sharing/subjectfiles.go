@@ -75,7 +75,7 @@ func (s *subject) rows(v *site.Visit, sources []waiting.Source) error {
 		}
 		done[place] = true
 		row := fileRow{File: x.Received.FileName, Received: x.At.In(care.London).Format("2006-01-02 15:04"), Kept: dayText(x.Received.Purge), Line: from.Line}
-		raw, err := v.Table.Desk.RawRow(v.Context(), from.Extract, from.SheetNo, from.Line)
+		raw, err := v.SubjectRow(x, from.SheetNo, from.Line)
 		switch {
 		case x.Purged || errors.Is(err, ledger.ErrNotFound):
 			row.Kept = "the file as received is not kept any more"
