@@ -652,7 +652,7 @@ func looksTable(x looksView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if x.Hide {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<th scope=\"col\">Told to the person?</th>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 57, "<th scope=\"col\">Shown to the person who asks?</th>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

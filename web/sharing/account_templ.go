@@ -291,7 +291,7 @@ func who(v accountView) templ.Component {
 		}
 		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
 			Name: "purpose", Items: purposeItems(v), Value: string(site.PurposeOf(v.Session.Role, v.Session.Purpose)), Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Why you look at people's records", Size: "s"}},
-			Hint: nhsuk.HintParams{Text: "It is written down with everything that you look at, and the person is told."},
+			Hint: nhsuk.HintParams{Text: "It is written down with everything that you look at, and the person may read it or ask for it."},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

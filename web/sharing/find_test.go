@@ -56,6 +56,7 @@ func TestNumbersToAskAboutAreNamedAsSuch(t *testing.T) {
 	p := sitDown(t)
 	lead := p.as("nth-ig-lead")
 	lead.get("/protections/opt-outs/ask.csv").is(200)
+	lead.get("/why").is(200).never("the person is told") // they are who reads the log or asks
 	lead.get("/access/accounts/nth-ig-lead").is(200).says("NHS numbers to ask the national service about opt-outs").never("a copy of the list")
 	p.as("nth-service-user").get("/my/log").is(200).says(accesslog.Pages["opt-out-check"]).never(accesslog.Pages["export"])
 }
