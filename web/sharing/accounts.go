@@ -44,7 +44,7 @@ func accountsReach(v *site.Visit) (reach, error) {
 	if err == nil {
 		return reach{Partner: v.Viewer.Partner, Manage: true}, nil
 	}
-	if signs(v) {
+	if v.Signs() {
 		return reach{Partner: v.Viewer.Partner, Manage: true, Weighty: true}, nil
 	}
 	if v.May(sharing.ReviewAccounts, "") == nil {

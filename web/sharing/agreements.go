@@ -11,7 +11,6 @@ import (
 	"roundtable/care"
 	"roundtable/ledger"
 	"roundtable/sharing"
-	"roundtable/sharing/accounts"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -50,7 +49,7 @@ func agreementRows(v *site.Visit) []agreementRow {
 	snap := v.Table.Sharing.Gate.Snapshot()
 	var out []agreementRow
 	for _, c := range snap.Cases() {
-		r := agreementRow{ID: c.ID, Stage: c.Stage(today), Title: string(c.ID), Needs: needsOf(v, &c, today)}
+		r := agreementRow{ID: c.ID, Stage: c.Stage(today), Title: string(c.ID), Needs: v.Needs(&c, today)}
 		if t := c.Newest(); t != nil {
 			r.Title, r.Review, r.Parties, r.Party = t.Title, t.Review, partnerNames(snap, t.Parties), t.Party(v.Viewer.Partner)
 		}
@@ -58,34 +57,6 @@ func agreementRows(v *site.Visit) []agreementRow {
 	}
 	slices.SortStableFunc(out, func(a, b agreementRow) int { return cmp.Compare(a.Title, b.Title) })
 	return out
-}
-
-// needsOf is what an agreement needs of the visitor, in words; "" for nothing.
-func needsOf(v *site.Visit, c *sharing.Case, today care.Date) string {
-	t := c.Newest()
-	if t == nil || c.Ended != nil || !t.Party(v.Viewer.Partner) {
-		return ""
-	}
-	mine := v.Viewer.Partner
-	advised := !slices.Contains(t.Unadvised(), mine)
-	switch {
-	case slices.Contains(t.Missing(), mine) && !advised && may(v, sharing.AdviseAgreement):
-		return "Your advice"
-	case slices.Contains(t.Missing(), mine) && advised && signs(v):
-		return "Your signature"
-	case slices.ContainsFunc(c.Holds, func(h sharing.Happening) bool { return h.Partner == mine }) && may(v, sharing.SuspendAgreement):
-		return "You suspended it: resume or end it"
-	case c.Orphaned(mine) && signs(v):
-		return "Who suspended it has left: resume or end it"
-	case t.Signed() && t.Review <= today && may(v, sharing.AdviseAgreement):
-		return "Its review is due"
-	}
-	return ""
-}
-
-// signs reports whether the visitor signs for their partner: by right and by office.
-func signs(v *site.Visit) bool {
-	return may(v, sharing.SignAgreement) && (v.Account.Answers(accounts.CaldicottGuardian) || v.Account.Answers(accounts.SIRO))
 }
 
 func partnerNames(snap *sharing.Snapshot, ps []care.PartnerCode) string {
@@ -173,7 +144,7 @@ func namesServices(v *site.Visit, t *sharing.Text) bool {
 }
 
 func (x *agreementView) allow(v *site.Visit) {
-	x.Needs = needsOf(v, x.Case, x.Today)
+	x.Needs = v.Needs(x.Case, x.Today)
 	open := x.Ended == nil
 	party := slices.ContainsFunc(x.Texts, func(t sharing.Text) bool { return t.Party(x.Mine) })
 	current := open && x.Newest && x.Text.Party(x.Mine)
@@ -181,11 +152,11 @@ func (x *agreementView) allow(v *site.Visit) {
 	x.CanDraft = open && may(v, sharing.DraftAgreement)
 	unsigned := slices.Contains(x.Text.Missing(), x.Mine)
 	x.CanAdvise = current && unsigned && may(v, sharing.AdviseAgreement)
-	x.CanSign = current && unsigned && signs(v)
+	x.CanSign = current && unsigned && v.Signs()
 	x.CanSuspend = open && party && !held && may(v, sharing.SuspendAgreement)
-	x.CanResume = open && may(v, sharing.SuspendAgreement) && (held || x.Orphaned(x.Mine) && signs(v))
+	x.CanResume = open && may(v, sharing.SuspendAgreement) && (held || x.Orphaned(x.Mine) && v.Signs())
 	x.CanLeave = open && party && may(v, sharing.EndAgreement)
-	x.CanEnd = x.CanLeave && (signs(v) || !x.AnySigned())
+	x.CanEnd = x.CanLeave && (v.Signs() || !x.AnySigned())
 }
 
 var agreementSaid = map[string]string{
@@ -262,7 +233,7 @@ func signing(v *site.Visit) (*agreementView, error) {
 		return nil, err
 	}
 	x, err := agreementOf(v)
-	if err == nil && !signs(v) {
+	if err == nil && !v.Signs() {
 		err = shell.Forbidden("Only a Caldicott guardian or SIRO signs for an organisation, and your account holds neither office.")
 	}
 	return x, err

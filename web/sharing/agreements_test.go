@@ -57,6 +57,7 @@ func TestAnAgreementOpensAndCloses(t *testing.T) {
 		lead.next(lead.post("/agreements/mutual-aid/advise", "version", "1", "hash", form.hidden("hash"), "agrees", "yes")).says("information governance lead) agrees")
 		lead.get("/agreements/mutual-aid/sign").is(403).says("neither office")
 		guardian.get("/agreements").says("Your signature")
+		guardian.get("/sharing").says("1 agreement needs you")
 		form = guardian.get("/agreements/mutual-aid/sign").is(200).says("I have read version 1", form.hidden("hash"))
 		guardian.post("/agreements/mutual-aid/sign", "version", "1", "hash", form.hidden("hash")).wrongAt("read")
 		guardian.post("/agreements/mutual-aid/sign", "version", "1", "hash", strings.Repeat("0", 64), "read", "1").wrongAt("read")

@@ -158,6 +158,9 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 			p.Tell = fmt.Sprintf("Broken glass: %d emergency accesses to review", n)
 		}
 	}
+	if p.Tell == "" {
+		p.Tell, p.TellHref = v.agreementsTell(), "/agreements"
+	}
 	if v.May(sharing.Import, v.Viewer.Partner) != nil {
 		p.Closed = append(p.Closed, shell.Import)
 	}
