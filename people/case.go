@@ -33,6 +33,7 @@ const (
 	WhyRefused  Why = "refused"  // the weight is enough, and a guard refused the merge
 	WhyNumber   Why = "number"   // one verified NHS number, two birth dates
 	WhyChanged  Why = "changed"  // linked once, and by what is written now it would not be
+	WhyAsked    Why = "asked"    // somebody says, by hand, that they are one for direct care
 	WhySample   Why = "sample"   // drawn to measure how good the linking is
 )
 
@@ -47,6 +48,8 @@ func (w Why) Words() string {
 		return "One NHS number, two dates of birth."
 	case WhyChanged:
 		return "The records were joined, and what is written of them has changed since."
+	case WhyAsked:
+		return "Somebody who saw both records asks for them to be joined."
 	case WhySample:
 		return "Drawn by lot, to measure how good the linking is."
 	}

@@ -94,33 +94,83 @@ func (r *Room) decide(v *facts.View, w *writing, id CaseID, d Decision) error {
 	if err != nil {
 		return err
 	}
+	return r.says(v, w, got, d)
+}
+
+// says adds one reviewer's decision of a case, and what the case comes to with it; it
+// is called with the room locked for reading.
+func (r *Room) says(v *facts.View, w *writing, got reading, d Decision) error {
 	if !got.May {
 		return wrong("decision", got.WhyNot, "Go on to the next pair.")
 	}
 	if !slices.Contains([]Verdict{Same, Different, CannotTell}, d.Verdict) {
 		return wrong("decision", "Nothing is decided.", "Say that they are the same, that they are different, or that you cannot tell.")
 	}
+	if d.Verdict == Same && numbersDiffer(v, got.a, got.b) {
+		return twoNumbers("decision")
+	}
 	reason, err := reasoned(d.Reason, d.Verdict == CannotTell || got.Stage == StageSplit)
 	if err != nil {
 		return err
 	}
-	stream := CaseStream(id)
+	stream := CaseStream(got.ID)
 	w.expects(stream)
 	w.add(stream, KindReviewed, Reviewed{
-		V: 1, Case: id, A: got.A, B: got.B, Verdict: d.Verdict, Reason: reason, Zone: got.Zone, Stage: got.Stage, Seen: got.Scored,
+		V: 1, Case: got.ID, A: got.A, B: got.B, Verdict: d.Verdict, Reason: reason, Zone: got.Zone, Stage: got.Stage, Seen: got.Scored,
 	})
 	// What the case comes to with this decision in it.
 	supposed := state{acts: append(slices.Clone(r.state.acts), act{by: w.who.Account, verdict: d.Verdict})}
 	c := *got.c
 	c.acts = append(slices.Clone(c.acts), len(supposed.acts)-1)
-	switch stage, verdict := supposed.progress(&c); {
+	stage, verdict := supposed.progress(&c)
+	r.follow(v, w, got, stage, verdict, reason)
+	return nil
+}
+
+// follow adds what a case brings about once it is done.
+func (r *Room) follow(v *facts.View, w *writing, got reading, stage Stage, verdict Verdict, reason string) {
+	switch {
 	case stage != StageDone:
 	case verdict == Different:
-		w.add(personStream(got.A), care.RecKeptApart, care.PeopleApart{V: 1, Sides: r.sides(v, got), Case: string(id), Reason: reason})
-	case !together(v, got.a, got.b, got.Zone):
-		w.add(personStream(got.A), care.RecMerged, care.PeopleMerged{V: 1, A: got.A, B: got.B, Zone: got.Zone, Case: string(id), Weight: c.Weight, Reason: reason})
+		w.add(personStream(got.A), care.RecKeptApart, care.PeopleApart{V: 1, Sides: r.sides(v, got), Case: string(got.ID), Reason: reason})
+	case !together(v, got.a, got.b, got.Zone) && !numbersDiffer(v, got.a, got.b):
+		w.add(personStream(got.A), care.RecMerged, care.PeopleMerged{V: 1, A: got.A, B: got.B, Zone: got.Zone, Case: string(got.ID), Weight: got.c.Weight, Reason: reason})
 	}
-	return nil
+}
+
+// numbersDiffer reports whether the records of two people, as far as a view shows
+// them, have two different NHS numbers that are both verified. A number that was
+// replaced counts as the one that took its place.
+func numbersDiffer(v *facts.View, a, b facts.Row) bool {
+	successors := v.Whole().Successors()
+	of := func(row facts.Row) (out []care.NHSNumber) {
+		for _, r := range v.SamePerson(row, nil) {
+			if c, i, ok := v.Person(r); ok && c.NHSStatus[i] == 1 && c.NHSNumber[i].Valid() {
+				n := c.NHSNumber[i]
+				for range successors { // a chain is no longer than there are pairs
+					next, ok := successors[n]
+					if !ok {
+						break
+					}
+					n = next
+				}
+				out = append(out, n)
+			}
+		}
+		return out
+	}
+	theirs := of(b)
+	for _, n := range of(a) {
+		if slices.ContainsFunc(theirs, func(o care.NHSNumber) bool { return o != n }) {
+			return true
+		}
+	}
+	return false
+}
+
+func twoNumbers(where string) error {
+	return wrong(where, "The records have two different NHS numbers, both verified, and so they are not joined.",
+		"Ask the organisation whose number is wrong to put it right; then look again.")
 }
 
 // sides are the two records that are kept apart.
@@ -130,9 +180,11 @@ func personStream(k care.Key) ledger.Stream {
 	return ledger.Stream(care.PersonStream(care.PersonID(k)))
 }
 
-// Merge says that two people are one, by a record of each. A reason is asked for. The
-// error is a *care.Problem when the view does not show both, one may not be linked, or
-// people keep them apart.
+// Merge says that two people are one, by a record of each. A reason is asked for. For
+// planning they are joined by it; for direct care it is the first of two decisions on
+// the pair, which stands in the queue for another reviewer. The error is a
+// *care.Problem when the view does not show both, one may not be linked, they have two
+// verified NHS numbers, or people keep them apart.
 func (r *Room) Merge(ctx context.Context, v *facts.View, a, b care.Key, zone care.LinkZone, reason string) (ledger.Seq, error) {
 	w, err := r.writes(v)
 	if err != nil {
@@ -159,6 +211,9 @@ func (r *Room) Merge(ctx context.Context, v *facts.View, a, b care.Key, zone car
 	if together(v, rows[0], rows[1], zone) {
 		return 0, wrong("records", "The records are of one person already.", "Nothing needs doing.")
 	}
+	if numbersDiffer(v, rows[0], rows[1]) {
+		return 0, twoNumbers("records")
+	}
 	if err := r.merge(v, w, rows, care.PeopleMerged{V: 1, A: a, B: b, Zone: zone, Reason: reason}); err != nil {
 		return 0, err
 	}
@@ -173,10 +228,39 @@ func (r *Room) merge(v *facts.View, w *writing, rows []facts.Row, body care.Peop
 			return wrong("records", "People decided that records of these two are not of one person.", "Take that decision back first, if it was wrong.")
 		}
 	}
+	if body.Zone == care.ZoneDirectCare {
+		return r.ask(v, w, body)
+	}
 	w.expects(personStream(body.A))
 	w.expects(personStream(body.B))
 	w.add(personStream(body.A), care.RecMerged, body)
 	return nil
+}
+
+// ask puts a pair to the queue for direct care, unless it stands there, with what the
+// viewer says of it: that they are the same.
+func (r *Room) ask(v *facts.View, w *writing, body care.PeopleMerged) error {
+	id := caseOf(body.A, body.B)
+	c := r.state.cases[id]
+	if c == nil || c.Zone != care.ZoneDirectCare {
+		asked := &inQueue{ProposedCase: ProposedCase{A: body.A, B: body.B}, id: id}
+		if c != nil {
+			*asked = *c
+		}
+		asked.Why, asked.Zone = WhyAsked, care.ZoneDirectCare
+		// Of the case's own stream, so that a run which is under way is not disturbed.
+		w.expects(CaseStream(id))
+		w.add(CaseStream(id), KindProposed, Proposed{V: 1, Model: asked.model, Cases: []ProposedCase{asked.ProposedCase}})
+		if mine, _ := r.state.own(asked, w.who.Account); mine != nil && mine.verdict == Same {
+			return nil // they said so for planning
+		}
+		c = asked
+	}
+	got, ok := r.state.seen(v, c)
+	if !ok {
+		return noPerson()
+	}
+	return r.says(v, w, got, Decision{Verdict: Same, Reason: body.Reason})
 }
 
 // apart reports whether an act that stands keeps a record of one person from a record
@@ -293,9 +377,9 @@ func noPerson() error {
 	return wrong("", "There is no such person, or not for you.", "The records may have been withdrawn by the partner that brought them.")
 }
 
-// Undo takes back a decision, a merge, a split or a notice by the Seq of its record,
-// and everything that it brought about. A decision is its own reviewer's to take
-// back; what it brought about falls with it.
+// Undo takes back a decision, a merge, a split or a notice by the Seq of its record.
+// A decision is its own reviewer's to take back; what the case brought about stands as
+// long as the decisions that are left come to the same, and falls otherwise.
 func (r *Room) Undo(ctx context.Context, v *facts.View, seq ledger.Seq, reason string) (ledger.Seq, error) {
 	w, err := r.writes(v)
 	if err != nil {
@@ -323,26 +407,58 @@ func (r *Room) undo(v *facts.View, w *writing, seq ledger.Seq, reason string) er
 		return wrong("", "It has been taken back already.", "Nothing needs doing.")
 	case a.kind == KindReviewed && a.by != w.who.Account:
 		return wrong("", "A decision is taken back by whoever made it.", "Part or join the records, if you see that it was wrong.")
+	case a.caseID != "" && a.kind != KindReviewed:
+		return wrong("", "What followed from reviewers' decisions falls when they are taken back, and not by itself.", "Whoever decided takes the decision back. Part or join the records, if you see that it was wrong.")
 	case a.kind == care.RecNoticeWithdrawn:
 		return wrong("", "A withdrawal is not taken back.", "Record notice or consent anew.")
 	}
-	stream := ledger.Stream(care.LinkStream)
-	if a.caseID != "" {
-		stream = CaseStream(a.caseID)
-	} else if len(a.keys) > 0 {
-		stream = personStream(a.keys[0])
-	}
+	stream := a.stream()
 	w.expects(stream)
-	w.add(stream, care.RecPeopleUndone, care.PeopleUndone{V: 1, Record: int64(seq), Reason: reason})
-	if a.kind != KindReviewed {
+	undone := func(seq ledger.Seq) {
+		w.add(stream, care.RecPeopleUndone, care.PeopleUndone{V: 1, Record: int64(seq), Reason: reason})
+	}
+	undone(seq)
+	c := r.state.cases[a.caseID]
+	if a.kind != KindReviewed || c == nil {
 		return nil
 	}
+	was, before := r.state.progress(c)
+	supposed := state{acts: slices.Clone(r.state.acts)}
+	supposed.acts[i].undone = true
 	for j := range r.state.acts {
-		if e := &r.state.acts[j]; e.caseID == a.caseID && e.kind != KindReviewed && !e.undone {
-			w.add(stream, care.RecPeopleUndone, care.PeopleUndone{V: 1, Record: int64(e.seq), Reason: reason})
+		if e := &r.state.acts[j]; e.caseID == a.caseID && e.kind != KindReviewed && !e.undone && !supposed.bears(c, e) {
+			undone(e.seq)
 		}
 	}
+	stage, verdict := supposed.progress(c)
+	if got, ok := r.state.seen(v, c); ok && (stage != was || verdict != before) {
+		r.follow(v, w, got, stage, verdict, reason)
+	}
 	return nil
+}
+
+// bears reports whether the decisions of a case still come to what an act did that
+// followed from them: each is asked for the zone that it was done for.
+func (s *state) bears(c *inQueue, effect *act) bool {
+	of, want := *c, Different
+	if effect.kind == care.RecMerged {
+		of.Zone, want = effect.zone, Same
+	}
+	stage, verdict := s.progress(&of)
+	return stage == StageDone && verdict == want
+}
+
+// stream is where what takes an act back is written: beside the act.
+func (a *act) stream() ledger.Stream {
+	switch {
+	case a.notice != nil:
+		return ledger.Stream(care.NoticeStream(a.notice.Partner))
+	case a.caseID != "":
+		return CaseStream(a.caseID)
+	case len(a.keys) > 0:
+		return personStream(a.keys[0])
+	}
+	return ledger.Stream(care.LinkStream)
 }
 
 // seenBy reports whether a view shows all records that an act is about; of a notice,
@@ -357,23 +473,4 @@ func (a *act) seenBy(v *facts.View) bool {
 		}
 	}
 	return len(a.keys) > 0
-}
-
-// UndoRun takes back all links that one run wrote: as if it had never run.
-func (r *Room) UndoRun(ctx context.Context, v *facts.View, links ledger.Seq, reason string) (ledger.Seq, error) {
-	w, err := r.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	if reason, err = reasoned(reason, true); err != nil {
-		return 0, err
-	}
-	r.mu.RLock()
-	known := slices.ContainsFunc(r.state.linked, func(b batch) bool { return b.seq == links })
-	r.mu.RUnlock()
-	if !known {
-		return 0, wrong("", "There is no such run.", "Look at the list of runs.")
-	}
-	w.add(RunStream, care.RecPeopleUndone, care.PeopleUndone{V: 1, Record: int64(links), Reason: reason})
-	return w.done(ctx)
 }

@@ -41,8 +41,9 @@ func value(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
 	return ""
 }
 
-// closed says why a field of a record is not shown to a viewer; "" when it is.
-func closed(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
+// Closed says why a field of source record i is not shown to a viewer on any page; ""
+// when it is.
+func Closed(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
 	s := v.Scope()
 	if s.All() {
 		return ""
@@ -79,7 +80,7 @@ func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
 	cb, j, _ := v.Person(got.b)
 	for _, f := range compared {
 		p := FieldPair{Field: f, Name: f.Name(), A: value(v, ca, i, f), B: value(v, cb, j, f)}
-		whyA, whyB := closed(v, ca, i, f), closed(v, cb, j, f)
+		whyA, whyB := Closed(v, ca, i, f), Closed(v, cb, j, f)
 		if whyA != "" || whyB != "" {
 			p.Hidden, p.WhyHidden = true, whyA
 			if whyA == "" {
@@ -93,7 +94,7 @@ func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
 	}
 	d.PersonA, d.OthersA = others(v, got.a)
 	d.PersonB, d.OthersB = others(v, got.b)
-	if got.Scored {
+	if got.Scored && (got.c.Why != WhyAsked || got.c.model != "") { // nothing weighed what somebody asked for
 		d.Waterfall = r.state.waterfall(got.c, hidden)
 		if d.Waterfall.Partial {
 			d.Weight, d.P = 0, 0

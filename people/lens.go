@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -177,8 +178,9 @@ var bodies = map[ledger.Kind]func() any{
 	care.RecSuperseded:      func() any { return new(care.NumbersSuperseded) },
 }
 
-// read decodes a record of the room's; nil for any other, and for one that cannot be
-// read, which then says nothing here. The error is the store's.
+// read decodes a record of the room's; nil for any other, and for one that was erased,
+// which then says nothing here. The error is the store's, or of a body that is not
+// what its kind says.
 func read(ctx context.Context, st ledger.Store, rec ledger.Record) (any, error) {
 	body := bodies[rec.Kind]
 	if body == nil {
@@ -192,8 +194,8 @@ func read(ctx context.Context, st ledger.Store, rec ledger.Record) (any, error) 
 		return nil, fmt.Errorf("people: record %d: %w", rec.Seq, err)
 	}
 	to := body()
-	if json.Unmarshal(data, to) != nil {
-		return nil, nil
+	if err := json.Unmarshal(data, to); err != nil {
+		return nil, fmt.Errorf("people: record %d (%s): %w", rec.Seq, rec.Kind, err)
 	}
 	return to, nil
 }
@@ -202,11 +204,11 @@ func read(ctx context.Context, st ledger.Store, rec ledger.Record) (any, error) 
 func (s *state) apply(rec ledger.Record, said any) {
 	s.pos = rec.Seq
 	a := act{seq: rec.Seq, at: rec.At, by: rec.By, partner: rec.Partner, kind: rec.Kind}
-	switch {
-	case rec.Kind == care.RecLinked:
+	if strings.HasPrefix(string(rec.Stream), "people/") || strings.HasPrefix(string(rec.Stream), "person/") {
+		s.version[rec.Stream] = rec.Version // whatever it says, and erased or not
+	}
+	if rec.Kind == care.RecLinked {
 		s.linked = append(s.linked, batch{rec.Seq, rec.At, rec.By})
-	case said != nil:
-		s.version[rec.Stream] = rec.Version
 	}
 	switch b := said.(type) {
 	case *ModelAgreed:
@@ -266,6 +268,9 @@ func (s *state) propose(rec ledger.Record, p *Proposed) {
 		if was := s.cases[id]; was != nil {
 			if c.Why != WhyChanged {
 				q.acts = was.acts
+				if was.Zone == care.ZoneDirectCare {
+					q.Zone = was.Zone // what two people look at is not made easier
+				}
 			}
 		}
 		s.cases[id] = q

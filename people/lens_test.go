@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"roundtable/care"
+	"roundtable/ledger"
 )
 
 // says is all that a room's state says, in an order of its own.
@@ -124,5 +126,21 @@ func TestADryRunWritesNothing(t *testing.T) {
 	after, err := w.store.Head(t.Context())
 	if err != nil || after.Seq != before.Seq || rep.Links == 0 || rep.Seq != 0 {
 		t.Errorf("%d records, then %d; %+v, %v", before.Seq, after.Seq, rep, err)
+	}
+}
+
+// A body that is not what its kind says stops the fold with an error: a decision that
+// was dropped in silence would join or part people without anybody's word.
+func TestABodyThatCannotBeReadIsAnError(t *testing.T) {
+	w := newTable(t)
+	_, _, err := w.store.Append(t.Context(), ledger.Batch{Records: []ledger.Draft{{Stream: CaseStream("aa"), Kind: KindReviewed, By: "tester", Data: []byte(`{"v":"one"}`)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.room.catchUp(t.Context()); err == nil || !strings.Contains(err.Error(), string(KindReviewed)) {
+		t.Errorf("dropped: %v", err)
+	}
+	if _, err := Open(t.Context(), w.store, w.facts); err == nil {
+		t.Error("opened without it")
 	}
 }

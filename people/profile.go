@@ -34,7 +34,7 @@ func (r *Room) Profile(v *facts.View, partner care.PartnerCode) (linkage.Profile
 			for _, f := range compared {
 				// A field of place of somebody whose address is withheld counts as blank; one
 				// that is not shared at all is not spoken of.
-				if closed(v, c, i, f) != "" {
+				if Closed(v, c, i, f) != "" {
 					hidden[f] = hidden[f] || !rec.Withheld || !ofPlace[f]
 					continue
 				}

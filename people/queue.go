@@ -203,7 +203,7 @@ func pressing(c Case) int {
 	if c.Stage == StageSplit {
 		return 0
 	}
-	at := slices.Index([]Why{WhyNumber, WhyChanged, WhyRefused, WhyDoubtful, WhySample}, c.Why) + 1
+	at := slices.Index([]Why{WhyNumber, WhyChanged, WhyRefused, WhyAsked, WhyDoubtful, WhySample}, c.Why) + 1
 	if c.Stage == StageUnsure {
 		at += 10
 	}
@@ -278,6 +278,6 @@ func (a *act) words() string {
 func (a *act) shown(who care.Viewer) Act {
 	return Act{
 		Seq: a.seq, At: a.at, By: a.by, Partner: a.partner, Words: a.words(), Reason: a.reason, Undone: a.undone,
-		MayUndo: !a.undone && who.Account != "" && (a.kind != KindReviewed || a.by == who.Account) && a.kind != care.RecNoticeWithdrawn,
+		MayUndo: !a.undone && who.Account != "" && (a.kind != KindReviewed && a.caseID == "" || a.kind == KindReviewed && a.by == who.Account) && a.kind != care.RecNoticeWithdrawn,
 	}
 }

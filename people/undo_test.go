@@ -107,10 +107,7 @@ func undone(t *testing.T, w *table) {
 	w.bring("RZ2", late)
 	before, list := everything(w.facts), sharedList(t, w)
 
-	seq, err := w.room.Merge(ctx, w.view(anna), a, b, care.ZoneDirectCare, "looked alike")
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.joins(a, b, care.ZoneDirectCare)
 	if !w.same(care.DirectCare, a, b) || slices.Equal(everything(w.facts), before) || sharedList(t, w) == list {
 		t.Fatal("the merge changed nothing")
 	}
@@ -120,9 +117,7 @@ func undone(t *testing.T, w *table) {
 		t.Error("a death, or a withheld address, did not hold for the whole person")
 	}
 	w.run(RunOptions{})
-	if _, err := w.room.Undo(ctx, w.view(bola), seq, "not the same person"); err != nil {
-		t.Fatal(err)
-	}
+	w.takesBack(bola)
 	anew, err := facts.Open(ctx, w.store, facts.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -146,5 +141,188 @@ func undone(t *testing.T, w *table) {
 	d, err := w.room.Person(w.view(anna), care.PersonID(a))
 	if err != nil || len(d.History) == 0 || !d.History[0].Undone {
 		t.Errorf("the history does not tell that there was a merge, and that it was undone: %+v, %v", d.History, err)
+	}
+}
+
+// lastOf is the Seq of the newest act of an account that stands.
+func (w *table) lastOf(who care.Viewer) ledger.Seq {
+	w.t.Helper()
+	for _, a := range slices.Backward(w.room.state.acts) {
+		if a.by == who.Account && a.kind == KindReviewed && !a.undone {
+			return a.seq
+		}
+	}
+	w.t.Fatal("nothing was decided")
+	return 0
+}
+
+func (w *table) takesBack(who care.Viewer) {
+	w.t.Helper()
+	if _, err := w.room.Undo(w.t.Context(), w.view(who), w.lastOf(who), ""); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// joins says for direct care that two records are of one person, and another reviewer
+// says so too.
+func (w *table) joins(a, b care.Key, zone care.LinkZone) {
+	w.t.Helper()
+	if _, err := w.room.Merge(w.t.Context(), w.view(anna), a, b, zone, "seen together"); err != nil {
+		w.t.Fatal(err)
+	}
+	if zone == care.ZoneDirectCare {
+		if err := w.says(bola, caseOf(a, b), Same, ""); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// keptApart reports whether a parting of two records stands.
+func (w *table) keptApart(a, b care.Key) bool {
+	return slices.ContainsFunc(w.room.state.acts, func(x act) bool { return x.apart([]care.Key{a}, []care.Key{b}) })
+}
+
+// TestADecisionTakenBackLeavesWhatTheOthersDecided: with three reviewers the outcome
+// stands when the one who disagreed takes back, falls when the others do, and comes
+// about when taking back makes it so.
+func TestADecisionTakenBackLeavesWhatTheOthersDecided(t *testing.T) {
+	for name, c := range map[string]struct {
+		said       [3]Verdict // anna's, bola's, emil's
+		back       care.Viewer
+		same, kept bool
+	}{
+		"a parting stands without who disagreed": {[3]Verdict{Same, Different, Different}, anna, false, true},
+		"a parting falls without its second":     {[3]Verdict{Same, Different, Different}, bola, false, false},
+		"a merge stands without who disagreed":   {[3]Verdict{Same, Different, Same}, bola, true, false},
+		"a merge falls without its second":       {[3]Verdict{Same, Different, Same}, emil, false, false},
+		"two disagreed, and one is left":         {[3]Verdict{Same, Different, ""}, anna, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, id := doubt(t, care.ZoneDirectCare)
+			for i, who := range []care.Viewer{anna, bola, emil} {
+				if c.said[i] != "" {
+					if err := w.says(who, id, c.said[i], "looked"); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			w.takesBack(c.back)
+			if w.same(care.DirectCare, pairA, pairB) != c.same || w.keptApart(pairA, pairB) != c.kept {
+				t.Errorf("same %v, kept apart %v", w.same(care.DirectCare, pairA, pairB), w.keptApart(pairA, pairB))
+			}
+		})
+	}
+}
+
+// What followed from a case is not taken back past those who decided it.
+func TestWhatACaseBroughtAboutIsNotTakenBackByItself(t *testing.T) {
+	for _, verdict := range []Verdict{Same, Different} {
+		w, id := doubt(t, care.ZonePlanning)
+		if err := w.says(anna, id, verdict, ""); err != nil {
+			t.Fatal(err)
+		}
+		effect := w.room.state.acts[len(w.room.state.acts)-1]
+		if effect.kind == KindReviewed {
+			t.Fatal("nothing followed: the test shows nothing")
+		}
+		for _, who := range []care.Viewer{anna, emil} {
+			if _, err := w.room.Undo(t.Context(), w.view(who), effect.seq, ""); err == nil {
+				t.Errorf("%s took back what followed from %s", who.Account, verdict)
+			}
+			if effect.shown(who).MayUndo {
+				t.Error("a page offers it")
+			}
+		}
+		w.takesBack(anna)
+		if w.same(care.Planning, pairA, pairB) || w.keptApart(pairA, pairB) {
+			t.Errorf("%s stands without who decided it", verdict)
+		}
+	}
+}
+
+// A join by hand for direct care is the first of two decisions, also where the pair
+// was decided for planning.
+func TestAJoinByHandForDirectCareTakesTwo(t *testing.T) {
+	for name, planned := range map[string]bool{"new": false, "decided for planning": true} {
+		t.Run(name, func(t *testing.T) {
+			w, id := doubt(t, care.ZonePlanning)
+			if planned {
+				if err := w.says(anna, id, Same, ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+			merge := func(who care.Viewer) error {
+				_, err := w.room.Merge(t.Context(), w.view(who), pairA, pairB, care.ZoneDirectCare, "I know her")
+				return err
+			}
+			if err := merge(anna); err != nil {
+				t.Fatal(err)
+			}
+			if d := w.caseOf(bola, id); w.same(care.DirectCare, pairA, pairB) || d.Stage != StageSecond || d.Zone != care.ZoneDirectCare || !d.May {
+				t.Errorf("after one: %+v", d)
+			}
+			if merge(anna) == nil {
+				t.Error("one person joined for direct care by saying it twice")
+			}
+			if err := merge(bola); err != nil {
+				t.Fatal(err)
+			}
+			if !w.same(care.DirectCare, pairA, pairB) {
+				t.Error("two did not join them")
+			}
+			w.takesBack(bola)
+			if w.same(care.DirectCare, pairA, pairB) || w.same(care.Planning, pairA, pairB) != planned {
+				t.Error("without the second: apart for direct care, and for planning as it was")
+			}
+		})
+	}
+}
+
+// Two verified numbers are two people, whoever says otherwise; a number that another
+// replaced is that other.
+func TestTwoVerifiedNumbersAreNotJoinedByHand(t *testing.T) {
+	born := care.NewDate(1994, 5, 3)
+	a, b := planted("RZ1", 1, "Ann", "Able", born), planted("RZ2", 1, "Anne", "Able", born+1)
+	a.NHSNumber, a.NHSStatus, b.NHSNumber, b.NHSStatus = number1, 1, number2, 1
+	w := newTable(t)
+	w.bring("RZ1", a)
+	w.bring("RZ2", b)
+	w.say(RunStream, KindProposed, "", Proposed{V: 1, Model: "1", Cases: []ProposedCase{{A: a.Key, B: b.Key, Why: WhyRefused, Zone: care.ZonePlanning}}})
+	try := func() (out []error) {
+		for _, z := range []care.LinkZone{care.ZoneDirectCare, care.ZonePlanning} {
+			_, err := w.room.Merge(t.Context(), w.view(anna), a.Key, b.Key, z, "I know her")
+			out = append(out, err)
+		}
+		return append(out, w.says(anna, caseOf(a.Key, b.Key), Same, ""))
+	}
+	for _, err := range try() {
+		if err == nil || w.same(care.Planning, a.Key, b.Key) {
+			t.Errorf("joined: %v", err)
+		}
+	}
+	w.say(ledger.Stream(care.NumbersStream), care.RecSuperseded, "", care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{{Old: number1, New: number2}}, Source: "trace"})
+	if err := try()[0]; err != nil {
+		t.Errorf("one number replaced the other: %v", err)
+	}
+}
+
+// A list's notice is taken back beside itself, also after a run.
+func TestANoticeOfAListIsTakenBack(t *testing.T) {
+	w := charity(t, true)
+	lines := w.room.Notices(w.as1(dora).v)
+	if len(lines) != 1 || !w.same(care.DirectCare, key("RZ1", 60), key("V01", 60)) {
+		t.Fatal("the test shows nothing")
+	}
+	if _, err := w.room.Undo(t.Context(), w.as1(dora).v, lines[0].Seq, "wrong leaflet"); err != nil {
+		t.Fatal(err)
+	}
+	if w.same(care.DirectCare, key("RZ1", 60), key("V01", 60)) {
+		t.Error("taken back, and still linked")
+	}
+	if n := w.room.state.version[ledger.Stream(care.NoticeStream("V01"))]; n != 2 {
+		t.Errorf("the notice's own stream is at %d", n)
+	}
+	if w.room.state.version[care.LinkStream] == 0 {
+		t.Error("the room does not know how far the links' stream is")
 	}
 }

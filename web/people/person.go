@@ -11,6 +11,7 @@ import (
 	"roundtable/facts"
 	"roundtable/ledger"
 	"roundtable/people"
+	"roundtable/people/linkage"
 	"roundtable/sharing"
 	"roundtable/waiting"
 	"roundtable/web/nhsuk"
@@ -27,6 +28,7 @@ type record struct {
 	Partner string
 	Class   care.Class
 	Hidden  waiting.Hidden
+	Closed  map[string]string // by the field's name at intake: why it is not shown
 	Sealed  bool
 
 	Family, Given, Birth, Sex, NHS, LocalID, Postcode, Phone, Practice string
@@ -92,12 +94,13 @@ func personOf(v *site.Visit) (people.PersonDetail, error) {
 
 var personSaid = map[string]string{
 	"moved": "The address that you followed leads to this person by now.", "unlink": "The record stands by itself now.",
-	"split": "They are two people now.", "apart": "They are kept apart from now on.", "join": "They are one person now.", "undone": "It is taken back, with all that followed of it.",
+	"split": "They are two people now.", "apart": "They are kept apart from now on.", "join": "They are one person now.", "undone": "It is taken back. What followed from it stands only where others decided the same.",
+	"asked": "It is written down. For direct care two people decide: they are one person once another reviewer has said so too.",
 }
 
 func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
 	for _, m := range x.Members {
-		if r, ok := recordOf(v, m.Row); ok {
+		if r, ok := recordOf(v.View(), v.PartnerName, m.Row); ok {
 			r.Sealed = m.Sealed
 			x.Records = append(x.Records, r)
 		}
@@ -126,18 +129,28 @@ func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
 	return v.Show(w, page, personPage(x))
 }
 
-// recordOf reads a source record as far as the visitor sees it.
-func recordOf(v *site.Visit, row facts.Row) (r record, ok bool) {
-	view := v.View()
+// closable are the fields that a record may close by itself, with their names at
+// intake.
+var closable = map[linkage.Field]string{
+	linkage.NHSNumber: "nhs_number", linkage.Postcode: "postcode", linkage.Phone: "phone", linkage.Practice: "practice",
+}
+
+// recordOf reads a source record as far as the visitor sees it; partner names one.
+func recordOf(view *facts.View, partner func(care.PartnerCode) string, row facts.Row) (r record, ok bool) {
 	c, i, ok := view.Person(row)
 	if !ok {
 		return r, false
 	}
 	classes := view.Classes()
 	r = record{
-		Key: c.Key[i], Partner: v.PartnerName(care.PartnerCode(view.Code(facts.DimPartner, c.Partner[i]))), Class: c.Class[i],
+		Key: c.Key[i], Partner: partner(care.PartnerCode(view.Code(facts.DimPartner, c.Partner[i]))), Class: c.Class[i],
 		Family: view.Wide(facts.DimFamily, c.Family[i]), Given: view.Wide(facts.DimGiven, c.Given[i]), Sex: genderWords(view.Code(facts.DimSex, c.Sex[i])),
-		LocalID: view.Text(c.LocalID[i]),
+		LocalID: view.Text(c.LocalID[i]), Closed: map[string]string{},
+	}
+	for f, name := range closable {
+		if why := people.Closed(view, c, i, f); why != "" {
+			r.Closed[name] = why
+		}
 	}
 	if !view.Scope().All() && int(c.Class[i]) < len(classes) {
 		r.Hidden = waiting.HiddenOf(view.Scope(), c.Class[i], classes[c.Class[i]], c.Key[i])
@@ -145,13 +158,13 @@ func recordOf(v *site.Visit, row facts.Row) (r record, ok bool) {
 	if c.Birth[i] != 0 {
 		r.Birth = c.Birth[i].Long()
 	}
-	if n := c.NHSNumber[i]; n != 0 {
+	if n := c.NHSNumber[i]; n != 0 && r.Closed["nhs_number"] == "" {
 		r.NHS = n.String()
 		if c.NHSStatus[i] == 1 {
 			r.NHS += ", verified"
 		}
 	}
-	if !r.Hidden.Has(care.ContactDetails) {
+	if !r.Hidden.Has(care.ContactDetails) && r.Closed["postcode"] == "" {
 		r.Postcode, r.Phone = view.Wide(facts.DimPostcode, c.Postcode[i]), view.Text(c.Phone[i])
 		r.Practice = view.Code(facts.DimPractice, c.Practice[i])
 	}
@@ -207,7 +220,7 @@ func (x *personView) alike(v *site.Visit) {
 			x.More++
 			continue
 		}
-		if r, ok := recordOf(v, row); ok {
+		if r, ok := recordOf(v.View(), v.PartnerName, row); ok {
 			x.Alike = append(x.Alike, r)
 		}
 	}
@@ -249,7 +262,11 @@ func change(w http.ResponseWriter, v *site.Visit) error {
 	if x.Wrong != nil {
 		return showPerson(w, v, x)
 	}
-	return x.done(w, v, seq, x.Do)
+	word := x.Do
+	if word == "join" && care.ZoneOf(v.Scope.Purpose) == care.ZoneDirectCare {
+		word = "asked"
+	}
+	return x.done(w, v, seq, word)
 }
 
 // field is the id of a field of the form that was sent: there is one of each kind

@@ -9,12 +9,12 @@ import (
 )
 
 // whys are the reasons for which a pair waits, in the order of the filter.
-var whys = []people.Why{people.WhyNumber, people.WhyRefused, people.WhyChanged, people.WhyDoubtful, people.WhySample}
+var whys = []people.Why{people.WhyNumber, people.WhyRefused, people.WhyChanged, people.WhyAsked, people.WhyDoubtful, people.WhySample}
 
 // whyShort names a reason in the queue; a case's own page says it in a sentence.
 var whyShort = map[people.Why]string{
 	people.WhyNumber: "One NHS number, two dates of birth", people.WhyRefused: "Kept apart by a guard", people.WhyChanged: "Changed since it was joined",
-	people.WhyDoubtful: "In doubt", people.WhySample: "Drawn by lot",
+	people.WhyAsked: "Asked for on a person's page", people.WhyDoubtful: "In doubt", people.WhySample: "Drawn by lot",
 }
 
 // stages are the stages that the filter offers.
