@@ -30,10 +30,12 @@ type Refusal struct {
 // nobody and is refused as WhyNoWeight. A nil guard refuses nothing else.
 //
 // What is refused stays apart: people only grow, so that two records which once
-// could not be one person never come to be one by another way.
+// could not be one person never come to be one by another way. Only where a given
+// name was missing (WhyNoGiven) another record may still join the two; then nothing
+// was refused.
 //
-// Time is that of sorting the edges, and for each join the product of the sizes of
-// the two people, which Guard.most bounds.
+// Time is that of sorting the edges, and for each join, and for the first edge that is
+// refused between two people, the product of their sizes, which Guard.most bounds.
 func Gather(n int, edges []Edge, g *Guard) (people []Row, refused []Refusal) {
 	return gather(n, nil, edges, g)
 }
@@ -44,7 +46,7 @@ func gather(n int, rows []Row, edges []Edge, g *Guard) (people []Row, refused []
 	for _, i := range strongestFirst(edges) {
 		c.take(edges[i])
 	}
-	return c.people(), c.refused
+	return c.result()
 }
 
 // gathering is people being made. A person is the tree of its records, whose root
@@ -59,6 +61,10 @@ type gathering struct {
 	kept    []bool   // of each root: some record is kept apart from another by people
 	mixed   []bool   // of each root: records differ in given name or birth as written
 	refused []Refusal
+	// known are conflicts that were found between two people, by their roots, the
+	// lesser first. As people only grow they stay true; a root that was joined to a
+	// lesser one is no longer asked for.
+	known map[[2]Row]conflict
 }
 
 // newGathering is n people of one record each. rows says which rows of the guard's
@@ -113,6 +119,30 @@ func (c *gathering) take(e Edge) {
 	c.join(a, b)
 }
 
+// remembered is Guard.recordsBetween, which compares every record of one person with
+// every record of the other, done once for two people in conflict however many edges
+// lead between them. What the edge's own records say comes first, as there.
+func (c *gathering) remembered(e Edge, a, b Row) conflict {
+	two := [2]Row{min(a, b), max(a, b)}
+	x, seen := c.known[two]
+	if !seen {
+		if x = c.guard.recordsBetween(c, e); x.why != "" {
+			if c.known == nil {
+				c.known = map[[2]Row]conflict{}
+			}
+			c.known[two] = x
+		}
+		return x
+	}
+	if why := c.guard.pair(c.row(e.A), c.row(e.B)); why != "" {
+		return conflict{why, e.A, e.B}
+	}
+	if c.root(x.a) != a {
+		x.a, x.b = x.b, x.a
+	}
+	return x
+}
+
 func (c *gathering) refuse(e Edge, x conflict) {
 	c.refused = append(c.refused, Refusal{
 		A: e.A, B: e.B, Weight: e.Weight, P: e.P, Tier: e.Tier, Why: x.why, WithA: x.a, WithB: x.b,
@@ -130,6 +160,12 @@ func (c *gathering) join(a, b Row) {
 	if c.guard != nil {
 		c.guard.joined(c, a, b)
 	}
+}
+
+// result is the people, and the refusals that stand.
+func (c *gathering) result() (people []Row, refused []Refusal) {
+	people = c.people()
+	return people, slices.DeleteFunc(c.refused, func(r Refusal) bool { return people[r.A] == people[r.B] })
 }
 
 // people flattens the trees. A record's way up leads over lesser ones only, which

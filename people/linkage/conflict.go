@@ -19,7 +19,9 @@ import (
 //   - One name, born a generation apart, is parent and child, with the parent's NHS
 //     number or not.
 //
-// Missing is never different.
+// Missing is never different. But a weighed pair of which one has no given name may
+// be any two of a household, whatever else agrees: it joins by something that is one
+// person's own, see nameless.
 
 // conflictOf says why two records of a table cannot be one person by what is written
 // in them; "" when nothing keeps them apart.
@@ -60,14 +62,29 @@ func (g *Guard) givenDiffer(a, b Row) bool {
 		return false
 	}
 	x, y := g.t.Text(Given, a), g.t.Text(Given, b)
-	both := g.knownName(ta, x) && g.knownName(tb, y)
-	if both && g.sexesDiffer(a, b) {
-		return true // George and Georgia
+	if g.sexesDiffer(a, b) {
+		return true // George and Georgia, and names that no table knows
 	}
-	if givenAlike(x, y, both) {
+	if givenAlike(x, y, g.knownName(ta, x) && g.knownName(tb, y)) {
 		return false
 	}
 	return !inOtherField(x, g.t.Text(Family, b)) && !inOtherField(y, g.t.Text(Family, a))
+}
+
+// nameless reports whether an edge's weight rests on what a household shares: a given
+// name is missing, and neither a number nor an email agrees. It is of the edge, not of
+// the two records: another record may join them. A table without given names is as
+// it is.
+func (g *Guard) nameless(e Edge, a, b Row) bool {
+	if g.noHouseholds || e.Tier == TierNumber || g.t.columns[Given] == nil || g.t.Term(Given, a) != 0 && g.t.Term(Given, b) != 0 {
+		return false
+	}
+	for _, f := range [...]Field{NHSNumber, IDNumber, Email} {
+		if n := g.t.Term(f, a); n != 0 && n == g.t.Term(f, b) {
+			return false
+		}
+	}
+	return true
 }
 
 // inOtherField reports whether a given name is what another record has for the family.
@@ -155,9 +172,10 @@ func formOf(a, b string) bool {
 }
 
 // nearlyWritten reports whether slips may have made one text of the other: an edit
-// for every three letters, or nearly alike by Jaro-Winkler.
+// for every three whole letters (of five letters one: Rowan is no slip for Robin), or
+// nearly alike by Jaro-Winkler.
 func nearlyWritten(a, b string) bool {
-	return 3*OSA(a, b) <= max(len(a), len(b))+1 || JaroWinkler(a, b) >= .85
+	return 3*OSA(a, b) <= max(len(a), len(b)) || JaroWinkler(a, b) >= .85
 }
 
 // lettersInCommon is how many letters two cleaned words share, in whatever order.

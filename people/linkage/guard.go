@@ -19,6 +19,7 @@ const (
 	WhyHousehold   Why = "household"        // given names differ, nothing of one person alone agrees
 	WhyGenerations Why = "generations"      // one name, born a generation apart: father and son
 	WhyTwoPeople   Why = "two-people"       // given name and date of birth both differ: a number typed for two
+	WhyNoGiven     Why = "no-given-name"    // a given name is missing, and no number or email agrees
 	WhyTooMany     Why = "too-many-records" // more records than one person has
 	WhyNoWeight    Why = "no-weight"        // the weight is no number
 )
@@ -32,6 +33,7 @@ var whyWords = map[Why]string{
 	WhyHousehold:   "The given names differ, and nothing agrees that belongs to one person alone: they may live together.",
 	WhyGenerations: "They share a name and were born many years apart: they may be parent and child.",
 	WhyTwoPeople:   "Given name and date of birth both differ: one number may have been typed for two people.",
+	WhyNoGiven:     "A given name is missing, and no number or email agrees: they may be two people of one household.",
 	WhyTooMany:     "One person would have more records than one person has.",
 	WhyNoWeight:    "Their weight could not be worked out.",
 }
@@ -167,6 +169,9 @@ func (g *Guard) between(c *gathering, e Edge, a, b Row) conflict {
 	if g.t.Sealed(c.row(e.A)) || g.t.Sealed(c.row(e.B)) {
 		return conflict{WhySealed, e.A, e.B}
 	}
+	if g.nameless(e, c.row(e.A), c.row(e.B)) {
+		return conflict{WhyNoGiven, e.A, e.B}
+	}
 	if na, nb := c.number[a], c.number[b]; na != 0 && nb != 0 && na != nb {
 		return conflict{WhyTwoNumbers, c.holder(e.A), c.holder(e.B)}
 	}
@@ -181,7 +186,7 @@ func (g *Guard) between(c *gathering, e Edge, a, b Row) conflict {
 	if !c.mixed[a] && !c.mixed[b] && !g.oneToOne && g.writtenAlike(c.row(a), c.row(b)) {
 		return conflict{}
 	}
-	return g.recordsBetween(c, e)
+	return c.remembered(e, a, b)
 }
 
 // writtenAlike reports whether given name and birth are written alike, or missing in
@@ -278,7 +283,8 @@ func (g *Guard) joined(c *gathering, root, other Row) {
 }
 
 // Between says why two records alone cannot be one person, "" when nothing keeps
-// them apart. It is what Gather asks of every two records of one person.
+// them apart. It is what Gather asks of every two records of one person; of an edge it
+// asks besides whether a given name is missing (WhyNoGiven).
 func (g *Guard) Between(a, b Row) Why {
 	switch na, nb := g.number(a), g.number(b); {
 	case g.t.Sealed(a) || g.t.Sealed(b):

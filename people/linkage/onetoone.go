@@ -45,7 +45,7 @@ func gatherOneToOne(n int, rows []Row, edges []Edge, g *Guard) (people []Row, re
 			c.refuse(e, c.rival(e))
 		}
 	}
-	return c.people(), c.refused
+	return c.result()
 }
 
 // rival is why an edge was left: a record of the same source that has its place.
@@ -82,7 +82,8 @@ func newAssigning(c *gathering, edges []Edge) *assigning {
 		if e.A > e.B {
 			e.A, e.B = e.B, e.A
 		}
-		if math.IsNaN(e.Weight) || c.guard.Between(c.row(e.A), c.row(e.B)) != "" {
+		x, y := c.row(e.A), c.row(e.B)
+		if math.IsNaN(e.Weight) || c.guard.nameless(e, x, y) || c.guard.Between(x, y) != "" {
 			c.take(e) // both stand alone as yet: it is refused
 			continue
 		}

@@ -13,7 +13,7 @@ import (
 // twoLists is a table of records without anything that keeps them apart: the first a
 // of one source, b of another.
 func twoLists(a, b int) *Guard {
-	t := NewTable([]Field{Given})
+	t := NewTable([]Field{Family})
 	for i := range a + b {
 		r := Record{ID: fmt.Sprint(i), Source: "a"}
 		if i >= a {
