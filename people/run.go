@@ -8,7 +8,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
@@ -19,16 +18,9 @@ import (
 	"roundtable/people/linkage"
 )
 
-// How certain a link must be. For direct care nearly so, and with nobody else whom
-// the record might as well be; for planning less. What is less certain than leastKept
-// is not looked at again.
+// What is less certain than leastKept is not looked at again.
 const (
-	forDirectCare = 0.999
-	forPlanning   = 0.95
-	leastKept     = 0.2
-	// fewestRivals is the effective number of people that a record may be (perplexity)
-	// up to which it is taken for one of them.
-	fewestRivals = 1.5
+	leastKept = 0.2
 	// mostOpen is how many cases a queue may hold: more than people can look at hides
 	// those that matter.
 	mostOpen      = 2000
@@ -128,7 +120,8 @@ type linking struct {
 
 	plan, care []linkage.Row // by row: who is one person, as this run finds it
 	refused    []linkage.Refusal
-	rivals     []float32 // by row
+	rivals     []float32 // by row: in effect how many people the record may be, 1 or more
+	sure       []bool    // by row: it can be nobody but its person, as direct care asks
 	links      []care.LinkRow
 	cases      []ProposedCase
 	written    map[[2]linkage.Row]bool // pairs that were linked, either now or before
@@ -322,7 +315,7 @@ func (l *linking) join(context.Context) error {
 		}
 	}
 	l.plan, l.refused = l.gather(care.ZonePlanning, likely)
-	l.countRivals()
+	l.weighRivals()
 	for _, e := range likely {
 		if l.certain(e) {
 			sure = append(sure, e)
@@ -339,22 +332,6 @@ func (l *linking) join(context.Context) error {
 	}
 	l.done.People = len(people)
 	return nil
-}
-
-// certain reports whether a pair may be joined for direct care.
-func (l *linking) certain(e linkage.Edge) bool {
-	return e.Tier == linkage.TierNumber ||
-		e.P >= forDirectCare && l.rivals[e.A] <= fewestRivals && l.rivals[e.B] <= fewestRivals && l.oneGiven(e.A, e.B)
-}
-
-// oneGiven reports whether two given names are written, and as one name is: whatever
-// else agrees, twins and people of one household differ in it.
-func (l *linking) oneGiven(a, b linkage.Row) bool {
-	x, y := l.t.Text(linkage.Given, a), l.t.Text(linkage.Given, b)
-	if x == "" || y == "" {
-		return false
-	}
-	return x == y || strings.HasPrefix(x, y) || strings.HasPrefix(y, x) || linkage.SameName(x, y) || linkage.OSA(x, y) <= 1
 }
 
 // before is stronger than any pair: who is one person stays so.
@@ -425,43 +402,6 @@ func (l *linking) rowOf(k care.Key) linkage.Row {
 }
 
 func milli(w float64) int32 { return int32(math.Round(max(-1e6, min(1e6, w*1000)))) }
-
-// countRivals is, for each record, the effective number of people that it may be: 2
-// to the entropy of the chances that the pairs of each person give it, the strongest
-// pair of each person counting (perplexity). 1 where there is one or none.
-func (l *linking) countRivals() {
-	type chance struct {
-		person linkage.Row
-		p      float64
-	}
-	of := make([][]chance, len(l.rows))
-	take := func(r, other linkage.Row, p float64) {
-		for i := range of[r] {
-			if c := &of[r][i]; c.person == l.plan[other] {
-				c.p = max(c.p, p)
-				return
-			}
-		}
-		of[r] = append(of[r], chance{l.plan[other], p})
-	}
-	for _, e := range l.found.Edges {
-		take(e.A, e.B, e.P)
-		take(e.B, e.A, e.P)
-	}
-	l.rivals = make([]float32, len(l.rows))
-	for r, cs := range of {
-		sum, h := 0.0, 0.0
-		for _, c := range cs {
-			sum += c.p
-		}
-		for _, c := range cs {
-			if q := c.p / sum; q > 0 {
-				h -= q * math.Log2(q)
-			}
-		}
-		l.rivals[r] = float32(math.Exp2(h))
-	}
-}
 
 // write makes the records of the run: the model, links, cases, and the run last.
 func (l *linking) write(ctx context.Context) error {
