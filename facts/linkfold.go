@@ -195,7 +195,9 @@ func (s *state) foldNotice(rec ledger.Record, n care.Notice) {
 		return
 	}
 	at := s.say(statement{Seq: rec.Seq, Kind: rec.Kind, Notice: &n})
-	s.linked.told.people, s.linked.told.lists = maps.Clone(s.linked.told.people), maps.Clone(s.linked.told.lists)
+	if t := &s.linked.told; t.shared {
+		t.people, t.lists, t.shared = maps.Clone(t.people), maps.Clone(t.lists), false
+	}
 	s.linked.told.take(&s.linked.said[at])
 	s.touchTold(&n)
 }

@@ -53,6 +53,7 @@ type told struct {
 	people map[care.Key]bool // by source record: true told, false objected or withdrawn
 	lists  map[listOf]bool   // of a partner
 	asks   []bool            // by partner code: its records are linked only when told
+	shared bool              // a generation holds the maps: the state clones them before it writes
 }
 
 // listOf is one list of a partner.
@@ -192,6 +193,7 @@ func (t *told) may(partner Code, k care.Key, list func() listOf) bool {
 
 // clone is a copy for a generation; the state writes to its own maps in place.
 func (l *links) clone() links {
+	l.told.shared = true
 	c := *l
 	c.pages = slices.Clone(l.pages)
 	c.said = l.said[:len(l.said):len(l.said)]

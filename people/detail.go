@@ -114,7 +114,9 @@ func others(v *facts.View, row facts.Row) (care.PersonID, int) {
 	return id, len(v.SamePerson(row, nil)) - 1
 }
 
-// waterfall is how a case's weight came about, without the fields that are hidden.
+// waterfall is how a case's weight came about, without the fields that are hidden. With
+// a field of place goes what one household or area took off: it tells whether the two
+// live in one. That is partial whatever was weighed, so that nothing is told by that.
 func (s *state) waterfall(c *inQueue, hidden map[linkage.Field]bool) *Waterfall {
 	w := &Waterfall{Model: c.model, Total: bits(c.Weight), P: probability(bits(c.Weight))}
 	var m *linkage.Model
@@ -132,8 +134,11 @@ func (s *state) waterfall(c *inQueue, hidden map[linkage.Field]bool) *Waterfall 
 		}
 		w.Steps = append(w.Steps, Step{Field: x.Field, Name: x.Field.Name(), Level: levelWords(m, x), Bits: bits(x.Bits), Rare: bits(x.Rare)})
 	}
-	if c.Place != 0 {
-		sum -= bits(c.Place)
+	for f := range hidden {
+		w.Partial = w.Partial || ofPlace[f]
+	}
+	sum -= bits(c.Place)
+	if c.Place != 0 && !hidden[linkage.Postcode] && !hidden[linkage.Phone] && !hidden[linkage.Practice] {
 		w.Steps = append(w.Steps, Step{Field: linkage.Fields, Name: "one household or area", Level: "people of one place look like this too", Bits: -bits(c.Place)})
 	}
 	w.Prior = w.Total - sum

@@ -32,7 +32,7 @@ func (r *Room) Quality(v *facts.View) (QualityReport, error) {
 	s := r.state
 	q := QualityReport{At: s.pos, Zone: care.ZoneOf(v.Scope().Purpose), Method: methods, Models: slices.Clone(s.models)}
 	slices.Reverse(q.Models)
-	q.Bands = s.bands()
+	q.Bands = s.bands(q.Zone)
 	q.Precision, q.Missed = precision(q.Bands), missed(q.Bands)
 	if n := len(s.runs); n > 0 {
 		for _, x := range s.runs[n-1].Rules {
@@ -51,12 +51,12 @@ var methods = []string{
 	"Precision: in each band the share of drawn pairs that reviewers call one person, the bands weighted by how many pairs of each were linked.",
 	"Missed matches: in each band the same share, of the pairs that were compared and not linked. Pairs that no rule proposed are not in it, and so it is the least that were missed.",
 	"Intervals are 95 %: Wilson's for one share; for the figures over all bands the variances of the bands' shares, each with two of each kind added (Agresti and Coull), so that a band in which nobody has found an error is not taken for certain.",
-	"Link rates are of the records that you may see: how many are one person with another of them. That a group is linked less may be its names, its missing fields or its true lists; it does not say which.",
+	"Link rates are of the records that you may see: how many are one person with a record of another organisation among them. That a group is linked less may be its names, its missing fields or its true lists; it does not say which.",
 }
 
-// bands are the twelve bands of the newest run, with what reviewers have said of the
-// pairs that were drawn in any.
-func (s *state) bands() []Band {
+// bands are the twelve bands of the newest run as a zone has them, with what reviewers
+// have said of the pairs that were drawn in any.
+func (s *state) bands(zone care.LinkZone) []Band {
 	out := make([]Band, len(bandFrom))
 	same, all := make([]int, len(bandFrom)), make([]int, len(bandFrom))
 	for _, c := range s.cases {
@@ -79,7 +79,7 @@ func (s *state) bands() []Band {
 		out[b].Reviewed = wilson(same[b], all[b])
 		if n := len(s.runs); n > 0 && b < len(s.runs[n-1].Bands) {
 			c := s.runs[n-1].Bands[b]
-			out[b].Pairs, out[b].Linked = c.Pairs, c.Linked
+			out[b].Pairs, out[b].Linked = c.Pairs, c.linkedFor(zone)
 			if c.Pairs > 0 {
 				out[b].Expected = c.Expected / float64(c.Pairs)
 			}
@@ -136,15 +136,24 @@ func missed(bands []Band) Estimate {
 	return Estimate{Value: sum, Low: max(0, sum-half), Up: min(float64(n), sum+half), Known: true, Words: fmt.Sprintf("Of %d pairs that were compared and left apart.", n)}
 }
 
-// rates counts the view's records that are one person with another of them.
+// rates counts the view's records that are one person with another partner's of them.
 func (r *Room) rates(v *facts.View, q *QualityReport) {
-	size := map[facts.Row]int{}
+	type person struct {
+		partner facts.Code // of the first record
+		several bool       // another partner's is there too
+	}
+	of := map[facts.Row]person{}
 	for c, sel := range v.People() {
 		for _, i := range sel {
-			size[c.Of(q.Zone, int(i))]++
+			p, seen := of[c.Of(q.Zone, int(i))]
+			if !seen {
+				p.partner = c.Partner[i]
+			}
+			p.several = p.several || p.partner != c.Partner[i]
+			of[c.Of(q.Zone, int(i))] = p
 		}
 	}
-	q.People = len(size)
+	q.People = len(of)
 	today := care.DateOf(r.now().In(care.London))
 	type group struct{ kind, value string }
 	type count struct {
@@ -156,7 +165,7 @@ func (r *Room) rates(v *facts.View, q *QualityReport) {
 		for _, at := range sel {
 			i := int(at)
 			q.Records++
-			linked := size[c.Of(q.Zone, i)] > 1
+			linked := of[c.Of(q.Zone, i)].several
 			for _, g := range [...][3]string{
 				ethnicity(v, c, i), age(c, i, today), deprivation(c, i, classes), partner(v, c, i),
 			} {

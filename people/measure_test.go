@@ -181,3 +181,59 @@ func TestAProfileShowsWhatIsOpen(t *testing.T) {
 		t.Error("a partner that there is not has a profile")
 	}
 }
+
+// Two records of one partner are one person with nobody else's: that is no link to
+// another organisation; and linked counts what is linked for the view's purpose.
+func TestRatesAndBandsAreOfTheViewsPurpose(t *testing.T) {
+	w := newTable(t)
+	born := care.NewDate(1994, 5, 3)
+	a, b, c := planted("RZ1", 1, "Ann", "Able", born), planted("RZ1", 2, "Ann", "Able", born), planted("RZ2", 1, "Ann", "Able", born)
+	for _, p := range []*care.PersonRow{&a, &b, &c} {
+		p.NHSNumber, p.NHSStatus = number1, 1
+	}
+	linked := func() (k int) {
+		q, err := w.room.Quality(w.view(anna))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range q.Rates {
+			if r.Group == "partner" {
+				k += r.Rate.K
+			}
+		}
+		return k
+	}
+	w.bring("RZ1", a, b)
+	if !w.same(care.DirectCare, a.Key, b.Key) || linked() != 0 {
+		t.Errorf("%d records of one partner count as linked to another's", linked())
+	}
+	w.bring("RZ2", c)
+	if linked() != 3 {
+		t.Errorf("%d of three records count as linked to another partner's", linked())
+	}
+
+	care9 := 4
+	bands := make([]BandCount, len(bandFrom))
+	bands[9] = BandCount{Pairs: 10, Linked: 8, Care: &care9}
+	w.say(RunStream, KindRun, "", RunDone{V: 1, Model: "1", Bands: bands})
+	for p, want := range map[care.Purpose]int{care.DirectCare: 4, care.Planning: 8} {
+		q, err := w.room.Quality(w.facts.View(anna, care.WholeTable(p)))
+		if err != nil || q.Bands[9].Linked != want {
+			t.Errorf("%s: %d pairs are linked, %v", p, q.Bands[9].Linked, err)
+		}
+	}
+}
+
+// A run counts what it linked for each purpose by itself: here one pair for both, one
+// for planning alone, and one for neither.
+func TestARunCountsWhatItLinksForEachPurpose(t *testing.T) {
+	l := &linking{
+		room: newState(), plan: []linkage.Row{0, 0, 0, 3}, care: []linkage.Row{0, 0, 2, 3}, rivals: make([]float32, 4), keys: []care.Key{{1}, {2}, {3}, {4}},
+		found: &linkage.Result{Edges: []linkage.Edge{{A: 0, B: 1, Weight: 15}, {A: 1, B: 2, Weight: 15}, {A: 2, B: 3, Weight: 15}}},
+	}
+	l.sample(nil)
+	b := l.done.Bands[bandOf(15)]
+	if b.Pairs != 3 || b.linkedFor(care.ZonePlanning) != 2 || b.linkedFor(care.ZoneDirectCare) != 1 {
+		t.Errorf("%+v", b)
+	}
+}

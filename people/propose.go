@@ -162,6 +162,9 @@ func (l *linking) sample(chosen []candidate) []candidate {
 	}
 	n := cmp.Or(l.o.Sample, defaultSample)
 	l.done.Bands = make([]BandCount, len(bandFrom))
+	for b := range l.done.Bands {
+		l.done.Bands[b].Care = new(int)
+	}
 	best := make([][]drawn, len(bandFrom))
 	for _, e := range l.found.Edges {
 		b := bandOf(e.Weight)
@@ -170,6 +173,9 @@ func (l *linking) sample(chosen []candidate) []candidate {
 		count.Expected += e.P
 		if l.plan[e.A] == l.plan[e.B] {
 			count.Linked++
+		}
+		if l.care[e.A] == l.care[e.B] {
+			*count.Care++
 		}
 		id := caseOf(l.keys[e.A], l.keys[e.B])
 		if was := l.room.cases[id]; was != nil && was.Sample {

@@ -97,6 +97,15 @@ type RunDone struct {
 // them it linked, and the sum of their probabilities.
 type BandCount struct {
 	Pairs    int     `json:"pairs"`
-	Linked   int     `json:"linked"`
+	Linked   int     `json:"linked"`                // for planning
+	Care     *int    `json:"linked_care,omitempty"` // for direct care; nil of a run that did not count it
 	Expected float64 `json:"expected"`
+}
+
+// linkedFor is how many of the band's pairs are linked for a zone.
+func (b BandCount) linkedFor(zone care.LinkZone) int {
+	if zone == care.ZoneDirectCare && b.Care != nil {
+		return *b.Care
+	}
+	return b.Linked
 }

@@ -1,10 +1,12 @@
 package people
 
 import (
+	"slices"
 	"testing"
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/people/linkage"
 )
 
 // doubt is a table with one pair in doubt for a zone.
@@ -176,6 +178,7 @@ func TestFieldsThatAreNotShared(t *testing.T) {
 	w, id := doubt(t, care.ZonePlanning)
 	c := *w.room.state.cases[id]
 	c.Steps = []StepSaid{{Field: compared[0], Bits: 2000}, {Field: compared[5], Bits: 4000}}
+	c.Place = 1500
 	w.room.state.cases[id] = &c
 	if err := w.says(anna, id, Same, ""); err != nil {
 		t.Fatal(err)
@@ -197,8 +200,17 @@ func TestFieldsThatAreNotShared(t *testing.T) {
 				t.Errorf("%s: %+v", f.Name, f)
 			}
 		}
-		if d.Waterfall.Partial != x.hidden || (d.Waterfall.Total == 0) != x.hidden || (d.Weight == 0) != x.hidden || len(d.Waterfall.Steps) != map[bool]int{false: 2, true: 1}[x.hidden] {
+		if d.Waterfall.Partial != x.hidden || (d.Waterfall.Total == 0) != x.hidden || (d.Weight == 0) != x.hidden || len(d.Waterfall.Steps) != map[bool]int{false: 3, true: 1}[x.hidden] {
 			t.Errorf("hidden %v: %+v, weight %g", x.hidden, d.Waterfall, d.Weight)
 		}
+		if x.hidden && slices.ContainsFunc(d.Waterfall.Steps, func(s Step) bool { return s.Field == linkage.Fields || ofPlace[s.Field] }) {
+			t.Errorf("it is told whether they live in one place: %+v", d.Waterfall.Steps)
+		}
+	}
+	// With nothing of place weighed it is a part all the same: else that tells something.
+	c.Steps, c.Place = c.Steps[:1], 0
+	w.room.state.cases[id].ProposedCase = c.ProposedCase
+	if d, err := w.room.Case(listed, id); err != nil || !d.Waterfall.Partial {
+		t.Errorf("nothing of place was weighed: %+v, %v", d.Waterfall, err)
 	}
 }

@@ -891,7 +891,7 @@ func waterfallPart(w *people.Waterfall) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if w.Partial {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "<p>A field that is closed to you was weighed too, and so no total is shown.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 62, "<p>This is a part only: something that is closed to you may have been weighed too, and so no total is shown.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
