@@ -40,7 +40,7 @@ var writers = map[string]string{
 	"demo/book.go":                 "made-up files for trying the import",
 	"web/sharing/subject.go":       "what is held about one person: every cell through waiting.SafeCell, in its one function sheet",
 	"people/linkage/clk/file.go":   "codes and identifiers for the linkage unit's machine, which joins by them as they came",
-	"cmd/roundtable/linkwrite.go":  "pairs and people of `roundtable link`: identifiers for a machine, which joins by them as they came",
+	"cmd/roundtable/linkwrite.go":  "edges and clusters of `roundtable link`: identifiers for a machine, which joins by them as they came; the pairs for people to look at through waiting.SafeCell, in its own test",
 	"cmd/roundtable/linkcodes.go":  "the same of `roundtable link-codes`",
 	"people/linkage/sqlcolumns.go": "records for a machine to link, as `COPY` and Splink read them: cleaned, and never opened by people",
 	"demo/waits.go":                "made-up files for trying the import",

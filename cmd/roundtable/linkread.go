@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"roundtable/care"
 	"roundtable/intake/table"
@@ -115,10 +117,45 @@ func columnMissing(col, asked string, headings map[string]bool) error {
 		names = append(names, h)
 	}
 	slices.Sort(names)
+	if !looksLikeHeadings(names) {
+		return &care.Problem{
+			What:   fmt.Sprintf("No file has a column %q (%s).", col, asked),
+			Remedy: noHeadings(len(names)),
+		}
+	}
 	return &care.Problem{
 		What:   fmt.Sprintf("No file has a column %q (%s).%s", col, asked, meant(col, names)),
 		Remedy: "The columns are: " + strings.Join(names, ", ") + ".",
 	}
+}
+
+// headingWords are parts of what people call the columns of a list of people.
+var headingWords = []string{
+	"id", "ref", "key", "name", "birth", "born", "dob", "sex", "gender", "nhs", "number", "no", "num", "code", "post", "zip", "address", "addr",
+	"street", "town", "city", "suburb", "state", "phone", "tel", "mobile", "email", "mail", "date", "practice", "gp", "cluster", "person", "patient",
+}
+
+// looksLikeHeadings reports whether a file's first cells may be shown: one at least is
+// a heading as people write them, and none holds what data does, two digits together
+// or an @. A file without a heading line would else have a person's name in a message.
+func looksLikeHeadings(cells []string) bool {
+	known := false
+	for _, c := range cells {
+		if strings.Contains(c, "@") || twoDigits.MatchString(c) {
+			return false
+		}
+		for _, w := range strings.FieldsFunc(strings.ToLower(c), func(r rune) bool { return !unicode.IsLetter(r) }) {
+			_, field := linkage.ParseField(w)
+			known = known || field || slices.Contains(headingWords, w)
+		}
+	}
+	return known
+}
+
+var twoDigits = regexp.MustCompile(`\p{Nd}.?\p{Nd}`)
+
+func noHeadings(n int) string {
+	return fmt.Sprintf("The first line has %d columns and does not look like headings, so it is not shown: give each file a heading line.", n)
 }
 
 // file reads the records of one file.
@@ -282,6 +319,13 @@ func (r *linkReader) nothingShared(name string, here map[string]bool) error {
 		}
 	}
 	slices.Sort(names)
+	if !looksLikeHeadings(names) {
+		return &care.Problem{
+			What:   "The file has none of the columns to compare: " + strings.Join(wanted, ", ") + ".",
+			Where:  name,
+			Remedy: noHeadings(len(names)),
+		}
+	}
 	hint := ""
 	for _, w := range wanted {
 		if hint = meant(w, names); hint != "" {

@@ -12,6 +12,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/people/linkage"
+	"roundtable/waiting"
 )
 
 // linkOutput is what is written of a result.
@@ -100,11 +101,19 @@ func (o *linkOutput) pairs(w io.Writer) error {
 	})
 }
 
-// reviews writes the pairs to look at.
+// reviews writes the pairs to look at. People open it in a spreadsheet: what the files
+// say in it, ids and lists, can run as no formula there. The other two are for
+// machines, which join by ids as they came.
 func (o *linkOutput) reviews(w io.Writer) error {
 	return writeRows(w, o.headings("id_a", "id_b", "weight", "probability", "reason"), len(o.review), func(i int, row []string) []string {
 		r := o.review[i]
-		return o.with(append(row, o.table.ID(r.a), o.table.ID(r.b), decimal(r.weight, 4), decimal(r.p, 6), r.reason), r.a, r.b)
+		row = o.with(append(row, o.table.ID(r.a), o.table.ID(r.b), decimal(r.weight, 4), decimal(r.p, 6), r.reason), r.a, r.b)
+		for i, cell := range row {
+			if i < 2 || i > 4 { // a weight is our own, and may begin with a minus
+				row[i] = waiting.SafeCell(cell)
+			}
+		}
+		return row
 	})
 }
 
