@@ -1,0 +1,108 @@
+package people
+
+import (
+	"context"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// Undo takes back a decision, a merge, a split or a notice by the Seq of its record.
+// A decision is its own reviewer's to take back; what the case brought about stands as
+// long as the decisions that are left come to the same, and falls otherwise.
+func (r *Room) Undo(ctx context.Context, v *facts.View, seq ledger.Seq, reason string) (ledger.Seq, error) {
+	w, err := r.writes(v)
+	if err != nil {
+		return 0, err
+	}
+	if reason, err = reasoned(reason, false); err != nil {
+		return 0, err
+	}
+	if err := r.undo(v, w, seq, reason); err != nil {
+		return 0, err
+	}
+	return w.done(ctx)
+}
+
+func (r *Room) undo(v *facts.View, w *writing, seq ledger.Seq, reason string) error {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	i := r.state.find(seq)
+	if i < 0 || !r.state.acts[i].seenBy(v) {
+		return wrong("", "There is nothing here to take back, or not for you.", "Load the page again.")
+	}
+	a := &r.state.acts[i]
+	switch {
+	case a.undone:
+		return wrong("", "It has been taken back already.", "Nothing needs doing.")
+	case a.kind == KindReviewed && a.by != w.who.Account:
+		return wrong("", "A decision is taken back by whoever made it.", "Part or join the records, if you see that it was wrong.")
+	case a.caseID != "" && a.kind != KindReviewed:
+		return wrong("", "What followed from reviewers' decisions falls when they are taken back, and not by itself.", "Whoever decided takes the decision back. Part or join the records, if you see that it was wrong.")
+	case a.kind == care.RecNoticeWithdrawn:
+		return wrong("", "A withdrawal is not taken back.", "Record notice or consent anew.")
+	}
+	stream := a.stream()
+	w.expects(stream)
+	undone := func(seq ledger.Seq) {
+		w.add(stream, care.RecPeopleUndone, care.PeopleUndone{V: 1, Record: int64(seq), Reason: reason})
+	}
+	undone(seq)
+	c := r.state.cases[a.caseID]
+	if a.kind != KindReviewed || c == nil {
+		return nil
+	}
+	was, before := r.state.progress(c)
+	supposed := state{acts: slices.Clone(r.state.acts)}
+	supposed.acts[i].undone = true
+	for j := range r.state.acts {
+		if e := &r.state.acts[j]; e.caseID == a.caseID && e.kind != KindReviewed && !e.undone && !supposed.bears(c, e) {
+			undone(e.seq)
+		}
+	}
+	stage, verdict := supposed.progress(c)
+	if got, ok := r.state.seen(v, c); ok && (stage != was || verdict != before) {
+		r.follow(v, w, got, stage, verdict, reason)
+	}
+	return nil
+}
+
+// bears reports whether the decisions of a case still come to what an act did that
+// followed from them: each is asked for the zone that it was done for.
+func (s *state) bears(c *inQueue, effect *act) bool {
+	of, want := *c, Different
+	if effect.kind == care.RecMerged {
+		of.Zone, want = effect.zone, Same
+	}
+	stage, verdict := s.progress(&of)
+	return stage == StageDone && verdict == want
+}
+
+// stream is where what takes an act back is written: beside the act.
+func (a *act) stream() ledger.Stream {
+	switch {
+	case a.notice != nil:
+		return ledger.Stream(care.NoticeStream(a.notice.Partner))
+	case a.caseID != "":
+		return CaseStream(a.caseID)
+	case len(a.keys) > 0:
+		return personStream(a.keys[0])
+	}
+	return ledger.Stream(care.LinkStream)
+}
+
+// seenBy reports whether a view shows all records that an act is about; of a notice,
+// whether it is its partner's own.
+func (a *act) seenBy(v *facts.View) bool {
+	if a.notice != nil {
+		return v.Scope().All() || a.notice.Partner == v.Viewer().Partner
+	}
+	for _, k := range a.keys {
+		if _, ok := v.PersonByKey(k); !ok {
+			return false
+		}
+	}
+	return len(a.keys) > 0
+}
