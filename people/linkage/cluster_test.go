@@ -61,7 +61,7 @@ func someEdges(t *rapid.T, n int) []Edge {
 }
 
 func someGuard(t *rapid.T, table *Table) *Guard {
-	o := GuardOptions{OneToOne: rapid.IntRange(0, 3).Draw(t, "one-to-one") == 0, Most: rapid.SampledFrom([]int{0, 0, 3}).Draw(t, "most")}
+	o := GuardOptions{OneToOne: rapid.IntRange(0, 3).Draw(t, "one-to-one") == 0, Most: rapid.SampledFrom([]int{0, 0, 3}).Draw(t, "most"), NoneSeen: rapid.Bool().Draw(t, "none seen")}
 	row := rapid.IntRange(0, table.Len()-1)
 	for range rapid.IntRange(0, 4).Draw(t, "apart") {
 		o.Apart = append(o.Apart, [2]Row{Row(row.Draw(t, "a")), Row(row.Draw(t, "b"))})
@@ -110,7 +110,7 @@ func gatherPlainly(n int, edges []Edge, g *Guard) (people []Row, refused []Refus
 func namelessPlainly(e Edge, g *Guard) bool {
 	own := func(f Field) bool { return g.t.Text(f, e.A) != "" && g.t.Text(f, e.A) == g.t.Text(f, e.B) }
 	missing := g.t.Text(Given, e.A) == "" || g.t.Text(Given, e.B) == ""
-	return missing && g.t.columns[Given] != nil && e.Tier != TierNumber && !g.noHouseholds && !own(NHSNumber) && !own(IDNumber) && !own(Email)
+	return missing && g.t.columns[Given] != nil && e.Tier != TierNumber && !g.noHouseholds && !g.noneSeen && !own(NHSNumber) && !own(IDNumber) && !own(Email)
 }
 
 func violates(people []Row, pa, pb Row, g *Guard) bool {

@@ -76,7 +76,7 @@ func (g *Guard) givenDiffer(a, b Row) bool {
 // the two records: another record may join them. A table without given names is as
 // it is.
 func (g *Guard) nameless(e Edge, a, b Row) bool {
-	if g.noHouseholds || e.Tier == TierNumber || g.t.columns[Given] == nil || g.t.Term(Given, a) != 0 && g.t.Term(Given, b) != 0 {
+	if g.noHouseholds || g.noneSeen || e.Tier == TierNumber || g.t.columns[Given] == nil || g.t.Term(Given, a) != 0 && g.t.Term(Given, b) != 0 {
 		return false
 	}
 	for _, f := range [...]Field{NHSNumber, IDNumber, Email} {

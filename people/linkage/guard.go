@@ -52,6 +52,10 @@ type GuardOptions struct {
 	// (Trained.NoHouseholds): records are not taken for those of twins, of people who
 	// live together, or of parent and child.
 	NoHouseholds bool
+	// NoneSeen says that the lists showed no households (Model.Relations is empty), which
+	// may be for want of a place to look by: a missing given name then keeps nobody
+	// apart, and the rest of the guard stands.
+	NoneSeen bool
 }
 
 // DefaultMost is how many records one person may have. Nobody is in a thousand
@@ -69,8 +73,8 @@ type Guard struct {
 	apart    []rowPair // sorted, each pair both ways
 	oneToOne bool
 	most     int
-	// noHouseholds: see GuardOptions.
-	noHouseholds bool
+	// noHouseholds, noneSeen: see GuardOptions.
+	noHouseholds, noneSeen bool
 }
 
 type rowPair struct{ row, other Row }
@@ -83,7 +87,7 @@ type conflict struct {
 
 // NewGuard is a guard over the records of a table.
 func NewGuard(t *Table, o GuardOptions) *Guard {
-	g := &Guard{t: t, oneToOne: o.OneToOne, most: o.Most, noHouseholds: o.NoHouseholds}
+	g := &Guard{t: t, oneToOne: o.OneToOne, most: o.Most, noHouseholds: o.NoHouseholds, noneSeen: o.NoneSeen}
 	if g.most <= 0 {
 		g.most = DefaultMost
 	}
@@ -99,7 +103,7 @@ func NewGuard(t *Table, o GuardOptions) *Guard {
 
 // newGuard is the guard of a run.
 func newGuard(t *Table, m *Model, o Options) *Guard {
-	return NewGuard(t, GuardOptions{Apart: o.Apart, OneToOne: o.OneToOne, NoHouseholds: m.Trained.NoHouseholds})
+	return NewGuard(t, GuardOptions{Apart: o.Apart, OneToOne: o.OneToOne, NoHouseholds: m.Trained.NoHouseholds, NoneSeen: len(m.Relations) == 0})
 }
 
 // KeepApart says that people have decided that two records are two people. A record
