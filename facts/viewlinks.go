@@ -209,3 +209,16 @@ func (v *View) Successors() map[care.NHSNumber]care.NHSNumber {
 	}
 	return maps.Clone(v.g.linked.numbers)
 }
+
+// Stands is the NHS number that took the place of n, or n itself where none did. It
+// tells nothing of anybody's record.
+func (v *View) Stands(n care.NHSNumber) care.NHSNumber {
+	for range v.g.linked.numbers { // a chain is no longer than there are pairs
+		next, ok := v.g.linked.numbers[n]
+		if !ok {
+			break
+		}
+		n = next
+	}
+	return n
+}

@@ -142,19 +142,10 @@ func (r *Room) follow(v *facts.View, w *writing, got reading, stage Stage, verdi
 // them, have two different NHS numbers that are both verified. A number that was
 // replaced counts as the one that took its place.
 func numbersDiffer(v *facts.View, a, b facts.Row) bool {
-	successors := v.Whole().Successors()
 	of := func(row facts.Row) (out []care.NHSNumber) {
 		for _, r := range v.SamePerson(row, nil) {
 			if c, i, ok := v.Person(r); ok && c.NHSStatus[i] == 1 && c.NHSNumber[i].Valid() {
-				n := c.NHSNumber[i]
-				for range successors { // a chain is no longer than there are pairs
-					next, ok := successors[n]
-					if !ok {
-						break
-					}
-					n = next
-				}
-				out = append(out, n)
+				out = append(out, v.Stands(c.NHSNumber[i]))
 			}
 		}
 		return out
