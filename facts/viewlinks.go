@@ -212,13 +212,4 @@ func (v *View) Successors() map[care.NHSNumber]care.NHSNumber {
 
 // Stands is the NHS number that took the place of n, or n itself where none did. It
 // tells nothing of anybody's record.
-func (v *View) Stands(n care.NHSNumber) care.NHSNumber {
-	for range v.g.linked.numbers { // a chain is no longer than there are pairs
-		next, ok := v.g.linked.numbers[n]
-		if !ok {
-			break
-		}
-		n = next
-	}
-	return n
-}
+func (v *View) Stands(n care.NHSNumber) care.NHSNumber { return v.g.linked.standing(n) }

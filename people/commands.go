@@ -132,7 +132,7 @@ func (r *Room) follow(v *facts.View, w *writing, got reading, stage Stage, verdi
 	switch {
 	case stage != StageDone:
 	case verdict == Different:
-		w.add(personStream(got.A), care.RecKeptApart, care.PeopleApart{V: 1, Sides: r.sides(v, got), Case: string(got.ID), Reason: reason})
+		w.add(personStream(got.A), care.RecKeptApart, care.PeopleApart{V: 1, Sides: [][]care.Key{{got.A}, {got.B}}, Case: string(got.ID), Reason: reason})
 	case !together(v, got.a, got.b, got.Zone) && !numbersDiffer(v, got.a, got.b):
 		w.add(personStream(got.A), care.RecMerged, care.PeopleMerged{V: 1, A: got.A, B: got.B, Zone: got.Zone, Case: string(got.ID), Weight: got.c.Weight, Reason: reason})
 	}
@@ -163,9 +163,6 @@ func twoNumbers(where string) error {
 	return wrong(where, "The records have two different NHS numbers, both verified, and so they are not joined.",
 		"Ask the organisation whose number is wrong to put it right; then look again.")
 }
-
-// sides are the two records that are kept apart.
-func (r *Room) sides(_ *facts.View, c reading) [][]care.Key { return [][]care.Key{{c.A}, {c.B}} }
 
 func personStream(k care.Key) ledger.Stream {
 	return ledger.Stream(care.PersonStream(care.PersonID(k)))

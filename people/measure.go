@@ -8,19 +8,17 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/people/linkage"
 )
 
 // wilson is a proportion with its 95 % interval (Wilson 1927): of nothing all is
 // possible.
 func wilson(k, n int) Share {
-	const z = 1.959963984540054
-	if n == 0 {
-		return Share{Up: 1}
+	s := Share{K: k, N: n}
+	if s.Low, s.Up = linkage.Wilson(k, n); n > 0 {
+		s.P = float64(k) / float64(n)
 	}
-	p, m := float64(k)/float64(n), float64(n)
-	centre := (p + z*z/(2*m)) / (1 + z*z/m)
-	half := z / (1 + z*z/m) * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return Share{K: k, N: n, P: p, Low: max(0, centre-half), Up: min(1, centre+half)}
+	return s
 }
 
 // Quality says how good the linking is for the purpose of the view: bands, precision

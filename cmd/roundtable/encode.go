@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -113,19 +112,7 @@ func (c *encodeCmd) columns() (map[linkage.Field]string, error) {
 	if c.Project != "" && c.Schema != "" {
 		return nil, usagef("the schema names its project: give --schema or --project, not both")
 	}
-	out := map[linkage.Field]string{}
-	for _, m := range c.Map {
-		key, col, ok := strings.Cut(m, "=")
-		f, known := linkage.ParseField(strings.TrimSpace(key))
-		if !ok || !known || strings.TrimSpace(col) == "" {
-			return nil, usagef("--map %q is no field=column, such as given=first_name", m)
-		}
-		if _, twice := out[f]; twice {
-			return nil, usagef("--map says twice what %s is", f)
-		}
-		out[f] = strings.TrimSpace(col)
-	}
-	return out, nil
+	return fieldColumns(c.Map)
 }
 
 // schema is the project's, or made of the columns. Each of its fields must have a
@@ -338,15 +325,4 @@ func (c *encodeCmd) tell(e *env, d encoded) {
 	for _, w := range d.Profile.Words() {
 		fmt.Fprintln(e.stdout, "  "+w)
 	}
-}
-
-// inCodes puts a code file's name before where something is wrong in it.
-func inCodes(name string, err error) error {
-	p, ok := errors.AsType[*care.Problem](err)
-	if !ok {
-		return err
-	}
-	q := *p
-	q.Where = strings.Trim(base(name)+", "+p.Where, ", ")
-	return &q
 }

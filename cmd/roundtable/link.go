@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -164,13 +165,13 @@ func (c *linkCmd) tell(e *env, d linked) {
 }
 
 // fieldColumns reads --map: which column each field stands in.
-func (c *linkCmd) fieldColumns() (map[linkage.Field]string, error) {
+func fieldColumns(said []string) (map[linkage.Field]string, error) {
 	out := map[linkage.Field]string{}
 	var keys []string
 	for f := range linkage.Fields {
 		keys = append(keys, f.String())
 	}
-	for _, m := range c.Map {
+	for _, m := range said {
 		key, col, ok := strings.Cut(m, "=")
 		key, col = strings.TrimSpace(key), strings.TrimSpace(col)
 		if !ok || col == "" {
@@ -190,7 +191,7 @@ func (c *linkCmd) fieldColumns() (map[linkage.Field]string, error) {
 
 // inFile adds the file to where a problem is.
 func inFile(err error, name string) error {
-	p, ok := err.(*care.Problem) //nolint:errorlint // as it came
+	p, ok := errors.AsType[*care.Problem](err)
 	if !ok {
 		return err
 	}

@@ -48,7 +48,7 @@ func (c *linkCodesCmd) Run(e *env) error {
 			return err
 		}
 		if err := files[0].Head.Comparable(files[i].Head); err != nil {
-			return inCodes(c.Files[0]+" and "+base(name), err)
+			return inFile(err, base(c.Files[0]+" and "+base(name)))
 		}
 	}
 	bar := newProgress(e)
@@ -64,7 +64,7 @@ func (c *linkCodesCmd) Run(e *env) error {
 				bar.step(base(c.Files[i])+" and "+base(c.Files[j]), 0)
 				d, err := c.pair(e, out, files, i, j)
 				if err != nil {
-					return inCodes(c.Files[i]+" and "+base(c.Files[j]), err)
+					return inFile(err, base(c.Files[i]+" and "+base(c.Files[j])))
 				}
 				done = append(done, d)
 			}
@@ -92,7 +92,7 @@ func readCodes(name string) (*clk.File, error) {
 	defer f.Close()
 	codes, err := clk.Read(f)
 	if err != nil {
-		return nil, inCodes(name, err)
+		return nil, inFile(err, base(name))
 	}
 	if len(codes.Records) == 0 {
 		return nil, &care.Problem{What: "There are no codes in the file.", Where: base(name), Remedy: "Ask the partner to make it again."}

@@ -28,7 +28,7 @@ func (c *linkCmd) readModel(e *env, in *linkInput) (*linkage.Model, error) {
 		m, err := linkage.ReadModel(bytes.NewReader(b))
 		return m, inFile(err, c.Model)
 	}
-	columns, err := c.fieldColumns()
+	columns, err := fieldColumns(c.Map)
 	if err != nil {
 		return nil, err
 	}

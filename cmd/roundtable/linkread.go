@@ -42,7 +42,7 @@ const linkBatch = 8192 // records encoded side by side
 
 // read reads every file, checks the ids, and says what could not be used.
 func (c *linkCmd) read(e *env) (*linkInput, error) {
-	byField, err := c.fieldColumns()
+	byField, err := fieldColumns(c.Map)
 	if err != nil {
 		return nil, err
 	}
