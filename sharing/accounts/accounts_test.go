@@ -206,7 +206,7 @@ func TestFoldingAtOnceIsFoldingOneByOne(t *testing.T) {
 		x.desk = accounts.NewDesk(st, x.book, known)
 		var ids []care.AccountID
 		for i := range rapid.IntRange(1, 12).Draw(rt, "steps") {
-			switch step := rapid.IntRange(0, 2).Draw(rt, "step"); {
+			switch step := rapid.IntRange(0, 4).Draw(rt, "step"); {
 			case step == 0 || len(ids) == 0:
 				a := officer()
 				a.Email = fmt.Sprintf("p%d@example.org", rapid.IntRange(0, 5).Draw(rt, "who"))
@@ -217,6 +217,10 @@ func TestFoldingAtOnceIsFoldingOneByOne(t *testing.T) {
 				a, _, _ := x.book.Get(rapid.SampledFrom(ids).Draw(rt, "changed"), 0)
 				a.Links = append(a.Links, accounts.Link{Issuer: "https://id.example.org", Subject: fmt.Sprint(i)})
 				_, _ = x.desk.Change(t.Context(), admin, a)
+			case step == 2:
+				_, _ = x.desk.AskEnd(t.Context(), care.Viewer{Account: accounts.Operator}, rapid.SampledFrom(ids).Draw(rt, "asked"), "left")
+			case step == 3:
+				_, _ = x.desk.DropEnd(t.Context(), care.Viewer{Account: accounts.Operator}, rapid.SampledFrom(ids).Draw(rt, "dropped"), "stays")
 			default:
 				_, _ = x.desk.End(t.Context(), admin, rapid.SampledFrom(ids).Draw(rt, "ended"), "left")
 			}
@@ -283,8 +287,57 @@ func TestAnAdministratorCannotBecomeAGuardian(t *testing.T) {
 		t.Errorf("a guardian cannot tie their own identity: %v", err)
 	}
 	x.fold(t)
-	if _, err := x.desk.End(t.Context(), by, guardianID, "left"); err != nil {
-		t.Errorf("an administrator cannot end a leaver's account: %v", err)
+	if _, err := x.desk.End(t.Context(), by, guardianID, "left"); err == nil {
+		t.Error("an administrator ended a guardian's account alone")
+	}
+	if _, err := x.desk.AskEnd(t.Context(), by, guardianID, "left"); err != nil {
+		t.Errorf("an administrator cannot ask for a leaver's account to be ended: %v", err)
+	}
+	x.fold(t)
+	if _, err := x.desk.ConfirmEnd(t.Context(), by, guardianID); err == nil {
+		t.Error("an administrator agreed to what they asked for")
+	}
+	if _, err := x.desk.ConfirmEnd(t.Context(), care.Viewer{Account: siroID, Partner: "RM1"}, guardianID); err != nil {
+		t.Errorf("the SIRO cannot agree: %v", err)
+	}
+	x.fold(t)
+	if _, state, _ := x.book.Get(guardianID, 0); state != accounts.Ended {
+		t.Errorf("agreed by two, the account is %s", state)
+	}
+	if _, waits := x.book.AskedToEnd(guardianID); waits {
+		t.Error("an account that has ended waits for a second person")
+	}
+}
+
+// TestARequestThatIsOvertakenEndsNothing: what two people do at once, each by what
+// they saw, is right for one of them alone.
+func TestARequestThatIsOvertakenEndsNothing(t *testing.T) {
+	x := open(t)
+	operator := care.Viewer{Account: accounts.Operator}
+	add := func(email string, roles []care.Role, offices ...accounts.Office) care.AccountID {
+		id, _, err := x.desk.Open(t.Context(), operator, accounts.Account{Name: "Somebody", Email: email, Partner: "RM1", Roles: roles, Offices: offices})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.fold(t)
+		return id
+	}
+	one := care.Viewer{Account: add("one@example.org", []care.Role{care.RolePartnerAdmin}), Partner: "RM1"}
+	two := care.Viewer{Account: add("two@example.org", []care.Role{care.RolePartnerAdmin}), Partner: "RM1"}
+	lead := add("lead@example.org", []care.Role{care.RoleIGLead})
+	if _, err := x.desk.AskEnd(t.Context(), one, lead, "left"); err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	if _, err := x.desk.DropEnd(t.Context(), one, lead, "a mistake"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.desk.ConfirmEnd(t.Context(), two, lead); err == nil { // not folded yet
+		t.Error("a request that was taken back ended the account")
+	}
+	x.fold(t)
+	if _, state, _ := x.book.Get(lead, 0); state != accounts.Current {
+		t.Errorf("the account is %s", state)
 	}
 }
 

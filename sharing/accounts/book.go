@@ -29,6 +29,8 @@ type entry struct {
 	version ledger.Version // of the account's stream
 	ended   bool
 	opened  ledger.Record
+	asked   *Asked         // to be ended, by one person so far
+	ends    ledger.Version // of EndsOf
 }
 
 // NewBook returns an empty book, to be filled by Apply.
@@ -47,6 +49,12 @@ func Concerns(k ledger.Kind) bool {
 // until one that it does: it might say that somebody may no longer come in. The error
 // is the store's alone.
 func (b *Book) Apply(ctx context.Context, st ledger.Store, r ledger.Record) error {
+	if r.Kind == KindEndAsked || r.Kind == KindEndDropped {
+		if !strings.HasPrefix(string(r.Stream), endsPrefix) {
+			return nil
+		}
+		return b.applyAsked(ctx, st, r)
+	}
 	if !Concerns(r.Kind) || r.Kind != kindNamed && !strings.HasPrefix(string(r.Stream), "account/") {
 		return nil
 	}
@@ -76,7 +84,7 @@ func (b *Book) Apply(ctx context.Context, st ledger.Store, r ledger.Record) erro
 	e.version = r.Version
 	switch {
 	case unclear:
-		e.ended = true
+		e.ended, e.asked = true, nil
 		b.forget(id)
 	case r.Erased():
 		b.forget(id)
@@ -213,7 +221,7 @@ func (b *Book) Equal(o *Book) bool {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	same := func(x, y *entry) bool {
-		return x.ended == y.ended && x.version == y.version && x.account.equal(&y.account)
+		return x.ended == y.ended && x.version == y.version && x.ends == y.ends && (x.asked == nil) == (y.asked == nil) && x.account.equal(&y.account)
 	}
 	return b.names == o.names && maps.Equal(b.byEmail, o.byEmail) && maps.Equal(b.byLink, o.byLink) && maps.EqualFunc(b.byID, o.byID, same)
 }

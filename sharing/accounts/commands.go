@@ -104,7 +104,8 @@ func (d *Desk) Tie(ctx context.Context, by care.Viewer, id care.AccountID, l Lin
 	return d.write(ctx, by, KindChanged, &a, own)
 }
 
-// End ends an account at once. It keeps its name in what it has done.
+// End ends an account at once, where one person may (see MayEnd). It keeps its name in
+// what it has done.
 func (d *Desk) End(ctx context.Context, by care.Viewer, id care.AccountID, reason string) (ledger.Seq, error) {
 	own, _ := d.book.versions(id)
 	if own == 0 {
@@ -114,6 +115,9 @@ func (d *Desk) End(ctx context.Context, by care.Viewer, id care.AccountID, reaso
 		return 0, problem("reason", "An ending needs its reason, in at most 200 letters.", "Write for example: left the trust.")
 	}
 	a, _, _ := d.book.Get(id, 0)
+	if err := d.MayEnd(by, a); err != nil {
+		return 0, err
+	}
 	seq, err := ledger.AppendJSON(ctx, d.store, StreamOf(id), KindEnded, by.Account, a.Partner, Ending{1, reason}, map[ledger.Stream]ledger.Version{StreamOf(id): own})
 	return seq, plain(err)
 }

@@ -107,6 +107,7 @@ type accessView struct {
 	Patterns []patternRow
 	Offices  []officeDeed  // what was done to accounts that sign or oversee
 	Asked    []withholding // that wait for a second person
+	Ends     []endAsked    // accounts that sign or oversee, to be ended
 	Accounts []accounts.Listed
 	Number   string
 	Birth    string
@@ -143,6 +144,7 @@ func showAccess(w http.ResponseWriter, v *site.Visit, x accessView) error {
 	x.Glass, x.Waiting = s.Glasses.Of(v.Viewer.Partner), len(toReview(v))
 	x.Day = cmp.Or(x.Day, dayText(site.Today()))
 	x.Accounts = s.Gate.Accounts().All(v.Viewer.Partner, site.Today())
+	x.Ends = allAskedToEnd(v, x.Accounts)
 	var err error
 	if x.Patterns, err = patterns(v); err != nil {
 		return err
@@ -164,6 +166,7 @@ func showAccess(w http.ResponseWriter, v *site.Visit, x accessView) error {
 }
 
 var accessSaid = map[string]string{
+	"ended": "The account has ended. It opens nothing any more.", "kept": "The account stays.",
 	"reviewed": "The review is written down.", "asked": "A second information governance lead of your organisation has to agree. Until then the person sees the entry.",
 	"withheld": "The person is not shown the entry until the day that was set.", "shown": "The person is shown the entry again.", "dropped": "The request is taken back.",
 }

@@ -1,6 +1,7 @@
 package sharing
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -66,6 +67,8 @@ type accountView struct {
 	Next     string // the page after them
 	SetUp    bool   // the page to set up a second way in
 	Door     []signin.Happened
+	Ends     *accounts.Asked // somebody asked for the account to be ended
+	EndsBy   string
 }
 
 func (o *outside) account(x signin.Session, a accounts.Account) (accountView, error) {
@@ -78,6 +81,10 @@ func (o *outside) account(x signin.Session, a accounts.Account) (accountView, er
 		return accountView{}, err
 	}
 	v := accountView{Account: a, Partner: o.s.Gate.Snapshot().Name(a.Partner), Session: x, Ways: ways, Open: open, Providers: o.s.SignIn.Providers(), Passkeys: o.s.SignIn.HasPasskeys()}
+	if asked, ok := o.s.Gate.Accounts().AskedToEnd(a.ID); ok {
+		by, _, _ := o.s.Gate.Accounts().Get(asked.By, 0)
+		v.Ends, v.EndsBy = &asked, cmp.Or(by.Name, "Whoever runs Roundtable")
+	}
 	for _, r := range a.Roles {
 		if d, ok := sharing.RoleOf(r); ok {
 			v.Roles = append(v.Roles, d)

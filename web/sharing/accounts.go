@@ -146,12 +146,15 @@ type oneAccount struct {
 	Link        string // a new set-up link, shown once
 	LinkUntil   time.Time
 	Reason      string // of ending, as typed
+	Asked       *endAsked
+	Two         bool // the visitor may not end it alone
 	Wrong       wrong
 }
 
 var accountSaid = map[string]string{
 	"changed": "The account is changed.", "ended": "The account has ended. It opens nothing any more.",
-	"out": "The account is signed out on every device.",
+	"out": "The account is signed out on every device.", "kept": "The account stays.",
+	"asked": "It is asked for. The account ends when a second person agrees, and the information governance leads see it.",
 }
 
 func seeAccount(w http.ResponseWriter, v *site.Visit) error {
@@ -174,25 +177,35 @@ func showAccount(w http.ResponseWriter, v *site.Visit, x oneAccount) (err error)
 	}
 	x.PartnerName, x.Mine = v.PartnerName(x.Partner), x.ID == v.Viewer.Account
 	x.Manage = x.Manage && !x.Mine
+	x.Asked, x.Two = askedToEnd(v, &x.Account), s.Accounts.MayEnd(v.Viewer, x.Account) != nil
 	p := v.Page(shell.Sharing, "One account")
 	p.Back, p.Done, p.Errors = nhsuk.LinkParams{Href: "/accounts", Text: "Accounts"}, said(v, accountSaid), x.Wrong
 	return v.Show(w, p, accountDetail(x))
 }
 
-// endAccount ends an account at once: a leaver.
+// endAccount ends an account at once: a leaver. One that signs or oversees an
+// administrator asks to end, and somebody else agrees.
 func endAccount(w http.ResponseWriter, v *site.Visit) error {
 	a, err := managed(v)
 	if err != nil {
 		return err
 	}
 	reason := strings.TrimSpace(v.PostFormValue("reason"))
-	seq, err := v.Table.Sharing.Accounts.End(v.Context(), v.Viewer, a.ID, reason)
+	desk := v.Table.Sharing.Accounts
+	end, two := desk.End, desk.MayEnd(v.Viewer, a) != nil
+	if two {
+		end = desk.AskEnd
+	}
+	seq, err := end(v.Context(), v.Viewer, a.ID, reason)
 	if err != nil {
 		x := oneAccount{Account: a, Manage: true, Reason: reason}
 		if err := x.Wrong.problem(err, "reason"); err != nil {
 			return err
 		}
 		return showAccount(w, v, x)
+	}
+	if two {
+		return done(w, v, seq, "/accounts/"+string(a.ID)+"?done=asked")
 	}
 	if err := signOutAll(v, a.ID); err != nil {
 		return err
@@ -269,13 +282,18 @@ type happened struct {
 	What []string
 }
 
+// endWords are what the records about an account's end say, before the reason.
+var endWords = map[ledger.Kind]string{
+	accounts.KindEnded: "ended the account: ", accounts.KindEndAsked: "asked to end the account: ", accounts.KindEndDropped: "did not agree to end the account: ",
+}
+
 // accountHistory is what administrators did to an account, the newest first, as the
 // records have it.
 func accountHistory(v *site.Visit, id care.AccountID) ([]happened, error) {
 	var out []happened
 	var was accounts.Account
 	name := nameOf(v)
-	for _, stream := range []ledger.Stream{accounts.StreamOf(id), accounts.LinksOf(id)} {
+	for _, stream := range []ledger.Stream{accounts.StreamOf(id), accounts.LinksOf(id), accounts.EndsOf(id)} {
 		for r, err := range v.Table.Store.ReadStream(v.Context(), stream, 0) {
 			if err != nil {
 				return nil, err
@@ -286,12 +304,12 @@ func accountHistory(v *site.Visit, id care.AccountID) ([]happened, error) {
 				h.What = []string{"made a set-up link"}
 			case r.Erased():
 				h.What = []string{"did something that was erased since"}
-			case r.Kind == accounts.KindEnded:
+			case endWords[r.Kind] != "":
 				var e accounts.Ending
 				if err := ledger.ReadJSON(v.Context(), v.Table.Store, r, &e); err != nil {
 					return nil, err
 				}
-				h.What = []string{"ended the account: " + e.Reason}
+				h.What = []string{endWords[r.Kind] + e.Reason}
 			default:
 				var a accounts.Account
 				if err := ledger.ReadJSON(v.Context(), v.Table.Store, r, &a); err != nil {

@@ -35,15 +35,20 @@ func places(v *site.Visit) []place {
 	}
 	add(true, place{Href: "/agreements", Name: "Sharing agreements", What: "Who gives what to whom, what for, and who has signed it.", Waits: needs})
 	add(asksWhatIf(v) == nil, place{Href: "/what-if", Name: "Could this person see this?", What: "Ask the gate before it happens, and read why."})
-	glass := 0
+	glass, ends := 0, 0
+	for _, x := range allAskedToEnd(v, v.Table.Sharing.Gate.Accounts().All(v.Viewer.Partner, site.Today())) {
+		if x.Agree {
+			ends++
+		}
+	}
 	if may(v, sharing.ReviewBreakGlass) {
-		glass = len(toReview(v))
+		glass = len(toReview(v)) + ends
 	}
 	add(may(v, sharing.SeeAccessLog), place{Href: "/access", Name: "Access log", What: "Who looked at whom, what to ask about, what was opened in an emergency.", Waits: glass})
 	add(may(v, sharing.BreakGlass), place{Href: "/break-glass", Name: "Break the glass", What: "Open one person's record in an emergency, for an hour."})
 	add(may(v, sharing.Protect), place{Href: "/protections", Name: "Protections and opt-outs", What: "Withheld addresses, sealed records, restricted services, opt-out lists."})
 	_, err := accountsReach(v)
-	add(err == nil, place{Href: "/accounts", Name: "Accounts", What: "Who may sign in, in which role, until when."})
+	add(err == nil, place{Href: "/accounts", Name: "Accounts", What: "Who may sign in, in which role, until when.", Waits: ends})
 	add(true, place{Href: "/roles", Name: "Roles", What: "What each role may see and do."})
 	return out
 }

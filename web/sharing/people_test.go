@@ -388,8 +388,33 @@ func TestTheFirstAccountEndsBeingAlone(t *testing.T) {
 func TestWhatIsDoneToAGuardiansAccountIsSeen(t *testing.T) {
 	p := sitDown(t)
 	p.as("nth-partner-admin").post("/accounts/nth-guardian/link").is(422).says("not an administrator's to give")
-	p.as("nth-partner-admin").post("/accounts/nth-guardian/end", "reason", "left").is(303)
+	admin := p.as("nth-partner-admin")
+	admin.get("/accounts/nth-guardian").says("Ask to end the account").never("End the account now")
+	admin.next(admin.post("/accounts/nth-guardian/end", "reason", "left")).says("when a second person agrees", "Current")
 	p.as("nth-partner-admin").post("/accounts/nth-clinician/link").is(200)
-	p.as("nth-second").get("/access").is(200).says("Accounts that sign or oversee", "(Person nth-guardian)").never("(Person nth-clinician)")
-	p.as("sth-second").get("/access").never("made a set-up link")
+	p.as("nth-second").get("/access").is(200).says("Accounts that sign or oversee", "(Person nth-guardian)", "asked to end the account: left").never("(Person nth-clinician)")
+	p.as("sth-second").get("/access").never("made a set-up link", "asked to end")
+}
+
+// TestTwoPeopleEndAGuardiansAccount: an administrator alone cannot, and neither can
+// somebody of another organisation, the holder, or the same person twice.
+func TestTwoPeopleEndAGuardiansAccount(t *testing.T) {
+	p := sitDown(t)
+	admin, lead := p.as("nth-partner-admin"), p.as("nth-ig-lead")
+	const ends = "/accounts/nth-guardian/end-asked"
+	lead.post(ends, "do", "agree").is(422).says("Nobody has asked")
+	admin.next(admin.post("/accounts/nth-guardian/end", "reason", "left")).says("asked on", "when a second person agrees")
+	admin.post("/accounts/nth-guardian/end", "reason", "left").is(422).says("asked for it already")
+	admin.post(ends, "do", "agree").is(422).says("Nobody agrees to what they asked for themselves")
+	p.as("nth-guardian").post(ends, "do", "agree").is(422)
+	p.as("nth-clinician").post(ends, "do", "agree").is(422)
+	p.as("nth-clinician").post(ends, "do", "drop").is(422)
+	p.as("sth-ig-lead").post(ends, "do", "agree").is(404)
+	p.as("nth-guardian").get("/accounts").is(200)
+	lead.get("/access").says("Accounts that somebody asks to end", "I agree: end the account now")
+	lead.next(lead.post(ends, "do", "drop")).says("The account stays").never("I agree: end")
+	admin.next(admin.post("/accounts/nth-guardian/end", "reason", "left")).is(200)
+	lead.next(lead.post(ends, "do", "agree")).says("The account has ended")
+	admin.get("/accounts/nth-guardian").says("Ended", "Person nth-ig-lead ended the account: left", "did not agree to end")
+	lead.post(ends, "do", "agree").is(422)
 }

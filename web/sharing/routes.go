@@ -15,6 +15,7 @@ func registerPages(r *site.Routes) {
 	r.Page("GET /accounts/{id}/change", changeAccountForm)
 	r.Page("POST /accounts/{id}/change", changeAccount)
 	r.Page("POST /accounts/{id}/end", endAccount)
+	r.Page("POST /accounts/{id}/end-asked", decideEnd)
 	r.Page("POST /accounts/{id}/sign-out", signOutAccount)
 	r.Page("POST /accounts/{id}/link", newLink)
 	r.Page("GET /agreements", together(listAgreements))

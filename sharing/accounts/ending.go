@@ -1,0 +1,181 @@
+package accounts
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// Kinds of the records by which two people end an account that signs or oversees.
+// They stand in EndsOf and change nothing of the account themselves.
+const (
+	// KindEndAsked carries an Ending: somebody asked for the account to be ended.
+	KindEndAsked ledger.Kind = "account.end-asked"
+	// KindEndDropped carries an Ending: the request was taken back or refused.
+	KindEndDropped ledger.Kind = "account.end-dropped"
+)
+
+const endsPrefix = "account-ends/"
+
+// EndsOf is the stream of the requests to end one account.
+func EndsOf(id care.AccountID) ledger.Stream { return ledger.Stream(endsPrefix + string(id)) }
+
+// Asked is a request to end an account that waits for a second person.
+type Asked struct {
+	By     care.AccountID
+	At     time.Time // UTC
+	Reason string
+}
+
+// AskedToEnd is the request that waits to end an account; ok is false when none does.
+func (b *Book) AskedToEnd(id care.AccountID) (a Asked, ok bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if e := b.byID[id]; e != nil && e.asked != nil && !e.ended {
+		return *e.asked, true
+	}
+	return Asked{}, false
+}
+
+func (b *Book) endsVersion(id care.AccountID) ledger.Version {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if e := b.byID[id]; e != nil {
+		return e.ends
+	}
+	return 0
+}
+
+// applyAsked folds a record of EndsOf. One whose words cannot be read still waits: a
+// second person looks at it, or the request is taken back.
+func (b *Book) applyAsked(ctx context.Context, st ledger.Store, r ledger.Record) error {
+	var x Ending
+	if !r.Erased() {
+		body, err := ledger.ReadBody(ctx, st, r.Now)
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+			return err
+		}
+		_ = json.Unmarshal(body, &x)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	e := b.byID[care.AccountID(strings.TrimPrefix(string(r.Stream), endsPrefix))]
+	if e == nil {
+		return nil
+	}
+	e.ends, e.asked = r.Version, nil
+	if r.Kind == KindEndAsked {
+		e.asked = &Asked{By: r.By, At: r.At, Reason: x.Reason}
+	}
+	return nil
+}
+
+// MayEnd returns nil when somebody may end an account alone. One that signs
+// agreements, reads access logs or checks accounts is not an administrator's to end
+// alone: who could do that could take away whoever watches them. Its partner's
+// Caldicott guardian or SIRO ends it, or the operator, or two people (AskEnd).
+func (d *Desk) MayEnd(by care.Viewer, a Account) error {
+	if d.MayManage(by, a) == nil {
+		return nil
+	}
+	return problem("reason", "An account that signs agreements, reads access logs or checks accounts is not ended by one administrator.",
+		"Ask for it, and somebody else agrees: another administrator, an information governance lead, the Caldicott guardian or SIRO. At once: roundtable account end.")
+}
+
+// AskEnd asks for an account to be ended that its asker may not end alone.
+func (d *Desk) AskEnd(ctx context.Context, by care.Viewer, id care.AccountID, reason string) (ledger.Seq, error) {
+	a, err := d.live(id)
+	if err != nil {
+		return 0, err
+	}
+	if by.Account == id || !d.second(by, a) {
+		return 0, problem("reason", "This account is not yours to end.", "Ask an administrator of its organisation.")
+	}
+	if _, waits := d.book.AskedToEnd(id); waits {
+		return 0, problem("reason", "Somebody has asked for it already.", "It waits for a second person.")
+	}
+	return d.ends(ctx, by, a, KindEndAsked, reason)
+}
+
+// ConfirmEnd ends an account that somebody else asked to end.
+func (d *Desk) ConfirmEnd(ctx context.Context, by care.Viewer, id care.AccountID) (ledger.Seq, error) {
+	ends, own := d.book.endsVersion(id), d.book.Version(id)
+	a, asked, err := d.MayConfirmEnd(by, id)
+	if err != nil {
+		return 0, err
+	}
+	seq, err := ledger.AppendJSON(ctx, d.store, StreamOf(id), KindEnded, by.Account, a.Partner, Ending{1, asked.Reason},
+		map[ledger.Stream]ledger.Version{StreamOf(id): own, EndsOf(id): ends})
+	return seq, plain(err)
+}
+
+// DropEnd takes a request back: its asker's, or whoever may agree to it does not.
+func (d *Desk) DropEnd(ctx context.Context, by care.Viewer, id care.AccountID, reason string) (ledger.Seq, error) {
+	a, err := d.live(id)
+	if err != nil {
+		return 0, err
+	}
+	asked, waits := d.book.AskedToEnd(id)
+	switch {
+	case !waits:
+		return 0, problem("reason", "Nobody has asked for this account to be ended.", "Nothing needs to be done.")
+	case asked.By != by.Account && (by.Account == id || !d.second(by, a)):
+		return 0, problem("reason", "This account is not yours to decide on.", "Ask an administrator of its organisation.")
+	}
+	return d.ends(ctx, by, a, KindEndDropped, reason)
+}
+
+// MayConfirmEnd returns the account and the request when somebody may agree to end it:
+// neither its owner nor who asked, but another of its partner's administrators, its
+// information governance lead, Caldicott guardian or SIRO.
+func (d *Desk) MayConfirmEnd(by care.Viewer, id care.AccountID) (Account, Asked, error) {
+	a, err := d.live(id)
+	if err != nil {
+		return a, Asked{}, err
+	}
+	asked, waits := d.book.AskedToEnd(id)
+	switch {
+	case !waits:
+		return a, asked, problem("reason", "Nobody has asked for this account to be ended.", "Nothing needs to be done.")
+	case by.Account == asked.By:
+		return a, asked, problem("reason", "Nobody agrees to what they asked for themselves.", "Another administrator, an information governance lead, the Caldicott guardian or SIRO agrees.")
+	case by.Account == id || !d.second(by, a):
+		return a, asked, problem("reason", "This account is not yours to decide on.", "Ask an administrator of its organisation.")
+	}
+	return a, asked, nil
+}
+
+// second reports whether somebody is one of those of an account's partner of whom two
+// end it together.
+func (d *Desk) second(by care.Viewer, a Account) bool {
+	if by.Account == Operator {
+		return true
+	}
+	g, state, ok := d.book.Get(by.Account, d.today())
+	return ok && state == Current && g.Partner == a.Partner &&
+		(g.Holds(care.RolePartnerAdmin) || g.Holds(care.RoleIGLead) || g.Answers(CaldicottGuardian) || g.Answers(SIRO))
+}
+
+// live is an account that has not been ended.
+func (d *Desk) live(id care.AccountID) (Account, error) {
+	a, state, ok := d.book.Get(id, d.today())
+	if !ok || state == Ended {
+		return a, unknown()
+	}
+	return a, nil
+}
+
+func (d *Desk) ends(ctx context.Context, by care.Viewer, a Account, kind ledger.Kind, reason string) (ledger.Seq, error) {
+	version, own := d.book.endsVersion(a.ID), d.book.Version(a.ID)
+	if reason = strings.TrimSpace(reason); reason == "" || len(reason) > 200 {
+		return 0, problem("reason", "It needs its reason, in at most 200 letters.", "Write for example: left the trust.")
+	}
+	seq, err := ledger.AppendJSON(ctx, d.store, EndsOf(a.ID), kind, by.Account, a.Partner, Ending{1, reason},
+		map[ledger.Stream]ledger.Version{EndsOf(a.ID): version, StreamOf(a.ID): own})
+	return seq, plain(err)
+}
