@@ -147,6 +147,8 @@ test("the list fits on paper", { skip }, async () => {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 1010, `${address} is ${wide} wide`);
     assert.equal(await page.locator("button:visible").count(), 0, `${address} prints buttons`);
+    const whole = await page.locator("table").evaluateAll((all) => all.filter((t) => getComputedStyle(t).breakInside === "avoid").length);
+    assert.equal(whole, 0, `${address} keeps a table on one sheet, which leaves the sheet before it white`);
   }
   await page.close();
 });
