@@ -133,6 +133,7 @@ type Case struct {
 type CaseDetail struct {
 	Case
 	Fields    []FieldPair
+	NotSame   string     // why "same" would not be taken, in words; "" when it would
 	Waterfall *Waterfall // nil until the reader has decided
 	PersonA   care.PersonID
 	PersonB   care.PersonID

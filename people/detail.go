@@ -41,6 +41,18 @@ func value(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
 	return ""
 }
 
+// shown is what a source record says of a field as pages write it: a date in words, an
+// NHS number in its groups.
+func shown(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
+	switch {
+	case f == linkage.Birth && c.Birth[i] != 0:
+		return c.Birth[i].Long()
+	case f == linkage.NHSNumber && c.NHSNumber[i] != 0:
+		return c.NHSNumber[i].String()
+	}
+	return value(v, c, i, f)
+}
+
 // Closed says why a field of source record i is not shown to a viewer on any page; ""
 // when it is.
 func Closed(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
@@ -79,7 +91,7 @@ func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
 	ca, i, _ := v.Person(got.a)
 	cb, j, _ := v.Person(got.b)
 	for _, f := range compared {
-		p := FieldPair{Field: f, Name: f.Name(), A: value(v, ca, i, f), B: value(v, cb, j, f)}
+		p := FieldPair{Field: f, Name: f.Name(), A: shown(v, ca, i, f), B: shown(v, cb, j, f)}
 		whyA, whyB := Closed(v, ca, i, f), Closed(v, cb, j, f)
 		if whyA != "" || whyB != "" {
 			p.Hidden, p.WhyHidden = true, whyA
@@ -89,8 +101,12 @@ func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
 			p.A, p.B = "", ""
 			hidden[f] = true
 		}
-		p.DiffersA, p.DiffersB = differs(p.A, p.B)
+		p.DiffersA, p.DiffersB = differsIn(f, p.A, p.B)
 		d.Fields = append(d.Fields, p)
+	}
+	if numbersDiffer(v, got.a, got.b) {
+		d.NotSame = "The records have two different NHS numbers, both verified: two people, unless one of the numbers is wrong. " +
+			"If you are sure that it is one person, say “Cannot tell” and why, and ask the organisation whose number is wrong to put it right."
 	}
 	d.PersonA, d.OthersA = others(v, got.a)
 	d.PersonB, d.OthersB = others(v, got.b)
@@ -195,52 +211,4 @@ func kindWords(l linkage.Level) string {
 		return "different"
 	}
 	return string(l.Kind)
-}
-
-// longestMarked is how long texts may be for their differences to be marked.
-const longestMarked = 200
-
-// differs marks what of each text is not in the other, by the longest sequence of
-// characters that both have in order. Of a text beside nothing, or beside itself,
-// nothing is marked.
-func differs(a, b string) (inA, inB []Span) {
-	x, y := []rune(a), []rune(b)
-	if len(x) == 0 || len(y) == 0 || a == b || len(x) > longestMarked || len(y) > longestMarked {
-		return nil, nil
-	}
-	// common[i][j] is how long that sequence is of x[i:] and y[j:].
-	common := make([][]int, len(x)+1)
-	for i := range common {
-		common[i] = make([]int, len(y)+1)
-	}
-	for i := len(x) - 1; i >= 0; i-- {
-		for j := len(y) - 1; j >= 0; j-- {
-			if x[i] == y[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
-		}
-	}
-	mark := func(to []Span, at int) []Span {
-		if n := len(to); n > 0 && to[n-1].To == at {
-			to[n-1].To++
-			return to
-		}
-		return append(to, Span{at, at + 1})
-	}
-	i, j := 0, 0
-	for i < len(x) || j < len(y) {
-		switch {
-		case i < len(x) && j < len(y) && x[i] == y[j]:
-			i, j = i+1, j+1
-		case j == len(y) || i < len(x) && common[i+1][j] >= common[i][j+1]:
-			inA = mark(inA, i)
-			i++
-		default:
-			inB = mark(inB, j)
-			j++
-		}
-	}
-	return inA, inB
 }
