@@ -1,0 +1,36 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Day is a civil date, "2026-03-07", or a number of a day where an instance has no
+// calendar ("1", "2", …; a bare number in JSON). "" is not stated.
+type Day string
+
+// before orders days: numbers by number, dates by date.
+func (d Day) before(e Day) bool {
+	a, errA := strconv.ParseFloat(string(d), 64)
+	b, errB := strconv.ParseFloat(string(e), 64)
+	if errA == nil && errB == nil {
+		return a < b
+	}
+	return d < e
+}
+
+// UnmarshalJSON takes a string or a number.
+func (d *Day) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err == nil {
+		*d = Day(s)
+		return nil
+	}
+	var n json.Number
+	if err := json.Unmarshal(b, &n); err != nil {
+		return fmt.Errorf("a day is a text or a number, not %s", b)
+	}
+	*d = Day(n.String())
+	return nil
+}
