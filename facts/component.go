@@ -12,8 +12,10 @@ import (
 // equal numbers and standing links lead to from one another, whatever keeps some of
 // them apart. A component is divided four times, each time in the same order - equal
 // numbers first, by the records' keys, then links in the order of the ledger - and a
-// union is refused that would put two records together which people keep apart, or,
-// for a link that a model made, two NHS numbers that both join:
+// union is refused that would put two records together which people keep apart, or two
+// different NHS numbers that are verified, or, for a link that a model made, two that
+// join. A verified number is asked for here, whoever joined the records: whoever did
+// may not have seen it, and it may have come later:
 //
 //   - care: who is one person for direct care;
 //   - plan: the same with the links that are good enough for planning;
@@ -26,6 +28,7 @@ type node struct {
 	row    Row
 	key    care.Key
 	number care.NHSNumber // the standing one, when it joins; else 0
+	sure   care.NHSNumber // the standing one, when it is verified; else 0
 	birth  care.Date
 	open   bool // it may be joined at all: there, and not sealed
 	told   bool // and its person was told, where that is asked
@@ -103,7 +106,7 @@ func (s *state) gather(r Row, k *component) {
 	slices.Sort(k.edges)
 	for _, x := range k.rows {
 		id := s.identityOf(x)
-		k.nodes = append(k.nodes, node{x, s.people[x/ChunkRows].Key[x%ChunkRows], id.number, id.birth, id.open, id.told})
+		k.nodes = append(k.nodes, node{x, s.people[x/ChunkRows].Key[x%ChunkRows], id.number, id.verified, id.birth, id.open, id.told})
 	}
 }
 
@@ -229,7 +232,7 @@ func (s *state) linksJoin(k *component, planning, told bool) {
 		if told && !(k.nodes[a].told && k.nodes[b].told) {
 			continue
 		}
-		if e.tier < care.TierReviewed && k.set.clash(a, b) {
+		if k.set.twoSure(a, b) || e.tier < care.TierReviewed && k.set.clash(a, b) {
 			continue
 		}
 		k.set.join(a, b, k.apart)
@@ -241,11 +244,13 @@ type unions struct {
 	up     []int32
 	number []care.NHSNumber // by root: the number that its records have
 	mixed  []bool           // by root: they have several
+	sure   []care.NHSNumber // by root: the verified number that a record has, of which there is one at most
 }
 
 func (u *unions) reset(nodes []node) {
-	u.up, u.number, u.mixed = u.up[:0], u.number[:0], u.mixed[:0]
+	u.up, u.number, u.mixed, u.sure = u.up[:0], u.number[:0], u.mixed[:0], u.sure[:0]
 	for i := range nodes {
+		u.sure = append(u.sure, nodes[i].sure)
 		u.up, u.number, u.mixed = append(u.up, int32(i)), append(u.number, nodes[i].number), append(u.mixed, false)
 	}
 }
@@ -262,6 +267,12 @@ func (u *unions) root(i int32) int32 {
 func (u *unions) clash(a, b int32) bool {
 	a, b = u.root(a), u.root(b)
 	return a != b && u.number[a] != 0 && u.number[b] != 0 && (u.number[a] != u.number[b] || u.mixed[a] || u.mixed[b])
+}
+
+// twoSure reports whether two sets have verified numbers of two people.
+func (u *unions) twoSure(a, b int32) bool {
+	a, b = u.root(a), u.root(b)
+	return a != b && u.sure[a] != 0 && u.sure[b] != 0 && u.sure[a] != u.sure[b]
 }
 
 // join puts two sets together unless a pair is kept apart, and reports whether they
@@ -283,6 +294,9 @@ func (u *unions) join(a, b int32, apart [][2]int32) bool {
 	u.mixed[a] = u.mixed[a] || u.mixed[b] || u.number[a] != 0 && u.number[b] != 0 && u.number[a] != u.number[b]
 	if u.number[a] == 0 {
 		u.number[a] = u.number[b]
+	}
+	if u.sure[a] == 0 {
+		u.sure[a] = u.sure[b]
 	}
 	return true
 }

@@ -37,11 +37,18 @@ func (v *View) sealed(c *PersonChunk, i int) bool {
 	return v.g.protected.sealed(c, i, v.g.dicts[DimPartner].text)
 }
 
+// verifiedStatus is "number present and verified" (NHS data dictionary, NHS number status
+// indicator 01).
+const verifiedStatus = 1
+
 // identity is what of a record decides who is one person with it.
 type identity struct {
 	number care.NHSNumber // that stands for the record's, when it joins; else 0
-	birth  care.Date
-	open   bool // it may be joined at all: there, and not sealed
+	// verified is the number that stands for the record's when its status is 01, with or
+	// without a birth date: two of them are two people, whoever says otherwise.
+	verified care.NHSNumber
+	birth    care.Date
+	open     bool // it may be joined at all: there, and not sealed
 	told   bool // its person was told, where that is asked
 }
 
@@ -62,6 +69,9 @@ func (s *state) identityOf(r Row) identity {
 	id := identity{open: true, told: s.linked.told.may(c.Partner[at], c.Key[at], func() listOf { return s.listOf(c.Extract[at]) })}
 	if c.linkable(at, s.testsJoin()) {
 		id.number, id.birth = s.linked.standing(c.NHSNumber[at]), c.Birth[at]
+	}
+	if c.NHSStatus[at] == verifiedStatus && c.NHSNumber[at].Valid() {
+		id.verified = s.linked.standing(c.NHSNumber[at])
 	}
 	return id
 }

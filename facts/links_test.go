@@ -84,16 +84,23 @@ func onBoth(s statement, a, b Row) bool {
 	return n > 2
 }
 
-// checkNumbers: no person has two NHS numbers that join, unless people said so.
+// checkNumbers: no person has two NHS numbers that are verified, whoever said so; nor
+// two that join, unless people said so.
 func checkNumbers(rt *rapid.T, v *View, same []Row) {
-	has := map[care.NHSNumber]bool{}
+	has, verified := map[care.NHSNumber]bool{}, map[care.NHSNumber]bool{}
 	reviewed := false
 	for _, r := range same {
 		c, i, _ := v.Person(r)
+		if c.NHSStatus[i] == 1 && c.NHSNumber[i].Valid() {
+			verified[v.Standing(c.NHSNumber[i])] = true
+		}
 		if v.joins(c, i) {
 			has[v.Standing(c.NHSNumber[i])] = true
 		}
 		reviewed = reviewed || slices.ContainsFunc(v.LinksOf(r, nil), func(l PersonLink) bool { return l.Tier == care.TierReviewed && l.Holds })
+	}
+	if len(verified) > 1 {
+		rt.Fatal("one person has two verified NHS numbers")
 	}
 	if len(has) > 1 && !reviewed {
 		rt.Fatal("a model's links gave one person two NHS numbers")

@@ -326,3 +326,51 @@ func TestANoticeOfAListIsTakenBack(t *testing.T) {
 		t.Error("the room does not know how far the links' stream is")
 	}
 }
+
+// Nor is there a way round it: a reviewer who sees neither number joins the records that
+// hold none, or a number is verified after they were joined. What they said stands, and
+// joins nobody as long as the numbers do.
+func TestTwoVerifiedNumbersAreNotJoinedByAWayRound(t *testing.T) {
+	born := care.NewDate(1994, 5, 3)
+	bare := func(partner care.PartnerCode, n int) care.PersonRow {
+		p := planted(partner, n, "Ann", "Able", born)
+		p.Postcode, p.Phone = "", ""
+		return p
+	}
+	hidden, seen, other := bare("RZ2", 1), bare("RZ1", 1), bare("RZ1", 2)
+	hidden.NHSNumber, hidden.NHSStatus = number1, 1
+	for name, late := range map[string]bool{"out of sight": false, "verified later": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newTable(t)
+			first := other
+			if !late {
+				first.NHSNumber, first.NHSStatus = number2, 1
+			}
+			w.bring("RZ2", hidden)
+			w.bring("RZ1", seen, first)
+			w.say("person/x", care.RecMerged, "RZ1", care.PeopleMerged{V: 1, A: hidden.Key, B: seen.Key, Zone: care.ZonePlanning})
+			if !w.same(care.Planning, hidden.Key, seen.Key) {
+				t.Fatal("the test shows nothing")
+			}
+			own := w.as(anna, func(m care.ClassMeaning) bool { return m.Partner == "RZ1" })
+			if _, err := w.room.Merge(t.Context(), own, seen.Key, other.Key, care.ZonePlanning, "I know her"); err != nil {
+				t.Fatal(err)
+			}
+			if late {
+				if !w.same(care.Planning, hidden.Key, other.Key) {
+					t.Fatal("before the number came they are one person")
+				}
+				with := other
+				with.NHSNumber, with.NHSStatus = number2, 1
+				w.bring("RZ1", with)
+			}
+			if w.same(care.Planning, hidden.Key, other.Key) {
+				t.Error("two verified numbers are one person")
+			}
+			w.say(ledger.Stream(care.NumbersStream), care.RecSuperseded, "", care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{{Old: number1, New: number2}}, Source: "trace"})
+			if !w.same(care.Planning, hidden.Key, other.Key) {
+				t.Error("one number replaced the other, and what was said does not join them")
+			}
+		})
+	}
+}

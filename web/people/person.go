@@ -95,6 +95,7 @@ func personOf(v *site.Visit) (people.PersonDetail, error) {
 var personSaid = map[string]string{
 	"moved": "The address that you followed leads to this person by now.", "unlink": "The record stands by itself now.",
 	"split": "They are two people now.", "apart": "They are kept apart from now on.", "join": "They are one person now.", "undone": "It is taken back. What followed from it stands only where others decided the same.",
+	"noted": "It is written down. They are still two people: something that is known of them speaks against joining them.",
 	"asked": "It is written down. For direct care two people decide: they are one person once another reviewer has said so too.",
 }
 
@@ -263,10 +264,25 @@ func change(w http.ResponseWriter, v *site.Visit) error {
 		return showPerson(w, v, x)
 	}
 	word := x.Do
-	if word == "join" && care.ZoneOf(v.Scope.Purpose) == care.ZoneDirectCare {
-		word = "asked"
+	if word == "join" {
+		word = x.joined(v)
 	}
 	return x.done(w, v, seq, word)
+}
+
+// joined says what came of joining two records: for direct care they wait for a second
+// reviewer, and whatever keeps people apart may keep these apart.
+func (x *personView) joined(v *site.Visit) string {
+	if care.ZoneOf(v.Scope.Purpose) == care.ZoneDirectCare {
+		return "asked"
+	}
+	now := v.Table.Facts.View(v.Viewer, v.Scope)
+	other, _ := care.ParseKey(x.Which)
+	row, _ := now.PersonByKey(other)
+	if !slices.ContainsFunc(now.SamePerson(row, nil), func(r facts.Row) bool { return r == x.Members[0].Row }) {
+		return "noted"
+	}
+	return "join"
 }
 
 // field is the id of a field of the form that was sent: there is one of each kind
