@@ -22,12 +22,16 @@ type Flow struct {
 	Categories []care.Category    `json:"categories"`
 }
 
-// Basis is the lawful basis of one purpose.
+// Basis is the lawful basis of one purpose. Each controller answers for its own: a
+// council's or a charity's may differ from a trust's. Every purpose has one basis in
+// common, and beside it any number that are some parties' own.
 type Basis struct {
 	Purpose    care.Purpose `json:"purpose"`
 	Article6   string       `json:"article_6"`  // "6(1)(e)"
 	Article9   string       `json:"article_9"`  // "9(2)(h)"
 	Confidence Confidence   `json:"confidence"` // what lifts the common law duty of confidence
+	// For are the parties whose own basis it is; empty: of all that have none of their own.
+	For []care.PartnerCode `json:"for,omitempty"`
 }
 
 // Confidence is a basis in the common law duty of confidentiality.
@@ -59,7 +63,7 @@ type Agreement struct {
 	Title         string             `json:"title"`
 	Parties       []care.PartnerCode `json:"parties"` // each must sign
 	Flows         []Flow             `json:"flows"`
-	Bases         []Basis            `json:"bases"` // one for each purpose; a purpose without one is not in the agreement
+	Bases         []Basis            `json:"bases"` // a purpose without one is not in the agreement
 	Controllers   []care.PartnerCode `json:"controllers"`
 	Joint         bool               `json:"joint,omitempty"` // joint controllers (UK GDPR Article 26)
 	Retention     string             `json:"retention"`       // in words
@@ -73,11 +77,28 @@ type Agreement struct {
 
 // Purposes are the agreement's purposes in the order of its bases.
 func (a *Agreement) Purposes() []care.Purpose {
-	out := make([]care.Purpose, len(a.Bases))
-	for i, b := range a.Bases {
-		out[i] = b.Purpose
+	var out []care.Purpose
+	for _, b := range a.Bases {
+		if !slices.Contains(out, b.Purpose) {
+			out = append(out, b.Purpose)
+		}
 	}
 	return out
+}
+
+// BasisOf is on what a party rests for a purpose: its own basis, or the common one; ok
+// is false when the purpose is not in the agreement.
+func (a *Agreement) BasisOf(party care.PartnerCode, p care.Purpose) (b Basis, ok bool) {
+	for _, x := range a.Bases {
+		switch {
+		case x.Purpose != p:
+		case slices.Contains(x.For, party):
+			return x, true
+		case len(x.For) == 0:
+			b, ok = x, true
+		}
+	}
+	return b, ok
 }
 
 // Categories are all categories that the agreement's flows name, in their order.
@@ -99,8 +120,13 @@ func (a Agreement) Canonical() Agreement {
 	}
 	a.Flows = flows
 	a.Bases = append([]Basis{}, a.Bases...)
-	slices.SortFunc(a.Bases, func(x, y Basis) int {
-		return cmp.Compare(slices.Index(purposes, x.Purpose), slices.Index(purposes, y.Purpose))
+	for i, b := range a.Bases {
+		if a.Bases[i].For = sorted(b.For); len(b.For) == 0 {
+			a.Bases[i].For = nil
+		}
+	}
+	slices.SortStableFunc(a.Bases, func(x, y Basis) int {
+		return cmp.Or(cmp.Compare(slices.Index(purposes, x.Purpose), slices.Index(purposes, y.Purpose)), slices.Compare(x.For, y.For))
 	})
 	a.Restricted = slices.Clone(a.Restricted)
 	slices.SortFunc(a.Restricted, compareServices)

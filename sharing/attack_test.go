@@ -134,7 +134,7 @@ func TestWhoLeftTheTableReceivesNothing(t *testing.T) {
 func TestRolesOfTheHouseReadTheirOwnPartner(t *testing.T) {
 	d := sitDown(t)
 	a := mutualAid()
-	a.Bases = []Basis{{care.Assurance, "6(1)(e)", "9(2)(h)", Section251}}
+	a.Bases = []Basis{{Purpose: care.Assurance, Article6: "6(1)(e)", Article9: "9(2)(h)", Confidence: Section251}}
 	d.signed(a, d.guardian("H1"), d.guardian("H2"))
 	for _, r := range []care.Role{care.RolePartnerAdmin, care.RoleIGLead} {
 		who := d.as("H2", r)

@@ -62,7 +62,7 @@ func TestTextsThatCannotBeAgreements(t *testing.T) {
 	}
 	counts := mutualAid()
 	counts.Parties, counts.Flows[0].To = append(counts.Parties, "I1"), []care.PartnerCode{"I1"}
-	counts.Flows[0].Categories, counts.Bases = []care.Category{care.AggregateOnly}, []Basis{{care.Planning, "6(1)(e)", "", Anonymous}}
+	counts.Flows[0].Categories, counts.Bases = []care.Category{care.AggregateOnly}, []Basis{{Purpose: care.Planning, Article6: "6(1)(e)", Article9: "", Confidence: Anonymous}}
 	if _, _, err := d.desk.Draft(d.ctx, ann.Viewer, counts); err != nil {
 		t.Errorf("counts for planning need no Article 9 condition: %v", err)
 	}
@@ -111,7 +111,7 @@ func TestSignaturesThatAreNone(t *testing.T) {
 	} {
 		refused(t, sign(v, a.ID, 1, hash, "x"), strings.TrimSpace(why))
 	}
-	if _, err := accounts.NewDesk(d.store, d.gate.Accounts(), KnownRole).End(d.ctx, bob.Viewer, bob.Account, "left"); err != nil {
+	if _, err := accounts.NewDesk(d.store, d.gate.Accounts(), KnownRole).End(d.ctx, care.Viewer{Account: accounts.Operator}, bob.Account, "left"); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, sign(bob.Viewer, a.ID, 1, hash, ""), "account has ended")
@@ -222,7 +222,7 @@ func TestCommissioningNeverRidesOnDirectCare(t *testing.T) {
 	a := mutualAid()
 	a.Version, a.Parties = 1, []care.PartnerCode{"H1", "H2", "I1"}
 	a.Flows = []Flow{{From: []care.PartnerCode{"H1"}, To: a.Parties, Categories: []care.Category{care.ListEntries, care.ClinicalDetail}}}
-	a.Bases = []Basis{{care.DirectCare, "6(1)(e)", "9(2)(h)", ImpliedConsent}, {care.Booking, "6(1)(e)", "9(2)(h)", ImpliedConsent}}
+	a.Bases = []Basis{{Purpose: care.DirectCare, Article6: "6(1)(e)", Article9: "9(2)(h)", Confidence: ImpliedConsent}, {Purpose: care.Booking, Article6: "6(1)(e)", Article9: "9(2)(h)", Confidence: ImpliedConsent}}
 	tx := Text{Agreement: a}
 	for _, p := range a.Parties {
 		tx.Signatures = append(tx.Signatures, SignatureGiven{Act: Act{Partner: p}})

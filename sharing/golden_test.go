@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"roundtable/care"
@@ -19,15 +20,19 @@ func goldens() map[string]any {
 	a.From, a.To, a.Review = care.NewDate(2026, 4, 1), care.NewDate(2027, 3, 31), care.NewDate(2026, 10, 1)
 	a.Restricted = []ServiceRef{{"H1", "Refuge"}, {"H2", ""}}
 	a = a.Canonical()
+	own := a
+	own.Bases = append(slices.Clone(a.Bases), Basis{Purpose: care.Booking, Article6: "6(1)(e)", Article9: "9(2)(b)", Confidence: ImpliedConsent, For: []care.PartnerCode{"H2"}})
+	own = own.Canonical()
 	const hash = "0dd7"
 	return map[string]any{
-		"agreement-drafted-v1":  &Draft{V: 1, Agreement: a, Hash: a.Hash()},
-		"agreement-advised-v1":  &Advice{V: 1, Version: 3, Hash: hash, Office: "dpo", Agrees: false, Text: "No privacy notice is linked."},
-		"agreement-signed-v1":   &Signature{V: 1, Version: 3, Hash: hash, Office: "caldicott-guardian", Despite: "It is being written."},
-		"agreement-reason-v1":   &Reason{V: 1, Reason: "A mistake in the file."},
-		"opt-outs-applied-v1":   &OptOutsApplied{V: 1, Kind: "opted-out", Listed: care.NewDate(2026, 4, 1), Submitted: 100, OptedOut: 6, New: 2, Back: 1, NotAsked: 3},
-		"protection-people-v1":  &care.ProtectionChange{V: 1, People: []care.Key{{1, 2}}, Protections: care.AddressWithheld | care.StaffPatient, Employer: "H1", Reason: "asked for it"},
-		"protection-service-v1": &care.ProtectionChange{V: 1, Partner: "V1", Service: "Refuge", Protections: care.RestrictedService},
+		"agreement-drafted-v1":           &Draft{V: 1, Agreement: a, Hash: a.Hash()},
+		"agreement-drafted-own-basis-v1": &Draft{V: 1, Agreement: own, Hash: own.Hash()},
+		"agreement-advised-v1":           &Advice{V: 1, Version: 3, Hash: hash, Office: "dpo", Agrees: false, Text: "No privacy notice is linked."},
+		"agreement-signed-v1":            &Signature{V: 1, Version: 3, Hash: hash, Office: "caldicott-guardian", Despite: "It is being written."},
+		"agreement-reason-v1":            &Reason{V: 1, Reason: "A mistake in the file."},
+		"opt-outs-applied-v1":            &OptOutsApplied{V: 1, Kind: "opted-out", Listed: care.NewDate(2026, 4, 1), Submitted: 100, OptedOut: 6, New: 2, Back: 1, NotAsked: 3},
+		"protection-people-v1":           &care.ProtectionChange{V: 1, People: []care.Key{{1, 2}}, Protections: care.AddressWithheld | care.StaffPatient, Employer: "H1", Reason: "asked for it"},
+		"protection-service-v1":          &care.ProtectionChange{V: 1, Partner: "V1", Service: "Refuge", Protections: care.RestrictedService},
 	}
 }
 

@@ -109,7 +109,7 @@ func mutualAid() Agreement {
 	return Agreement{
 		ID: "mutual-aid", Title: "Mutual aid", Parties: []care.PartnerCode{"H1", "H2"},
 		Flows:       []Flow{{From: []care.PartnerCode{"H1", "H2"}, To: []care.PartnerCode{"H1", "H2"}, Categories: []care.Category{care.ListEntries, care.ContactDetails}}},
-		Bases:       []Basis{{care.Booking, "6(1)(e)", "9(2)(h)", ImpliedConsent}},
+		Bases:       []Basis{{Purpose: care.Booking, Article6: "6(1)(e)", Article9: "9(2)(h)", Confidence: ImpliedConsent}},
 		Controllers: []care.PartnerCode{"H1", "H2"}, Joint: true, Retention: "As each partner's own records.",
 		From: day0 - 1, To: day0 + 300, Review: day0 + 200,
 	}

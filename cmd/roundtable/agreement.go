@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -122,6 +123,13 @@ func (c *agreementShowCmd) show(e *env, s *sharing.Snapshot) error {
 	}
 	for _, p := range t.Missing() {
 		fmt.Fprintf(e.stdout, "  %s has not signed version %d\n", s.Name(p), t.Version)
+	}
+	for _, b := range t.Bases {
+		whose := ""
+		for _, p := range b.For {
+			whose += ", for " + s.Name(p)
+		}
+		fmt.Fprintf(e.stdout, "  %s%s: Article %s, Article %s, %s\n", sharing.PurposeWords(b.Purpose), whose, b.Article6, cmp.Or(b.Article9, "9 not needed"), b.Confidence.Words())
 	}
 	for _, h := range x.Holds {
 		fmt.Fprintf(e.stdout, "  suspended by %s: %s\n", s.Name(h.Partner), h.Reason)

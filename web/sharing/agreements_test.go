@@ -3,6 +3,7 @@ package sharing_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,11 +143,21 @@ func TestADraftIsCorrectedAtItsFields(t *testing.T) {
 		{"review", []string{"review", "2001-01-01"}},
 		{"retention", []string{"retention", ""}},
 		{"purposes", []string{"purposes", ""}},
-		{"purposes", []string{"booking-confidence", ""}},
+		{"booking-6", []string{"booking-confidence", ""}},
 		{"flow-1-from", []string{"flow-1-what", ""}},
 		{"restricted", []string{"restricted", "!! Refuge"}},
 	} {
 		send(tc.change...).wrongAt(tc.field)
+	}
+	many := send("title", "", "retention", "", "from", "soon", "review", "", "booking-6", "", "notice", "ftp://x")
+	for _, field := range []string{"title", "retention", "from", "review", "booking-6", "notice"} {
+		many.wrongAt(field) // all of them at once
+	}
+	if n := strings.Count(many.body, `href="#from"`); n != 1 {
+		t.Errorf("a day that could not be read is told %d times", n)
+	}
+	if strings.Index(many.body, `href="#title"`) > strings.Index(many.body, `href="#booking-6"`) || strings.Index(many.body, `href="#booking-6"`) > strings.Index(many.body, `href="#retention"`) {
+		t.Error("the mistakes are not in the order of the page")
 	}
 	if got := pm.get("/agreements").read(); !strings.Contains(got, "There is no agreement yet") {
 		t.Error("a mistaken form was written down")
@@ -155,7 +166,13 @@ func TestADraftIsCorrectedAtItsFields(t *testing.T) {
 	if !strings.Contains(more.body, `value="Mutual aid"`) {
 		t.Error("what was typed is lost")
 	}
-	send().is(http.StatusSeeOther)
+	own := []string{"own-1-party", "STH", "own-1-purpose", "booking", "own-1-6", "6(1)(c)", "own-1-9", "9(2)(h)", "own-1-confidence", "implied-consent"}
+	pm.post("/agreements/new", draft("do", "own")...).is(200).says("Own basis 1")
+	send(append(slices.Clone(own), "own-1-purpose", "nothing")...).wrongAt("own-1-party")
+	send(append(slices.Clone(own), "own-1-6", "6(1)(f)")...).wrongAt("own-1-party") // a public authority's
+	send(own...).is(http.StatusSeeOther)
+	pm.get("/agreements/mutual-aid").says("For booking, South Trust on a basis of its own", "6(1)(c), legal obligation")
+	pm.get("/agreements/mutual-aid/draft").says("Own basis 1")
 	send().wrongAt("id") // there is one of that name
 }
 

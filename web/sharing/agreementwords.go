@@ -23,7 +23,11 @@ func textLines(snap *sharing.Snapshot, a *sharing.Agreement, names bool) []line 
 		out = append(out, line{fmt.Sprintf("Flow %d", i+1), flowWords(snap, f)})
 	}
 	for _, b := range a.Bases {
-		out = append(out, line{"For " + sharing.PurposeWords(b.Purpose), basisWords(b)})
+		name := "For " + sharing.PurposeWords(b.Purpose)
+		if len(b.For) > 0 {
+			name += ", " + partnerNames(snap, b.For) + plural(len(b.For), " on a basis of its own", " on bases of their own")
+		}
+		out = append(out, line{name, basisWords(b)})
 	}
 	controllers := partnerNames(snap, a.Controllers)
 	if a.Joint {

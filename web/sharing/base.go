@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,18 @@ type wrong []nhsuk.ErrorItem
 
 func (f *wrong) at(field, text string) {
 	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
+}
+
+// has reports whether something is wrong with a field.
+func (f *wrong) has(field string) bool {
+	return slices.ContainsFunc(*f, func(e nhsuk.ErrorItem) bool { return e.Href == "#"+field })
+}
+
+// sort puts what is wrong in the order of the page's fields.
+func (f *wrong) sort(fields []string) {
+	slices.SortStableFunc(*f, func(a, b nhsuk.ErrorItem) int {
+		return cmp.Compare(slices.Index(fields, strings.TrimPrefix(a.Href, "#")), slices.Index(fields, strings.TrimPrefix(b.Href, "#")))
+	})
 }
 
 // problem puts a *care.Problem at the field that it names, or at otherwise, and gives

@@ -20,6 +20,7 @@ import (
 type draftForm struct {
 	sharing.Agreement
 	New              bool
+	Own              []ownBasis // of some parties alone
 	From, To, Review string
 	Restricted       string // a line each: partner's code, then the service; hidden from who may not know
 	Names            bool   // restricted services are shown
@@ -52,6 +53,7 @@ func blankDraft(v *site.Visit) (*draftForm, error) {
 	if f.Names {
 		f.Restricted = servicesText(f.Agreement.Restricted)
 	}
+	f.ownOf()
 	return f, nil
 }
 
@@ -91,18 +93,21 @@ func saveDraft(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	f.typed(v)
-	if v.PostFormValue("do") == "more" {
+	switch v.PostFormValue("do") {
+	case "more":
 		f.Flows, f.Wrong = append(f.Flows, sharing.Flow{}), nil
+		return f.show(w, v)
+	case "own":
+		f.Own, f.Wrong = append(f.Own, ownBasis{}), nil
 		return f.show(w, v)
 	}
 	f.Flows = slices.DeleteFunc(f.Flows, func(x sharing.Flow) bool { return len(x.From)+len(x.To)+len(x.Categories) == 0 })
-	if f.Wrong == nil {
-		if err := f.Agreement.Check(f.snap.Member); err != nil {
-			if err := f.wrongText(err); err != nil {
-				return err
-			}
+	for _, p := range f.Agreement.Faults(f.snap.Member) {
+		if at := f.field(p); !f.Wrong.has(at) { // a field that could not be read is not empty as well
+			f.Wrong.at(at, strings.TrimSpace(p.What+" "+p.Remedy))
 		}
 	}
+	f.Wrong.sort(f.order())
 	if f.Wrong != nil || v.PostFormValue("do") == "ask" {
 		if len(f.Flows) == 0 {
 			f.Flows = make([]sharing.Flow, 1)
@@ -122,23 +127,50 @@ func saveDraft(w http.ResponseWriter, v *site.Visit) error {
 	return done(w, v, seq, "/agreements/"+string(f.ID)+"?done=drafted")
 }
 
-// wrongText puts what Agreement.Check finds at the fields of the form.
+// wrongText puts what the desk finds at a field of the form.
 func (f *draftForm) wrongText(err error) error {
 	field := "title"
-	places := map[string]string{
-		"id": "id", "title": "title", "retention": "retention", "links": "dpia", "dates": "from", "from": "from", "to": "to", "review": "review",
-		"parties": "parties", "controllers": "controllers", "flows": "flow-1-from", "purposes": "purposes", "restricted services": "restricted",
-	}
 	if p := problemIn(err); p != nil {
-		if to, ok := places[p.Where]; ok {
-			field = to
-		} else if n, ok := strings.CutPrefix(p.Where, "flow "); ok {
-			field = "flow-" + n + "-from"
-		} else if _, ok := strings.CutPrefix(p.Where, "purpose "); ok {
-			field = "purposes"
-		}
+		field = f.field(p)
 	}
 	return f.Wrong.problem(err, field)
+}
+
+// field is where the form shows a problem of the text.
+func (f *draftForm) field(p *care.Problem) string {
+	places := map[string]string{
+		"id": "id", "retention": "retention", "dpia": "dpia", "privacy notice": "notice", "from": "from", "to": "to", "review": "review",
+		"parties": "parties", "controllers": "controllers", "flows": "flow-1-from", "purposes": "purposes", "restricted services": "restricted",
+	}
+	if to, ok := places[p.Where]; ok {
+		return to
+	}
+	if n, ok := strings.CutPrefix(p.Where, "flow "); ok {
+		return "flow-" + n + "-from"
+	}
+	if n, ok := strings.CutPrefix(p.Where, "own basis "); ok {
+		return "own-" + n + "-party"
+	}
+	if to, ok := strings.CutPrefix(p.Where, "purpose "); ok {
+		return to + "-6"
+	}
+	return "title"
+}
+
+// order is the fields in the order of the page, in which mistakes are listed.
+func (f *draftForm) order() []string {
+	out := []string{"title", "id", "parties"}
+	for i := range max(len(f.Flows), 1) {
+		out = append(out, flowField(i, "from"))
+	}
+	out = append(out, "purposes")
+	for _, p := range sharing.Purposes() {
+		out = append(out, string(p)+"-6")
+	}
+	for i := range f.Own {
+		out = append(out, ownField(i, "party"))
+	}
+	return append(out, "controllers", "from", "to", "review", "retention", "dpia", "notice", "restricted")
 }
 
 // typed reads the form.
@@ -171,6 +203,7 @@ func (f *draftForm) typed(v *site.Visit) {
 			Purpose: care.Purpose(p), Article6: text(p + "-6"), Article9: text(p + "-9"), Confidence: sharing.Confidence(text(p + "-confidence")),
 		})
 	}
+	f.ownTyped(v)
 	if f.Names { // else what stands is kept: who drafts need not know it
 		f.Restricted = v.PostFormValue("restricted")
 		f.services()
@@ -212,7 +245,7 @@ func servicesText(refs []sharing.ServiceRef) string {
 
 // basisOf is what the form says of a purpose.
 func (f *draftForm) basisOf(p care.Purpose) sharing.Basis {
-	i := slices.IndexFunc(f.Bases, func(b sharing.Basis) bool { return b.Purpose == p })
+	i := slices.IndexFunc(f.Bases, func(b sharing.Basis) bool { return b.Purpose == p && len(b.For) == 0 })
 	if i < 0 {
 		b := sharing.Basis{Purpose: p, Article6: "6(1)(e)"}
 		if all := sharing.Article9(p); slices.ContainsFunc(all, func(g sharing.Ground) bool { return g.Code == "9(2)(h)" }) {
@@ -226,7 +259,9 @@ func (f *draftForm) basisOf(p care.Purpose) sharing.Basis {
 func (f *draftForm) purposes() []string {
 	var out []string
 	for _, b := range f.Bases {
-		out = append(out, string(b.Purpose))
+		if len(b.For) == 0 {
+			out = append(out, string(b.Purpose))
+		}
 	}
 	return out
 }

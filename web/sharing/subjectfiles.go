@@ -161,8 +161,9 @@ func (s *subject) recipients(v *site.Visit) {
 
 func recipientOf(v *site.Visit, snap *sharing.Snapshot, a *sharing.Agreement, f sharing.Flow, stage string) recipient {
 	var purposes, bases []string
-	for _, b := range a.Bases {
-		purposes, bases = append(purposes, sharing.PurposeWords(b.Purpose)), append(bases, basisWords(b))
+	for _, p := range a.Purposes() { // on what the one who gives rests
+		b, _ := a.BasisOf(v.Viewer.Partner, p)
+		purposes, bases = append(purposes, sharing.PurposeWords(p)), append(bases, basisWords(b))
 	}
 	until := "until it is ended"
 	if a.To != 0 {
