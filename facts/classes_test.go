@@ -176,8 +176,33 @@ func TestAScopeShowsExactlyItsClasses(t *testing.T) {
 				rt.Errorf("pathway %d may not be seen and tells something", r)
 			}
 		}
+		checkBits(rt, all, v, mayPath)
 		checkPeople(rt, all, v, mayPath, scope)
 	})
+}
+
+// checkBits compares the bitmaps of chunks with the rows one by one, and holds that
+// who sees a pathway sees the NHS number of its source record.
+func checkBits(rt *rapid.T, all, v *View, mayPath map[Row]bool) {
+	for n := range v.PathwayChunks() {
+		bits := [ChunkRows / 64]uint64{1 << 5} // what stood there before is not kept
+		v.PathwayBits(n, &bits)
+		c, _ := v.PathwayChunk(n)
+		for i := range ChunkRows {
+			r := c.Base + Row(i)
+			if is := bits[i/64]>>(i%64)&1 == 1; is != mayPath[r] {
+				rt.Errorf("pathway %d: may %v, its bit says %v", r, mayPath[r], is)
+			}
+			if mayPath[r] {
+				var whole, seen [1]care.NHSNumber
+				all.NHSNumbers(c.Person[i:i+1], whole[:])
+				v.NHSNumbers(c.Person[i:i+1], seen[:])
+				if whole != seen {
+					rt.Errorf("pathway %d is seen without its person", r)
+				}
+			}
+		}
+	}
 }
 
 func checkPeople(rt *rapid.T, all, v *View, mayPath map[Row]bool, scope care.Scope) {

@@ -73,6 +73,34 @@ func (v *View) PathwayChunk(n int) (*PathwayChunk, []uint16) {
 	return c, allowed(v.scope, c.present, c.Class)
 }
 
+// PathwayBits is PathwayChunk as a bitmap: bit i%64 of word i/64 of out is set for
+// the offsets i that may be seen, and no other bit is.
+func (v *View) PathwayBits(n int, out *[ChunkRows / 64]uint64) {
+	*out = [ChunkRows / 64]uint64{}
+	c := v.g.pathways[n]
+	if v.own != nil {
+		for _, i := range v.own.within(v.own.pathways, c.Base) {
+			out[i/64] |= 1 << (i % 64)
+		}
+		return
+	}
+	last, may := care.Class(0), allowsBit(v.scope, 0)
+	for _, i := range c.present {
+		if class := c.Class[i]; class != last { // rows of a class come together
+			last, may = class, allowsBit(v.scope, class)
+		}
+		out[i/64] |= may << (i % 64)
+	}
+}
+
+// allowsBit is 1 when a scope allows rows of a class.
+func allowsBit(s care.Scope, class care.Class) uint64 {
+	if s.Allows(class) {
+		return 1
+	}
+	return 0
+}
+
 // Pathway returns the chunk and offset of a row; ok is false when there is no
 // such row or it may not be seen.
 func (v *View) Pathway(r Row) (c *PathwayChunk, i int, ok bool) {

@@ -231,8 +231,12 @@ func (k nhsLastKey) fill(c *chunk, w int, out *[64]uint32) {
 
 // nhsColumn is, for each row of the table, the first nine digits of the NHS number,
 // nhsNone where there is none to be seen. The numbers stand with the people, and are
-// gathered the first time that somebody sorts by them.
+// gathered the first time that somebody sorts by them, for everybody: whoever may
+// see a row may see its person (facts.View.sees), and no other row is read.
 func (t *table) nhsColumn() []uint32 {
+	if t.whole != nil {
+		return t.whole.nhsColumn()
+	}
 	got, _ := t.lazy.LoadOrStore(ColNHS, &rowRank{})
 	r := got.(*rowRank)
 	r.once.Do(func() {

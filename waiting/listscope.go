@@ -24,14 +24,15 @@ func (t *table) under(ctx context.Context, v *facts.View) (*table, error) {
 	s := &table{
 		asAt: t.asAt, past: t.past, gen: t.gen, pos: t.pos, people: t.people, heirs: t.heirs,
 		prios: t.prios, ranks: t.ranks, rankMost: t.rankMost, from: t.from,
-		chunks: make([]*chunk, len(t.chunks)), masks: masksOf(v),
+		chunks: make([]*chunk, len(t.chunks)), masks: masksOf(v), whole: t,
 	}
 	s.reads(v)
 	for _, n := range inPartsOf(1, len(t.chunks), func(from, to int) (n int) {
+		var may bitmap
 		for k := from; k < to && ctx.Err() == nil; k++ {
-			_, sel := v.PathwayChunk(k)
-			s.chunks[k] = t.chunks[k].only(sel)
-			s.chunks[k].mask(s.masks, sel)
+			v.PathwayBits(k, (*[chunkWords]uint64)(&may))
+			s.chunks[k] = t.chunks[k].only(&may)
+			s.chunks[k].mask(s.masks, &may)
 			n += s.chunks[k].rows
 		}
 		return n
@@ -51,19 +52,13 @@ func (t *table) under(ctx context.Context, v *facts.View) (*table, error) {
 }
 
 // only is the chunk with the rows that may be seen.
-func (c *chunk) only(sel []uint16) *chunk {
+func (c *chunk) only(may *bitmap) *chunk {
 	o := *c
-	if len(sel) == c.f.Len {
-		return &o
-	}
-	var may bitmap
-	for _, i := range sel {
-		may.set(int(i))
-	}
-	o.live, o.held = *c.live.within(&may), *c.held.within(&may)
 	o.rows = 0
-	for _, w := range o.live {
-		o.rows += bits.OnesCount64(w)
+	for w, m := range may {
+		o.live[w] &= m
+		o.held[w] &= m
+		o.rows += bits.OnesCount64(o.live[w])
 	}
 	return &o
 }

@@ -128,7 +128,8 @@ type table struct {
 	qualityOnce sync.Once
 	quality     map[facts.Code]*qualityTally
 
-	masks masks // what the scope hides of its rows
+	masks masks  // what the scope hides of its rows
+	whole *table // of a scope's: the table that it was taken from
 
 	from *basis // what the next generation's table can reuse
 }

@@ -16,17 +16,25 @@ func (t *table) validating() map[facts.Code]bool {
 	type key struct{}
 	found, _ := remembered(&t.memo, key{}, func() (map[facts.Code]bool, error) {
 		bit, _ := missingBit("validated")
-		out := map[facts.Code]bool{}
+		const some, sends = 1, 2
+		said := make([]uint8, 1<<16) // by partner
 		for _, c := range t.chunks {
 			partner := colPartner(c)
 			for w, m := range c.live {
 				for ; m != 0; m &= m - 1 {
 					i := w*64 + bits.TrailingZeros64(m)
-					p, has := partner[i], c.missing[i]&bit == 0
-					if was, ok := out[p]; !ok || has && !was {
-						out[p] = has
+					is := uint8(some)
+					if c.missing[i]&bit == 0 {
+						is |= sends
 					}
+					said[partner[i]] |= is
 				}
+			}
+		}
+		out := map[facts.Code]bool{}
+		for p, is := range said {
+			if is != 0 {
+				out[facts.Code(p)] = is&sends != 0
 			}
 		}
 		return out, nil

@@ -3,6 +3,7 @@ package waiting
 import (
 	"encoding/json"
 	"slices"
+	"sync"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -187,18 +188,24 @@ func colClass(c *chunk) []care.Class { return c.f.Class }
 
 // missingHidden are the bits of table.missing that a mask makes unknown: whether a
 // field is filled in tells something of it too.
-func missingHidden(h Hidden) (bits uint32) {
+func missingHidden(h Hidden) uint32 { return missingByHidden()[h] }
+
+var missingByHidden = sync.OnceValue(func() *[1 << 8]uint32 {
+	var of [1 << 8]uint32
 	for _, name := range []string{"deprivation", "postcode", "practice", "learning-disability", "autism"} {
 		field := name
 		if name == "deprivation" {
 			field = "imd"
 		}
-		if bit, ok := missingBit(name); ok && h.Field(field) {
-			bits |= bit
+		bit, ok := missingBit(name)
+		for h := range of {
+			if ok && Hidden(h).Field(field) {
+				of[h] |= bit
+			}
 		}
 	}
-	return bits
-}
+	return &of
+})
 
 var (
 	noWide  = make([]facts.Wide, facts.ChunkRows)
@@ -206,14 +213,11 @@ var (
 	noBytes = make([]uint8, facts.ChunkRows)
 )
 
-// mask takes out of a scope's own copy of a chunk what is hidden of the rows that
-// are in sel. A chunk of which all of a column is hidden shares one empty column.
-func (c *chunk) mask(m masks, sel []uint16) {
-	some, all := Hidden(0), ^Hidden(0)
-	for _, i := range sel {
-		h := m.of(c.f.Class[i])
-		some, all = some|h, all&h
-	}
+// mask takes out of a scope's own copy of a chunk what is hidden of the rows in
+// may. A chunk of which all of a column is hidden shares one empty column, and one
+// of which nothing is taken shares everybody's.
+func (c *chunk) mask(m masks, may *bitmap) {
+	some, all := m.over(c.f.Class, may)
 	if some == 0 {
 		return
 	}
@@ -221,34 +225,65 @@ func (c *chunk) mask(m masks, sel []uint16) {
 	c.f = &f
 	if some.Has(care.ClinicalDetail) {
 		hides := func(h Hidden) bool { return h.Has(care.ClinicalDetail) }
-		f.Reason = without(f.Reason, noWide, f.Class, m, sel, hides, hides(all))
-		f.Comment = without(f.Comment, noText, f.Class, m, sel, hides, hides(all))
-		c.yes, c.no = slices.Clone(c.yes), slices.Clone(c.no)
+		f.Reason = without(f.Reason, noWide, f.Class, m, may, hides, hides(all))
+		f.Comment = without(f.Comment, noText, f.Class, m, may, hides, hides(all))
+		c.yes = withoutBits(c.yes, f.Class, m, may, Hidden.Flags)
+		c.no = withoutBits(c.no, f.Class, m, may, Hidden.Flags)
 	}
 	if some.Place() {
-		f.IMD = without(f.IMD, noBytes, f.Class, m, sel, Hidden.Place, all.Place())
+		f.IMD = without(f.IMD, noBytes, f.Class, m, may, Hidden.Place, all.Place())
 	}
-	c.missing = slices.Clone(c.missing)
-	for _, i := range sel {
-		if h := m.of(f.Class[i]); h != 0 {
-			if flags := h.Flags(); flags != 0 { // else the columns are everybody's
-				c.yes[i] &^= flags
-				c.no[i] &^= flags
-			}
-			c.missing[i] &^= missingHidden(h)
-		}
-	}
+	c.missing = withoutBits(c.missing, f.Class, m, may, missingHidden)
 }
 
-// without is a column without the values of the rows that hide it.
-func without[T comparable](col, none []T, class []care.Class, m masks, sel []uint16, hides func(Hidden) bool, all bool) []T {
+// over is what is hidden of some of the rows in may, and of all of them.
+func (m masks) over(class []care.Class, may *bitmap) (some, all Hidden) {
+	all = ^Hidden(0)
+	last, any := care.Class(0), false
+	for i := range may.rows() {
+		if c := class[i]; c != last || !any { // rows of a class come together
+			last, any = c, true
+			h := m.of(c)
+			some, all = some|h, all&h
+		}
+	}
+	return some, all
+}
+
+// without is a column without the values of the rows in may that hide it.
+func without[T comparable](col, none []T, class []care.Class, m masks, may *bitmap, hides func(Hidden) bool, all bool) []T {
 	if all {
 		return none
 	}
-	out := slices.Clone(col)
-	for _, i := range sel {
-		if hides(m.of(class[i])) {
+	out := col
+	last, hidden := care.Class(0), hides(m.of(0))
+	for i := range may.rows() {
+		if c := class[i]; c != last {
+			last, hidden = c, hides(m.of(c))
+		}
+		if hidden && out[i] != none[i] {
+			if &out[0] == &col[0] { // everybody's
+				out = slices.Clone(col)
+			}
 			out[i] = none[i]
+		}
+	}
+	return out
+}
+
+// withoutBits is a column of bits without those that the rows in may hide.
+func withoutBits[T ~uint32](col []T, class []care.Class, m masks, may *bitmap, hides func(Hidden) T) []T {
+	out := col
+	last, hidden := care.Class(0), hides(m.of(0))
+	for i := range may.rows() {
+		if c := class[i]; c != last {
+			last, hidden = c, hides(m.of(c))
+		}
+		if out[i]&hidden != 0 {
+			if &out[0] == &col[0] { // everybody's
+				out = slices.Clone(col)
+			}
+			out[i] &^= hidden
 		}
 	}
 	return out
