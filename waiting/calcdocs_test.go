@@ -90,6 +90,42 @@ Statistics are answered in the same way, all of a case at once:
 | ` + "`" + `oap_bed_days` + "`" + ` | ` + "`" + `{"start":"2026-01-20","end":null,"rp_start":"2026-01-01","rp_end":"2026-01-31"}` + "`" + ` | days of the placement in the period |
 `
 
+const calcFlow = `
+## Stock and flow
+
+A list by whole months waited, of which the last bin holds all longer waits, and how a month of referrals, treatments and leavers
+moves it on. The names are those of the file of results that the tests hold them to, to 1e-9: what NHSRtt 0.4.1 gave
+(` + "`waiting/testdata/stock_and_flow.json`" + `). Rows may stand in any order; a bin or a month may not be missing.
+`
+
+// calcFlowTexts say of each stock-and-flow calculation what it is, with an example.
+var calcFlowTexts = func() map[string]struct{ words, input string } {
+	const params = `[{"months_waited_id":0,"renege_param":0.1,"capacity_param":0.2},{"months_waited_id":1,"renege_param":0.05,"capacity_param":0.15},{"months_waited_id":2,"renege_param":0.03,"capacity_param":0.1}]`
+	const list = `"t0":[{"months_waited_id":0,"incompletes":200},{"months_waited_id":1,"incompletes":150},{"months_waited_id":2,"incompletes":140}],"params":` + params
+	const months = `{"referrals":[{"period_id":0,"referrals":100},{"period_id":1,"referrals":110}],"incompletes":[{"period_id":0,"months_waited_id":0,"incompletes":80},{"period_id":0,"months_waited_id":1,"incompletes":60},{"period_id":1,"months_waited_id":0,"incompletes":85},{"period_id":1,"months_waited_id":1,"incompletes":115}],"completes":[{"period_id":0,"months_waited_id":0,"treatments":15},{"period_id":0,"months_waited_id":1,"treatments":10},{"period_id":1,"months_waited_id":0,"treatments":20},{"period_id":1,"months_waited_id":1,"treatments":20}]}`
+	return map[string]struct{ words, input string }{
+		"params_m0TRUE_negTRUE": {
+			"The mean over the months of the share of each bin that leaves without treatment (renege_param) and that is treated (capacity_param); the first month only says who moves on. More people waiting in bin 0 than were referred raise that month's referrals; otherwise negative numbers of leavers are kept.", months,
+		},
+		"params_m0FALSE_negFALSE":            {"The same, with negative numbers of leavers taken for none.", months},
+		"projection_none":                    {"Moves a list on, a month for each of referrals and capacity. Capacity goes to the bins in proportion to capacity_param and to who is in them; what a bin cannot use stays there, so that it may fall below nought.", `{` + list + `,"referrals":[120],"capacity":[90]}`},
+		"projection_prioritise_long_waiters": {"The same, where capacity that a bin cannot use treats the longest waiting.", `{` + list + `,"referrals":[120],"capacity":[300]}`},
+		"hist_percentile":                    {"The months that a share p of a list has waited at most, linear within a bin; p is one share or a list of them.", `{"wlsize":[100,50,25,12],"p":[0.5,0.92]}`},
+		"find_p": {
+			"The list in balance on which those who have waited m months are treated at mu_1 * p1^m a month (no more than are there; the last bin has the service of all months up to 24), such that 92 % (or percentile) have waited target_time months at most. The search halves the interval from 0.1 to 0.85, widened where the answer lies outside, until it is within 0.001 months; sigma is who is treated.",
+			`{"renege":[0.04,0.04,0.03,0.01,0.02,0.02,0.01],"mu_1":2651.227,"referrals":12000,"target_weeks":18}`,
+		},
+		"optimise_capacity": {
+			"By how much a profile of monthly capacity has to be multiplied so that p (0.92) of the list has waited target_time months (or target_weeks) at most at the end of the last month, within 0.001 months: from 1 by steps of 1, halved once the target lies between two tries, 50 tries at most. status is converged, waitlist_cleared (less is too little, and more leaves nobody), not_converged or no_starting_capacity.",
+			`{` + list + `,"referrals":[120,120,120],"capacity":[90,90,90],"target_weeks":9}`,
+		},
+		"steady_state": {
+			"Of all lists in balance that meet the target exactly, the one whose treatments by bin are nearest to those given: the smallest sum of differences (a linear programme). renege is the share of each bin's inflow that leaves.",
+			`{"renege":[0.1,0.05,0.03,0.02],"treatments":[60,20,10,10],"referrals":120,"target_weeks":9,"p":0.92}`,
+		},
+	}
+}()
+
 const calcDefects = `
 ## What the reference does wrong and is done right here
 
@@ -108,8 +144,8 @@ wrong, ours is right and so differs on purpose; tests name each.
 | the count of demand is one too high | the number of referrals |
 | referrals in the future enter the mean wait | they do not |
 
-Three more concern its simulator and scheduler, which are not here yet: it schedules those who withdrew, loses the list
-that it was given, and takes time quadratic in the rows.
+Three more concern its simulator and scheduler: it schedules those who withdrew, loses the list that it was given, and takes
+time quadratic in the rows. Ours (` + "`roundtable forecast`" + `, [forecast.md](forecast.md)) do none of it.
 `
 
 func calcDoc(t *testing.T) string {
@@ -133,6 +169,21 @@ func calcDoc(t *testing.T) string {
 			fmt.Fprintf(&b, "| `%s` | %s |\n", fd.name, fd.must)
 		}
 		fmt.Fprintf(&b, "\n```json\n%s\n%s```\n", `{"cases":[{"name":"example","input":`+text.input+`}]}`, out.String())
+	}
+	b.WriteString(calcFlow)
+	for _, name := range FlowCalcNames() {
+		text, ok := calcFlowTexts[name]
+		if !ok {
+			t.Errorf("nothing is written of %s", name)
+		}
+		var out bytes.Buffer
+		if err := AnswerCases(strings.NewReader(`{"cases":[{"name":"example","input":`+text.input+`}]}`), &out, FlowCalc(name)); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(out.String(), `"error"`) {
+			t.Errorf("%s: the example cannot be answered: %s", name, out.String())
+		}
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n\n```json\n{\"cases\":[{\"name\":\"example\",\"input\":%s}]}\n%s```\n", name, text.words, text.input, out.String())
 	}
 	b.WriteString(calcDefects)
 	return b.String()

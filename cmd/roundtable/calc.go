@@ -20,7 +20,7 @@ type calcCmd struct {
 
 // Run answers one formula.
 func (c *calcCmd) Run(e *env) error {
-	names := slices.Concat(waiting.CalcNames(), stats.CalcNames())
+	names := slices.Concat(waiting.CalcNames(), waiting.FlowCalcNames(), stats.CalcNames())
 	switch {
 	case c.Name == "" && c.JSON:
 		return printJSON(e.stdout, names)
@@ -35,6 +35,9 @@ func (c *calcCmd) Run(e *env) error {
 	}
 	if statistic := stats.Calc(c.Name); statistic != nil {
 		return waiting.AnswerCases(e.stdin, e.stdout, statistic)
+	}
+	if flow := waiting.FlowCalc(c.Name); flow != nil {
+		return waiting.AnswerCases(e.stdin, e.stdout, flow)
 	}
 	return waiting.Calc(c.Name, e.stdin, e.stdout)
 }

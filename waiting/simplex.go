@@ -1,0 +1,132 @@
+package waiting
+
+import "math"
+
+// simplexZero is what counts as nought beside numbers that were scaled to 1.
+const simplexZero = 1e-9
+
+// minimise solves the linear programme min c x with A x = b and x >= 0, by the
+// simplex method in two phases with Bland's rule, which never cycles. ok is false
+// when no x fits, or the minimum has no bound. It is for programmes of some tens of
+// rows: tables are dense.
+func minimise(c []float64, a [][]float64, b []float64) (x []float64, ok bool) {
+	rows, cols := len(a), len(c)
+	scale := 0.0
+	for _, v := range b {
+		scale = max(scale, math.Abs(v))
+	}
+	if scale == 0 {
+		return make([]float64, cols), true
+	}
+	t := &simplex{cols: cols + rows, basis: make([]int, rows)}
+	for i := range rows {
+		row := make([]float64, cols+rows+1)
+		sign := 1.0
+		if b[i] < 0 {
+			sign = -1
+		}
+		for j, v := range a[i] {
+			row[j] = sign * v
+		}
+		row[cols+i], row[cols+rows] = 1, sign*b[i]/scale
+		t.rows, t.basis[i] = append(t.rows, row), cols+i
+	}
+	artificial := make([]float64, cols+rows)
+	for j := cols; j < cols+rows; j++ {
+		artificial[j] = 1
+	}
+	if !t.solve(artificial, cols+rows) || t.value(artificial) > 1e-7 {
+		return nil, false
+	}
+	t.driveOut(cols)
+	full := append(append([]float64{}, c...), make([]float64, rows)...)
+	if !t.solve(full, cols) {
+		return nil, false
+	}
+	x = make([]float64, cols)
+	for i, j := range t.basis {
+		if j < cols {
+			x[j] = max(0, t.rows[i][t.cols]) * scale
+		}
+	}
+	return x, true
+}
+
+// simplex is a table in canonical form: each row has its basic column.
+type simplex struct {
+	rows  [][]float64 // the right side last
+	basis []int
+	cols  int
+}
+
+// solve pivots until no column below limit improves; false when nothing bounds it.
+func (t *simplex) solve(c []float64, limit int) bool {
+	for {
+		enter := -1
+		for j := 0; j < limit && enter < 0; j++ {
+			reduced := c[j]
+			for i, k := range t.basis {
+				reduced -= c[k] * t.rows[i][j]
+			}
+			if reduced < -simplexZero {
+				enter = j
+			}
+		}
+		if enter < 0 {
+			return true
+		}
+		leave, best := -1, 0.0
+		for i, row := range t.rows {
+			if row[enter] <= simplexZero {
+				continue
+			}
+			ratio := row[t.cols] / row[enter]
+			if leave < 0 || ratio < best-1e-12 || ratio <= best+1e-12 && t.basis[i] < t.basis[leave] {
+				leave, best = i, ratio
+			}
+		}
+		if leave < 0 {
+			return false
+		}
+		t.pivot(leave, enter)
+	}
+}
+
+func (t *simplex) value(c []float64) (sum float64) {
+	for i, k := range t.basis {
+		sum += c[k] * t.rows[i][t.cols]
+	}
+	return sum
+}
+
+func (t *simplex) pivot(r, c int) {
+	row := t.rows[r]
+	by := row[c]
+	for j := range row {
+		row[j] /= by
+	}
+	for i, other := range t.rows {
+		if f := other[c]; i != r && f != 0 {
+			for j := range other {
+				other[j] -= f * row[j]
+			}
+		}
+	}
+	t.basis[r] = c
+}
+
+// driveOut takes helpers that are nought out of the basis; a row in which nothing
+// else is left says the same as the others.
+func (t *simplex) driveOut(cols int) {
+	for i := range t.rows {
+		if t.basis[i] < cols {
+			continue
+		}
+		for j := range cols {
+			if math.Abs(t.rows[i][j]) > simplexZero {
+				t.pivot(i, j)
+				break
+			}
+		}
+	}
+}
