@@ -22,6 +22,9 @@ type Room struct {
 	facts *facts.Facts
 	now   func() time.Time
 
+	wake chan struct{} // of KeepLinked: something came that is to be linked
+	kept keeping
+
 	folding sync.Mutex // held while folding
 	mu      sync.RWMutex
 	state   *state
@@ -36,6 +39,7 @@ type state struct {
 	models  []ModelVersion
 	runs    []ran
 	linked  []batch // of links that runs wrote, ascending by Seq
+	news    []news  // what came after the last run had read, ascending by Seq
 }
 
 // inQueue is one case as the room keeps it.
@@ -87,7 +91,7 @@ func newState() *state {
 // Open folds the ledger and returns a room that stands at its head. Call Follow to
 // keep it there. The error is the store's.
 func Open(ctx context.Context, store ledger.Store, f *facts.Facts) (*Room, error) {
-	r := &Room{store: store, facts: f, now: time.Now, state: newState()}
+	r := &Room{store: store, facts: f, now: time.Now, wake: make(chan struct{}, 1), state: newState()}
 	return r, r.catchUp(ctx)
 }
 
@@ -139,7 +143,11 @@ func (r *Room) catchUp(ctx context.Context) error {
 		}
 		r.mu.Lock()
 		r.state.apply(rec, say)
+		due := len(r.state.news) > 0
 		r.mu.Unlock()
+		if due {
+			r.rouse()
+		}
 	}
 	return nil
 }
@@ -156,6 +164,8 @@ func (r *Room) foldAnew(ctx context.Context) error {
 		}
 		s.apply(rec, say)
 	}
+	r.kept.set(func(k *keeping) { k.drop = true })
+	r.rouse()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.state = s
@@ -176,6 +186,7 @@ var bodies = map[ledger.Kind]func() any{
 	care.RecNotice:          func() any { return new(care.Notice) },
 	care.RecNoticeWithdrawn: func() any { return new(care.Notice) },
 	care.RecSuperseded:      func() any { return new(care.NumbersSuperseded) },
+	care.RecExtract:         func() any { return new(care.ExtractReceived) },
 }
 
 // read decodes a record of the room's; nil for any other, and for one that was erased,
@@ -210,9 +221,10 @@ func (s *state) apply(rec ledger.Record, said any) {
 	if rec.Kind == care.RecLinked {
 		s.linked = append(s.linked, batch{rec.Seq, rec.At, rec.By})
 	}
+	s.hear(rec, said)
 	switch b := said.(type) {
 	case *ModelAgreed:
-		v := ModelVersion{Version: b.Version, From: rec.At, Seq: rec.Seq, Changes: b.Changes, Model: b.Model}
+		v := ModelVersion{Version: b.Version, From: rec.At, By: rec.By, Seq: rec.Seq, Changes: b.Changes, Model: b.Model}
 		if b.Model != nil {
 			v.Prior = b.Model.Prior
 		}

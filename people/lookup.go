@@ -89,7 +89,7 @@ func (r *Room) Runs() []RunReport {
 	for _, x := range slices.Backward(r.state.runs) {
 		out = append(out, RunReport{
 			Seq: x.seq, At: x.at, By: x.by, Model: x.Model, Trained: x.Trained, Records: x.Records, Left: x.Left, Pairs: x.Pairs,
-			Links: x.Links, Stand: x.Stand, Proposed: x.Proposed, Open: x.Open, People: x.People, Rules: x.Rules, Seconds: x.Seconds,
+			Links: x.Links, Stand: x.Stand, Proposed: x.Proposed, Open: x.Open, People: x.People, Rules: x.Rules, Seconds: x.Seconds, Near: x.Near, New: x.New,
 		})
 	}
 	return out

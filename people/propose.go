@@ -160,7 +160,7 @@ func (l *linking) sample(chosen []candidate) []candidate {
 		e  linkage.Edge
 		id CaseID
 	}
-	n := cmp.Or(l.o.Sample, defaultSample)
+	n := l.toDraw()
 	l.done.Bands = make([]BandCount, len(bandFrom))
 	for b := range l.done.Bands {
 		l.done.Bands[b].Care = new(int)
@@ -181,12 +181,12 @@ func (l *linking) sample(chosen []candidate) []candidate {
 		if was := l.room.cases[id]; was != nil && was.Sample {
 			continue
 		}
-		if len(best[b]) == n && id >= best[b][n-1].id || n < 0 {
+		if n[b] <= 0 || len(best[b]) == n[b] && id >= best[b][n[b]-1].id {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(best[b], id, func(d drawn, id CaseID) int { return cmp.Compare(d.id, id) })
 		best[b] = slices.Insert(best[b], at, drawn{e, id})
-		best[b] = best[b][:min(len(best[b]), n)]
+		best[b] = best[b][:min(len(best[b]), n[b])]
 	}
 	for i := range l.done.Bands {
 		l.done.Bands[i].Expected = math.Round(l.done.Bands[i].Expected*1000) / 1000
@@ -206,6 +206,25 @@ func (l *linking) sample(chosen []candidate) []candidate {
 		}
 	}
 	return chosen
+}
+
+// toDraw is how many pairs are to be drawn from each band. A run that nobody asked for
+// draws only as many as were decided of those drawn before: it comes with each delivery,
+// and would fill the queue.
+func (l *linking) toDraw() []int {
+	n := slices.Repeat([]int{cmp.Or(l.o.Sample, defaultSample)}, len(bandFrom))
+	if !l.o.byItself {
+		return n
+	}
+	for _, c := range l.room.cases {
+		if !c.Sample {
+			continue
+		}
+		if stage, _ := l.room.progress(c); stage != StageDone {
+			n[bandOf(bits(c.Weight))]--
+		}
+	}
+	return n
 }
 
 // proposed is a candidate as a record says it, with what each field added.

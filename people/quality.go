@@ -75,6 +75,7 @@ type SkippedBlock struct {
 type ModelVersion struct {
 	Version string
 	From    time.Time
+	By      care.AccountID // whose run made it; Linker when nobody asked for it
 	Seq     ledger.Seq
 	Prior   float64
 	Changes []string // in words, against the version before
@@ -91,6 +92,10 @@ type RunOptions struct {
 	// Progress, unless nil, is told now and then what is being done and how much of
 	// all is, from 0 to 1.
 	Progress func(step string, done float64)
+
+	byItself bool  // nobody asked for it: the sample is topped up, not drawn anew
+	workers  int   // as in linkage.Options
+	kept     *kept // what runs before it compared; nil: it compares everything
 }
 
 // RunReport is what a run did.
@@ -110,6 +115,8 @@ type RunReport struct {
 	People   int // after the run
 	Rules    []RuleReport
 	Seconds  float64
+	Near     bool // only new records were compared, New of them
+	New      int
 }
 
 // Left counts the records that were not compared, by why.

@@ -91,6 +91,14 @@ type RunDone struct {
 	Rules    []RuleReport `json:"rules,omitempty"`
 	Bands    []BandCount  `json:"bands,omitempty"`
 	Seconds  float64      `json:"seconds"`
+	// Through is the position of the ledger up to which the run has read; 0 of a run that
+	// did not say, which read what stands before it.
+	Through ledger.Seq `json:"through,omitempty"`
+	// New is how many records were compared, where only new ones were: those before had
+	// been compared with one another, and had not changed.
+	New int `json:"new,omitempty"`
+	// Near says that only new records were compared.
+	Near bool `json:"near,omitempty"`
 }
 
 // BandCount is how many pairs a run weighed into one band of weight, how many of

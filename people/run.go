@@ -43,6 +43,10 @@ func (r *Room) Run(ctx context.Context, v *facts.View, o RunOptions) (RunReport,
 		return RunReport{}, err
 	}
 	l := &linking{r: r, v: v.Whole(), o: o, w: w, room: r.snapshot()}
+	if o.byItself && len(l.room.news) == 0 {
+		return RunReport{}, nil // another server has linked what came
+	}
+	l.done.Through = l.v.Position()
 	w.batch.Expect[RunStream] = l.room.version[RunStream]
 	for _, step := range []struct {
 		words string
@@ -68,6 +72,7 @@ func (r *Room) Run(ctx context.Context, v *facts.View, o RunOptions) (RunReport,
 	rep := RunReport{
 		At: r.now(), By: w.who.Account, Model: l.done.Model, Trained: l.done.Trained, Records: l.done.Records, Left: l.done.Left, Pairs: l.done.Pairs,
 		Links: l.done.Links, Stand: l.done.Stand, Proposed: l.done.Proposed, Open: l.done.Open, People: l.done.People, Rules: l.done.Rules, Seconds: l.done.Seconds,
+		Near: l.done.Near, New: l.done.New,
 	}
 	if o.Dry {
 		return rep, nil
@@ -134,15 +139,29 @@ func (l *linking) share() float64 {
 	return []float64{0, .2, .4, .75, .85}[min(l.steps-1, 4)]
 }
 
-// read puts all records that may be linked into a table.
+// read puts all records that may be linked into a table; or, where what was compared
+// before is kept and holds, new ones behind them.
 func (l *linking) read(ctx context.Context) error {
+	if l.joinsKept() {
+		return nil
+	}
+	if err := l.readAll(ctx); err != nil {
+		return err
+	}
+	if l.done.Records = len(l.rows); l.done.Records < 2 {
+		return wrong("", "There are fewer than two records that may be compared.", "Take in the partners' lists first.")
+	}
+	l.decided()
+	return nil
+}
+
+func (l *linking) readAll(ctx context.Context) error {
 	l.t = linkage.NewTable(compared)
 	merged := map[string]string{}
 	for old, now := range l.v.Successors() {
 		merged[old.Digits()] = now.Digits()
 	}
 	l.t.Supersede(merged)
-	l.of = map[care.LinkZone][]facts.Row{}
 	classes := l.v.Classes()
 	var chunk []linkage.Record
 	for c, sel := range l.v.People() {
@@ -155,25 +174,33 @@ func (l *linking) read(ctx context.Context) error {
 			}
 			chunk = append(chunk, rec)
 			l.rows, l.keys = append(l.rows, c.Base+facts.Row(i)), append(l.keys, c.Key[i])
-			for _, z := range []care.LinkZone{care.ZoneDirectCare, care.ZonePlanning} {
-				l.of[z] = append(l.of[z], c.Of(z, i))
-			}
 		}
 		if l.t.AddAll(chunk); ctx.Err() != nil {
 			return ctx.Err()
 		}
 	}
-	if l.done.Records = len(l.rows); l.done.Records < 2 {
-		return wrong("", "There are fewer than two records that may be compared.", "Take in the partners' lists first.")
-	}
 	l.at = make(map[facts.Row]linkage.Row, len(l.rows))
 	for i, r := range l.rows {
 		l.at[r] = linkage.Row(i)
 	}
+	return nil
+}
+
+// decided reads who is one person today, and what people decided.
+func (l *linking) decided() {
+	l.of = map[care.LinkZone][]facts.Row{}
+	for _, z := range []care.LinkZone{care.ZoneDirectCare, care.ZonePlanning} {
+		of := make([]facts.Row, len(l.rows))
+		for i, r := range l.rows {
+			if c, at, ok := l.v.Person(r); ok {
+				of[i] = c.Of(z, at)
+			}
+		}
+		l.of[z] = of
+	}
 	for i := range l.room.acts {
 		l.keepApart(&l.room.acts[i])
 	}
-	return nil
 }
 
 // record is what one source record is compared by; false for one that may not be, or
@@ -247,7 +274,7 @@ func (l *linking) learn(ctx context.Context) error {
 		l.m, l.version = before.Model, before.Version
 	}
 	if l.m == nil || l.o.Train {
-		m, err := linkage.Train(ctx, l.t, linkage.TrainOptions{Seed: cmp.Or(l.o.Seed, 1)})
+		m, err := linkage.Train(ctx, l.t, linkage.TrainOptions{Seed: cmp.Or(l.o.Seed, 1), Workers: l.o.workers})
 		if err != nil {
 			return err
 		}
@@ -293,15 +320,18 @@ func changes(before *ModelVersion, m *linkage.Model) []string {
 }
 
 func (l *linking) compare(ctx context.Context) (err error) {
-	l.found, err = linkage.Link(ctx, l.t, l.m, linkage.Options{Threshold: forPlanning, Keep: leastKept, Apart: l.apart})
-	if err != nil {
+	if l.found != nil {
+		return nil // new records were compared with those before
+	}
+	o := linkage.Options{Threshold: forPlanning, Keep: leastKept, Apart: l.apart, Workers: l.o.workers}
+	if l.found, err = linkage.Link(ctx, l.t, l.m, o); err != nil {
 		return err
 	}
 	l.done.Pairs = l.found.Pairs
 	for _, c := range l.found.Rules {
 		l.done.Rules = append(l.done.Rules, RuleReport{Rule: c.Name, Pairs: int64(c.Pairs), Skipped: int64(c.SkippedPairs), Blocks: c.Divided})
 	}
-	return nil
+	return l.keep(o)
 }
 
 // join gathers the pairs into people, those who are one person already first, and

@@ -144,7 +144,7 @@ func buildDemo(ctx context.Context, dir string, o demo.Options, progress func(st
 	}
 	var table *site.Table
 	if err == nil {
-		table, err = site.OpenTable(ctx, store, site.TableOptions{Where: where(dir), KeyFile: d.key(), CheckpointDir: d.checkpoints(ctx, store), Personas: made.Personas})
+		table, err = site.OpenTable(ctx, store, site.TableOptions{Link: true, Where: where(dir), KeyFile: d.key(), CheckpointDir: d.checkpoints(ctx, store), Personas: made.Personas})
 	}
 	if err != nil {
 		store.Close()

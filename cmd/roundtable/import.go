@@ -94,6 +94,9 @@ func (c *importCmd) Run(e *env) error {
 			printImported(e, one)
 		}
 	}
+	if !c.JSON && failed < len(done) {
+		fmt.Fprintln(e.stdout, "Which of these records are one person is worked out by 'roundtable serve', by itself; its page People, Runs says how far it is.")
+	}
 	if c.JSON {
 		if err := printJSON(e.stdout, done); err != nil {
 			return err

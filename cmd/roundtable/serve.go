@@ -55,7 +55,7 @@ func (c *serveCmd) table(e *env) (*site.Table, error) {
 		store.Close()
 		return nil, err
 	}
-	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Where: where(c.Data), Secrets: secrets, KeyFile: c.key(), CheckpointDir: c.checkpoints(e.ctx, store), Personas: demoPersonas(c.Data)})
+	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Link: true, Where: where(c.Data), Secrets: secrets, KeyFile: c.key(), CheckpointDir: c.checkpoints(e.ctx, store), Personas: demoPersonas(c.Data)})
 	if err != nil {
 		store.Close()
 		return nil, err
@@ -239,7 +239,7 @@ func (s *starter) Own(ctx context.Context, name string) (*site.Table, error) {
 		store.Close()
 		return nil, err
 	}
-	table, err := site.OpenTable(ctx, store, site.TableOptions{Where: where(s.Data), Secrets: secrets, KeyFile: s.key(), CheckpointDir: s.checkpoints(ctx, store)})
+	table, err := site.OpenTable(ctx, store, site.TableOptions{Link: true, Where: where(s.Data), Secrets: secrets, KeyFile: s.key(), CheckpointDir: s.checkpoints(ctx, store)})
 	if err != nil {
 		store.Close()
 		return nil, err

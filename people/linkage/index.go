@@ -186,6 +186,7 @@ type Joined struct {
 	Conflicts []Conflict // with records of its NHS number
 	Refused   []Refusal  // edges around it that the guard keeps from joining
 	Moved     []Move     // records that were there before and have another person now
+	Compared  int        // records it was compared with
 	// Skipped are the rules, in words, whose records were too many to look at.
 	Skipped []string
 }
@@ -254,6 +255,7 @@ func (x *Index) search(j *Joined) {
 	}
 	slices.Sort(x.found)
 	x.found = slices.Compact(x.found)
+	j.Compared = len(x.found)
 	sure := x.byNumber(j)
 	least := weightOf(x.o.Keep)
 	for _, other := range x.found {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"roundtable/care"
+	"roundtable/people"
 	"roundtable/sharing"
 	"roundtable/web/nhsuk"
 	"roundtable/web/site"
@@ -94,8 +95,11 @@ func on(t time.Time) string { return care.DateOf(t.In(care.London)).Long() }
 func who(v *site.Visit) func(care.AccountID) string {
 	book, all := v.Table.Sharing.Gate.Accounts(), v.Personas()
 	return func(id care.AccountID) string {
-		if id == v.Viewer.Account {
+		switch id {
+		case v.Viewer.Account:
 			return "You"
+		case people.Linker:
+			return "The linkage, by itself"
 		}
 		if a, _, ok := book.Get(id, 0); ok && a.Name != "" {
 			return a.Name

@@ -61,6 +61,7 @@ type outcome struct {
 type runsView struct {
 	Tabs   []tab
 	Runs   []people.RunReport
+	Stands people.Standing
 	Last   *outcome
 	Job    *jobView
 	May    bool
@@ -92,6 +93,7 @@ func (p *pages) runs(w http.ResponseWriter, v *site.Visit) error {
 
 func (p *pages) show(w http.ResponseWriter, v *site.Visit, x runsView) error {
 	x.Tabs, x.Runs, x.who, x.Counts = tabs(v, "/people/runs"), v.Table.People.Runs(), who(v), v.CountsOnly()
+	x.Stands = v.Table.People.Linked()
 	err := mayRun(v)
 	x.May, x.WhyNot = err == nil, wordsOf(err)
 	p.mu.Lock()

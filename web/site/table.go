@@ -50,6 +50,7 @@ type TableOptions struct {
 	KeepEvery     time.Duration // how often that state is saved; 0 is 5 minutes
 	Personas      []care.Viewer
 	Secrets       *signin.Key // seals how people sign in; nil leaves it as it is in the store
+	Link          bool        // new records join the people there are by themselves, as a server's do
 }
 
 // OpenTable folds the ledger and starts to follow it. The table owns the store
@@ -83,6 +84,11 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	t.done.Go(func() { t.follow(follow, "decisions about people", room.Follow) })
 	t.done.Go(func() { t.keep(follow) })
 	t.done.Go(func() { t.warm(follow) })
+	if o.Link {
+		t.done.Go(func() {
+			t.follow(follow, "what is to be linked", func(ctx context.Context) error { return room.KeepLinked(ctx, t.everybody, people.KeepOptions{}) })
+		})
+	}
 	return t, nil
 }
 
@@ -170,6 +176,12 @@ func (t *Table) Close() error {
 		err = errors.Join(err, t.OnClose())
 	}
 	return err
+}
+
+// everybody is the newest generation for the linkage, which compares all records and
+// shows none: what it writes of them are keys.
+func (t *Table) everybody() *facts.View {
+	return t.Facts.View(care.Viewer{Account: people.Linker}, care.WholeTable(care.Planning))
 }
 
 // own is the newest generation for what is said of no person: the collaborative,
