@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -23,6 +22,11 @@ type Key struct {
 	Signer   note.Signer
 	Verifier note.Verifier
 	Public   string // the verifier's text, one line: what to give to others
+
+	pairs     [][2]string // private and public text of each key that signs, the newest first
+	retired   []string    // public text of keys that sign no more
+	signers   []note.Signer
+	verifiers []note.Verifier
 }
 
 // CreateKey makes a key, writes it to path (mode 0600) and its public half to
@@ -39,7 +43,7 @@ func CreateKey(path, name string) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	k, err := newKey(private, public)
+	k, err := readKeys(private + "\n" + public)
 	if err != nil {
 		return nil, &care.Problem{What: "This name cannot be used for a key.", Remedy: "Use letters, digits, dots and hyphens.", Err: err}
 	}
@@ -60,18 +64,14 @@ func CreateKey(path, name string) (*Key, error) {
 	return k, nil
 }
 
-// LoadKey reads what CreateKey wrote. A missing or unreadable file is a
+// LoadKey reads what CreateKey, RotateKey or RetireKeys wrote. A missing or unreadable file is a
 // *care.Problem that wraps the cause (fs.ErrNotExist).
 func LoadKey(path string) (*Key, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, keyProblem(path, err)
 	}
-	lines := strings.Fields(string(data))
-	if len(lines) != 2 {
-		return nil, keyProblem(path, errors.New("ledger: a key file has two lines"))
-	}
-	k, err := newKey(lines[0], lines[1])
+	k, err := readKeys(string(data))
 	if err != nil {
 		return nil, keyProblem(path, err)
 	}
@@ -89,20 +89,13 @@ func LoadOrCreateKey(path string) (*Key, error) {
 }
 
 // ReadVerifier reads a public key: the text itself, or the name of a file that
-// holds it.
+// holds it; of several, the first, which is the newest.
 func ReadVerifier(textOrFile string) (note.Verifier, error) {
-	if v, err := note.NewVerifier(strings.TrimSpace(textOrFile)); err == nil {
-		return v, nil
-	}
-	data, err := os.ReadFile(textOrFile)
+	all, err := ReadVerifiers(textOrFile)
 	if err != nil {
-		return nil, keyProblem(textOrFile, err)
+		return nil, err
 	}
-	v, err := note.NewVerifier(strings.TrimSpace(string(data)))
-	if err != nil {
-		return nil, keyProblem(textOrFile, err)
-	}
-	return v, nil
+	return all[0], nil
 }
 
 func newKey(private, public string) (*Key, error) {

@@ -34,6 +34,7 @@ type commands struct {
 	Serve      serveCmd      `cmd:"" help:"Serve a collaborative's pages on this computer."`
 	Partner    partnerCmd    `cmd:"" help:"Describe an organisation at the table."`
 	Account    accountCmd    `cmd:"" help:"Say who may sign in: open, list and end accounts."`
+	Key        keyCmd        `cmd:"" help:"Replace keys: of ways in, of known devices, of checkpoints."`
 	Agreement  agreementCmd  `cmd:"" help:"Read sharing agreements: list, show, and ask who could see what."`
 	Import     importCmd     `cmd:"" help:"Bring in partners' files: lists, WLMDS, MHSDS, referral events, people, published RTT."`
 	List       listCmd       `cmd:"" help:"Print the shared list, or a provider's published figures."`

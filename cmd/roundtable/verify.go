@@ -118,7 +118,7 @@ func (c *verifyCmd) sign(e *env, store ledger.Store, head ledger.Head) error {
 	if err != nil {
 		return err
 	}
-	signed, err := ledger.SignCheckpoint(head, key.Signer)
+	signed, err := key.Sign(head)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (c *verifyCmd) prove(e *env, store ledger.Store, head ledger.Head, key *led
 		if err != nil {
 			return nil, unreadable(c.Since, err)
 		}
-		return ledger.ProveGrowth(e.ctx, store, head.Seq, old, key.Verifier)
+		return ledger.ProveGrowth(e.ctx, store, head.Seq, old, key.Verifiers()...)
 	}
 	return nil, nil
 }
@@ -169,7 +169,7 @@ func (c *verifyCmd) standalone(e *env) error {
 	if c.Key == "" {
 		return usagef("--checkpoint is checked with a public key: give it with --key")
 	}
-	verifier, err := ledger.ReadVerifier(c.Key)
+	verifiers, err := ledger.ReadVerifiers(c.Key)
 	if err != nil {
 		return err
 	}
@@ -177,14 +177,14 @@ func (c *verifyCmd) standalone(e *env) error {
 	if err != nil {
 		return unreadable(c.Checkpoint, err)
 	}
-	checkpoint, err := ledger.OpenCheckpoint(text, verifier)
+	checkpoint, err := ledger.OpenCheckpoint(text, verifiers...)
 	if err != nil {
 		return err
 	}
 	out := map[string]any{"ok": true, "records": checkpoint.Size, "root": checkpoint.Root.String(), "origin": checkpoint.Origin}
-	words := fmt.Sprintf("The checkpoint is signed by %s: %d records, root %s.\n", verifier.Name(), checkpoint.Size, checkpoint.Root)
+	words := fmt.Sprintf("The checkpoint is signed by %s: %d records, root %s.\n", checkpoint.Origin, checkpoint.Size, checkpoint.Root)
 	if c.Proof != "" {
-		more, err := c.proved(checkpoint, verifier, out)
+		more, err := c.proved(checkpoint, verifiers, out)
 		if err != nil {
 			return err
 		}
@@ -198,7 +198,7 @@ func (c *verifyCmd) standalone(e *env) error {
 }
 
 // proved checks the proof and says what it shows.
-func (c *verifyCmd) proved(checkpoint ledger.Checkpoint, v note.Verifier, out map[string]any) (string, error) {
+func (c *verifyCmd) proved(checkpoint ledger.Checkpoint, by []note.Verifier, out map[string]any) (string, error) {
 	data, err := os.ReadFile(c.Proof)
 	if err != nil {
 		return "", unreadable(c.Proof, err)
@@ -207,7 +207,7 @@ func (c *verifyCmd) proved(checkpoint ledger.Checkpoint, v note.Verifier, out ma
 	if err != nil {
 		return "", err
 	}
-	shown, err := proof.Check(checkpoint, v)
+	shown, err := proof.Check(checkpoint, by...)
 	if err != nil {
 		return "", err
 	}

@@ -3,11 +3,11 @@ package signin
 import (
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -40,7 +40,7 @@ type Desk struct {
 	now       func() time.Time
 	keys      *webauthn.WebAuthn // nil when the origin cannot have passkeys
 	providers []*provider
-	seal      [32]byte // of the cookies of known devices
+	seals     atomic.Pointer[[][32]byte] // of the cookies of known devices, the one that marks first
 	key       *Key
 	diary     *Diary
 }
@@ -52,7 +52,7 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 	if d.now == nil {
 		d.now = time.Now
 	}
-	if err := d.sealKey(ctx); err != nil {
+	if err := d.sealKeys(ctx); err != nil {
 		return nil, fmt.Errorf("key of known devices: %w", err)
 	}
 	var err error
@@ -67,20 +67,6 @@ func New(ctx context.Context, o Options) (*Desk, error) {
 		d.providers = append(d.providers, p)
 	}
 	return d, nil
-}
-
-func (d *Desk) sealKey(ctx context.Context) error {
-	const owner, name = "signin", "device-key"
-	key, err := d.scratch.Get(ctx, owner, name)
-	if errors.Is(err, ledger.ErrNotFound) {
-		rand.Read(d.seal[:])
-		if _, err := d.scratch.Swap(ctx, owner, name, nil, d.seal[:], time.Time{}); err != nil {
-			return err
-		}
-		key, err = d.scratch.Get(ctx, owner, name) // two servers that start at once end with one key
-	}
-	copy(d.seal[:], key)
-	return err
 }
 
 // take reads a value and deletes it: what is taken once cannot be taken again.
@@ -104,8 +90,8 @@ func hashed(token string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-func (d *Desk) mac(parts ...string) string {
-	m := hmac.New(sha256.New, d.seal[:])
+func mac(key [32]byte, parts ...string) string {
+	m := hmac.New(sha256.New, key[:])
 	for _, p := range parts {
 		fmt.Fprintf(m, "%d:%s", len(p), p)
 	}

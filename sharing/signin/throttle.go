@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func (d *Desk) NewDevice(id care.AccountID) (value string, expires time.Time) {
 	expires = d.now().Add(deviceLife)
 	nonce := NewToken()
 	stamp := expires.UTC().Format("20060102")
-	return nonce + "." + stamp + "." + d.mac("device", string(id), nonce, stamp), expires
+	return nonce + "." + stamp + "." + mac((*d.seals.Load())[0], "device", string(id), nonce, stamp), expires
 }
 
 // Knows reports whether a device's cookie is one that this account gave.
@@ -61,11 +62,26 @@ func (d *Desk) Knows(id care.AccountID, device string) bool {
 // its tries are counted under.
 func (d *Desk) knows(id care.AccountID, device string) (nonce string, ok bool) {
 	parts := strings.Split(device, ".")
-	if len(parts) != 3 || !equal(parts[2], d.mac("device", string(id), parts[0], parts[1])) {
+	if len(parts) != 3 || !d.marked(parts, id) {
 		return "", false
 	}
 	until, err := time.Parse("20060102", parts[1])
 	return parts[0], err == nil && d.now().Before(until.AddDate(0, 0, 1))
+}
+
+// marked reports whether one of the keys marked a device for the account. A mark that
+// none knows may be of a key that another server made: they are read again.
+func (d *Desk) marked(parts []string, id care.AccountID) bool {
+	by := func(keys *[][32]byte) bool {
+		return slices.ContainsFunc(*keys, func(k [32]byte) bool { return equal(parts[2], mac(k, "device", string(id), parts[0], parts[1])) })
+	}
+	keys := d.seals.Load()
+	if by(keys) {
+		return true
+	}
+	ctx, stop := context.WithTimeout(context.Background(), time.Second)
+	defer stop()
+	return d.sealKeys(ctx) == nil && by(d.seals.Load())
 }
 
 // try counts a try before its secret is looked at, so that many at once are each

@@ -31,7 +31,7 @@ func (p *pages) signed(v *site.Visit) (text []byte, key *ledger.Key, err error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err = ledger.SignCheckpoint(head, key.Signer)
+	text, err = key.Sign(head)
 	return text, key, err
 }
 
@@ -89,11 +89,11 @@ func grewFrom(v *site.Visit, old string, now []byte, key *ledger.Key) (from ledg
 	if err != nil {
 		return 0, false, care.InWords(err, "This could not be checked.")
 	}
-	proof, err := ledger.ProveGrowth(v.Context(), v.Table.Store, current.Size, []byte(old), key.Verifier)
+	proof, err := ledger.ProveGrowth(v.Context(), v.Table.Store, current.Size, []byte(old), key.Verifiers()...)
 	if err != nil {
 		return 0, false, care.InWords(err, "This could not be checked.")
 	}
-	shown, err := proof.Check(current, key.Verifier)
+	shown, err := proof.Check(current, key.Verifiers()...)
 	if err != nil {
 		return 0, false, care.InWords(err, "This could not be checked.")
 	}
