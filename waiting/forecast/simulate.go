@@ -17,26 +17,31 @@ func Simulate(ctx context.Context, s *Setup) (*Result, error) {
 	}
 	m := newModel(s)
 	k := newKept(m)
-	var next atomic.Int64
-	var work sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), s.Runs) {
-		work.Go(func() {
-			r := newRunner(m)
-			for ctx.Err() == nil {
-				run := int(next.Add(1)) - 1
-				if run >= s.Runs {
-					return
-				}
-				r.run(run)
-				k.keep(run, r.tally)
-			}
-		})
-	}
-	work.Wait()
+	eachRun(ctx, m, k.keep)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return k.result(), nil
+}
+
+// eachRun makes every run, on all processors; keep is called by several at once.
+func eachRun(ctx context.Context, m *model, keep func(run int, t *tally)) {
+	var next atomic.Int64
+	var work sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), m.Runs) {
+		work.Go(func() {
+			r := newRunner(m)
+			for ctx.Err() == nil {
+				run := int(next.Add(1)) - 1
+				if run >= m.Runs {
+					return
+				}
+				r.run(run)
+				keep(run, r.tally)
+			}
+		})
+	}
+	work.Wait()
 }
 
 // kept are the numbers of all runs.
