@@ -76,7 +76,7 @@ func (c *linkCmd) Run(e *env) error {
 	runtime.GC() // what reading took is the room that training needs
 	bar := newProgress(e)
 	defer bar.end()
-	m, err := c.model(e, in, bar)
+	m, prepared, err := c.model(e, in, bar)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (c *linkCmd) Run(e *env) error {
 	}
 	in.notes = append(in.notes, told...)
 	bar.step("weighing pairs", .6)
-	res, err := linkage.Link(e.ctx, in.table, m, linkage.Options{Threshold: c.Threshold, Keep: min(c.Threshold, .5), OneToOne: c.OneToOne})
+	res, err := linkage.Link(e.ctx, in.table, m, linkage.Options{Threshold: c.Threshold, Keep: min(c.Threshold, .5), OneToOne: c.OneToOne, Prepared: prepared})
 	if err != nil {
 		return err
 	}
@@ -120,24 +120,17 @@ func ruleNotes(rules []linkage.RuleCost) []string {
 }
 
 // model reads the model, or trains one; and saves it if asked.
-func (c *linkCmd) model(e *env, in *linkInput, bar *progress) (*linkage.Model, error) {
-	var m *linkage.Model
+func (c *linkCmd) model(e *env, in *linkInput, bar *progress) (m *linkage.Model, prepared *linkage.Prepared, err error) {
 	if c.Model != "" {
-		var err error
-		if m, err = c.readModel(e, in); err != nil {
-			return nil, err
-		}
+		m, err = c.readModel(e, in)
 	} else {
 		bar.step("training", .3)
-		var err error
-		if m, err = linkage.Train(e.ctx, in.table, linkage.TrainOptions{Seed: c.Seed, Between: c.OneToOne}); err != nil {
-			return nil, err
-		}
+		m, prepared, err = linkage.TrainPrepared(e.ctx, in.table, linkage.TrainOptions{Seed: c.Seed, Between: c.OneToOne})
 	}
-	if c.SaveModel == "" {
-		return m, nil
+	if err == nil && c.SaveModel != "" {
+		err = writeFile(c.SaveModel, m.Write)
 	}
-	return m, writeFile(c.SaveModel, m.Write)
+	return m, prepared, err
 }
 
 // tell says in words what was done.

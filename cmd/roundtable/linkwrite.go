@@ -3,12 +3,10 @@ package main
 import (
 	"bufio"
 	"cmp"
-	"encoding/csv"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"roundtable/care"
 	"roundtable/people/linkage"
@@ -82,22 +80,29 @@ func (c *linkCmd) write(o *linkOutput) error {
 // numbered from 1 in the order of their first records.
 func (o *linkOutput) clusters(w io.Writer) error {
 	number, people := make([]int, len(o.people)), 0
-	return writeRows(w, o.headings("id", "person"), len(o.people), func(i int, row []string) []string {
+	return writeRows(w, o.headings("id", "person"), len(o.people), func(i int, row *csvRow) {
 		r := linkage.Row(i) //nolint:gosec // a row
 		if o.people[i] == r {
 			people++
 			number[i] = people
 		}
-		return o.with(append(row, o.table.ID(r), strconv.Itoa(number[o.people[i]])), r)
+		row.text(o.table.ID(r))
+		row.whole(number[o.people[i]])
+		o.list(row, r)
 	})
 }
 
 // pairs writes id_a, id_b, weight, probability, and the lists where there are
 // several.
 func (o *linkOutput) pairs(w io.Writer) error {
-	return writeRows(w, o.headings("id_a", "id_b", "weight", "probability"), len(o.edges), func(i int, row []string) []string {
-		e := o.edges[i]
-		return o.with(append(row, o.table.ID(e.A), o.table.ID(e.B), decimal(e.Weight, 4), decimal(e.P, 6)), e.A, e.B)
+	return writeRows(w, o.headings("id_a", "id_b", "weight", "probability"), len(o.edges), func(i int, row *csvRow) {
+		e := &o.edges[i]
+		row.text(o.table.ID(e.A))
+		row.text(o.table.ID(e.B))
+		row.decimal(e.Weight, 4)
+		row.decimal(e.P, 6)
+		o.list(row, e.A)
+		o.list(row, e.B)
 	})
 }
 
@@ -105,19 +110,19 @@ func (o *linkOutput) pairs(w io.Writer) error {
 // say in it, ids and lists, can run as no formula there. The other two are for
 // machines, which join by ids as they came.
 func (o *linkOutput) reviews(w io.Writer) error {
-	return writeRows(w, o.headings("id_a", "id_b", "weight", "probability", "reason"), len(o.review), func(i int, row []string) []string {
-		r := o.review[i]
-		row = o.with(append(row, o.table.ID(r.a), o.table.ID(r.b), decimal(r.weight, 4), decimal(r.p, 6), r.reason), r.a, r.b)
-		for i, cell := range row {
-			if i < 2 || i > 4 { // a weight is our own, and may begin with a minus
-				row[i] = waiting.SafeCell(cell)
-			}
+	return writeRows(w, o.headings("id_a", "id_b", "weight", "probability", "reason"), len(o.review), func(i int, row *csvRow) {
+		r := &o.review[i]
+		row.text(waiting.SafeCell(o.table.ID(r.a)))
+		row.text(waiting.SafeCell(o.table.ID(r.b)))
+		row.decimal(r.weight, 4)
+		row.decimal(r.p, 6)
+		row.text(r.reason)
+		if o.lists {
+			row.text(waiting.SafeCell(o.table.Source(r.a)))
+			row.text(waiting.SafeCell(o.table.Source(r.b)))
 		}
-		return row
 	})
 }
-
-func decimal(v float64, digits int) string { return strconv.FormatFloat(v, 'f', digits, 64) }
 
 // headings are the promised columns, and behind them the lists where an id alone
 // does not say which record is meant.
@@ -131,28 +136,31 @@ func (o *linkOutput) headings(promised ...string) []string {
 	return append(promised, "source_a", "source_b")
 }
 
-func (o *linkOutput) with(row []string, of ...linkage.Row) []string {
+// list is the list that a record is of, where there are several.
+func (o *linkOutput) list(row *csvRow, r linkage.Row) {
 	if o.lists {
-		for _, r := range of {
-			row = append(row, o.table.Source(r))
-		}
+		row.text(o.table.Source(r))
 	}
-	return row
 }
 
-func writeRows(w io.Writer, headings []string, n int, fill func(i int, row []string) []string) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(headings); err != nil {
-		return err
+func writeRows(w io.Writer, headings []string, n int, fill func(i int, row *csvRow)) error {
+	var row csvRow
+	for _, h := range headings {
+		row.text(h)
 	}
-	row := make([]string, 0, len(headings))
 	for i := range n {
-		if err := out.Write(fill(i, row[:0])); err != nil {
-			return err
+		row.end()
+		if len(row.all) >= 1<<16 {
+			if _, err := w.Write(row.all); err != nil {
+				return err
+			}
+			row.all = row.all[:0]
 		}
+		fill(i, &row)
 	}
-	out.Flush()
-	return out.Error()
+	row.end()
+	_, err := w.Write(row.all)
+	return err
 }
 
 // writeFile writes a file whole or not at all: beside its place first.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -12,7 +13,7 @@ import (
 type candidates struct {
 	t       *Table
 	rules   []Rule
-	keys    []uint64 // of each record, one a rule, side by side; 0 = none
+	block   []uint32 // of each record, one a rule, side by side: 1 + the number of its block; 0 = none
 	blocks  []ruleBlocks
 	costs   []RuleCost
 	between bool // pairs within one source are none
@@ -29,15 +30,18 @@ type ruleBlocks struct {
 // larger one is divided by further fields first.
 func blockPairs(wanted int) int { return max(20_000, wanted/25) }
 
-// propose gathers the records by rules. wanted bounds what one block may cost.
-func propose(ctx context.Context, t *Table, rules []Rule, wanted, workers int, between bool) (*candidates, error) {
+// propose gathers the records by rules. wanted bounds what one block may cost; tables
+// are the parts that the rules look at, if they are known.
+func propose(ctx context.Context, t *Table, rules []Rule, tables map[Part]partTable, wanted, workers int, between bool) (*candidates, error) {
 	c := &candidates{
 		t: t, rules: rules, between: between,
-		keys:   make([]uint64, t.Len()*len(rules)),
+		block:  make([]uint32, t.Len()*len(rules)),
 		blocks: make([]ruleBlocks, len(rules)),
 		costs:  make([]RuleCost, len(rules)),
 	}
-	tables := t.partTables(rules)
+	if tables == nil {
+		tables = t.partTables(rules)
+	}
 	limit := blockPairs(wanted)
 	err := spread(ctx, workers, len(rules), func(k int) {
 		b := &blocker{c: c, rule: k, limit: limit}
@@ -46,15 +50,21 @@ func propose(ctx context.Context, t *Table, rules []Rule, wanted, workers int, b
 	return c, err
 }
 
-// partTables are the parts that any of the rules looks at.
+// partTables are the parts that any of the rules looks at, worked out side by side.
 func (t *Table) partTables(rules []Rule) map[Part]partTable {
-	tables := map[Part]partTable{}
+	var parts []Part
 	for _, r := range rules {
 		for _, p := range r.Parts {
-			if _, ok := tables[p]; !ok {
-				tables[p] = t.partsOf(p)
+			if !slices.Contains(parts, p) {
+				parts = append(parts, p)
 			}
 		}
+	}
+	found := make([]partTable, len(parts))
+	_ = spread(context.Background(), 0, len(parts), func(i int) { found[i] = t.partsOf(parts[i]) }) // it never ends
+	tables := map[Part]partTable{}
+	for i, p := range parts {
+		tables[p] = found[i]
 	}
 	return tables
 }
@@ -201,9 +211,11 @@ func (t *Table) identity(f Field) partTable {
 
 func (b *blocker) take(rows []keyed, chain bool) {
 	n := len(b.c.rules)
+	b.out.rows = room(b.out.rows, len(rows))
+	number := uint32(len(b.out.ends) + 1) //nolint:gosec // no more blocks than rows
 	for _, e := range rows {
 		b.out.rows = append(b.out.rows, e.row)
-		b.c.keys[int(e.row)*n+b.rule] = e.key
+		b.c.block[int(e.row)*n+b.rule] = number
 	}
 	b.out.ends = append(b.out.ends, uint32(len(b.out.rows))) //nolint:gosec // no more than rows
 	b.out.chain = append(b.out.chain, chain)
@@ -273,13 +285,13 @@ func (c *candidates) each(ch chunk, f func(a, b Row)) {
 		rows := b.rows[start:b.ends[i]]
 		start = b.ends[i]
 		for x, ra := range rows {
-			ka := c.keys[int(ra)*n : int(ra)*n+ch.rule]
+			before := c.block[int(ra)*n : int(ra)*n+ch.rule]
 			rest := rows[x+1:]
 			if b.chain[i] {
 				rest = rest[:min(1, len(rest))]
 			}
 			for _, rb := range rest {
-				if c.between && c.t.source[ra] == c.t.source[rb] || earlier(ka, c.keys[int(rb)*n:]) {
+				if c.between && c.t.source[ra] == c.t.source[rb] || earlier(before, c.block[int(rb)*n:]) {
 					continue
 				}
 				f(Row(min(ra, rb)), Row(max(ra, rb)))
@@ -289,9 +301,10 @@ func (c *candidates) each(ch chunk, f func(a, b Row)) {
 }
 
 // earlier reports whether a rule before this one has both records in one block.
-func earlier(ka, kb []uint64) bool {
-	for j, k := range ka {
-		if k != 0 && k == kb[j] {
+func earlier(a, b []uint32) bool {
+	b = b[:len(a)]
+	for j, k := range a {
+		if k != 0 && k == b[j] {
 			return true
 		}
 	}
@@ -301,6 +314,6 @@ func earlier(ka, kb []uint64) bool {
 // also reports whether a later rule proposes the pair too.
 func (c *candidates) also(rule int, a, b Row) bool {
 	n := len(c.rules)
-	k := c.keys[int(a)*n+rule]
-	return k != 0 && k == c.keys[int(b)*n+rule]
+	k := c.block[int(a)*n+rule]
+	return k != 0 && k == c.block[int(b)*n+rule]
 }

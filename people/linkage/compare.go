@@ -53,12 +53,14 @@ func (l Level) same(value string) bool {
 func sameNotEmpty(a, b string) bool { return a != "" && a == b }
 
 // mayBeNear spares a comparison that cannot come out at so few edits, nearly every
-// one: of ASCII texts by their lengths, and for one edit by what is left of them
-// without their common beginning and end.
+// one.
 func mayBeNear(a, b string, edits float64) bool {
-	if !ascii(a) || !ascii(b) {
-		return true
-	}
+	return !ascii(a) || !ascii(b) || near(a, b, edits)
+}
+
+// near is mayBeNear of ASCII texts: by their lengths, and for one edit by what is
+// left of them without their common beginning and end.
+func near(a, b string, edits float64) bool {
 	if d := len(a) - len(b); max(d, -d) > int(edits) {
 		return false
 	}
@@ -87,25 +89,33 @@ func isDate(s string) bool {
 	return true
 }
 
-func isPartial(s string) bool { return isDate(s) && (s[4:6] == "00" || s[6:] == "00") }
+func isPartial(s string) bool { return isDate(s) && partial(s) }
+
+// partial is isPartial of a date.
+func partial(s string) bool { return s[4:6] == "00" || s[6:] == "00" }
 
 func isWhole(s string) bool { return isDate(s) && !isPartial(s) }
 
-func dayMonthSwapped(a, b string) bool {
-	return isWhole(a) && isWhole(b) && a[:4] == b[:4] && a[4:6] == b[6:] && a[6:] == b[4:6]
-}
+func dayMonthSwapped(a, b string) bool { return isWhole(a) && isWhole(b) && monthForDay(a, b) }
 
-func twoOfThree(a, b string) bool {
-	if !isWhole(a) || !isWhole(b) {
-		return false
-	}
+// monthForDay is dayMonthSwapped of whole dates.
+func monthForDay(a, b string) bool { return a[:4] == b[:4] && a[4:6] == b[6:] && a[6:] == b[4:6] }
+
+func twoOfThree(a, b string) bool { return isWhole(a) && isWhole(b) && partsAlike(a, b) == 2 }
+
+// partsAlike is how many of year, month and day two whole dates share.
+func partsAlike(a, b string) int {
 	n := 0
-	for _, part := range [...][2]int{{0, 4}, {4, 6}, {6, 8}} {
-		if a[part[0]:part[1]] == b[part[0]:part[1]] {
-			n++
-		}
+	if a[:4] == b[:4] {
+		n++
 	}
-	return n == 2
+	if a[4:6] == b[4:6] {
+		n++
+	}
+	if a[6:] == b[6:] {
+		n++
+	}
+	return n
 }
 
 // partialAgrees reports two dates of which one at least lacks a part, whose years

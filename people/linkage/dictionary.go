@@ -13,6 +13,7 @@ type dictionary struct {
 	ends  []uint64 // where text i ends; ends[0] = 0
 	slots []uint64 // open addressing: high half of the hash, then the number; 0 = free
 	seed  maphash.Seed
+	wide  bool // some text is not ASCII alone
 }
 
 func newDictionary() *dictionary {
@@ -32,14 +33,19 @@ func (d *dictionary) id(s string) uint32 {
 	if s == "" {
 		return 0
 	}
+	return d.number(s, maphash.String(d.seed, s))
+}
+
+// number is id of a text, not empty, whose hash is known.
+func (d *dictionary) number(s string, h uint64) uint32 {
 	if len(d.ends)*4 >= len(d.slots)*3 {
 		d.grow()
 		d.ends = room(d.ends, len(d.slots)*3/4-len(d.ends)+1)
 	}
-	h := maphash.String(d.seed, s)
 	slot, id := d.probe(h, s)
 	if id == 0 {
 		id = uint32(len(d.ends)) //nolint:gosec // a table holds fewer than 2^32 texts: Table.full
+		d.wide = d.wide || !ascii(s)
 		writeDoubling(&d.text, s)
 		d.ends = append(d.ends, uint64(d.text.Len())) //nolint:gosec // a length
 		d.slots[slot] = h>>32<<32 | uint64(id)

@@ -46,7 +46,7 @@ func TestRulesProposeEachPairOnce(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		table := tableOf(smallRecords(rt, 40))
 		between := rapid.Bool().Draw(rt, "between")
-		c, err := propose(context.Background(), table, rules, 1<<20, 2, between)
+		c, err := propose(context.Background(), table, rules, nil, 1<<20, 2, between)
 		if err != nil {
 			rt.Fatal(err)
 		}

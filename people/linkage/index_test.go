@@ -190,7 +190,7 @@ func TestIndexDividesBlocksAsARunDoes(t *testing.T) {
 		x.limit = limit
 		last := table.Add(records[n-1])
 		for k, rule := range m.Rules {
-			c := &candidates{t: table, rules: m.Rules, keys: make([]uint64, n*len(m.Rules)), blocks: make([]ruleBlocks, len(m.Rules)), costs: make([]RuleCost, len(m.Rules))}
+			c := &candidates{t: table, rules: m.Rules, block: make([]uint32, n*len(m.Rules)), blocks: make([]ruleBlocks, len(m.Rules)), costs: make([]RuleCost, len(m.Rules))}
 			(&blocker{c: c, rule: k, limit: limit}).gather(table.partTables(m.Rules))
 			want := map[Row]bool{}
 			c.eachAlone(k, func(a, b Row) {

@@ -1,7 +1,6 @@
 package linkage
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -27,20 +26,20 @@ func Link(ctx context.Context, t *Table, m *Model, o Options) (*Result, error) {
 	if len(m.Rules) == 0 || t.Len() < 2 {
 		return nil, nothingToPropose(t)
 	}
-	c, err := propose(ctx, t, m.Rules, o.pairs(t), o.Workers, o.OneToOne)
+	p, err := o.prepared(ctx, t, m)
 	if err != nil {
 		return nil, err
 	}
-	s.pair.matrix = newMatrix(t, m.Comparisons)
-	edges, err := c.weigh(ctx, s, o)
+	s.pair.matrix = p.rows
+	edges, costs, err := p.weigh(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}
-	res := &Result{Threshold: o.Threshold, Rules: c.costs, Model: m}
-	for _, cost := range c.costs {
+	res := &Result{Threshold: o.Threshold, Rules: costs, Model: m}
+	for _, cost := range costs {
 		res.Pairs += cost.New
 	}
-	sure, conflicts := byNumber(t, s, c.apart)
+	sure, conflicts := byNumber(t, s, p.candidates.apart)
 	res.Edges, res.Conflicts = joinTiers(edges, sure, conflicts), conflicts
 	res.gather(t, o)
 	res.Seconds = time.Since(started).Seconds()
@@ -68,40 +67,39 @@ func (o Options) pairs(t *Table) int {
 // sources are.
 func (c *candidates) apart(a, b Row) bool { return c.between && c.t.source[a] == c.t.source[b] }
 
-// weigh scores every candidate pair and keeps those at Keep or above. Chunks are
-// weighed side by side and put together in their order.
-func (c *candidates) weigh(ctx context.Context, s *Scorer, o Options) ([]Edge, error) {
-	chunks := c.chunks()
-	found := make([][]Edge, len(chunks))
-	pairs := make([]int, len(chunks))
+// weigh scores every candidate pair and keeps those at Keep or above, and counts what
+// each rule proposed. Chunks are weighed side by side and put together in their order.
+func (p *Prepared) weigh(ctx context.Context, s *Scorer, o Options) ([]Edge, []RuleCost, error) {
+	found := make([][]Edge, len(p.chunks))
+	pairs := make([]int, len(p.chunks))
 	least := weightOf(o.Keep)
 	scorers := newPool(s)
-	err := spread(ctx, o.Workers, len(chunks), func(i int) {
+	err := spread(ctx, o.Workers, len(p.chunks), func(i int) {
 		s := scorers.take()
 		defer scorers.give(s)
 		var kept []Edge
-		c.each(chunks[i], func(a, b Row) {
+		p.compare(i, s.pair, func(a, b Row, x Pattern) {
 			pairs[i]++
-			if w, ok := s.atLeast(a, b, least); ok {
+			if w, ok := s.weigh(a, b, x, least); ok {
 				kept = append(kept, Edge{A: a, B: b, Weight: w, P: probability(w), Tier: TierWeighed})
 			}
 		})
 		found[i] = kept
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	n := 0
+	n, costs := 0, slices.Clone(p.candidates.costs)
 	for i, part := range found {
 		n += len(part)
-		c.costs[chunks[i].rule].New += pairs[i]
+		costs[p.chunks[i].rule].New += pairs[i]
 	}
 	out := make([]Edge, 0, n)
 	for i, part := range found {
 		out = append(out, part...)
 		found[i] = nil
 	}
-	return out, nil
+	return out, costs, nil
 }
 
 // pool lends scorers to goroutines, so that what they remember is not lost between
@@ -137,12 +135,21 @@ func joinTiers(weighed, sure []Edge, conflicts []Conflict) []Edge {
 	for _, c := range conflicts {
 		taken[pair{c.A, c.B}] = true
 	}
-	all := append(weighed, sure...)
-	slices.SortFunc(all, func(x, y Edge) int {
-		return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B), cmp.Compare(x.Tier, y.Tier))
-	})
-	out := all[:0]
-	for _, e := range all {
+	all := make([]keyed, 0, len(sure)+len(weighed)) // of one pair tier A first
+	for i, e := range sure {
+		all = append(all, keyed{uint64(e.A)<<32 | uint64(e.B), uint32(i)}) //nolint:gosec // fewer than 2^32 edges
+	}
+	for i, e := range weighed {
+		all = append(all, keyed{uint64(e.A)<<32 | uint64(e.B), uint32(len(sure) + i)}) //nolint:gosec // fewer than 2^32 edges
+	}
+	out := make([]Edge, 0, len(all))
+	for _, k := range sortKeyed(all) {
+		var e Edge
+		if int(k.row) < len(sure) {
+			e = sure[k.row]
+		} else {
+			e = weighed[int(k.row)-len(sure)]
+		}
 		if len(out) > 0 && out[len(out)-1].A == e.A && out[len(out)-1].B == e.B {
 			continue
 		}

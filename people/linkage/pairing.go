@@ -7,6 +7,7 @@ type pairing struct {
 	t      *Table
 	fields []fieldPairing
 	matrix matrix
+	batch  *pairBatch
 }
 
 // matrix holds the terms of each record side by side, so that comparing two records
@@ -18,21 +19,29 @@ func newMatrix(t *Table, comparisons []Comparison) matrix {
 	p := newPairing(t, comparisons)
 	n := len(p.fields)
 	m := make(matrix, t.Len()*n)
-	for i := range p.fields {
-		for row, term := range p.fields[i].column.term {
-			m[row*n+i] = term
+	const rows = 512 // their part of the matrix fits a near cache
+	for from := 0; from < t.Len(); from += rows {
+		to := min(from+rows, t.Len())
+		for i := range p.fields {
+			at := from*n + i
+			for _, term := range p.fields[i].column.term[from:to] {
+				m[at] = term
+				at += n
+			}
 		}
 	}
 	return m
 }
 
-// row is the terms of a record; nil when the matrix does not hold it.
-func (m matrix) row(r Row, n int) []uint32 {
-	from := int(r) * n
-	if from+n > len(m) {
-		return nil
+// terms are the values of two records, of one of the fields.
+func (p *pairing) terms(field int, a, b Row) (ta, tb uint32) {
+	width := len(p.fields)
+	x, y := int(a)*width+field, int(b)*width+field
+	if max(x, y) < len(p.matrix) {
+		return p.matrix[x], p.matrix[y]
 	}
-	return m[from : from+n]
+	column := p.fields[field].column.term
+	return column[a], column[b]
 }
 
 type fieldPairing struct {
@@ -41,9 +50,18 @@ type fieldPairing struct {
 	column  *column
 	swapped int // index of Swapped; -1 = none
 	memo    []uint64
+	asked   int // of the memo
+	known   int // it knew
 }
 
 const memoSize = 1 << 15 // a field's remembered pairs; 256 kB
+
+// A memo that knows less than one in eight of so many is not asked again: every pair
+// of two telephone numbers is new.
+const (
+	memoTrial = 1 << 14
+	memoWorth = 8
+)
 
 func newPairing(t *Table, comparisons []Comparison) *pairing {
 	p := &pairing{t: t}
@@ -62,77 +80,21 @@ func newPairing(t *Table, comparisons []Comparison) *pairing {
 	return p
 }
 
-// pattern is what levels a pair reaches. A pair whose names are exchanged says so
-// once, at the given name: the family name then counts nothing, unless it has a
-// level of its own for it.
+// pattern is what levels a pair reaches.
 func (p *pairing) pattern(a, b Row) Pattern {
-	var out Pattern
-	exchanged, said := -1, false // not looked at yet
-	rowA, rowB := p.matrix.row(a, len(p.fields)), p.matrix.row(b, len(p.fields))
-	for i := range p.fields {
-		f := &p.fields[i]
-		var ta, tb uint32
-		if rowA != nil && rowB != nil {
-			ta, tb = rowA[i], rowB[i]
-		} else {
-			ta, tb = f.column.term[a], f.column.term[b]
-		}
-		if ta == 0 || tb == 0 {
-			continue
-		}
-		level := f.level(ta, tb)
-		if f.field == Family && said && f.swapped < 0 {
-			continue
-		}
-		if f.swapped >= 0 && level > f.swapped {
-			if exchanged < 0 {
-				exchanged = p.exchanged(a, b)
-			}
-			if exchanged == 1 {
-				level, said = f.swapped, true
-			}
-		}
-		out = out.with(f.field, level)
-	}
-	return out
+	var out [1]Pattern
+	p.patterns([]Row{a}, []Row{b}, out[:])
+	return out[0]
 }
 
-// exchanged is 1 when each one's given name is the other's family name, else 0.
-func (p *pairing) exchanged(a, b Row) int {
+// exchanged reports whether each one's given name is the other's family name.
+func (p *pairing) exchanged(a, b Row) bool {
 	given, family := p.t.columns[Given], p.t.columns[Family]
 	if given == nil || family == nil {
-		return 0
+		return false
 	}
 	ga, fa, gb, fb := given.term[a], family.term[a], given.term[b], family.term[b]
-	if ga != 0 && fa != 0 && ga == fb && fa == gb {
-		return 1
-	}
-	return 0
-}
-
-// level is the first level that two values reach, the exchange of names apart.
-func (f *fieldPairing) level(ta, tb uint32) int {
-	if ta == tb {
-		return f.sameLevel(ta)
-	}
-	if ta > tb {
-		ta, tb = tb, ta
-	}
-	const most = 1 << 28
-	if tb >= most {
-		return f.work(ta, tb)
-	}
-	if f.memo == nil {
-		f.memo = make([]uint64, memoSize)
-	}
-	key := uint64(ta)<<32 | uint64(tb)<<4
-	slot := &f.memo[mix(key)>>(64-15)]
-	if *slot&^15 == key {
-		return int(*slot & 15)
-	}
-	level := f.work(ta, tb)
-	*slot = key | uint64(level) //nolint:gosec // below 15
-	return level
+	return ga != 0 && fa != 0 && ga == fb && fa == gb
 }
 
 // sameLevel is the level of equal values: Exact, but for half-known dates.
@@ -153,20 +115,33 @@ func (f *fieldPairing) sameLevel(term uint32) int {
 }
 
 // work compares two different values.
-func (f *fieldPairing) work(ta, tb uint32) int {
-	a, b := f.column.dict.at(ta), f.column.dict.at(tb)
+func (f *fieldPairing) work(a, b string) int {
 	likeness := -1. // worked out once for all levels that ask
-	for i, l := range f.levels {
-		switch {
-		case l.Kind == Swapped:
-		case l.Kind == JaroWinklerAtLeast:
+	plain := !f.column.dict.wide || ascii(a) && ascii(b)
+	dates := plain && isDate(a) && isDate(b)
+	whole := dates && !partial(a) && !partial(b)
+	for i := range f.levels {
+		l := &f.levels[i]
+		reached := false
+		switch l.Kind {
+		case Swapped:
+		case JaroWinklerAtLeast:
 			if likeness < 0 {
 				likeness = JaroWinkler(a, b)
 			}
-			if likeness >= l.Threshold {
-				return i
-			}
-		case l.compare(a, b):
+			reached = likeness >= l.Threshold
+		case EditsAtMost, TransposedAtMost:
+			reached = (!plain || near(a, b, l.Threshold)) && l.compare(a, b)
+		case DayMonthSwap:
+			reached = whole && monthForDay(a, b)
+		case TwoOfThree:
+			reached = whole && partsAlike(a, b) == 2
+		case PartialDate:
+			reached = dates && !whole && l.compare(a, b)
+		default:
+			reached = l.compare(a, b)
+		}
+		if reached {
 			return i
 		}
 	}

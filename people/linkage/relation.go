@@ -58,20 +58,24 @@ func (tr *training) lookNear() {
 	tr.nearAll = float64(total)
 	every := total/mostNear + 1
 	pairing, out := newPairing(tr.t, tr.m.Comparisons), newTally()
-	pairing.matrix = tr.rows
-	i := 0
+	pairing.matrix = tr.ready.rows
+	pairs := pairing.comparing(func(_, _ Row, x Pattern) { out.add(x, 1) })
+	i, next := 0, every // pairs gone over; which comes next, counted from 1
 	for _, rows := range places {
 		for x := range rows {
-			for _, b := range rows[x+1:] {
-				if i++; i%every == 0 {
-					out.add(pairing.pattern(Row(rows[x].row), Row(b.row)), 1)
+			for with := len(rows) - x - 1; ; next += every {
+				if next > i+with {
+					i += with
+					break
 				}
+				pairs.add(Row(rows[x].row), Row(rows[x+next-i].row))
 			}
 		}
 		if pairsAmong(len(rows)) > mostNear { // one huge place tells nothing of places
 			tr.nearAll -= float64(pairsAmong(len(rows)))
 		}
 	}
+	pairs.flush()
 	tr.near = out.sorted()
 }
 

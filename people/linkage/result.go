@@ -20,6 +20,9 @@ type Options struct {
 	OneToOne bool
 	Pairs    int // as in TrainOptions: bounds what one block may cost
 	Workers  int // 0 = all processors; the result is the same
+	// Prepared is what TrainPrepared left of the same table; the result is the same
+	// without it, later. One that is of anything else is not used.
+	Prepared *Prepared
 	// Apart are pairs that people have said are two; they are never joined.
 	Apart [][2]Row
 }

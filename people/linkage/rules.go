@@ -81,24 +81,34 @@ func ProposeRules(ctx context.Context, t *Table, wanted int) ([]Rule, error) {
 	if wanted <= 0 {
 		wanted = DefaultPairs(t.Len())
 	}
+	rules, _, err := proposeRules(ctx, t, wanted)
+	return rules, err
+}
+
+// proposeRules is ProposeRules that also gives the parts that the rules, and others,
+// look at.
+func proposeRules(ctx context.Context, t *Table, wanted int) ([]Rule, map[Part]partTable, error) {
 	p := &proposal{t: t, wanted: wanted, counted: map[string]int{}}
 	if err := p.countAll(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, l := range ladders {
 		if p.offer(l); ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 	}
 	p.loosen()
-	return p.rules(), nil
+	return p.rules(), p.tables, nil
 }
 
 // proposal is a choice being made.
 type proposal struct {
 	t       *Table
 	wanted  int
+	tables  map[Part]partTable
 	counted map[string]int // pairs, by the rule's name
+	sampled []uint32       // the records that rules are counted over
+	share   int            // they are one in so many
 	steps   []step
 	spent   int
 }
@@ -201,7 +211,7 @@ func (p *proposal) costs(rules []Rule) int {
 	return sum
 }
 
-// sampled is above how many records the cost is counted over a part of all keys.
+// sampled is about how many records the cost is counted over when there are more.
 const sampled = 200_000
 
 // countAll counts what every rule of the ladders would cost, side by side.
@@ -216,36 +226,70 @@ func (p *proposal) countAll(ctx context.Context) error {
 			}
 		}
 	}
-	tables, pairs := p.t.partTables(rules), make([]int, len(rules))
-	err := spread(ctx, 0, len(rules), func(i int) { pairs[i] = p.count(rules[i], tables) })
+	p.sample()
+	p.tables = p.t.partTables(rules)
+	pairs := make([]int, len(rules))
+	err := spread(ctx, 0, len(rules), func(i int) {
+		if r := rules[i]; len(r.Parts) == 1 {
+			pairs[i] = p.countPart(r.Parts[0], p.tables[r.Parts[0]])
+		} else {
+			pairs[i] = p.count(r)
+		}
+	})
 	for i, r := range rules {
 		p.counted[r.Name()] = pairs[i]
 	}
 	return err
 }
 
+// sample draws the records that rules are counted over: all, or every second, fourth
+// and so on, by lot, for a list may hold a person's records one behind the other.
+func (p *proposal) sample() {
+	n := p.t.Len()
+	p.share = 1
+	for n/(2*p.share) >= sampled {
+		p.share *= 2
+	}
+	p.sampled = make([]uint32, 0, n/p.share+n/p.share/8)
+	for row := range n {
+		if mix(uint64(row))%uint64(p.share) == 0 { //nolint:gosec // a row, and 1 or more
+			p.sampled = append(p.sampled, uint32(row)) //nolint:gosec // a row
+		}
+	}
+}
+
 // count is how many pairs a rule proposes, blocks too large taken for what they may
-// cost at most. Of many records it is counted over every eighth key and multiplied.
-func (p *proposal) count(r Rule, tables map[Part]partTable) int {
-	keys, share := p.t.keysOf(r, tables), uint64(1)
-	if p.t.Len() > sampled {
-		share = 8
-	}
-	var entries []keyed
-	for row := range p.t.Len() {
-		if k := keys.key(row); k != 0 && mix(k)%share == 0 {
-			entries = append(entries, keyed{k, uint32(row)}) //nolint:gosec // a row
+// cost at most. Of one record in n drawn by lot, one pair in n*n is there.
+func (p *proposal) count(r Rule) int {
+	keys := p.t.keysOf(r, p.tables)
+	entries := make([]keyed, 0, len(p.sampled))
+	for _, row := range p.sampled {
+		if k := keys.key(int(row)); k != 0 {
+			entries = append(entries, keyed{k, row})
 		}
 	}
-	entries = sortKeyed(entries)
 	n, limit := 0, blockPairs(p.wanted)
-	for i := 0; i < len(entries); {
-		j := i + 1
-		for j < len(entries) && entries[j].key == entries[i].key {
-			j++
-		}
-		n += min(pairsAmong(j-i), limit)
-		i = j
+	for _, same := range blocksOf(sortKeyed(entries)) {
+		n += min(pairsAmong(len(same))*p.share*p.share, limit)
 	}
-	return n * int(share) //nolint:gosec // 1 or 8
+	return n
+}
+
+// countPart is count of a rule of one part, which the counts of its values tell.
+func (p *proposal) countPart(part Part, table partTable) int {
+	c := p.t.columns[part.Field]
+	records := make([]int, slices.Max(table)+1)
+	for term, number := range table {
+		records[number] += int(c.count[term])
+	}
+	for row, fl := range p.t.flags {
+		if fl&sealed != 0 {
+			records[table[c.term[row]]]--
+		}
+	}
+	n, limit := 0, blockPairs(p.wanted)
+	for _, k := range records[1:] {
+		n += min(pairsAmong(k), limit)
+	}
+	return n
 }

@@ -1,6 +1,9 @@
 package linkage
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Tier says how two records came to be one person.
 type Tier uint8
@@ -162,15 +165,18 @@ type Scorer struct {
 	w     *weights
 	pair  *pairing
 	terms []termWeight
+	memo  patternMemo
 }
 
 // termWeight is a field with term-frequency adjustment.
 type termWeight struct {
 	field  Field
+	place  int // among the fields of a pairing
 	column *column
 	exact  float64 // log2 U of exact agreement
 	floor  float64
 	tf     [16]float64 // by four bits of the pattern
+	bits   bitsOfCount
 }
 
 // NewScorer checks the model and gets ready. A model whose comparisons have no
@@ -189,6 +195,7 @@ func NewScorer(t *Table, m *Model) (*Scorer, error) {
 			some = some || l.TF != 0
 		}
 		if some && c.TFFloor > 0 && tw.column != nil {
+			tw.place = slices.IndexFunc(s.pair.fields, func(f fieldPairing) bool { return f.field == c.Field })
 			s.terms = append(s.terms, tw)
 		}
 	}
@@ -200,6 +207,10 @@ func (s *Scorer) Fork() *Scorer {
 	c := *s
 	c.pair = newPairing(s.t, s.m.Comparisons)
 	c.pair.matrix = s.pair.matrix
+	c.terms, c.memo = slices.Clone(s.terms), nil
+	for i := range c.terms {
+		c.terms[i].bits = bitsOfCount{}
+	}
 	return &c
 }
 
@@ -207,9 +218,15 @@ func (s *Scorer) Fork() *Scorer {
 // its fields reached.
 func (s *Scorer) Score(a, b Row) (weight float64, pattern Pattern) {
 	p := s.pair.pattern(a, b)
+	return s.score(a, b, p), p
+}
+
+// score is the weight of a pair whose pattern is known.
+func (s *Scorer) score(a, b Row, p Pattern) float64 {
+	w := s.memo.of(p, s.w)
 	var tf [Fields]float64
 	sum := s.rarity(a, b, p, &tf)
-	return s.w.prior + sumLevels(p, &s.w.levels) + s.w.moved.together(p) + sum - s.w.related(p, &tf), p
+	return w.plain + w.together + sum - s.w.related(p, &tf)
 }
 
 // mostRarity is more than term frequencies ever add: a pair below the wanted weight
@@ -219,18 +236,22 @@ const mostRarity = 20
 // atLeast is Score for a pair that matters from a weight on; ok is false for one
 // surely below.
 func (s *Scorer) atLeast(a, b Row, least float64) (weight float64, ok bool) {
-	p := s.pair.pattern(a, b)
-	plain := s.w.prior + sumLevels(p, &s.w.levels)
-	if plain+mostRarity+s.w.moved.atMost() < least {
-		return plain, false
+	return s.weigh(a, b, s.pair.pattern(a, b), least)
+}
+
+// weigh is atLeast of a pair whose pattern is known.
+func (s *Scorer) weigh(a, b Row, p Pattern, least float64) (weight float64, ok bool) {
+	w := s.memo.of(p, s.w)
+	if w.plain+mostRarity+s.w.moved.atMost() < least {
+		return w.plain, false
 	}
 	var tf [Fields]float64
-	plain += s.w.moved.together(p) + s.rarity(a, b, p, &tf)
-	if plain-math.Log2(leastRelated) < least {
-		return plain, false
+	weight = w.plain + (w.together + s.rarity(a, b, p, &tf))
+	if weight-math.Log2(leastRelated) < least {
+		return weight, false
 	}
-	plain -= s.w.related(p, &tf)
-	return plain, plain >= least
+	weight -= s.w.related(p, &tf)
+	return weight, weight >= least
 }
 
 // rarity is what the frequency of the values adds: w * log2(u / max(tf, floor)),
@@ -243,9 +264,12 @@ func (s *Scorer) rarity(a, b Row, p Pattern, tf *[Fields]float64) float64 {
 		if w == 0 {
 			continue
 		}
-		n := max(t.column.count[t.column.term[a]], t.column.count[t.column.term[b]])
-		share := max(float64(n)/float64(t.column.known), t.floor)
-		tf[t.field] = w * (t.exact - math.Log2(share))
+		ta, tb := s.pair.terms(t.place, a, b)
+		n := t.column.count[ta]
+		if ta != tb {
+			n = max(n, t.column.count[tb])
+		}
+		tf[t.field] = w * (t.exact - t.bits.of(n, t.column.known, t.floor))
 		sum += tf[t.field]
 	}
 	return sum

@@ -40,10 +40,12 @@ func randomShares(ctx context.Context, t *Table, m *Model, rows matrix, seed uin
 func drawPairs(t *Table, comparisons []Comparison, rows matrix, seed uint64, part, parts int) *tally {
 	p, out, n := newPairing(t, comparisons), newTally(), t.Len()
 	p.matrix = rows
+	pairs := p.comparing(func(_, _ Row, x Pattern) { out.add(x, 1) })
+	defer pairs.flush()
 	if pairsAmong(n) <= 2*strangerPairs {
 		for a := part; a < n; a += parts {
 			for b := a + 1; b < n; b++ {
-				out.add(p.pattern(Row(a), Row(b)), 1) //nolint:gosec // rows
+				pairs.add(Row(a), Row(b)) //nolint:gosec // rows
 			}
 		}
 		return out
@@ -54,7 +56,7 @@ func drawPairs(t *Table, comparisons []Comparison, rows matrix, seed uint64, par
 		if b >= a {
 			b++
 		}
-		out.add(p.pattern(Row(a), Row(b)), 1) //nolint:gosec // rows
+		pairs.add(Row(a), Row(b)) //nolint:gosec // rows
 	}
 	return out
 }

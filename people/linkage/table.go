@@ -141,49 +141,8 @@ func (t *Table) Settle() {
 	t.sources.settle()
 }
 
-// encode adds one field of some records.
-func (t *Table) encode(f Field, rs []Record) {
-	c := t.columns[f]
-	c.term = room(c.term, len(rs))
-	place := placeField[f]
-	for i := range rs {
-		raw := rs[i].Values[f]
-		if raw == "" || place && rs[i].Withheld {
-			c.term = append(c.term, 0)
-			continue
-		}
-		c.add(t.cleaned(f, c, raw))
-	}
-}
-
 // placeField tells which fields say where somebody is.
 var placeField = [Fields]bool{Postcode: true, Address: true, Locality: true, Phone: true, Email: true, Practice: true}
-
-// cleaned is the number of what a text is cleaned to; each text is cleaned once.
-func (t *Table) cleaned(f Field, c *column, raw string) uint32 {
-	id := c.dict.id(raw)
-	if int(id) < len(c.clean) && c.clean[id] != 0 {
-		return c.clean[id] - 1
-	}
-	value, _ := Clean(f, raw)
-	if f == NHSNumber && len(t.superseded) > 0 {
-		value = t.successor(value)
-	}
-	term := c.dict.id(value)
-	c.clean = upTo(c.clean, max(id, term))
-	c.clean[id] = term + 1
-	return term
-}
-
-func (c *column) add(term uint32) {
-	c.term = append(c.term, term)
-	if term == 0 {
-		return
-	}
-	c.known++
-	c.count = upTo(c.count, term)
-	c.count[term]++
-}
 
 // upTo is s with a place for i, grown by doubling.
 func upTo(s []uint32, i uint32) []uint32 {

@@ -1,10 +1,5 @@
 package linkage
 
-import (
-	"cmp"
-	"slices"
-)
-
 // mostOfNumber is how many records of one NHS number are compared each with each;
 // more are compared each with the next alone.
 const mostOfNumber = 300
@@ -19,40 +14,37 @@ func byNumber(t *Table, s *Scorer, apart func(a, b Row) bool) (edges []Edge, con
 	if c == nil {
 		return nil, nil
 	}
-	var rows []Row
+	var entries []keyed
 	for r := range t.Len() {
 		if row := Row(r); t.Verified(row) && !t.Sealed(row) && c.count[c.term[r]] > 1 { //nolint:gosec // a row
-			rows = append(rows, row)
+			entries = append(entries, keyed{uint64(c.term[r]), uint32(row)})
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(c.term[a], c.term[b]) })
-	for i := 0; i < len(rows); {
-		j := i + 1
-		for j < len(rows) && c.term[rows[j]] == c.term[rows[i]] {
-			j++
-		}
-		for x := i; x < j; x++ {
-			last := j
-			if j-i > mostOfNumber {
-				last = min(j, x+2)
+	joined := s.pair.comparing(func(a, b Row, x Pattern) {
+		edges = append(edges, Edge{A: a, B: b, Weight: s.score(a, b, x), P: 1, Tier: TierNumber})
+	})
+	for _, same := range blocksOf(sortKeyed(entries)) {
+		for x := range same {
+			last := len(same)
+			if last > mostOfNumber {
+				last = min(last, x+2)
 			}
-			for y := x + 1; y < last; y++ {
-				a, b := rows[x], rows[y]
+			for _, y := range same[x+1 : last] {
+				a, b := Row(same[x].row), Row(y.row)
 				if apart(a, b) {
 					continue
 				}
-				w, _ := s.Score(a, b)
 				switch s.crossCheck(a, b) {
 				case numberJoins:
-					edges = append(edges, Edge{A: a, B: b, Weight: w, P: 1, Tier: TierNumber})
+					joined.add(a, b)
 				case numberConflicts:
 					conflicts = append(conflicts, Conflict{A: a, B: b, Reason: numberReason})
 				case numberWeighed:
 				}
 			}
 		}
-		i = j
 	}
+	joined.flush()
 	return edges, conflicts
 }
 
@@ -70,10 +62,11 @@ const (
 // values themselves: a model may compare them otherwise.
 func (s *Scorer) crossCheck(a, b Row) numberSays {
 	t := s.t
-	da, db := t.Text(Birth, a), t.Text(Birth, b)
-	if da != "" && da == db && isWhole(da) {
+	da := t.Text(Birth, a)
+	if t.Term(Birth, a) == t.Term(Birth, b) && isWhole(da) {
 		return numberJoins
 	}
+	db := t.Text(Birth, b)
 	given := alikeName(t.Text(Given, a), t.Text(Given, b))
 	family := alikeName(t.Text(Family, a), t.Text(Family, b))
 	swapped := t.Term(Given, a) != 0 && t.Term(Given, a) == t.Term(Family, b) && t.Term(Family, a) == t.Term(Given, b)

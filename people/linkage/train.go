@@ -13,27 +13,39 @@ import (
 // model, to the byte, on any number of processors. A table by which nothing can be
 // proposed is a *care.Problem.
 func Train(ctx context.Context, t *Table, o TrainOptions) (*Model, error) {
+	m, _, err := TrainPrepared(ctx, t, o)
+	return m, err
+}
+
+// TrainPrepared is Train for a table that is linked next by the same model: with
+// Options.Prepared linking begins where training ended.
+func TrainPrepared(ctx context.Context, t *Table, o TrainOptions) (*Model, *Prepared, error) {
 	m := StartingModel(t)
 	m.Rules = o.Rules
 	wanted := o.Pairs
 	if wanted <= 0 {
 		wanted = DefaultPairs(t.Len())
 	}
+	var tables map[Part]partTable
 	if len(m.Rules) == 0 {
 		var err error
-		if m.Rules, err = ProposeRules(ctx, t, wanted); err != nil {
-			return nil, err
+		if m.Rules, tables, err = proposeRules(ctx, t, wanted); err != nil {
+			return nil, nil, err
 		}
 	}
 	if len(m.Rules) == 0 {
-		return nil, nothingToPropose(t)
+		return nil, nil, nothingToPropose(t)
 	}
-	tr := &training{t: t, o: o, m: m, wanted: wanted}
+	p, err := prepare(ctx, t, m, tables, wanted, o.Workers, o.Between)
+	if err != nil {
+		return nil, nil, err
+	}
+	tr := &training{t: t, o: o, m: m, ready: p}
 	if err := tr.look(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	tr.learn()
-	return m, nil
+	return m, p, nil
 }
 
 func nothingToPropose(t *Table) error {
@@ -49,13 +61,12 @@ func nothingToPropose(t *Table) error {
 	}
 }
 
-// training is one run of Train.
+// training is one run of TrainPrepared.
 type training struct {
-	t      *Table
-	o      TrainOptions
-	m      *Model
-	wanted int
-	rows   matrix
+	t     *Table
+	o     TrainOptions
+	m     *Model
+	ready *Prepared
 
 	random   byLevel
 	all      []counted       // patterns of every candidate pair
@@ -69,19 +80,14 @@ type training struct {
 
 // look compares: random pairs, candidate pairs, pairs of one place.
 func (tr *training) look(ctx context.Context) error {
-	tr.rows = newMatrix(tr.t, tr.m.Comparisons)
 	var near sync.WaitGroup
 	near.Go(tr.lookNear)
 	defer near.Wait()
 	var err error
-	if tr.random, err = randomShares(ctx, tr.t, tr.m, tr.rows, tr.o.Seed, tr.o.Workers); err != nil {
+	if tr.random, err = randomShares(ctx, tr.t, tr.m, tr.ready.rows, tr.o.Seed, tr.o.Workers); err != nil {
 		return err
 	}
-	c, err := propose(ctx, tr.t, tr.m.Rules, tr.wanted, tr.o.Workers, tr.o.Between)
-	if err != nil {
-		return err
-	}
-	return tr.count(ctx, c)
+	return tr.count(ctx)
 }
 
 // mostCounted bounds how many candidate pairs training compares; of more, every
@@ -90,8 +96,8 @@ const mostCounted = 800_000
 
 // count compares candidate pairs, and counts their patterns under every rule that
 // proposes them.
-func (tr *training) count(ctx context.Context, c *candidates) error {
-	chunks := c.chunks()
+func (tr *training) count(ctx context.Context) error {
+	c := tr.ready.candidates
 	every := 1
 	total := 0
 	for _, cost := range c.costs {
@@ -101,18 +107,15 @@ func (tr *training) count(ctx context.Context, c *candidates) error {
 	for total/every > mostCounted {
 		every++
 	}
-	var taken []chunk
-	for i := 0; i < len(chunks); i += every {
-		taken = append(taken, chunks[i])
-	}
-	tr.scale = float64(len(chunks)) / float64(max(1, len(taken)))
-	parts := make([]*ruleTallies, min(len(taken), 32))
+	taken := (len(tr.ready.chunks) + every - 1) / every
+	tr.scale = float64(len(tr.ready.chunks)) / float64(max(1, taken))
+	parts := make([]*ruleTallies, min(taken, 32))
 	err := spread(ctx, tr.o.Workers, len(parts), func(i int) {
 		parts[i] = newRuleTallies(len(c.rules))
 		p := newPairing(tr.t, tr.m.Comparisons)
-		p.matrix = tr.rows
-		for j := i; j < len(taken); j += len(parts) {
-			parts[i].count(c, taken[j], p)
+		p.matrix = tr.ready.rows
+		for j := i; j < taken; j += len(parts) {
+			parts[i].count(tr.ready, j*every, p)
 		}
 	})
 	if err != nil {
@@ -143,14 +146,14 @@ func newRuleTallies(n int) *ruleTallies {
 	return r
 }
 
-func (r *ruleTallies) count(c *candidates, ch chunk, p *pairing) {
-	c.each(ch, func(a, b Row) {
-		pattern := p.pattern(a, b)
-		r.all.add(pattern, 1)
-		r.rules[ch.rule].add(pattern, 1)
-		for later := ch.rule + 1; later < len(r.rules); later++ {
+func (r *ruleTallies) count(ready *Prepared, chunk int, p *pairing) {
+	c, rule := ready.candidates, ready.chunks[chunk].rule
+	ready.compareKeeping(chunk, p, func(a, b Row, x Pattern) {
+		r.all.add(x, 1)
+		r.rules[rule].add(x, 1)
+		for later := rule + 1; later < len(r.rules); later++ {
 			if c.also(later, a, b) {
-				r.rules[later].add(pattern, 1)
+				r.rules[later].add(x, 1)
 			}
 		}
 	})
