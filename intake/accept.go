@@ -163,6 +163,7 @@ type job struct {
 	counts  care.Counts
 	summary map[string]*IssueCount
 	notes   []string
+	numbers []care.Superseded // NHS numbers that others took the place of, as rows said
 
 	tests bool // test numbers stand for people here
 	marks bool // the file is of made-up people: its extract says so
@@ -388,6 +389,13 @@ func (j *job) append(ctx context.Context, stream ledger.Stream, at ledger.Versio
 			return nil, err
 		}
 		batch.Records = append(batch.Records, m)
+	}
+	if len(j.numbers) > 0 {
+		n, err := j.replacedNumbers(ctx)
+		if err != nil {
+			return nil, err
+		}
+		batch.Records = append(batch.Records, n)
 	}
 	batch.Records = append(append(batch.Records, drafts...), last)
 	first, _, err := j.d.store.Append(ctx, batch)

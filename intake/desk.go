@@ -98,8 +98,21 @@ func (d *Desk) withdraw(ctx context.Context, id care.ExtractID, reason string, b
 			Remedy: "Withdraw the later ones first, the latest one before the others, and send them again afterwards.",
 		}
 	}
-	_, err = ledger.AppendJSON(ctx, d.store, stream, ledger.Kind(care.RecWithdrawn), by, x.Partner,
-		care.Withdrawn{V: 1, Extract: id, Reason: reason}, map[ledger.Stream]ledger.Version{stream: h.version})
+	masked, err := ledger.JSONDraft(stream, ledger.Kind(care.RecWithdrawn), by, x.Partner, care.Withdrawn{V: 1, Extract: id, Reason: reason})
+	if err != nil {
+		return err
+	}
+	batch := ledger.Batch{Records: []ledger.Draft{masked}, Expect: map[ledger.Stream]ledger.Version{stream: h.version}}
+	if numbers, ok, err := d.numbersOf(ctx, x); err != nil {
+		return err
+	} else if ok {
+		undone, err := ledger.JSONDraft(numbers.Stream, ledger.Kind(care.RecPeopleUndone), by, x.Partner, care.PeopleUndone{V: 1, Record: int64(numbers.Seq), Reason: reason})
+		if err != nil {
+			return err
+		}
+		batch.Records = append(batch.Records, undone)
+	}
+	_, _, err = d.store.Append(ctx, batch)
 	return err
 }
 

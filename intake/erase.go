@@ -52,7 +52,7 @@ func (d *Desk) ErasePerson(ctx context.Context, by care.AccountID, partner care.
 // workbook is written anew from its cells, which leaves nothing behind in string
 // tables, comments or pivot caches; its formatting is lost.
 func (d *Desk) Redact(ctx context.Context, keys ...care.Key) (*Redaction, error) {
-	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool), named: make(map[identity]bool), byName: make(map[care.Key]bool)}
+	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool), named: make(map[identity]bool), byName: make(map[care.Key]bool), numbers: make(map[care.NHSNumber]bool)}
 	for _, k := range keys {
 		if !k.IsZero() {
 			e.people[k] = true
@@ -92,8 +92,9 @@ type eraser struct {
 	founded *care.Founded
 	people  map[care.Key]bool
 	paths   map[care.Key]bool
-	named   map[identity]bool // how the records that go name their people
-	byName  map[care.Key]bool // by name and birth, those without a number of the partner's own
+	named   map[identity]bool       // how the records that go name their people
+	numbers map[care.NHSNumber]bool // of the records that go
+	byName  map[care.Key]bool       // by name and birth, those without a number of the partner's own
 	out     Redaction
 }
 
@@ -130,6 +131,9 @@ func (e *eraser) learnPeople(ctx context.Context, partner care.PartnerCode, rec 
 	rows, err := decode[care.PersonRow](body)
 	for i := range rows {
 		if e.people[rows[i].Key] {
+			if n := rows[i].NHSNumber; n != 0 {
+				e.numbers[n] = true
+			}
 			if rows[i].LocalID == "" {
 				e.byName[newKeyer(e.founded.Salt, partner).name(&rows[i])] = true
 			}
@@ -177,6 +181,9 @@ func (e *eraser) redact(ctx context.Context, x *Extract) error {
 		if err := e.file(ctx, x, recs, lines); err != nil {
 			return err
 		}
+	}
+	if err := e.replacedNumbers(ctx, x); err != nil {
+		return err
 	}
 	e.out.Rows += len(lines)
 	return e.issues(ctx, recs, lines)

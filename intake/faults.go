@@ -103,6 +103,10 @@ var (
 		"nhs-number-leading-zero", "The NHS number has nine digits; the leading zero that a spreadsheet drops was put back.",
 		"Set the column to Text in the spreadsheet, so that leading zeros stay.",
 	}
+	faultReplaced = fault{
+		"nhs-number-replaced", "An older NHS number stands here, and the present one is not stated as verified (status 01), or is the same, or is of another service; the older one was not taken.",
+		"Send it with the present number and its status 01, as a trace gives them. Of an adoption or a change of gender send none.",
+	}
 	faultNHSTest = fault{"nhs-number-test", "A test number (9…): it stands for nobody real, so nobody is joined by it.", "Send the person's own number, or none."}
 	faultSex     = fault{
 		"gender-unknown-word", "The gender is not a word or code that is known; it was left empty.",

@@ -93,6 +93,9 @@ var (
 		"nhs no verified", "national health service number", "nhs number 10 digits", "pt nhs no", "client nhs number", "child nhs number", "pseudo nhs number?", "h c number?", "chi?")
 	fNHSStatus = field("nhs_status", "the NHS number's verification status", TypeCode,
 		"nhs number status", "nhs number status indicator code", "nhsnumberstatus", "nhs number verification status", "nnn status")
+	fReplaced = field("replaced_nhs_number", "an older NHS number of the person that the present one took the place of", TypeNHSNumber,
+		"previous nhs number", "prior nhs number", "old nhs number", "former nhs number", "superseded nhs number", "replaced nhs number", "nhs number replaced", "nhs number superseded",
+		"previous nhs no", "old nhs no", "merged nhs number")
 	fName = field("name", "the person's full name", TypeText,
 		"full name", "patient name", "patient", "client name", "service user", "service user name", "young person", "childs name", "name of child",
 		"name of patient", "surname forename", "person name", "pt name", "pt", "pats name", "surname first name", "surname and forename",

@@ -60,6 +60,7 @@ type landed struct {
 	pathway      care.PathwayRow
 	event        care.EventRow
 	published    care.PublishedRow
+	replaced     care.NHSNumber // that the person's took the place of
 	hasPerson    bool
 	hasPathway   bool
 	hasEvent     bool

@@ -1,0 +1,115 @@
+package intake
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// saidOfNumbers is what the ledger says of numbers that others took the place of, and how
+// much of it was taken back.
+func saidOfNumbers(t *testing.T, st ledger.Store) (pairs []care.Superseded, undone int) {
+	t.Helper()
+	for rec, err := range st.ReadStream(context.Background(), care.NumbersStream, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := ledger.ReadBody(context.Background(), st, rec.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch string(rec.Kind) {
+		case care.RecSuperseded:
+			var n care.NumbersSuperseded
+			if err := json.Unmarshal(body, &n); err != nil {
+				t.Fatal(err)
+			}
+			pairs = append(pairs, n.Pairs...)
+		case care.RecPeopleUndone:
+			undone++
+		}
+	}
+	return pairs, undone
+}
+
+const (
+	older   = care.NHSNumber(4857773457)
+	present = care.NHSNumber(6328797966)
+)
+
+// A register's older number is believed beside a present one that is verified, and not
+// otherwise; every other row is taken as it would be without it.
+func TestARegisterTellsWhichNumberTookAnothersPlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		row   string // local id, nhs number, status, previous
+		taken bool
+	}{
+		"verified":                 {"A1,632 879 7966,01,485 777 3457", true},
+		"not stated as verified":   {"A1,6328797966,,4857773457", false},
+		"of another status":        {"A1,6328797966,03,4857773457", false},
+		"no present number":        {"A1,,01,4857773457", false},
+		"the same":                 {"A1,6328797966,01,6328797966", false},
+		"not a number":             {"A1,6328797966,01,4857773458", false},
+		"of Scotland":              {"A1,6328797966,01,0101010109", false},
+		"a test number":            {"A1,6328797966,01,9434765919", false},
+		"none":                     {"A1,6328797966,01,", false},
+		"a word for there is none": {"A1,6328797966,01,n/a", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, st := realDesk(t)
+			r := sendAs(t, d, "people", "local id,nhs number,nhs number status,previous nhs number,dob\n"+c.row+",2/3/1980\n", Options{})
+			pairs, _ := saidOfNumbers(t, st)
+			if r.Accepted != 1 || len(pairs) > 1 || (len(pairs) == 1) != c.taken || c.taken && pairs[0] != (care.Superseded{Old: older, New: present}) {
+				t.Errorf("%+v: %v", r.Counts, pairs)
+			}
+			if said := strings.Contains(strings.Join(r.Notes, " "), "took the place of an older one"); said != c.taken {
+				t.Errorf("notes: %q", r.Notes)
+			}
+			doubted := strings.HasSuffix(c.row, ",") || strings.HasSuffix(c.row, "n/a") || c.taken
+			if doubted != (r.Doubtful == 0) {
+				t.Errorf("%d rows are doubtful: %+v", r.Doubtful, r.Issues)
+			}
+		})
+	}
+}
+
+// Withdrawing the register takes back what it said of numbers, and that of no other;
+// sent again, it is said again. Erasing the person takes the numbers out.
+func TestWhatARegisterSaidOfNumbersGoesWithIt(t *testing.T) {
+	d, st := realDesk(t)
+	ctx := context.Background()
+	const head = "local id,nhs number,nhs number status,previous nhs number,family\n"
+	first := sendAs(t, d, "people", head+"A1,6328797966,01,4857773457,"+marker+"\n", Options{})
+	second := sendAs(t, d, "people", head+"A2,4010232137,01,4000000012,Bell\n", Options{})
+	third := sendAs(t, d, "people", "local id,family\nA3,Cox\n", Options{})
+	if pairs, _ := saidOfNumbers(t, st); len(pairs) != 2 {
+		t.Fatalf("%v: the test shows nothing", pairs)
+	}
+	for i, id := range []care.ExtractID{third.Extract, second.Extract} {
+		if err := d.Withdraw(ctx, id, "wrong file", "ann"); err != nil {
+			t.Fatal(err)
+		}
+		if _, undone := saidOfNumbers(t, st); undone != i {
+			t.Errorf("%d statements were taken back after %d files were", undone, i+1)
+		}
+	}
+	rows := rowsOf[care.PersonRow](t, d, first.Extract, care.RecPeopleBlock)
+	out, err := d.Redact(ctx, rows[0].Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := 0
+	for _, e := range out.Erasures {
+		var n care.NumbersSuperseded
+		if json.Unmarshal(e.Data, &n) == nil && n.V == 1 && len(n.Pairs) == 0 && n.Source != "" {
+			gone++
+		}
+	}
+	if gone != 1 {
+		t.Errorf("%d statements lose the person's numbers", gone)
+	}
+}
