@@ -136,9 +136,9 @@ type Problem struct {
 	Remedy string `json:"remedy"` // what would mend it
 }
 
-// Prices are where the search stood; a plan of the same cases begins from them.
+// Prices are where the search stood; a plan of the same cases begins from them. Of
+// cases only those above 0 are kept.
 type Prices struct {
-	Cases     map[CaseID]float64                 `json:"cases,omitempty"`
-	Equipment map[EquipmentID]map[string]float64 `json:"equipment,omitempty"`
-	Groups    map[GroupID]float64                `json:"groups,omitempty"`
+	Cases  map[CaseID]float64  `json:"cases,omitempty"`
+	Groups map[GroupID]float64 `json:"groups,omitempty"`
 }

@@ -1,17 +1,75 @@
 package plan
 
 import (
+	"cmp"
 	"context"
-
-	"roundtable/care"
+	"math"
+	"time"
 )
 
-// Solve plans in. The error, a *care.Problem, is for an instance that cannot be
-// planned at all, such as two cases of one id; whatever else is wrong stands in
-// Plan.Problems and the rest is planned. When ctx ends, the best plan so far comes
-// back without an error, its bound valid.
+// unitsPerSecond is how much work one processor second is taken to do: about half of
+// what the slowest machine measured did, so that a budget of S seconds ends before S
+// seconds have passed and the plan does not depend on the clock.
+const unitsPerSecond = 85e6
+
+// Solve plans in. The error, a *care.Problem, is for an instance whose cases or
+// sessions cannot be told apart; whatever else is wrong stands in Plan.Problems and
+// the rest is planned. When ctx ends, the best plan so far comes back without an
+// error, its bound valid.
 func Solve(ctx context.Context, in *Instance, opt Options) (*Plan, error) {
-	_ = ctx
-	_ = opt
-	return nil, &care.Problem{What: "The planner is being built.", Remedy: "Use a later version."}
+	m, err := compile(in, opt.Keep)
+	if err != nil {
+		return nil, err
+	}
+	seconds := cmp.Or(opt.Seconds, 5)
+	budget := opt.Work
+	inner, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if budget <= 0 {
+		budget = int64(min(seconds, 1e6) * unitsPerSecond)
+		late := time.AfterFunc(time.Duration(min(seconds, 1e6)*float64(time.Second)), cancel)
+		defer late.Stop()
+	}
+	whole := budget
+	if opt.Alone {
+		budget -= budget / 5
+	}
+	r := newRun(inner, m, budget, opt)
+	r.solve()
+	stopped := r.why(ctx)
+	f := finish{m: m, st: r.s.best, d: r.d, seed: opt.Seed}
+	out := f.plan()
+	out.Stopped, out.Work, out.Seed = stopped, r.work(), opt.Seed
+	f.carry(out, opt.Keep)
+	if opt.Alone {
+		f.alone(inner, out, opt, whole/5)
+	}
+	return out, nil
+}
+
+// newRun readies a search, with the prices of the plan before where there is one.
+func newRun(ctx context.Context, m *model, budget int64, opt Options) *run {
+	r := &run{ctx: ctx, m: m, d: newDual(m), budget: budget, least: math.Inf(1), progress: opt.Progress}
+	r.s = newSearch(m, r.d, opt.Seed)
+	r.d.begin()
+	if opt.Keep != nil {
+		r.d.warm(&opt.Keep.Prices)
+		r.s.warm(opt.Keep)
+	}
+	return r
+}
+
+// why is what ended the search.
+func (r *run) why(outer context.Context) string {
+	switch {
+	case r.nothing:
+		return "nothing to plan"
+	case outer.Err() != nil:
+		return "cancelled"
+	case r.ctx.Err() != nil:
+		return "clock"
+	case r.gap() < closed:
+		return "optimal"
+	}
+	return "budget"
 }

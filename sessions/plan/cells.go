@@ -1,0 +1,117 @@
+package plan
+
+import "math"
+
+// The rule that a list may overrun with probability alpha only is not linear: of
+// lists with mean M and variance V of what is random in them, the quantile is
+// M + buffer(M, V). A cell is a rectangle of M and V in which a plane lies under the
+// buffer: base + byMean M + byVar V <= buffer. Replacing the buffer by the plane
+// turns the rule into a knapsack with one row that every allowed list of the cell
+// keeps, so its fractional optimum bounds them all. A tree of cells, each child with
+// a closer plane, is walked only where the bound is still above the best list found.
+//
+// Everything is in units of the session's room (its minutes and one turnaround):
+// the quantile is homogeneous, so one tree serves all sessions of one alpha.
+type cell struct {
+	loM, hiM, loV, hiV  float64
+	base, byMean, byVar float64
+	kids                [2]*cell
+}
+
+// closeEnough is how far the plane may lie under the buffer in a cell that is not
+// split any more, in units of the room.
+const closeEnough = 0.0015
+
+// newCells makes the tree for the normal quantile z, where no case has a squared
+// coefficient of variation above ratio.
+func newCells(z, ratio float64) *cell {
+	if ratio <= 0 {
+		return &cell{hiM: 2, hiV: 1e-12} // nothing is random
+	}
+	most := 1.0 // of M: the room over the least that the quantile is of the mean
+	for i := range 201 {
+		r := ratio * float64(i) / 200
+		most = max(most, 1/(1+buffer(1, r, z)))
+	}
+	most = min(most, 50)
+	return splitCell(&cell{hiM: most * 1.001, hiV: ratio * most * most * 1.002}, z, ratio, 16)
+}
+
+// splitCell lays the plane and makes the children; nil when no allowed list is in it.
+func splitCell(c *cell, z, ratio float64, depth int) *cell {
+	if c.loV >= ratio*c.hiM*c.hiM && c.loV > 0 {
+		return nil
+	}
+	c.hiV = min(c.hiV, ratio*c.hiM*c.hiM)
+	c.loM = max(c.loM, math.Sqrt(c.loV/ratio))
+	off := c.lay(z, ratio)
+	if c.base+c.loM*(1+c.byMean)+c.loV*c.byVar > 1 && c.byMean > -1 {
+		return nil // the least quantile is above the room
+	}
+	if depth == 0 || off <= closeEnough {
+		return c
+	}
+	left, right := *c, *c
+	if c.wideV(z, ratio) {
+		mid := c.hiV / 8
+		if c.loV > 0 {
+			mid = math.Sqrt(c.loV * c.hiV)
+		}
+		left.hiV, right.loV = mid, mid
+	} else {
+		mid := (c.loM + c.hiM) / 2
+		left.hiM, right.loM = mid, mid
+	}
+	c.kids[0], c.kids[1] = splitCell(&left, z, ratio, depth-1), splitCell(&right, z, ratio, depth-1)
+	if c.kids[0] == nil && c.kids[1] == nil {
+		return nil
+	}
+	return c
+}
+
+// wideV reports that the buffer bends more along the variance than along the mean.
+func (c *cell) wideV(z, ratio float64) bool {
+	m := (c.loM + c.hiM) / 2
+	hi := min(c.hiV, ratio*m*m)
+	bendV := math.Abs(2*buffer(m, (c.loV+hi)/2, z) - buffer(m, c.loV, z) - buffer(m, hi, z))
+	v := (c.loV + c.hiV) / 2
+	at := func(m float64) float64 { return buffer(m, min(v, ratio*m*m), z) }
+	bendM := math.Abs(2*at(m) - at(c.loM) - at(c.hiM))
+	return bendV >= bendM
+}
+
+// lay finds the plane and returns how far the buffer rises above it.
+func (c *cell) lay(z, ratio float64) float64 {
+	const steps = 12
+	m1 := c.hiM
+	c.byVar = (buffer(m1, c.hiV, z) - buffer(m1, c.loV, z)) / (c.hiV - c.loV)
+	v := (c.loV + c.hiV) / 2
+	m0 := max(c.loM, c.hiM*1e-3)
+	if m1 > m0 {
+		c.byMean = (buffer(m1, min(v, ratio*m1*m1), z) - buffer(m0, min(v, ratio*m0*m0), z)) / (m1 - m0)
+	}
+	low, high, bend := math.Inf(1), math.Inf(-1), 0.0
+	var before, before2 [steps + 1]float64
+	for i := range steps + 1 {
+		m := m0 + (m1-m0)*float64(i)/steps
+		for j := range steps + 1 {
+			v := c.loV + (c.hiV-c.loV)*float64(j)/steps
+			edge := v >= ratio*m*m // of what there can be: along it the gap to the plane only bends down
+			v = min(v, ratio*m*m)
+			d := buffer(m, v, z) - c.byMean*m - c.byVar*v
+			low, high = min(low, d), max(high, d)
+			if edge {
+				d = math.NaN()
+			} else if b := d - 2*before[j] + before2[j]; i >= 2 && b > bend {
+				bend = b
+			}
+			before2[j], before[j] = before[j], d
+		}
+	}
+	// Between the points of the grid the buffer may dip by what its bend allows.
+	c.base = low - bend/4 - 1e-9
+	if c.loM < m0 { // lists with hardly anything random: the buffer may be nothing
+		c.base = min(c.base, -m0-max(0, c.byMean*m0)-max(0, c.byVar)*ratio*m0*m0)
+	}
+	return high - c.base
+}

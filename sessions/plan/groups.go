@@ -1,0 +1,98 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+)
+
+// makeGroups reads the fairness groups.
+func (m *model) makeGroups(ix *index) {
+	eligible := 0
+	for _, ok := range m.could {
+		if ok {
+			eligible++
+		}
+	}
+	biggest := 0.0
+	for _, v := range m.value {
+		biggest = max(biggest, v)
+	}
+	for i := range m.in.Groups {
+		in := &m.in.Groups[i]
+		member, have := m.members(in, ix, i)
+		g := group{weight: in.Weight, hard: in.Hard}
+		if eligible > 0 {
+			g.share = float64(have) / float64(eligible)
+		}
+		tolerance := 0.1
+		if in.Share != nil {
+			g.share = m.fraction(*in.Share, fmt.Sprintf("groups[%d] %s share", i, in.ID))
+		}
+		if in.Tolerance != nil {
+			tolerance = m.fraction(*in.Tolerance, fmt.Sprintf("groups[%d] %s tolerance", i, in.ID))
+		}
+		g.quota = g.share * (1 - tolerance)
+		if !(g.weight > 0) {
+			g.weight = m.meanVal
+		}
+		if g.hard {
+			g.weight = max(20*biggest, 1)
+		}
+		for p, s := range m.fixed {
+			if s >= 0 {
+				g.base += float64(member[p]) - g.quota
+			}
+		}
+		m.groups = append(m.groups, g)
+		m.member = append(m.member, member)
+	}
+}
+
+// members are the cases of a group, and how many of them could be treated.
+func (m *model) members(g *Group, ix *index, at int) (member []uint8, have int) {
+	member = make([]uint8, len(m.in.Cases))
+	if g.Cases != nil {
+		for _, id := range g.Cases {
+			p, ok := ix.cases[id]
+			if !ok {
+				m.problem(Problem{
+					Code: "group_case", Place: fmt.Sprintf("groups[%d] %s", at, g.ID), Value: string(id),
+					What: "The group names a case that is not in the instance.", Remedy: "Take it out, or add the case.",
+				})
+				continue
+			}
+			member[p] = 1
+		}
+	}
+	for p := range m.in.Cases {
+		c := &m.in.Cases[p]
+		in := (g.Cases == nil || member[p] == 1) &&
+			(g.Trusts == nil || slices.Contains(g.Trusts, c.Trust)) &&
+			(g.Specialties == nil || slices.Contains(g.Specialties, c.Specialty)) &&
+			(g.IMD == nil || slices.Contains(g.IMD, c.IMD))
+		member[p] = 0
+		if in {
+			member[p] = 1
+			if m.could[p] {
+				have++
+			}
+		}
+	}
+	return member, have
+}
+
+// fraction holds a share between 0 and 1.
+func (m *model) fraction(v float64, place string) float64 {
+	used := v
+	if !(v >= 0) {
+		used = 0
+	}
+	used = min(used, 1)
+	if used != v {
+		m.problem(Problem{
+			Code: "share", Place: place, Value: fmt.Sprint(v),
+			What: fmt.Sprintf("A share lies between 0 and 1; %g was used.", used), Remedy: "Write a fraction, such as 0.25 for a quarter.",
+		})
+	}
+	return used
+}

@@ -1,0 +1,553 @@
+package plan
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// quote is what cases are worth to a session that is being filled: their value less
+// what they are worth elsewhere. order lists the cases of each class, best first.
+type quote struct {
+	prof  []float64
+	order [][]int32
+}
+
+// sort puts the cases of every class in the order of their worth; equal ones by
+// position, so that the same prices always give the same order.
+func (q *quote) sort(m *model) {
+	if q.order == nil {
+		q.order = make([][]int32, len(m.kinds))
+		for c := range m.kinds {
+			q.order[c] = slices.Clone(m.kinds[c].cases)
+		}
+	}
+	for c := range q.order {
+		slices.SortFunc(q.order[c], func(a, b int32) int {
+			return cmp.Or(cmp.Compare(q.prof[b], q.prof[a]), cmp.Compare(a, b))
+		})
+	}
+}
+
+// item is a case on offer to the knapsack.
+type item struct {
+	worth, weight float64
+	size          size // with turnaround
+	id, class     int32
+	needs         uint64
+}
+
+// knapsack finds the best list of one session, exactly but for a tolerance. It keeps
+// its room between calls and belongs to one goroutine.
+type knapsack struct {
+	m     *model
+	s     *session
+	items []item  // on offer
+	field []item  // those that one cell's search looks at
+	skip  []bool  // by class
+	path  []int32 // cases taken on the way down
+	undo  []int32
+
+	heap       []reach
+	hiM, hiV   float64
+	seat       float64 // price of a chair
+	slack      float64 // what the bound may exceed the best by
+	best       float64
+	list       []int32
+	pruned     float64 // greatest bound of what was not looked at
+	nodes      int
+	limit      int
+	lambda     float64
+	work       int64
+	toll       float64 // charges of the equipment that the subset at hand may use
+	chargeable uint64
+}
+
+// terms are what a knapsack is asked.
+type terms struct {
+	quote  *quote
+	charge []float64 // by equipment: what using it in this session costs; nil is nothing
+	banned uint64    // equipment that is used up
+	taken  []int32   // by case: the session it is in, -1 free; nil is everybody free
+	stay   float64   // what a case that stays in its session is worth more
+	warm   []int32   // a list to begin from; need not be possible
+	lambda float64   // a guess at the price of a minute
+	tol    float64   // how far the bound may lie above the best, relative
+}
+
+// mostNodes is where one session's search gives up; its bound is then looser, and
+// still valid.
+const mostNodes = 20000
+
+func newKnapsack(m *model) *knapsack {
+	return &knapsack{m: m, skip: make([]bool, len(m.kinds)+1)}
+}
+
+// solve fills session s. k.list is the list found (without those fixed), best what it
+// is worth, bound what no list exceeds.
+func (k *knapsack) solve(s int32, t *terms) (best, bound float64) {
+	k.s = &k.m.sessions[s]
+	k.list = k.list[:0]
+	k.best, k.pruned, k.nodes, k.limit = 0, 0, 0, mostNodes
+	if len(k.s.classes) == 0 || k.s.chairs == 0 {
+		return 0, 0
+	}
+	k.gather(s, t)
+	if len(k.items) == 0 {
+		return 0, 0
+	}
+	k.lambda = t.lambda
+	if k.lambda <= 0 {
+		k.lambda = k.items[0].worth / max(k.items[0].size.minutes(), 1)
+	}
+	k.begin(t)
+	k.subsets(t)
+	return k.best, max(k.best, k.pruned)
+}
+
+// gather puts on offer, of each class, as many of the best as could fit.
+func (k *knapsack) gather(s int32, t *terms) {
+	k.items = k.items[:0]
+	var has uint64
+	free := k.m.eligible[s]
+	for _, c := range k.s.classes {
+		kind := &k.m.kinds[c]
+		if kind.needs&t.banned&^k.s.had != 0 {
+			continue
+		}
+		n := k.s.most[c]
+		var z size
+		for i, p := range t.quote.order[c] {
+			worth := t.quote.prof[p]
+			if worth <= 0 {
+				k.work += int64(i)
+				break
+			}
+			if !free.has(p) || t.taken != nil && t.taken[p] >= 0 || t.stay > 0 && k.m.stay[p] == s {
+				continue
+			}
+			if z.fixed == 0 && z.mean == 0 {
+				z = k.m.taking(k.s, c)
+				has |= kind.needs
+			}
+			k.items = append(k.items, item{worth: worth, size: z, id: p, class: c, needs: kind.needs &^ k.s.had})
+			if n--; n == 0 {
+				k.work += int64(i)
+				break
+			}
+		}
+	}
+	if t.stay > 0 {
+		has |= k.gatherStays(s, t)
+	}
+	k.work += int64(len(k.items)) * 2
+	k.chargeable = 0
+	for e := range t.charge {
+		if has&^k.s.had&(1<<e) != 0 && t.charge[e] > 0 {
+			k.chargeable |= 1 << e
+		}
+	}
+}
+
+// gatherStays offers those who are in this session by the plan before, untold.
+func (k *knapsack) gatherStays(s int32, t *terms) (has uint64) {
+	for _, p := range k.m.stays[s] {
+		c := k.m.class[p]
+		kind := &k.m.kinds[c]
+		worth := t.quote.prof[p] + t.stay
+		if worth <= 0 || !k.m.eligible[s].has(p) || t.taken != nil && t.taken[p] >= 0 || kind.needs&t.banned&^k.s.had != 0 {
+			continue
+		}
+		// A class of its own, the last, in which none stands for another.
+		k.items = append(k.items, item{worth: worth, size: k.m.taking(k.s, c), id: p, class: int32(len(k.m.kinds)), needs: kind.needs &^ k.s.had})
+		has |= kind.needs
+	}
+	return has
+}
+
+// begin takes what can be taken of the warm list.
+func (k *knapsack) begin(t *terms) {
+	if len(t.warm) == 0 {
+		return
+	}
+	z, worth, used := k.s.base, 0.0, uint64(0)
+	list := k.path[:0]
+	for _, p := range t.warm {
+		for i := range k.items {
+			it := &k.items[i]
+			if it.id == p {
+				z, worth, used = z.plus(it.size), worth+it.worth, used|it.needs
+				list = append(list, p)
+				break
+			}
+		}
+	}
+	k.work += int64(len(t.warm) * len(k.items) / 4)
+	k.path = list[:0]
+	for e := used & k.chargeable; e != 0; e &= e - 1 {
+		worth -= t.charge[bits.TrailingZeros64(e)]
+	}
+	if worth > k.best && z.fits(k.s.room, k.s.z) && (k.s.chairs < 0 || len(list) <= k.s.chairs) {
+		k.best = worth
+		k.list = append(k.list[:0], list...)
+	}
+}
+
+// subsets solves once for each set of charged equipment that the session might use:
+// with the set given its charge is known. Beyond three kinds the rest count as free,
+// which a bound may.
+func (k *knapsack) subsets(t *terms) {
+	all := k.chargeable
+	var each []uint64
+	for e := all; e != 0 && len(each) < 3; e &= e - 1 {
+		each = append(each, e&-e)
+	}
+	for _, e := range each {
+		all &^= e
+	}
+	for set := range 1 << len(each) {
+		use := all
+		k.toll = 0
+		for i, e := range each {
+			if set&(1<<i) != 0 {
+				use |= e
+				k.toll += t.charge[bits.TrailingZeros64(e)]
+			}
+		}
+		if k.toll > 0 && !k.offered(use&^all) {
+			continue
+		}
+		k.slack = 0
+		k.search(k.chargeable&^use, t)
+	}
+}
+
+// offered reports that each of these is needed by somebody on offer.
+func (k *knapsack) offered(set uint64) bool {
+	for i := range k.items {
+		set &^= k.items[i].needs
+	}
+	return set == 0
+}
+
+// reach is a cell still to be looked into, with its bound and the price of a minute
+// and of a chair that gave it.
+type reach struct {
+	cell                *cell
+	bound, lambda, seat float64
+}
+
+// search walks the cells, the one of the greatest bound first. barred is charged
+// equipment that this set goes without.
+func (k *knapsack) search(barred uint64, t *terms) {
+	k.heap = k.heap[:0]
+	k.look(k.s.tree, barred)
+	if len(k.heap) == 0 {
+		return
+	}
+	k.slack = t.tol * max(k.heap[0].bound, k.best)
+	k.greedy(barred, t)
+	for len(k.heap) > 0 {
+		top := 0
+		for i := range k.heap {
+			if k.heap[i].bound > k.heap[top].bound {
+				top = i
+			}
+		}
+		r := k.heap[top]
+		if r.bound <= k.best+k.slack || k.nodes >= k.limit {
+			k.pruned = max(k.pruned, r.bound)
+			return
+		}
+		k.heap[top] = k.heap[len(k.heap)-1]
+		k.heap = k.heap[:len(k.heap)-1]
+		k.lambda, k.seat = r.lambda, r.seat
+		if r.cell.kids[0] != nil || r.cell.kids[1] != nil {
+			for _, kid := range r.cell.kids {
+				if kid != nil {
+					k.lambda = r.lambda
+					k.look(kid, barred)
+				}
+			}
+			continue
+		}
+		left := k.weigh(r.cell)
+		k.hiM, k.hiV = r.cell.hiM*k.s.room+hair, r.cell.hiV*k.s.room*k.s.room+hair
+		k.pick(r.bound, barred)
+		k.dive(0, k.s.base, -k.toll, left, 0, t)
+	}
+}
+
+// weigh gives every item its weight by the plane of the cell, and returns what there
+// is room for.
+func (k *knapsack) weigh(c *cell) (left float64) {
+	room := k.s.room
+	byMean, byVar := 1+c.byMean, c.byVar/room
+	for i := range k.items {
+		z := &k.items[i].size
+		k.items[i].weight = z.fixed + z.mean*byMean + z.vari*byVar
+	}
+	z := &k.s.base
+	return room*(1-c.base) - z.fixed - z.mean*byMean - z.vari*byVar
+}
+
+// look bounds a cell and puts it on the heap, unless nothing better can be in it.
+func (k *knapsack) look(c *cell, barred uint64) {
+	left := k.weigh(c)
+	if left < 0 && c.byVar >= 0 && c.byMean >= -1 {
+		return
+	}
+	bound := k.relax(left, barred)
+	if bound <= k.best+k.slack {
+		k.pruned = max(k.pruned, bound)
+		return
+	}
+	k.heap = append(k.heap, reach{c, bound, k.lambda, k.seat})
+}
+
+// greedy makes a first list: the densest that still fit, at the root's weights.
+func (k *knapsack) greedy(barred uint64, t *terms) {
+	k.lambda, k.seat = k.heap[0].lambda, k.heap[0].seat
+	k.weigh(k.heap[0].cell)
+	slack := k.slack
+	k.slack = 0
+	k.pick(k.heap[0].bound, barred)
+	k.slack = slack
+	at, worth, n := k.s.base, -k.toll, 0
+	for i := range k.field {
+		it := &k.field[i]
+		if k.s.chairs >= 0 && n >= k.s.chairs {
+			break
+		}
+		if next := at.plus(it.size); next.fits(k.s.room, k.s.z) {
+			at, worth, n = next, worth+it.worth, n+1
+			k.path = append(k.path, it.id)
+		}
+	}
+	if worth > k.best {
+		k.record(worth, t)
+	}
+	k.path = k.path[:0]
+}
+
+// relax is the least fractional bound that a few steps of the price of a minute
+// find: for any price it is a bound.
+func (k *knapsack) relax(left float64, barred uint64) float64 {
+	bound := math.Inf(1)
+	lambda, lo, hi := k.lambda, 0.0, math.Inf(1)
+	var fLo, gLo, fHi, gHi float64
+	haveLo := false
+	k.seat = 0
+	for range 6 {
+		f, g := lambda*left, left
+		for i := range k.items {
+			it := &k.items[i]
+			if it.needs&barred != 0 {
+				continue
+			}
+			if d := it.worth - lambda*it.weight; d > 0 {
+				f, g = f+d, g-it.weight
+			}
+		}
+		k.work += int64(len(k.items)) / 2
+		if f < bound {
+			bound, k.lambda = f, lambda
+		}
+		if f-k.toll <= k.best {
+			break
+		}
+		if g >= 0 && lambda == 0 || g == 0 {
+			break
+		}
+		if g < 0 {
+			lo, fLo, gLo, haveLo = lambda, f, g, true
+		} else {
+			hi, fHi, gHi = lambda, f, g
+		}
+		switch {
+		case math.IsInf(hi, 1):
+			lambda *= 1.5
+		case !haveLo:
+			lambda *= 0.6
+			if lambda < 1e-9 {
+				lambda = 0
+			}
+		default: // where the tangents meet
+			next := (fHi - gHi*hi - fLo + gLo*lo) / (gLo - gHi)
+			if !(next > lo && next < hi) || next == lambda {
+				next = (lo + hi) / 2
+			}
+			lambda = next
+		}
+	}
+	if k.s.chairs >= 0 {
+		bound = k.relaxChairs(left, barred, bound)
+	}
+	return bound - k.toll
+}
+
+// relaxChairs prices a chair where there are too few.
+func (k *knapsack) relaxChairs(left float64, barred uint64, bound float64) float64 {
+	lo, hi := 0.0, 0.0
+	for i := range k.items {
+		hi = max(hi, k.items[i].worth)
+	}
+	lambda := k.lambda
+	for step := range 12 {
+		seat := (lo + hi) / 2
+		if step == 0 {
+			seat = 0
+		}
+		// The best price of a minute for this price of a chair, from around the last.
+		n := 0
+		for range 3 {
+			f, g := lambda*left+seat*float64(k.s.chairs), left
+			n = 0
+			for i := range k.items {
+				it := &k.items[i]
+				if it.needs&barred != 0 {
+					continue
+				}
+				if d := it.worth - seat - lambda*it.weight; d > 0 {
+					f, g = f+d, g-it.weight
+					n++
+				}
+			}
+			k.work += int64(len(k.items)) / 2
+			if f < bound {
+				bound, k.seat, k.lambda = f, seat, lambda
+			}
+			if g < 0 {
+				lambda *= 1.15
+			} else {
+				lambda *= 0.85
+			}
+		}
+		if step == 0 && n <= k.s.chairs {
+			break
+		}
+		if n > k.s.chairs {
+			lo = seat
+		} else {
+			hi = seat
+		}
+	}
+	return bound
+}
+
+// pick takes into the field who could be on a list better than the best, densest
+// first.
+func (k *knapsack) pick(bound float64, barred uint64) {
+	k.field = k.field[:0]
+	for i := range k.items {
+		it := k.items[i]
+		if it.needs&barred != 0 {
+			continue
+		}
+		if d := it.worth - k.seat - k.lambda*it.weight; d < 0 && bound+d <= k.best+k.slack {
+			k.pruned = max(k.pruned, min(bound, bound+d))
+			continue
+		}
+		k.field = append(k.field, it)
+	}
+	k.work += int64(len(k.items) + 4*len(k.field))
+	slices.SortFunc(k.field, func(a, b item) int {
+		return cmp.Or(cmp.Compare(density(&b, k.seat), density(&a, k.seat)), cmp.Compare(b.worth, a.worth), cmp.Compare(a.id, b.id))
+	})
+}
+
+func density(it *item, seat float64) float64 {
+	if it.weight <= 0 {
+		return infinite
+	}
+	return (it.worth - seat) / it.weight
+}
+
+// fill is the fractional optimum of the field from i on.
+func (k *knapsack) fill(i int, left float64) float64 {
+	sum := 0.0
+	from := i
+	for ; i < len(k.field); i++ {
+		it := &k.field[i]
+		if k.skip[it.class] {
+			continue
+		}
+		worth := it.worth - k.seat
+		if worth <= 0 {
+			if it.weight > 0 {
+				continue
+			}
+			worth = max(worth, 0)
+		}
+		if it.weight <= left {
+			sum += worth
+			left -= it.weight
+			continue
+		}
+		if left > 0 {
+			sum += worth * left / it.weight
+		}
+		break
+	}
+	k.work += int64(i-from) + 2
+	return sum
+}
+
+// dive looks through the lists of the field from j on, given what is taken.
+func (k *knapsack) dive(j int, at size, worth, left float64, n int, t *terms) {
+	mark := len(k.undo)
+	own := int32(len(k.m.kinds))
+	for i := j; i < len(k.field); i++ {
+		it := &k.field[i]
+		if k.skip[it.class] {
+			continue
+		}
+		bound := worth + k.fill(i, left)
+		if k.s.chairs >= 0 {
+			bound += k.seat * float64(k.s.chairs-n)
+		}
+		k.nodes++
+		if bound <= k.best+k.slack || k.nodes > k.limit {
+			k.pruned = max(k.pruned, bound)
+			break
+		}
+		if it.weight <= left+hair && (k.s.chairs < 0 || n < k.s.chairs) && at.mean+it.size.mean <= k.hiM && at.vari+it.size.vari <= k.hiV {
+			next, sum := at.plus(it.size), worth+it.worth
+			k.path = append(k.path, it.id)
+			if sum > k.best && next.fits(k.s.room, k.s.z) {
+				k.record(sum, t)
+			}
+			k.dive(i+1, next, sum, left-it.weight, n+1, t)
+			k.path = k.path[:len(k.path)-1]
+		}
+		if it.class != own { // who is left out leaves out the worse of the same class
+			k.skip[it.class] = true
+			k.undo = append(k.undo, it.class)
+		}
+	}
+	for _, c := range k.undo[mark:] {
+		k.skip[c] = false
+	}
+	k.undo = k.undo[:mark]
+}
+
+// record takes the path as the best list. Its worth is counted anew where equipment
+// beyond the subsets counted as free, or a charge was paid and not used.
+func (k *knapsack) record(worth float64, t *terms) {
+	if k.chargeable != 0 {
+		worth += k.toll
+		var used uint64
+		for _, p := range k.path {
+			used |= k.m.kinds[k.m.class[p]].needs &^ k.s.had
+		}
+		for e := used & k.chargeable; e != 0; e &= e - 1 {
+			worth -= t.charge[bits.TrailingZeros64(e)]
+		}
+		if worth <= k.best {
+			return
+		}
+	}
+	k.best = worth
+	k.list = append(k.list[:0], k.path...)
+}

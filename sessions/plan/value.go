@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+)
+
+// DefaultPriorityWeights are the worth of one week's wait by the clinical priority
+// of the national prioritisation (P1a to P4). A priority of any other name weighs 1.
+func DefaultPriorityWeights() map[string]float64 {
+	return map[string]float64{"P1a": 32, "P1b": 16, "P1": 16, "P2": 8, "P3": 2, "P4": 1}
+}
+
+// ValueOf is what treating the case is worth: its own Value where it is stated, and
+// otherwise
+//
+//	weight of its priority x weeks waited (at least 1)
+//	x LongWaitFactor from LongWaitWeeks on x expected hours.
+//
+// The hours are there because a session is a number of hours: without them the
+// shortest cases would always come first. A duration that cannot be read counts as
+// one hour, and a value that is no number as 0.
+func (in *Instance) ValueOf(c *Case) float64 {
+	if c.Value != nil {
+		if v := *c.Value; !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return v
+		}
+		return 0
+	}
+	weights := in.Settings.PriorityWeights
+	if weights == nil {
+		weights = defaultWeights
+	}
+	w, ok := weights[c.Priority]
+	if !ok {
+		w = 1
+	}
+	hours := 1.0
+	if s, why := c.Duration.size(); why == "" {
+		hours = s.minutes() / 60
+	}
+	v := w * max(c.Weeks, 1) * hours
+	if c.Weeks >= in.longWait() {
+		v *= cmp.Or(in.Settings.LongWaitFactor, 1.5)
+	}
+	return v
+}
+
+var defaultWeights = DefaultPriorityWeights()
+
+// longWait is the number of weeks from which a wait is long.
+func (in *Instance) longWait() float64 { return cmp.Or(in.Settings.LongWaitWeeks, 52) }
+
+// values fills in what each case is worth.
+func (m *model) values() {
+	m.value = make([]float64, len(m.in.Cases))
+	sum, n := 0.0, 0
+	for i := range m.in.Cases {
+		c := &m.in.Cases[i]
+		if c.Value != nil && (math.IsNaN(*c.Value) || math.IsInf(*c.Value, 0)) || math.IsNaN(c.Weeks) || math.IsInf(c.Weeks, 0) {
+			m.problem(Problem{
+				Code: "value", Place: m.casePlace(i), Value: fmt.Sprint("weeks ", c.Weeks),
+				What: "The case's value or wait is not a number, so it counts as nothing.", Remedy: "Write a number.",
+			})
+			continue
+		}
+		m.value[i] = m.in.ValueOf(c)
+		if m.value[i] > 0 {
+			sum, n = sum+m.value[i], n+1
+		}
+	}
+	if n > 0 {
+		m.meanVal = sum / float64(n)
+	}
+}
