@@ -1,0 +1,473 @@
+package care
+
+import "strconv"
+
+// SessionID names one shared session; it is made by the room and says nothing.
+type SessionID string
+
+// SlotID names one place of a session's list: "<session>/<number>", from 1.
+type SlotID string
+
+// SlotOf is the n-th place of a session's list.
+func SlotOf(s SessionID, n int) SlotID { return SlotID(string(s) + "/" + strconv.Itoa(n)) }
+
+// EquipmentID names a kind of equipment of one owner, of which there are units.
+type EquipmentID string
+
+// ProposalID names one proposed plan.
+type ProposalID string
+
+// Kinds of the records of shared sessions. Sessions folds them; what a body says of
+// a patient is the key of their pathway, and what was said of it.
+const (
+	// RecSession carries a SessionPlanned; the newest of a stream stands. Stream
+	// SessionStream, as for the three kinds after it.
+	RecSession          = "session.planned"
+	RecSessionGate      = "session.gate-closed" // SessionGate
+	RecSessionCancelled = "session.cancelled"   // SessionCancelled
+	RecSessionDone      = "session.carried-out" // SessionDone
+	// RecStaff carries a StaffAuthorised. Stream StaffStream.
+	RecStaff = "session.staff-authorised"
+	// RecEquipment carries an Equipment; RecLent and RecLendingEnded a Lending. Stream
+	// EquipmentStream.
+	RecEquipment    = "equipment.described"
+	RecLent         = "equipment.lent"
+	RecLendingEnded = "equipment.lending-ended"
+	// RecEquipmentUse carries an EquipmentUse. Stream EquipmentDayStream: two sessions
+	// that take the last unit of one day conflict there.
+	RecEquipmentUse = "equipment.reserved"
+	// RecAsked carries a WaiterAsked, RecFitness a WaiterFitness, RecHarm a WaiterHarm
+	// and RecWaiterHeld a WaiterHeld. Stream WaiterStream.
+	RecAsked      = "waiter.asked"
+	RecFitness    = "waiter.fitness"
+	RecHarm       = "waiter.harm"
+	RecWaiterHeld = "waiter.held"
+	// RecProposal carries a PlanProposed, RecProposalAnswered a ProposalAnswered.
+	// Stream ProposalStream, the answers one for each partner.
+	RecProposal         = "plan.proposed"
+	RecProposalAnswered = "plan.answered"
+	// RecOffer carries an OfferMade, RecOfferAnswered an OfferAnswered, RecBooked a
+	// BookingMade, RecBookingCancelled a BookingCancelled, RecBookingDone a
+	// BookingDone. Stream SlotStream.
+	RecOffer            = "offer.made"
+	RecOfferAnswered    = "offer.answered"
+	RecBooked           = "booking.made"
+	RecBookingCancelled = "booking.cancelled"
+	RecBookingDone      = "booking.carried-out"
+	// RecHuddleAction carries a HuddleAction; the newest of an id stands. Stream
+	// HuddleStream.
+	RecHuddleAction = "huddle.action"
+	// RecSessionRules carries a SessionRules: the newest is in force. Stream
+	// SessionRulesStream.
+	RecSessionRules = "sessions.rules-agreed"
+)
+
+// Streams of which there is one.
+const (
+	HuddleStream       = "sessions/huddle"
+	SessionRulesStream = "sessions/rules"
+)
+
+// SessionStream is the stream of one session's description.
+func SessionStream(id SessionID) string { return "session/" + string(id) }
+
+// SlotStream is the stream of one place of a session: two who book it conflict there.
+func SlotStream(id SlotID) string { return "slot/" + string(id) }
+
+// WaiterStream is the stream of what is said of one wait by its pathway's key.
+func WaiterStream(pathway Key) string { return "waiter/" + pathway.String() }
+
+// EquipmentStream is the stream of one kind of equipment and its lending.
+func EquipmentStream(id EquipmentID) string { return "equipment/" + string(id) }
+
+// EquipmentDayStream is the stream of what takes equipment on one day.
+func EquipmentDayStream(id EquipmentID, day Date) string {
+	return "equipment-day/" + string(id) + "/" + day.String()
+}
+
+// StaffStream is the stream of a visiting member of staff at a host.
+func StaffStream(host PartnerCode, id string) string {
+	return "session-staff/" + string(host) + "/" + id
+}
+
+// ProposalStream is the stream of a proposal; with a partner that of its answers.
+func ProposalStream(id ProposalID, partner PartnerCode) string {
+	if partner == "" {
+		return "proposal/" + string(id)
+	}
+	return "proposal/" + string(id) + "/" + string(partner)
+}
+
+// SessionStaff is who works a session: a stable id of the staff's own organisation,
+// what they are called on the list, and what they are skilled in.
+type SessionStaff struct {
+	ID      string      `json:"id"`
+	Name    string      `json:"name,omitempty"`
+	Partner PartnerCode `json:"partner"` // who employs them
+	Skills  []string    `json:"skills,omitempty"`
+}
+
+// SessionPlanned is the body of RecSession: a session as it is planned from here on.
+type SessionPlanned struct {
+	V            int           `json:"v"` // 1
+	ID           SessionID     `json:"id"`
+	Host         PartnerCode   `json:"host"`
+	Site         string        `json:"site"` // the host's own code of the site
+	SiteName     string        `json:"site_name,omitempty"`
+	Theatre      string        `json:"theatre"`
+	Day          Date          `json:"day"`
+	Start        Minute        `json:"start"`
+	Minutes      int           `json:"minutes"`
+	Specialties  []string      `json:"specialties"` // treatment function codes
+	Surgeon      SessionStaff  `json:"surgeon"`
+	Anaesthetist SessionStaff  `json:"anaesthetist"`
+	MinAgeMonths int           `json:"min_age_months,omitempty"`
+	MaxAgeMonths int           `json:"max_age_months,omitempty"` // completed; 0 = no limit
+	Turnaround   int           `json:"turnaround_minutes"`
+	Chairs       int           `json:"chairs,omitempty"` // day-case chairs; 0 = not said, no limit
+	Places       int           `json:"places"`           // the most patients on the list
+	Equipment    []EquipmentID `json:"equipment,omitempty"`
+	Cost         int64         `json:"cost_pence,omitempty"` // as planned
+	PaidBy       string        `json:"paid_by,omitempty"`    // in words: who is paid for whom
+	Reason       string        `json:"reason,omitempty"`     // of a change
+}
+
+// Gate is one of the three gates of 6-4-2: six weeks before a session leave is
+// settled, four weeks before its list is, two weeks before it is locked.
+type Gate string
+
+// Gates in the order in which they close.
+const (
+	GateLeave Gate = "leave"
+	GateList  Gate = "list"
+	GateLock  Gate = "lock"
+)
+
+// SessionGate is the body of RecSessionGate: somebody says that a gate is passed.
+type SessionGate struct {
+	V    int       `json:"v"` // 1
+	ID   SessionID `json:"id"`
+	Gate Gate      `json:"gate"`
+	Note string    `json:"note,omitempty"`
+}
+
+// SessionCancelled is the body of RecSessionCancelled.
+type SessionCancelled struct {
+	V      int       `json:"v"` // 1
+	ID     SessionID `json:"id"`
+	Reason string    `json:"reason"`
+}
+
+// SessionDone is the body of RecSessionDone: how a session went, beside what its
+// bookings say of each patient.
+type SessionDone struct {
+	V       int       `json:"v"` // 1
+	ID      SessionID `json:"id"`
+	Minutes int       `json:"minutes"`               // from the first patient in to the last out
+	Cost    int64     `json:"cost_pence,omitempty"`  // as it came to; 0 = not known
+	Hours   float64   `json:"staff_hours,omitempty"` // of everybody together; 0 = not known
+	Note    string    `json:"note,omitempty"`
+}
+
+// StaffAuthorised is the body of RecStaff: a host allows a visiting member of staff to
+// work there. It ends after Until; the newest of a stream stands.
+type StaffAuthorised struct {
+	V     int         `json:"v"` // 1
+	Host  PartnerCode `json:"host"`
+	ID    string      `json:"id"`
+	By    PartnerCode `json:"employer"`
+	From  Date        `json:"from"`
+	Until Date        `json:"until"`
+	Basis string      `json:"basis"` // "honorary contract", "NHS staff passport"
+}
+
+// Equipment is the body of RecEquipment.
+type Equipment struct {
+	V     int         `json:"v"` // 1
+	ID    EquipmentID `json:"id"`
+	Name  string      `json:"name"`
+	Owner PartnerCode `json:"owner"`
+	Units int         `json:"units"` // that can be used on one day
+}
+
+// Lending is the body of RecLent: an agreement by which units of equipment stand at
+// another organisation for a while. In RecLendingEnded it says on which day they were
+// back (Back) and in what condition.
+type Lending struct {
+	V         int         `json:"v"` // 1
+	ID        string      `json:"id"`
+	Equipment EquipmentID `json:"equipment"`
+	To        PartnerCode `json:"to"`
+	Site      string      `json:"site"`
+	Units     int         `json:"units"`
+	From      Date        `json:"from"`
+	Until     Date        `json:"until"`   // last day of use
+	BackBy    Date        `json:"back_by"` // not before Until
+	Transport string      `json:"transport"`
+	Condition string      `json:"condition"` // checked at handing over, or on return
+	Charge    int64       `json:"charge_pence,omitempty"`
+	Back      Date        `json:"back,omitzero"`
+}
+
+// EquipmentUse is the body of RecEquipmentUse: how many units a session takes on a
+// day from here on; 0 gives them back.
+type EquipmentUse struct {
+	V         int         `json:"v"` // 1
+	Equipment EquipmentID `json:"equipment"`
+	Day       Date        `json:"day"`
+	Session   SessionID   `json:"session"`
+	Units     int         `json:"units"`
+}
+
+// Said is an answer that may not have been given: what nobody asked is not "no", and
+// never "yes".
+type Said string
+
+// Answers.
+const (
+	NotAsked Said = ""
+	Yes      Said = "yes"
+	No       Said = "no"
+)
+
+// WaiterAsked is the body of RecAsked: what a patient, or who speaks for them, said
+// when they were asked whether they would go elsewhere. The newest of a stream stands.
+type WaiterAsked struct {
+	V           int      `json:"v"` // 1
+	Pathway     Key      `json:"pathway"`
+	On          Date     `json:"on"`
+	Whom        string   `json:"whom"` // "patient", "parent", "carer": never a name
+	How         string   `json:"how"`  // "telephone", "letter", "in person"
+	Willing     Said     `json:"willing"`
+	Sites       []string `json:"sites,omitempty"` // acceptable sites; none = nothing but the own
+	Unavailable []Date   `json:"unavailable,omitempty"`
+	Travel      string   `json:"travel,omitempty"` // what they need to get there
+	Interpreter string   `json:"interpreter,omitempty"`
+	Carer       Said     `json:"carer"` // somebody comes along and stays
+	ShortNotice Said     `json:"short_notice"`
+	NoticeDays  int      `json:"notice_days,omitempty"` // the least that they asked for
+	Reason      string   `json:"reason,omitempty"`      // of a no; never needed
+}
+
+// WaiterFitness is the body of RecFitness: what the trust that cares for the patient
+// now confirms. The newest of a stream stands.
+type WaiterFitness struct {
+	V           int           `json:"v"` // 1
+	Pathway     Key           `json:"pathway"`
+	On          Date          `json:"on"`
+	Clinical    Said          `json:"clinical"`
+	Social      Said          `json:"social"`
+	PreOp       string        `json:"pre_op,omitempty"` // "done", "booked", "needed"
+	PreOpUntil  Date          `json:"pre_op_until,omitzero"`
+	Consent     Said          `json:"consent"`              // of the patient, or of who has parental responsibility
+	ConsentBy   string        `json:"consent_by,omitempty"` // "patient", "parental responsibility", "court"
+	Needs       []EquipmentID `json:"needs,omitempty"`
+	Skills      []string      `json:"skills,omitempty"`
+	Procedure   string        `json:"procedure,omitempty"`
+	Minutes     int           `json:"minutes,omitempty"` // the surgeon's estimate; 0 = the specialty's
+	SD          int           `json:"sd_minutes,omitempty"`
+	Infection   bool          `json:"infection,omitempty"`
+	Latex       bool          `json:"latex,omitempty"`
+	Reason      string        `json:"reason,omitempty"`
+	OwnDateFree bool          `json:"own_date_given_back,omitempty"` // the trust takes its own date back when this one is booked
+}
+
+// WaiterHarm is the body of RecHarm: harm while waiting, where it is known.
+type WaiterHarm struct {
+	V       int    `json:"v"` // 1
+	Pathway Key    `json:"pathway"`
+	On      Date   `json:"on"`
+	Kind    string `json:"kind"` // "pain", "school-days-lost", "dental-infection", "emergency-attendance", "other"
+	Count   int    `json:"count,omitempty"`
+	Note    string `json:"note,omitempty"`
+}
+
+// WaiterHeld is the body of RecWaiterHeld: an offer or a booking of this wait was made
+// (Slot) or is over (Free). It makes two who act for one wait at once conflict.
+type WaiterHeld struct {
+	V       int    `json:"v"` // 1
+	Pathway Key    `json:"pathway"`
+	Slot    SlotID `json:"slot"`
+	Free    bool   `json:"free,omitempty"`
+}
+
+// ProposedPlace is one patient on one session, as a plan proposes.
+type ProposedPlace struct {
+	Session SessionID   `json:"session"`
+	Pathway Key         `json:"pathway"`
+	Partner PartnerCode `json:"partner"` // whose patient
+	Order   int         `json:"order"`   // from 1
+	Minutes int         `json:"minutes"`
+	Locked  bool        `json:"locked,omitempty"` // it was booked before
+}
+
+// ProposedSession is what a plan says of one session.
+type ProposedSession struct {
+	Session SessionID `json:"session"`
+	Minutes int       `json:"minutes"` // planned, turnaround included
+	Overrun float64   `json:"overrun"` // probability of an overrun, by formula
+	Sampled float64   `json:"sampled"` // the same by sampling
+	// Equipment is what the list needs beside what is reserved already.
+	Equipment  []EquipmentID `json:"equipment,omitempty"`
+	NotPlanned string        `json:"not_planned,omitempty"`
+}
+
+// ProposedGroup is what a group that is owed a share of the places gets.
+type ProposedGroup struct {
+	Name    string   `json:"name"`
+	Waiting int      `json:"waiting"` // who could be treated in some session
+	Pooled  int      `json:"pooled"`  // places with all lists together
+	Due     float64  `json:"due"`     // the share of the places that it is owed, 0 to 1
+	Share   float64  `json:"share"`   // that it gets
+	Alone   *float64 `json:"alone,omitempty"`
+	Short   float64  `json:"short"` // places missing to its share less the tolerance
+}
+
+// ProposedTrust is what one trust's list gets, together and by itself.
+type ProposedTrust struct {
+	Partner PartnerCode `json:"partner"`
+	Waiting int         `json:"waiting"` // who could be treated in some session
+	Pooled  int         `json:"pooled"`
+	Alone   *int        `json:"alone,omitempty"` // with its own sessions and equipment only
+}
+
+// LeftOut is why somebody has no place.
+type LeftOut struct {
+	Pathway Key         `json:"pathway"`
+	Partner PartnerCode `json:"partner"`
+	Code    string      `json:"code"`
+	Words   string      `json:"words"`
+}
+
+// PlanProposed is the body of RecProposal.
+type PlanProposed struct {
+	V        int               `json:"v"` // 1
+	ID       ProposalID        `json:"id"`
+	Title    string            `json:"title"`
+	Places   []ProposedPlace   `json:"places"`
+	Sessions []ProposedSession `json:"sessions"`
+	LeftOut  []LeftOut         `json:"left_out,omitempty"`
+	Groups   []ProposedGroup   `json:"groups,omitempty"`
+	Trusts   []ProposedTrust   `json:"trusts,omitempty"`
+	Value    float64           `json:"value"`
+	Bound    float64           `json:"bound"` // no plan under the same rules is worth more
+	Gap      *float64          `json:"gap"`   // at most so much better is possible; nil when not known
+	Seed     uint64            `json:"seed"`
+	Problems []string          `json:"problems,omitempty"`
+}
+
+// ProposalAnswered is the body of RecProposalAnswered: a booking officer of one
+// partner says yes to some of its own patients' places and no to others.
+type ProposalAnswered struct {
+	V        int         `json:"v"` // 1
+	ID       ProposalID  `json:"id"`
+	Partner  PartnerCode `json:"partner"`
+	Accepted []Key       `json:"accepted,omitempty"`
+	Refused  []Key       `json:"refused,omitempty"`
+	Reason   string      `json:"reason,omitempty"` // of the refusals
+}
+
+// OfferMade is the body of RecOffer.
+type OfferMade struct {
+	V          int        `json:"v"` // 1
+	Slot       SlotID     `json:"slot"`
+	Session    SessionID  `json:"session"`
+	Pathway    Key        `json:"pathway"`
+	Proposal   ProposalID `json:"proposal,omitempty"`
+	On         Date       `json:"on"` // when the patient was told
+	How        string     `json:"how"`
+	AnswerBy   Date       `json:"answer_by"`
+	Reasonable bool       `json:"reasonable"` // by the rules in force then
+}
+
+// OfferAnswered is the body of RecOfferAnswered. A no never stops a clock.
+type OfferAnswered struct {
+	V         int    `json:"v"` // 1
+	Slot      SlotID `json:"slot"`
+	Pathway   Key    `json:"pathway"`
+	On        Date   `json:"on"`
+	Accepted  bool   `json:"accepted"`
+	Withdrawn bool   `json:"withdrawn,omitempty"` // the table took it back; not the patient's answer
+	Reason    string `json:"reason,omitempty"`
+}
+
+// PathwayChoice says what happens to the pathway of who is treated elsewhere.
+type PathwayChoice string
+
+// Choices, made for each patient.
+const (
+	// Transferred: the host takes the pathway over (IPT minimum data set, code 21),
+	// with the original clock start.
+	Transferred PathwayChoice = "transferred"
+	// SenderKeeps: the sender keeps the pathway and reports it.
+	SenderKeeps PathwayChoice = "sender-keeps"
+)
+
+// BookingMade is the body of RecBooked.
+type BookingMade struct {
+	V           int           `json:"v"` // 1
+	Slot        SlotID        `json:"slot"`
+	Session     SessionID     `json:"session"`
+	Pathway     Key           `json:"pathway"`
+	Partner     PartnerCode   `json:"partner"` // whose patient
+	Choice      PathwayChoice `json:"choice"`
+	Counts      PartnerCode   `json:"counts"` // who reports the activity
+	Paid        PartnerCode   `json:"paid"`   // who is paid
+	Consent     string        `json:"consent"`
+	Interpreter string        `json:"interpreter,omitempty"` // as booked
+	Replaces    Key           `json:"replaces,omitzero"`     // the pathway whose place it was
+	Order       int           `json:"order,omitempty"`
+	Minutes     int           `json:"minutes,omitempty"`
+}
+
+// BookingCancelled is the body of RecBookingCancelled.
+type BookingCancelled struct {
+	V       int    `json:"v"` // 1
+	Slot    SlotID `json:"slot"`
+	Pathway Key    `json:"pathway"`
+	On      Date   `json:"on"`
+	By      string `json:"by"` // "patient", "hospital"
+	OnDay   bool   `json:"on_the_day,omitempty"`
+	Reason  string `json:"reason"`
+}
+
+// BookingDone is the body of RecBookingDone: what became of the patient on the day.
+type BookingDone struct {
+	V       int    `json:"v"` // 1
+	Slot    SlotID `json:"slot"`
+	Pathway Key    `json:"pathway"`
+	Treated bool   `json:"treated"`
+	Minutes int    `json:"minutes,omitempty"`
+	Reason  string `json:"reason,omitempty"` // why not
+}
+
+// HuddleAction is the body of RecHuddleAction: something to do that the daily huddle
+// agreed on, without anybody's name in its text.
+type HuddleAction struct {
+	V       int         `json:"v"` // 1
+	ID      string      `json:"id"`
+	Text    string      `json:"text"`
+	Owner   string      `json:"owner"`
+	Partner PartnerCode `json:"partner"` // the owner's
+	Session SessionID   `json:"session,omitempty"`
+	Due     Date        `json:"due"`
+	Done    bool        `json:"done,omitempty"`
+}
+
+// SessionRules is the body of RecSessionRules: what counts as a reasonable offer, and
+// what a plan may risk. Zero fields are as DefaultSessionRules.
+type SessionRules struct {
+	V          int     `json:"v"`            // 1
+	NoticeDays int     `json:"notice_days"`  // of a reasonable offer
+	Offers     int     `json:"offers"`       // reasonable offers before a clinician is asked
+	AnswerDays int     `json:"answer_days"`  // to answer an offer
+	Overrun    float64 `json:"overrun_risk"` // the most that a list may risk
+	Tolerance  float64 `json:"tolerance"`    // by how much a trust's share may fall short
+	Travel     string  `json:"travel,omitempty"`
+}
+
+// DefaultSessionRules are those of the RTT guidance (PRN01045 v5.0): two reasonable
+// offers, each with three weeks' notice.
+func DefaultSessionRules() SessionRules {
+	return SessionRules{V: 1, NoticeDays: 21, Offers: 2, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1}
+}

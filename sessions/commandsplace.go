@@ -1,0 +1,283 @@
+package sessions
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// slotNumber is the number of a slot within its session; 0 when it has none.
+func slotNumber(id care.SlotID) int {
+	_, n, _ := strings.Cut(string(id), "/")
+	i, err := strconv.Atoi(n)
+	if err != nil || i < 1 {
+		return 0
+	}
+	return i
+}
+
+func slotSession(id care.SlotID) care.SessionID {
+	s, _, _ := strings.Cut(string(id), "/")
+	return care.SessionID(s)
+}
+
+// SlotVersion is what a command about a place expects: 0 while nothing was said of it.
+func (t *Table) SlotVersion(id care.SlotID) ledger.Version {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.state.Version[slotStream(id)]
+}
+
+// Offer writes down that a patient was offered a place: by their own trust, after
+// somebody told them. Everything that stands against it is said, and a death in any
+// file holds it. It expects the place, every wait of the person and the session as they
+// were read: of two who act at once one is told who was first.
+func (t *Table) Offer(ctx context.Context, v *facts.View, o care.OfferMade, seen ledger.Version) (ledger.Seq, error) {
+	w, err := t.writes(v)
+	if err != nil {
+		return 0, err
+	}
+	if err := owns(v, o.Pathway, "A patient is offered a date by their own trust."); err != nil {
+		return 0, err
+	}
+	if o.How, err = words("how", "How they were told", o.How, true); err != nil {
+		return 0, err
+	}
+	prios, err := t.list.Priorities(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.offer(v, w, o, seen, prios); err != nil {
+		return 0, err
+	}
+	return w.done(ctx)
+}
+
+func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.Version, prios *care.Priorities) error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	o.V, o.Session = 1, slotSession(o.Slot)
+	s := t.state.Sessions[o.Session]
+	n := slotNumber(o.Slot)
+	if s == nil || s.Cancelled != "" || n == 0 || n > s.Places {
+		return wrong("", "There is no such place, or its session is cancelled.", "Go back to the session.")
+	}
+	rules, today := rulesOf(t.state.Rules), t.Today()
+	switch {
+	case t.state.Slots[o.Slot] != nil && t.state.Slots[o.Slot].Now != nil:
+		return t.first(o.Slot)
+	case o.On == 0 || o.On > today:
+		return wrong("on", "The day on which they were told is today or earlier.", "Correct the day.")
+	case s.Day < today:
+		return wrong("", "The session is over.", "Choose another session.")
+	}
+	c, ok := t.candidate(v, o.Pathway, prios)
+	if !ok {
+		return noWait()
+	}
+	if why := c.WhyNot(t.room(&s.SessionPlanned), rules, o.On); len(why) > 0 {
+		return wrong("", "This place cannot be offered. "+why[0].Words, "Choose another place or another patient.")
+	}
+	o.Reasonable = Reasonable(o.On, s.Day, rules)
+	if o.AnswerBy == 0 {
+		o.AnswerBy = min(o.On+care.Date(rules.AnswerDays), s.Day)
+	}
+	w.batch.Expect[slotStream(o.Slot)] = seen
+	w.expects(sessionStream(o.Session))
+	for _, k := range allWaits(v, o.Pathway) {
+		w.expects(waiterStream(k))
+	}
+	w.add(slotStream(o.Slot), care.RecOffer, c.Trust, o)
+	w.add(waiterStream(o.Pathway), care.RecWaiterHeld, c.Trust, care.WaiterHeld{V: 1, Pathway: o.Pathway, Slot: o.Slot})
+	return nil
+}
+
+// first says who has a place already.
+func (t *Table) first(id care.SlotID) error {
+	p := t.state.Slots[id].Now
+	return &Taken{By: p.By, Partner: p.Partner, At: p.At, Problem: care.Problem{
+		What:   "Somebody at " + partnerWords(p.Partner) + " was first: they acted on this place at " + p.At.In(care.London).Format("15:04") + ".",
+		Remedy: "Load the page again and choose another place.",
+	}}
+}
+
+// place is what stands on a slot for the patient that a command means; it is called
+// with the table locked for reading.
+func (t *Table) place(id care.SlotID, k care.Key, stages ...Stage) (*Place, *session, error) {
+	x := t.state.Slots[id]
+	if x == nil || x.Now == nil || x.Now.Pathway != k || !slices.Contains(stages, x.Now.Stage()) {
+		return nil, nil, wrong("", "The place has changed since you looked at it.", "Load the page again.")
+	}
+	return x.Now, t.state.Sessions[x.Now.Session], nil
+}
+
+// ofPlace is a command about what stands on a place, by the patient's own trust or,
+// where host says so, by the session's host.
+func (t *Table) ofPlace(ctx context.Context, v *facts.View, id care.SlotID, k care.Key, seen ledger.Version, host bool, stages []Stage, do func(*writing, *Place, *session) error) (ledger.Seq, error) {
+	w, err := t.writes(v)
+	if err != nil {
+		return 0, err
+	}
+	err = func() error {
+		t.mu.RLock()
+		defer t.mu.RUnlock()
+		p, s, err := t.place(id, k, stages...)
+		if err != nil {
+			return err
+		}
+		err = acts(v, p.Partner, "This is for the patient's own trust.")
+		if err != nil && host && s != nil {
+			err = acts(v, s.Host, "This is for the patient's own trust, or for the hospital that hosts the session.")
+		}
+		if err != nil {
+			return err
+		}
+		w.batch.Expect[slotStream(id)] = seen
+		return do(w, p, s)
+	}()
+	if err != nil {
+		return 0, err
+	}
+	return w.done(ctx)
+}
+
+// AnswerOffer writes down what the patient said. A no frees the place and does nothing
+// else: it stops no clock, and discharges nobody.
+func (t *Table) AnswerOffer(ctx context.Context, v *facts.View, a care.OfferAnswered, seen ledger.Version) (ledger.Seq, error) {
+	stages := []Stage{StageOffered}
+	if !a.Accepted {
+		stages = append(stages, StageAccepted) // they may think better of it, and so may we
+	}
+	return t.ofPlace(ctx, v, a.Slot, a.Pathway, seen, false, stages, func(w *writing, p *Place, _ *session) (err error) {
+		if a.Reason, err = words("reason", "The reason", a.Reason, a.Withdrawn); err != nil {
+			return err
+		}
+		switch {
+		case a.On == 0 || a.On > t.Today():
+			return wrong("on", "The day of the answer is today or earlier.", "Correct the day.")
+		case a.Withdrawn && a.Accepted:
+			return wrong("accepted", "An offer is not accepted and withdrawn at once.", "Choose one.")
+		case a.Accepted && died(v, a.Pathway):
+			return wrong("", "A partner's file says that the person died: letters and offers are held.", "Ask the trust that sent it. If it is wrong, it sends the row again without the date.")
+		}
+		a.V = 1
+		w.add(slotStream(a.Slot), care.RecOfferAnswered, p.Partner, a)
+		t.free(w, p, !a.Accepted)
+		return nil
+	})
+}
+
+// free gives a wait back from a place that it no longer has.
+func (t *Table) free(w *writing, p *Place, is bool) {
+	if is {
+		w.expects(waiterStream(p.Pathway))
+		w.add(waiterStream(p.Pathway), care.RecWaiterHeld, p.Partner, care.WaiterHeld{V: 1, Pathway: p.Pathway, Slot: p.Slot, Free: true})
+	}
+}
+
+// Book writes down that an accepted place is booked, with who keeps the pathway, who
+// counts and who is paid. It takes what equipment the operation needs and the session
+// has not reserved.
+func (t *Table) Book(ctx context.Context, v *facts.View, b care.BookingMade, seen ledger.Version) (ledger.Seq, error) {
+	prios, err := t.list.Priorities(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return t.ofPlace(ctx, v, b.Slot, b.Pathway, seen, false, []Stage{StageAccepted}, func(w *writing, p *Place, s *session) error {
+		c, ok := t.candidate(v, b.Pathway, prios)
+		if !ok || s == nil {
+			return noWait()
+		}
+		if c.Held {
+			return wrong("", "A partner's file says that the person died: letters and offers are held.", "Ask the trust that sent it.")
+		}
+		b.V, b.Session, b.Partner = 1, p.Session, p.Partner
+		if b.Minutes == 0 {
+			b.Minutes = minutesOf(&c)
+		}
+		if c.Fit != nil {
+			b.Consent = c.Fit.ConsentBy
+		}
+		if err := Wrong(CheckBooking(b, &s.SessionPlanned, &c)).orNil(); err != nil {
+			return err
+		}
+		for _, x := range Visitors(&s.SessionPlanned) {
+			if !Authorised(t.state.Staff, s.Host, x.ID, s.Day) {
+				return wrong("", "Visiting staff of this session are not authorised by the host yet.", "The host records their authorisation first.")
+			}
+		}
+		w.expects(sessionStream(p.Session))
+		for _, k := range allWaits(v, b.Pathway) {
+			w.expects(waiterStream(k))
+		}
+		if err := t.reserve(w, s, &c); err != nil {
+			return err
+		}
+		w.add(slotStream(b.Slot), care.RecBooked, p.Partner, b)
+		return nil
+	})
+}
+
+// reserve takes for a session the equipment that an operation needs.
+func (t *Table) reserve(w *writing, s *session, c *Candidate) error {
+	if c.Fit == nil {
+		return nil
+	}
+	room := t.room(&s.SessionPlanned)
+	for _, id := range c.Fit.Needs {
+		stream := equipmentDayStream(id, s.Day)
+		w.expects(stream)
+		if t.state.Uses[id][s.Day][s.ID] > 0 {
+			continue
+		}
+		if room.Has[id] < 1 {
+			return wrong("", "The equipment that the operation needs is taken that day.", "Choose another session, or agree to borrow it.")
+		}
+		w.add(stream, care.RecEquipmentUse, s.Host, care.EquipmentUse{V: 1, Equipment: id, Day: s.Day, Session: s.ID, Units: 1})
+	}
+	return nil
+}
+
+// CancelBooking frees a booked place, on the day or before. It books nobody in its
+// stead: see Replacements.
+func (t *Table) CancelBooking(ctx context.Context, v *facts.View, b care.BookingCancelled, seen ledger.Version) (ledger.Seq, error) {
+	return t.ofPlace(ctx, v, b.Slot, b.Pathway, seen, true, []Stage{StageBooked}, func(w *writing, p *Place, s *session) (err error) {
+		if b.Reason, err = words("reason", "The reason", b.Reason, true); err != nil {
+			return err
+		}
+		if b.By != "patient" && b.By != "hospital" {
+			return wrong("by", "It is not said who cancelled.", "Choose the patient, or the hospital.")
+		}
+		if b.On == 0 || b.On > t.Today() {
+			return wrong("on", "The day is today or earlier.", "Correct the day.")
+		}
+		b.V, b.OnDay = 1, s != nil && b.On == s.Day
+		w.add(slotStream(b.Slot), care.RecBookingCancelled, p.Partner, b)
+		t.free(w, p, true)
+		return nil
+	})
+}
+
+// Happened says what became of a booked patient on the day.
+func (t *Table) Happened(ctx context.Context, v *facts.View, d care.BookingDone, seen ledger.Version) (ledger.Seq, error) {
+	return t.ofPlace(ctx, v, d.Slot, d.Pathway, seen, true, []Stage{StageBooked}, func(w *writing, p *Place, s *session) (err error) {
+		if d.Reason, err = words("reason", "The reason", d.Reason, !d.Treated); err != nil {
+			return err
+		}
+		switch {
+		case s == nil || s.Day > t.Today():
+			return wrong("", "The day has not come.", "Say what happened on the day or after.")
+		case d.Minutes < 0 || d.Minutes > longestSession:
+			return wrong("minutes", "An operation takes between 0 minutes and 14 hours.", "Correct the minutes.")
+		}
+		d.V = 1
+		w.add(slotStream(d.Slot), care.RecBookingDone, p.Partner, d)
+		t.free(w, p, !d.Treated)
+		return nil
+	})
+}

@@ -1,0 +1,164 @@
+package sessions
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+	"roundtable/sessions/plan"
+)
+
+// ProposeOptions say what to plan.
+type ProposeOptions struct {
+	Title    string
+	Sessions []care.SessionID // none: all that are to come
+	Seconds  float64          // of processor time; 0 is 2
+	Seed     uint64
+	Progress func(doing string, done float64)
+}
+
+// mostLeftOut is how many are named in one proposal who have no place; the rest are
+// counted as waits that nobody was asked about.
+const mostLeftOut = 5000
+
+// Propose plans who could have which place, from what the view shows, and writes the
+// proposal down. It books nobody and offers nothing: each partner's booking officer
+// answers for its own patients. The error is a *care.Problem when there is nothing to
+// plan.
+func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (care.ProposalID, ledger.Seq, error) {
+	w, err := t.writes(v)
+	if err != nil {
+		return "", 0, err
+	}
+	title, err := words("title", "The title", o.Title, false)
+	if err != nil {
+		return "", 0, err
+	}
+	pool, err := t.pool(ctx, v, o.Sessions)
+	if err != nil {
+		return "", 0, err
+	}
+	in, out := pool.Instance()
+	if o.Seconds == 0 {
+		o.Seconds = 2
+	}
+	got, err := plan.Solve(ctx, in, plan.Options{Seconds: o.Seconds, Seed: o.Seed, Alone: true, Progress: o.Progress})
+	if err != nil {
+		return "", 0, err
+	}
+	if title == "" {
+		title = "Plan of " + t.Today().Long()
+	}
+	body := pool.Proposal(title, got, out)
+	t.check(pool, &body)
+	body.LeftOut = body.LeftOut[:min(len(body.LeftOut), mostLeftOut)]
+	body.ID = care.ProposalID(newID("p"))
+	w.batch.Expect[proposalStream(body.ID, "")] = 0
+	w.add(proposalStream(body.ID, ""), care.RecProposal, w.who.Partner, body)
+	seq, err := w.done(ctx)
+	return body.ID, seq, err
+}
+
+// pool gathers what a plan is made of.
+func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (*Pool, error) {
+	prios, err := t.list.Priorities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	p := &Pool{Today: t.Today(), Rules: rulesOf(t.state.Rules), Others: t.state.planned(), Uses: t.state.Uses, Locked: map[care.Key]care.SessionID{}}
+	var specialties []string
+	for _, s := range t.state.standing() {
+		if s.Day < p.Today || len(ids) > 0 && !slices.Contains(ids, s.ID) {
+			continue
+		}
+		p.Sessions = append(p.Sessions, s)
+		specialties = append(specialties, s.Specialties...)
+	}
+	if len(p.Sessions) == 0 {
+		return nil, wrong("sessions", "There is no session to come.", "Plan a session first.")
+	}
+	slices.SortStableFunc(p.Sessions, func(a, b *care.SessionPlanned) int {
+		return strings.Compare(a.Day.String()+a.Start.String()+string(a.ID), b.Day.String()+b.Start.String()+string(b.ID))
+	})
+	for _, id := range sortedIDs(t.state.Equipment) {
+		p.Equipment = append(p.Equipment, t.state.Equipment[id])
+	}
+	p.Waiting = t.candidates(v, prios, specialties)
+	for _, id := range sortedIDs(t.state.Slots) {
+		now := t.state.Slots[id].Now
+		if now == nil || !slices.ContainsFunc(p.Sessions, func(s *care.SessionPlanned) bool { return s.ID == now.Session }) {
+			continue
+		}
+		p.Locked[now.Pathway] = now.Session
+	}
+	return p, nil
+}
+
+// check holds every place that a plan proposes against the rules once more, by the code
+// that a booking officer's page asks and not by the planner's own: whoever does not pass
+// has no place. Locked ones were offered already and stay.
+func (t *Table) check(p *Pool, body *care.PlanProposed) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	body.Places = slices.DeleteFunc(body.Places, func(x care.ProposedPlace) bool {
+		if x.Locked {
+			return false
+		}
+		s := p.Others[x.Session]
+		i := slices.IndexFunc(p.Waiting, func(c Candidate) bool { return c.Pathway == x.Pathway })
+		if s == nil || i < 0 {
+			return true
+		}
+		why := p.Waiting[i].WhyNot(t.room(s), p.Rules, p.Today)
+		if len(why) == 0 {
+			return false
+		}
+		body.LeftOut = append(body.LeftOut, care.LeftOut{Pathway: x.Pathway, Partner: x.Partner, Code: string(why[0].Code), Words: why[0].Words})
+		return true
+	})
+}
+
+// Answer says of a partner's own patients which proposed places its booking officer
+// accepts. Nobody answers for another partner; whoever is named has to be proposed.
+func (t *Table) Answer(ctx context.Context, v *facts.View, a care.ProposalAnswered) (ledger.Seq, error) {
+	w, err := t.writes(v)
+	if err != nil {
+		return 0, err
+	}
+	if err := acts(v, a.Partner, "Each partner answers for its own patients alone."); err != nil {
+		return 0, err
+	}
+	if a.Reason, err = words("reason", "The reason", a.Reason, len(a.Refused) > 0); err != nil {
+		return 0, err
+	}
+	err = func() error {
+		t.mu.RLock()
+		defer t.mu.RUnlock()
+		p := t.state.Proposals[a.ID]
+		if p == nil {
+			return wrong("", "There is no such proposal.", "Go back and choose one.")
+		}
+		for _, k := range slices.Concat(a.Accepted, a.Refused) {
+			i := slices.IndexFunc(p.Places, func(x care.ProposedPlace) bool { return x.Pathway == k })
+			if i < 0 || p.Places[i].Partner != a.Partner {
+				return wrong("", "Somebody is named who is not proposed, or another partner's patient.", "Load the page again.")
+			}
+			if slices.Contains(a.Accepted, k) && slices.Contains(a.Refused, k) {
+				return wrong("", "Somebody is accepted and refused at once.", "Choose one.")
+			}
+		}
+		w.expects(proposalStream(a.ID, a.Partner))
+		return nil
+	}()
+	if err != nil {
+		return 0, err
+	}
+	a.V = 1
+	w.add(proposalStream(a.ID, a.Partner), care.RecProposalAnswered, a.Partner, a)
+	return w.done(ctx)
+}

@@ -1,0 +1,105 @@
+package sessions
+
+import (
+	"cmp"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// This file alone reads rows that the reader's own view does not show: those of the
+// same person at other partners. What comes out of it names nobody and no partner: that
+// something stands against a date, that a host's list shows a booking which both
+// organisations made, how long a list is. Two trusts that offer one child two dates for
+// one wait, or write to somebody who died, would be worse.
+
+// elsewhere looks at all waits of the person, whoever sent them: an offer or booking
+// that stands for any of them, and a date that a trust's own system has for this
+// specialty. It is called with the table locked for reading, as all of this file is.
+func (t *Table) elsewhere(v *facts.View, row facts.Row, out *Candidate) {
+	whole := v.Whole()
+	for _, r := range allOf(whole, row) {
+		p, i, ok := whole.Pathway(r)
+		if !ok {
+			continue
+		}
+		if w := t.state.Waiters[p.Key[i]]; w != nil && w.Open != "" && out.Open == "" {
+			out.Open = w.Open
+		}
+		if r != row && specialtyOf(whole, p, i) != out.Specialty {
+			continue
+		}
+		if d := p.TCI[i]; d >= t.Today() && (out.Own == 0 || d < out.Own) {
+			out.Own = d
+		}
+	}
+}
+
+// specialtyOf is the treatment function of a wait, or the specialty as its partner
+// wrote it.
+func specialtyOf(v *facts.View, p *facts.PathwayChunk, i int) string {
+	return cmp.Or(v.Code(facts.DimTFC, p.TFC[i]), v.Wide(facts.DimSpecialty, p.Specialty[i]))
+}
+
+// allOf are the waits of the person that a wait is of, itself among them.
+func allOf(v *facts.View, row facts.Row) []facts.Row {
+	p, i, ok := v.Pathway(row)
+	if !ok {
+		return nil
+	}
+	out := []facts.Row{row}
+	for _, person := range v.SamePerson(p.Person[i], nil) {
+		out = v.PathwaysOf(person, out)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// allWaits are the keys of all waits of one person: a command for one of them expects
+// what is said of them all.
+func allWaits(v *facts.View, k care.Key) (out []care.Key) {
+	whole := v.Whole()
+	row, ok := whole.PathwayByKey(k)
+	if !ok {
+		return []care.Key{k}
+	}
+	for _, r := range allOf(whole, row) {
+		if p, i, ok := whole.Pathway(r); ok {
+			out = append(out, p.Key[i])
+		}
+	}
+	return out
+}
+
+// died reports whether any file says that the person of a wait died.
+func died(v *facts.View, k care.Key) bool {
+	whole := v.Whole()
+	row, ok := whole.PathwayByKey(k)
+	if !ok {
+		return false
+	}
+	p, i, ok := whole.Pathway(row)
+	return ok && p.Died[i] != 0
+}
+
+// pas asks the host's rows about the person for the date of a session.
+func pas(v *facts.View, k care.Key, host care.PartnerCode, day care.Date) PAS {
+	whole := v.Whole()
+	row, ok := whole.PathwayByKey(k)
+	if !ok {
+		return NotInPAS
+	}
+	var rows []HostRow
+	for _, r := range allOf(whole, row) {
+		if p, i, ok := whole.Pathway(r); ok {
+			rows = append(rows, HostRow{care.PartnerCode(whole.Code(facts.DimPartner, p.Partner[i])), p.TCI[i]})
+		}
+	}
+	return PASOf(host, day, rows)
+}
+
+// anybody is a candidate whoever may see them: for the length and the order of a list.
+func (t *Table) anybody(v *facts.View, k care.Key, prios *care.Priorities) (Candidate, bool) {
+	return t.candidate(v.Whole(), k, prios)
+}

@@ -1,0 +1,52 @@
+package sessions
+
+import "roundtable/care"
+
+// Days before a session at which its gates close: 6-4-2.
+const (
+	leaveDays = 6 * 7
+	listDays  = 4 * 7
+	lockDays  = 2 * 7
+)
+
+// Gates in the order in which they close.
+var Gates = []care.Gate{care.GateLeave, care.GateList, care.GateLock}
+
+// GateStanding is one gate of a session as it stands on a day.
+type GateStanding struct {
+	Gate   care.Gate `json:"gate"`
+	Due    care.Date `json:"due"`
+	Closed bool      `json:"closed"` // somebody said that it is passed
+	Late   bool      `json:"late"`   // it should have been by now
+}
+
+// Words says what has to be settled by the gate.
+func (g GateStanding) Words() string {
+	switch g.Gate {
+	case care.GateLeave:
+		return "Leave is settled: surgeon, anaesthetist and theatre team are known"
+	case care.GateList:
+		return "The list is settled: every place has a patient who has been asked"
+	case care.GateLock:
+		return "The list is locked: only a freed place changes it"
+	}
+	return ""
+}
+
+// GatesOf are the gates of a session on a day, with those that somebody closed.
+func GatesOf(s *care.SessionPlanned, closed map[care.Gate]bool, today care.Date) []GateStanding {
+	out := make([]GateStanding, 0, len(Gates))
+	for _, g := range Gates {
+		due := s.Day
+		switch g {
+		case care.GateLeave:
+			due -= leaveDays
+		case care.GateList:
+			due -= listDays
+		case care.GateLock:
+			due -= lockDays
+		}
+		out = append(out, GateStanding{Gate: g, Due: due, Closed: closed[g], Late: !closed[g] && due < today})
+	}
+	return out
+}

@@ -1,0 +1,123 @@
+package sessions
+
+import (
+	"context"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// Act adds an action of the daily huddle, or changes one that a.ID names. Every action
+// has an owner and a day.
+func (t *Table) Act(ctx context.Context, v *facts.View, a care.HuddleAction) (string, ledger.Seq, error) {
+	w, err := t.writes(v)
+	if err != nil {
+		return "", 0, err
+	}
+	if a.Text, err = words("text", "What is to be done", a.Text, true); err != nil {
+		return "", 0, err
+	}
+	if a.Owner, err = words("owner", "The owner", a.Owner, true); err != nil {
+		return "", 0, err
+	}
+	if a.Due == 0 {
+		return "", 0, wrong("due", "The day by which it is done is missing.", "Give a day; tomorrow's huddle asks.")
+	}
+	if a.Partner == "" {
+		a.Partner = w.who.Partner
+	}
+	a.V = 1
+	err = func() error {
+		t.mu.RLock()
+		defer t.mu.RUnlock()
+		if a.ID != "" && t.state.Huddle[a.ID] == nil {
+			return wrong("", "There is no such action.", "Load the page again.")
+		}
+		if a.ID != "" {
+			w.expects(care.HuddleStream)
+		}
+		return nil
+	}()
+	if err != nil {
+		return "", 0, err
+	}
+	if a.ID == "" {
+		a.ID = newID("h")
+	}
+	w.add(care.HuddleStream, care.RecHuddleAction, a.Partner, a)
+	seq, err := w.done(ctx)
+	return a.ID, seq, err
+}
+
+// Exception is something that today's huddle looks at.
+type Exception struct {
+	Session care.SessionID `json:"session"`
+	Day     care.Date      `json:"day"`
+	Words   string         `json:"words"`
+}
+
+// Huddle is five minutes for the teams who speak daily.
+type Huddle struct {
+	Open       []care.HuddleAction `json:"open"`      // not done, the longest due first
+	Yesterday  []care.HuddleAction `json:"yesterday"` // done since yesterday
+	Exceptions []Exception         `json:"exceptions"`
+}
+
+// Huddle gathers what the huddle of today looks at. It names nobody.
+func (t *Table) Huddle(v *facts.View) Huddle {
+	h := Huddle{Open: []care.HuddleAction{}, Yesterday: []care.HuddleAction{}, Exceptions: []Exception{}}
+	board := t.Board(v)
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	today := t.Today()
+	for _, id := range sortedIDs(t.state.Huddle) {
+		a := t.state.Huddle[id]
+		switch {
+		case !a.Done:
+			h.Open = append(h.Open, a.HuddleAction)
+		case care.DateOf(a.Last.At.In(care.London)) >= today-1:
+			h.Yesterday = append(h.Yesterday, a.HuddleAction)
+		}
+	}
+	slices.SortStableFunc(h.Open, func(a, b care.HuddleAction) int { return int(a.Due) - int(b.Due) })
+	for i := range board {
+		s := &board[i]
+		if s.Cancelled != "" || s.Day < today-7 || s.Day > today+6*7 {
+			continue
+		}
+		for _, words := range s.Exceptions(today) {
+			h.Exceptions = append(h.Exceptions, Exception{Session: s.ID, Day: s.Day, Words: words})
+		}
+	}
+	return h
+}
+
+// Exceptions are what is out of order about a session on a day, in words.
+func (s *SessionView) Exceptions(today care.Date) (out []string) {
+	for _, g := range s.Gates {
+		if g.Late && s.Day >= today {
+			out = append(out, "The gate was due on "+g.Due.Long()+" and is not passed: "+g.Words()+".")
+		}
+	}
+	for _, w := range s.Unauthorised {
+		out = append(out, "Visiting staff are not authorised yet: "+w+".")
+	}
+	say := func(n int, one, many string) {
+		if n > 0 {
+			out = append(out, counted(n, "1 "+one, many)+".")
+		}
+	}
+	if s.Day >= today {
+		say(s.NotInPAS, "booking stands in no list of the host's yet", "bookings stand in no list of the host's yet")
+		say(s.HeldPlaces, "place is of somebody who, a file says, has died: nothing is sent to them", "places are of people who, a file says, have died: nothing is sent to them")
+		say(s.Overdue, "offer has had no answer in time", "offers have had no answer in time")
+		if s.Day-today <= lockDays {
+			say(s.Places-s.Taken, "place is free within two weeks", "places are free within two weeks")
+		}
+	} else if s.Done == nil {
+		out = append(out, "The session is over, and nobody has said how it went.")
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package sessions
+
+import (
+	"time"
+
+	"roundtable/care"
+)
+
+// Stage is how far one place of a list is with one patient.
+type Stage string
+
+// Stages. What is declined, withdrawn or cancelled leaves the place free.
+const (
+	StageFree     Stage = "free"
+	StageOffered  Stage = "offered"
+	StageAccepted Stage = "accepted"
+	StageBooked   Stage = "booked"
+	StageTreated  Stage = "treated"
+	StageNot      Stage = "not-treated" // came, or did not, and was not treated
+)
+
+// Words is the stage as a page says it.
+func (s Stage) Words() string {
+	switch s {
+	case StageOffered:
+		return "Offered, no answer yet"
+	case StageAccepted:
+		return "Accepted, to be booked"
+	case StageBooked:
+		return "Booked"
+	case StageTreated:
+		return "Treated"
+	case StageNot:
+		return "Not treated"
+	}
+	return "Free"
+}
+
+// Place is one patient on one place of a list, from the offer to what became of it.
+type Place struct {
+	Slot    care.SlotID      `json:"slot"`
+	Session care.SessionID   `json:"session"`
+	Pathway care.Key         `json:"pathway"`
+	Partner care.PartnerCode `json:"partner"` // who made the offer: the patient's own trust
+
+	Offer    *care.OfferMade        `json:"offer,omitempty"`
+	Answer   *care.OfferAnswered    `json:"answer,omitempty"`
+	Booking  *care.BookingMade      `json:"booking,omitempty"`
+	Cancel   *care.BookingCancelled `json:"cancelled,omitempty"`
+	Done     *care.BookingDone      `json:"done,omitempty"`
+	By       care.AccountID         `json:"by"` // who did the last of it
+	At       time.Time              `json:"at"`
+	BookedAt time.Time              `json:"booked_at,omitzero"`
+}
+
+// Stage is how far the place is.
+func (p *Place) Stage() Stage {
+	switch {
+	case p == nil || p.Cancel != nil || p.Answer != nil && !p.Answer.Accepted:
+		return StageFree
+	case p.Done != nil && p.Done.Treated:
+		return StageTreated
+	case p.Done != nil:
+		return StageNot
+	case p.Booking != nil:
+		return StageBooked
+	case p.Answer != nil:
+		return StageAccepted
+	}
+	return StageOffered
+}
+
+// Reasonable reports whether an offer of a day counts as a reasonable one: told with
+// the notice of the rules before it (RTT guidance PRN01045 v5.0: three weeks).
+func Reasonable(told, day care.Date, rules care.SessionRules) bool {
+	return told != 0 && day-told >= care.Date(rules.NoticeDays)
+}
+
+// Declines is what somebody's answers come to. The program asks; it never stops a
+// clock and never discharges: that a clinician may be asked is all that it says.
+type Declines struct {
+	Reasonable int  `json:"reasonable"` // reasonable offers that were declined
+	Other      int  `json:"other"`      // others, which count for nothing
+	AskFor     bool `json:"ask_a_clinician"`
+}
+
+// Words says it to a booking officer.
+func (d Declines) Words() string {
+	switch {
+	case d.AskFor:
+		return "Two reasonable offers were declined. Ask the clinician for a review: the clock goes on, and nobody is discharged by this."
+	case d.Reasonable > 0:
+		return "A reasonable offer was declined. The clock goes on."
+	case d.Other > 0:
+		return "An offer at short notice was declined. It counts for nothing, and the clock goes on."
+	}
+	return ""
+}
+
+// DeclinesOf counts the answers among somebody's places. What the table withdrew is no
+// answer of theirs.
+func DeclinesOf(places []Place, rules care.SessionRules) (d Declines) {
+	for i := range places {
+		p := &places[i]
+		if p.Answer == nil || p.Answer.Accepted || p.Answer.Withdrawn {
+			continue
+		}
+		if p.Offer != nil && p.Offer.Reasonable {
+			d.Reasonable++
+		} else {
+			d.Other++
+		}
+	}
+	d.AskFor = rules.Offers > 0 && d.Reasonable >= rules.Offers
+	return d
+}
+
+// rulesOf fills what a collaborative has not agreed with the default.
+func rulesOf(r care.SessionRules) care.SessionRules {
+	d := care.DefaultSessionRules()
+	if r.V == 0 {
+		return d
+	}
+	if r.Overrun == 0 {
+		r.Overrun = d.Overrun
+	}
+	if r.Offers == 0 {
+		r.Offers = d.Offers
+	}
+	if r.AnswerDays == 0 {
+		r.AnswerDays = d.AnswerDays
+	}
+	return r
+}

@@ -1,0 +1,271 @@
+package sessions
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// Verdict is what a patient's own trust said of a proposed place.
+type Verdict string
+
+// Verdicts. Silence is none of them.
+const (
+	Unanswered Verdict = ""
+	Accepted   Verdict = "accepted"
+	Refused    Verdict = "refused"
+)
+
+// ProposalLine is one proposal in a list of them.
+type ProposalLine struct {
+	ID       care.ProposalID  `json:"id"`
+	Title    string           `json:"title"`
+	At       time.Time        `json:"at"`
+	By       care.AccountID   `json:"by"`
+	Partner  care.PartnerCode `json:"partner"`
+	Places   int              `json:"places"`
+	Answered int              `json:"answered"` // partners that answered
+	Partners int              `json:"partners"` // with a patient in it
+}
+
+// Proposals are all of them, the newest first.
+func (t *Table) Proposals() []ProposalLine {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	out := []ProposalLine{}
+	for _, p := range t.state.Proposals {
+		l := ProposalLine{ID: p.ID, Title: p.Title, At: p.Who.At, By: p.Who.By, Partner: p.Who.Partner, Places: len(p.Places), Answered: len(p.Answers)}
+		of := map[care.PartnerCode]bool{}
+		for _, x := range p.Places {
+			of[x.Partner] = true
+		}
+		l.Partners = len(of)
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(a, b ProposalLine) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID)) })
+	return out
+}
+
+// ProposalPlace is one proposed place as a view shows it.
+type ProposalPlace struct {
+	care.ProposedPlace
+	Verdict Verdict     `json:"verdict,omitempty"`
+	Shown   bool        `json:"shown"`           // the view shows whose it is
+	Now     care.SlotID `json:"slot,omitempty"`  // the place that the patient has by now
+	Stage   Stage       `json:"stage,omitempty"` // and how far it is
+}
+
+// ProposalSession is one session of a proposal with its list.
+type ProposalSession struct {
+	Plan    care.ProposedSession `json:"plan"`
+	Session SessionView          `json:"session"`
+	Places  []ProposalPlace      `json:"places"`
+}
+
+// ProposalPage is one proposal: who would have which place, why the others have none,
+// and what each trust would have had alone.
+type ProposalPage struct {
+	care.PlanProposed
+	At       time.Time
+	By       care.AccountID
+	Partner  care.PartnerCode
+	Sessions []ProposalSession
+	Answers  map[care.PartnerCode]care.ProposalAnswered
+	// Whys counts why people have no place, the most frequent first; Left are those of
+	// them whom the view shows.
+	Whys []WhyCount
+	Left []care.LeftOut
+	// Unasked are the open waits of these specialties, by partner, of which nobody
+	// recorded an answer: they are in no plan.
+	Unasked map[care.PartnerCode]int
+}
+
+// WhyCount is one reason with how many it concerns.
+type WhyCount struct {
+	Words string `json:"words"`
+	N     int    `json:"n"`
+}
+
+// Proposal is one proposal; ok is false when there is none.
+func (t *Table) Proposal(v *facts.View, id care.ProposalID) (out ProposalPage, ok bool) {
+	board := t.Board(v)
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	p := t.state.Proposals[id]
+	if p == nil {
+		return out, false
+	}
+	out = ProposalPage{PlanProposed: p.PlanProposed, At: p.Who.At, By: p.Who.By, Partner: p.Who.Partner, Answers: map[care.PartnerCode]care.ProposalAnswered{}}
+	for partner, a := range p.Answers {
+		out.Answers[partner] = a.ProposalAnswered
+	}
+	var specialties []string
+	for _, s := range p.PlanProposed.Sessions {
+		i := slices.IndexFunc(board, func(b SessionView) bool { return b.ID == s.Session })
+		if i < 0 {
+			continue
+		}
+		specialties = append(specialties, board[i].Specialties...)
+		x := ProposalSession{Plan: s, Session: board[i]}
+		for _, place := range p.Places {
+			if place.Session == s.Session {
+				x.Places = append(x.Places, t.proposed(v, p, place))
+			}
+		}
+		slices.SortFunc(x.Places, func(a, b ProposalPlace) int { return cmp.Compare(a.Order, b.Order) })
+		out.Sessions = append(out.Sessions, x)
+	}
+	out.whys(v)
+	out.Unasked = t.unasked(v, specialties)
+	return out, true
+}
+
+func (t *Table) proposed(v *facts.View, p *proposal, place care.ProposedPlace) ProposalPlace {
+	x := ProposalPlace{ProposedPlace: place, Verdict: p.verdict(place)}
+	_, x.Shown = v.PathwayByKey(place.Pathway)
+	if w := t.state.Waiters[place.Pathway]; w != nil && w.Open != "" {
+		if s := t.state.Slots[w.Open]; s != nil && s.Now != nil {
+			x.Now, x.Stage = w.Open, s.Now.Stage()
+		}
+	}
+	return x
+}
+
+// verdict is what the patient's own trust said of a place; what was locked is agreed.
+func (p *proposal) verdict(x care.ProposedPlace) Verdict {
+	a := p.Answers[x.Partner]
+	switch {
+	case x.Locked || slices.Contains(a.Accepted, x.Pathway):
+		return Accepted
+	case slices.Contains(a.Refused, x.Pathway):
+		return Refused
+	}
+	return Unanswered
+}
+
+func (p *ProposalPage) whys(v *facts.View) {
+	n := map[string]int{}
+	for _, l := range p.LeftOut {
+		n[l.Words]++
+		if _, ok := v.PathwayByKey(l.Pathway); ok {
+			p.Left = append(p.Left, l)
+		}
+	}
+	for _, words := range sortedIDs(n) {
+		p.Whys = append(p.Whys, WhyCount{words, n[words]})
+	}
+	slices.SortStableFunc(p.Whys, func(a, b WhyCount) int { return cmp.Compare(b.N, a.N) })
+}
+
+// MyPlace is an offer or booking of the viewer's patients that wants something done.
+type MyPlace struct {
+	Place
+	Session SessionView `json:"session"`
+	Held    bool        `json:"held,omitempty"`
+	PAS     PAS         `json:"pas,omitempty"`
+	Late    bool        `json:"overdue,omitempty"`
+	Version int64       `json:"version"`
+}
+
+// Mine are the places of a partner's patients that stand, the next day first.
+func (t *Table) Mine(v *facts.View, partner care.PartnerCode) []MyPlace {
+	board := t.Board(v)
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	out := []MyPlace{}
+	for _, id := range sortedIDs(t.state.Slots) {
+		now := t.state.Slots[id].Now
+		if now == nil || partner != "" && now.Partner != partner {
+			continue
+		}
+		if _, ok := v.PathwayByKey(now.Pathway); !ok {
+			continue
+		}
+		i := slices.IndexFunc(board, func(b SessionView) bool { return b.ID == now.Session })
+		if i < 0 {
+			continue
+		}
+		x := MyPlace{Place: *now, Session: board[i], Held: died(v, now.Pathway), Version: int64(t.state.Version[slotStream(id)])}
+		x.PAS = pas(v, now.Pathway, board[i].Host, board[i].Day)
+		x.Late = now.Stage() == StageOffered && now.Offer.AnswerBy < t.Today()
+		out = append(out, x)
+	}
+	slices.SortStableFunc(out, func(a, b MyPlace) int { return cmp.Compare(a.Session.Day, b.Session.Day) })
+	return out
+}
+
+// History is what was said of one wait, for its page.
+type History struct {
+	Asked    []AskedLine   `json:"asked"`   // the newest first
+	Fitness  []FitnessLine `json:"fitness"` // the newest first
+	Harm     []care.WaiterHarm
+	Places   []Place // past ones first, what stands last
+	Declines Declines
+	Version  int64
+}
+
+// AskedLine is one answer with who wrote it down.
+type AskedLine struct {
+	care.WaiterAsked
+	By care.AccountID
+	At time.Time
+}
+
+// FitnessLine is one confirmation with who made it.
+type FitnessLine struct {
+	care.WaiterFitness
+	By care.AccountID
+	At time.Time
+}
+
+// History is what was said of a wait that the view shows; ok is false for any other.
+func (t *Table) History(v *facts.View, k care.Key) (h History, ok bool) {
+	if _, ok := v.PathwayByKey(k); !ok {
+		return h, false
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	h.Version = int64(t.state.Version[waiterStream(k)])
+	w := t.state.Waiters[k]
+	if w == nil {
+		return h, true
+	}
+	for _, a := range slices.Backward(w.Asked) {
+		h.Asked = append(h.Asked, AskedLine{a.WaiterAsked, a.Who.By, a.Who.At})
+	}
+	for _, f := range slices.Backward(w.Fitness) {
+		h.Fitness = append(h.Fitness, FitnessLine{f.WaiterFitness, f.Who.By, f.Who.At})
+	}
+	h.Harm = slices.Clone(w.Harm)
+	h.Places = t.state.placesOf(k)
+	h.Declines = DeclinesOf(h.Places, rulesOf(t.state.Rules))
+	return h, true
+}
+
+// placesOf are all places that a wait was ever offered, those that are over first.
+func (s *state) placesOf(k care.Key) (out []Place) {
+	w := s.Waiters[k]
+	if w == nil {
+		return nil
+	}
+	var now []Place
+	for _, id := range w.Slots {
+		x := s.Slots[id]
+		if x == nil {
+			continue
+		}
+		for _, p := range x.Past {
+			if p.Pathway == k {
+				out = append(out, p)
+			}
+		}
+		if x.Now != nil && x.Now.Pathway == k {
+			now = append(now, *x.Now)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Place) int { return a.At.Compare(b.At) })
+	return append(out, now...)
+}

@@ -1,0 +1,232 @@
+package sessions
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/sessions/plan"
+)
+
+// Pool is what a plan is made of: the sessions that are offered, the equipment, who
+// waits, and who has a place already.
+type Pool struct {
+	Today     care.Date
+	Rules     care.SessionRules
+	Sessions  []*care.SessionPlanned // in the order in which they stand in the plan
+	Equipment []*Store
+	Uses      map[care.EquipmentID]map[care.Date]Uses
+	Others    map[care.SessionID]*care.SessionPlanned // all there are, these among them
+	Waiting   []Candidate
+	Locked    map[care.Key]care.SessionID // who was offered a place, or has one
+}
+
+// Instance is the planner's instance of a pool, and why everybody who is not in it
+// cannot be planned at all. It says of nobody who they are.
+func (p *Pool) Instance() (*plan.Instance, []care.LeftOut) {
+	in := &plan.Instance{
+		Risk:     plan.Risk{Alpha: p.Rules.Overrun},
+		Settings: plan.Settings{LongWaitWeeks: 52, LongWaitFactor: 1.5},
+	}
+	sites := map[care.PartnerCode][]string{} // by host
+	for _, s := range p.Sessions {
+		in.Sessions = append(in.Sessions, sessionOf(s))
+		sites[s.Host] = append(sites[s.Host], siteKey(s.Site))
+	}
+	var out []care.LeftOut
+	trusts := map[string]bool{}
+	for i := range p.Waiting {
+		c := &p.Waiting[i]
+		locked, is := p.Locked[c.Pathway]
+		if !is {
+			if why := c.Standing(p.Today); len(why) > 0 {
+				out = append(out, care.LeftOut{Pathway: c.Pathway, Partner: c.Trust, Code: string(why[0].Code), Words: why[0].Words})
+				continue
+			}
+			if c.Fit.PreOp != "done" {
+				out = append(out, care.LeftOut{Pathway: c.Pathway, Partner: c.Trust, Code: string(WhyPreOp), Words: "Their pre-operative check is not done."})
+				continue
+			}
+		}
+		in.Cases = append(in.Cases, p.caseOf(c, locked, sites[c.Trust]))
+		trusts[string(c.Trust)] = true
+	}
+	in.Equipment = p.equipment()
+	in.Groups = groups(trusts, p.Rules.Tolerance)
+	return in, out
+}
+
+func siteKey(site string) string { return strings.ToUpper(strings.TrimSpace(site)) }
+
+// caseOf is one wait as the planner has it. The sites that it accepts are those that
+// the patient named, and those of their own trust.
+func (p *Pool) caseOf(c *Candidate, locked care.SessionID, own []string) plan.Case {
+	mean, sd, _ := estimate(c)
+	k := plan.Case{
+		ID: plan.CaseID(c.Pathway.String()), Trust: string(c.Trust), Specialty: c.Specialty, IMD: c.Decile,
+		Weeks: float64(c.Weeks(p.Today)), Priority: c.Priority,
+		Duration: plan.Duration{Mean: float64(mean), SD: float64(sd)},
+		Sites:    slices.Clone(own), NotBefore: day(p.Today + care.Date(c.notice(p.Rules))), Locked: plan.SessionID(locked),
+		LDOrAutism: c.Flags&(care.FlagLearningDisability|care.FlagAutism) != 0,
+	}
+	if k.Sites == nil {
+		k.Sites = []string{} // none is no site, not any
+	}
+	if c.Asked != nil {
+		for _, s := range c.Asked.Sites {
+			k.Sites = append(k.Sites, siteKey(s))
+		}
+		for _, d := range c.Asked.Unavailable {
+			k.Unavailable = append(k.Unavailable, day(d))
+		}
+	}
+	if f := c.Fit; f != nil {
+		k.NotAfter, k.Skills, k.Latex, k.Infection = day(f.PreOpUntil), f.Skills, f.Latex, f.Infection
+		for _, e := range f.Needs {
+			k.Needs = append(k.Needs, plan.EquipmentID(e))
+		}
+	}
+	// The age is that on the first day on offer; who would be too young then and not
+	// later, or too old later, is told apart by WhyNot (see Room.Propose).
+	if months, ok := care.AgeMonths(c.Birth, p.first()); ok {
+		k.AgeMonths = &months
+	}
+	return k
+}
+
+// first is the first day on offer; today when nothing is.
+func (p *Pool) first() care.Date {
+	if len(p.Sessions) == 0 {
+		return p.Today
+	}
+	return slices.MinFunc(p.Sessions, func(a, b *care.SessionPlanned) int { return cmp.Compare(a.Day, b.Day) }).Day
+}
+
+func day(d care.Date) plan.Day { return plan.Day(d.String()) }
+
+func sessionOf(s *care.SessionPlanned) plan.Session {
+	places := s.Places
+	if s.Chairs > 0 {
+		places = min(places, s.Chairs)
+	}
+	return plan.Session{
+		ID: plan.SessionID(s.ID), Trust: string(s.Host), Site: siteKey(s.Site), Day: day(s.Day), Start: s.Start.String(), Minutes: float64(s.Minutes),
+		Specialties: s.Specialties, Skills: append(Skills(s), s.Surgeon.ID, s.Anaesthetist.ID), Staff: []string{s.Surgeon.ID, s.Anaesthetist.ID},
+		MinAgeMonths: s.MinAgeMonths, MaxAgeMonths: s.MaxAgeMonths, TurnaroundMinutes: float64(s.Turnaround), Chairs: places,
+	}
+}
+
+// equipment is what the planner may give to sessions: at the owner's own sites what is
+// not lent, at a borrower's what was lent to it, less what other sessions of the day
+// have taken.
+func (p *Pool) equipment() (out []plan.Equipment) {
+	planned := map[care.SessionID]bool{}
+	for _, s := range p.Sessions {
+		planned[s.ID] = true
+	}
+	for _, e := range p.Equipment {
+		x := plan.Equipment{ID: plan.EquipmentID(e.ID), Owner: string(e.Owner), Units: new(int), UnitsByDay: map[plan.Day]int{}, Sites: []string{}}
+		for _, s := range p.Sessions {
+			if s.Host == e.Owner && !slices.Contains(x.Sites, siteKey(s.Site)) {
+				x.Sites = append(x.Sites, siteKey(s.Site))
+			}
+			n := e.At(e.Owner, "", s.Day, p.Today)
+			for i := range e.Lendings {
+				l := &e.Lendings[i]
+				n += e.lentOn(l, s.Day)
+			}
+			for id, used := range p.Uses[e.ID][s.Day] {
+				if !planned[id] {
+					n -= used
+				}
+			}
+			x.UnitsByDay[day(s.Day)] = max(0, n)
+		}
+		for i := range e.Lendings {
+			l := &e.Lendings[i]
+			until := l.Until
+			if l.Back != 0 {
+				until = min(until, l.Back-1)
+			}
+			if until >= l.From {
+				x.Loans = append(x.Loans, plan.Loan{Site: siteKey(l.Site), From: day(l.From), Until: day(until), Units: l.Units})
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// lentOn is how many units a lending brings to its borrower on a day.
+func (s *Store) lentOn(l *care.Lending, on care.Date) int {
+	if l.From <= on && on <= l.Until && (l.Back == 0 || on < l.Back) {
+		return l.Units
+	}
+	return 0
+}
+
+// groups are who is owed a share: each trust, and those who live in the most deprived
+// fifth.
+func groups(trusts map[string]bool, tolerance float64) (out []plan.Group) {
+	for _, t := range sortedIDs(trusts) {
+		out = append(out, plan.Group{ID: plan.GroupID("trust " + t), Trusts: []string{t}, Tolerance: &tolerance})
+	}
+	return append(out, plan.Group{ID: mostDeprived, IMD: []int{1, 2}, Tolerance: &tolerance})
+}
+
+// mostDeprived is the group of those who live in the most deprived fifth.
+const mostDeprived plan.GroupID = "Most deprived fifth"
+
+// Proposal is a plan as a record: who would have which place, and why everybody else
+// has none. Whoever the planner left out comes after whom no plan could have taken.
+func (p *Pool) Proposal(title string, got *plan.Plan, out []care.LeftOut) care.PlanProposed {
+	body := care.PlanProposed{V: 1, Title: title, Value: finite(got.Value), Bound: finite(got.Bound), Gap: got.Gap, Seed: got.Seed, LeftOut: out}
+	who := map[care.Key]*Candidate{}
+	for i := range p.Waiting {
+		who[p.Waiting[i].Pathway] = &p.Waiting[i]
+	}
+	for _, a := range got.Assignments {
+		k, ok := care.ParseKey(string(a.Case))
+		if c := who[k]; ok && c != nil {
+			body.Places = append(body.Places, care.ProposedPlace{
+				Session: care.SessionID(a.Session), Pathway: k, Partner: c.Trust, Order: a.Order, Minutes: minutesOf(c), Locked: a.Locked,
+			})
+		}
+	}
+	for _, s := range got.Sessions {
+		x := care.ProposedSession{Session: care.SessionID(s.Session), Minutes: int(math.Round(s.Minutes)), Overrun: finite(s.Overrun), Sampled: finite(s.OverrunMC), NotPlanned: s.NotPlanned}
+		for _, e := range s.Equipment {
+			x.Equipment = append(x.Equipment, care.EquipmentID(e))
+		}
+		body.Sessions = append(body.Sessions, x)
+	}
+	for _, w := range got.WhyNot {
+		k, ok := care.ParseKey(string(w.Case))
+		if c := who[k]; ok && c != nil {
+			body.LeftOut = append(body.LeftOut, care.LeftOut{Pathway: k, Partner: c.Trust, Code: cmp.Or(w.Rule, w.Code), Words: w.Words})
+		}
+	}
+	for _, g := range got.Groups {
+		body.Groups = append(body.Groups, care.ProposedGroup{
+			Name: string(g.Group), Waiting: g.Eligible, Pooled: g.Treated, Due: finite(g.Due), Share: finite(g.Share), Alone: g.Alone, Short: finite(g.Short),
+		})
+	}
+	for _, t := range got.Trusts {
+		body.Trusts = append(body.Trusts, care.ProposedTrust{Partner: care.PartnerCode(t.Trust), Waiting: t.Eligible, Pooled: t.Pooled, Alone: t.Alone})
+	}
+	for _, x := range got.Problems {
+		body.Problems = append(body.Problems, strings.TrimSpace(fmt.Sprintf("%s %s", x.What, x.Remedy)))
+	}
+	return body
+}
+
+// finite is a number that JSON can hold.
+func finite(x float64) float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0
+	}
+	return x
+}

@@ -1,0 +1,37 @@
+package sessions
+
+import (
+	"slices"
+
+	"roundtable/care"
+)
+
+// Replacement is somebody who could take a freed place. Nobody is booked by it.
+type Replacement struct {
+	Candidate
+	Minutes int    `json:"minutes"`
+	Weeks   int    `json:"weeks"`
+	Notice  int    `json:"notice_days"` // that they would have
+	Words   string `json:"words"`
+}
+
+// Replacements are who could take a freed place of a session, in the order in which to
+// ring them: everybody whom nothing stands against and whose operation fits into what
+// is left of the list. Who comes at short notice is asked for a near day alone.
+func Replacements(s *Room, left int, all []Candidate, rules care.SessionRules, today care.Date) []Replacement {
+	var out []Replacement
+	for i := range all {
+		c := &all[i]
+		m := minutesOf(c)
+		if m > left || len(c.WhyNot(s, rules, today)) > 0 {
+			continue
+		}
+		words := "They have the notice that they asked for."
+		if int(s.Day-today) < rules.NoticeDays {
+			words = "They said that they come at short notice."
+		}
+		out = append(out, Replacement{Candidate: *c, Minutes: m, Weeks: c.Weeks(s.Day), Notice: int(s.Day - today), Words: words})
+	}
+	slices.SortStableFunc(out, func(a, b Replacement) int { return First(&a.Candidate, &b.Candidate, s.Day) })
+	return out
+}

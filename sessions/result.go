@@ -1,0 +1,226 @@
+package sessions
+
+import (
+	"cmp"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// Without is what would have happened without the sessions: how many would still wait,
+// of those who waited on a day, by another day. A forecast answers it; nil says that
+// nobody has, and then nothing is made up.
+type Without interface {
+	// Waiting is how many of a specialty would be on the lists on a day, and over how
+	// many weeks of it; ok is false when it cannot be said.
+	Waiting(specialty string, from, to care.Date) (n, over52 int, ok bool)
+}
+
+// ResultLine is one group before and after.
+type ResultLine struct {
+	Name   string `json:"name"`
+	Before int    `json:"before"` // on the lists on the first day
+	After  int    `json:"after"`  // on the last
+	Long   int    `json:"over_52_before"`
+	LongTo int    `json:"over_52_after"`
+	// Treated in these sessions, of them over 52 weeks on their day.
+	Treated     int  `json:"treated"`
+	TreatedLong int  `json:"treated_over_52"`
+	Without     *int `json:"without,omitempty"` // on the list on the last day without the sessions
+	WithoutLong *int `json:"over_52_without,omitempty"`
+}
+
+// Fall is by how much of what it was a list fell, as a fraction; ok is false when there
+// was nobody on it.
+func (l ResultLine) Fall() (share float64, ok bool) { return fall(l.Before, l.After) }
+
+// LongFall is the same of those over 52 weeks.
+func (l ResultLine) LongFall() (share float64, ok bool) { return fall(l.Long, l.LongTo) }
+
+func fall(before, after int) (float64, bool) {
+	if before == 0 {
+		return 0, false
+	}
+	return float64(before-after) / float64(before), true
+}
+
+// Result is what came of the sessions between two days.
+type Result struct {
+	From, To    care.Date
+	Sessions    int `json:"sessions"` // carried out
+	Places      int `json:"places"`   // that they had
+	Treated     int
+	NotTreated  int
+	OnDay       int // cancelled on the day
+	Minutes     int // in theatre, of the sessions whose minutes are known
+	Cost        int64
+	CostKnown   int     // sessions whose cost is known
+	Hours       float64 // of staff
+	HoursKnown  int
+	Specialties []ResultLine
+	Trusts      []ResultLine
+	Deprivation []ResultLine
+	Ethnicity   []ResultLine
+	Harm        map[string]int // by kind, of those who were treated, recorded while they waited
+}
+
+// WaitLine is one wait of the shared list for the arithmetic of a result: when its clock
+// started, and when it ended (0 when it goes on).
+type WaitLine struct {
+	Specialty, Ethnicity string
+	Trust                care.PartnerCode
+	Decile               int
+	Start, Stop          care.Date
+	Treated              care.Date // in a session of the result; 0 for none
+}
+
+// on reports whether somebody was on the list on a day, and over 52 weeks of it.
+func (w *WaitLine) on(day care.Date) (waiting, long bool) {
+	waiting = w.Start != 0 && w.Start <= day && (w.Stop == 0 || w.Stop > day) && (w.Treated == 0 || w.Treated > day)
+	return waiting, waiting && care.WeeksWaited(w.Start, day) > 52
+}
+
+// Tally is the arithmetic of a result: of waits, counted before the first day and on
+// the last, by a group's name. Lines come in the order of the names; a wait without a
+// name is counted under "Not recorded".
+func Tally(waits []WaitLine, from, to care.Date, name func(*WaitLine) string) []ResultLine {
+	by := map[string]*ResultLine{}
+	for i := range waits {
+		w := &waits[i]
+		n := cmp.Or(name(w), "Not recorded")
+		l := by[n]
+		if l == nil {
+			l = &ResultLine{Name: n}
+			by[n] = l
+		}
+		add := func(day care.Date, all, over *int) {
+			if is, long := w.on(day); is {
+				*all++
+				*over += btoi(long)
+			}
+		}
+		add(from-1, &l.Before, &l.Long)
+		add(to, &l.After, &l.LongTo)
+		if w.Treated >= from && w.Treated <= to && w.Treated != 0 {
+			l.Treated++
+			l.TreatedLong += btoi(care.WeeksWaited(w.Start, w.Treated) > 52)
+		}
+	}
+	out := make([]ResultLine, 0, len(by))
+	for _, n := range sortedIDs(by) {
+		out = append(out, *by[n])
+	}
+	return out
+}
+
+// deprivationName is the fifth of the country in which somebody lives.
+func deprivationName(w *WaitLine) string {
+	switch {
+	case w.Decile < 1 || w.Decile > 10:
+		return ""
+	case w.Decile <= 2:
+		return "1 Most deprived fifth"
+	case w.Decile >= 9:
+		return "5 Least deprived fifth"
+	}
+	return []string{"2 Second fifth", "3 Middle fifth", "4 Fourth fifth"}[(w.Decile-3)/2]
+}
+
+// Result says what came of the sessions that were carried out between two days, of the
+// specialties that they were for, from what the view shows. The lists count a patient
+// who was treated here as gone from that day, also while the trust's own list still
+// has them. without may be nil.
+func (t *Table) Result(v *facts.View, from, to care.Date, without Without) Result {
+	r := Result{From: from, To: to, Harm: map[string]int{}}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	treated, specialties := t.treated(&r)
+	waits := t.waits(v, specialties, treated)
+	r.Specialties = Tally(waits, from, to, func(w *WaitLine) string { return w.Specialty })
+	r.Trusts = Tally(waits, from, to, func(w *WaitLine) string { return string(w.Trust) })
+	r.Deprivation = Tally(waits, from, to, deprivationName)
+	r.Ethnicity = Tally(waits, from, to, func(w *WaitLine) string { return w.Ethnicity })
+	if without == nil {
+		return r
+	}
+	for i := range r.Specialties {
+		l := &r.Specialties[i]
+		if n, long, ok := without.Waiting(l.Name, from, to); ok {
+			l.Without, l.WithoutLong = &n, &long
+		}
+	}
+	return r
+}
+
+// treated adds up the sessions of a result and gives who was treated in them, and on
+// which day.
+func (t *Table) treated(r *Result) (map[care.Key]care.Date, []string) {
+	out, specialties := map[care.Key]care.Date{}, []string{}
+	in := map[care.SessionID]*session{}
+	for id, x := range t.state.Sessions {
+		if x.Day < r.From || x.Day > r.To || x.Cancelled != "" || x.Done == nil {
+			continue
+		}
+		in[id] = x
+		r.Sessions++
+		r.Places += x.Places
+		r.Minutes += x.Done.Minutes
+		specialties = append(specialties, x.Specialties...)
+		if x.Done.Cost > 0 {
+			r.Cost += x.Done.Cost
+			r.CostKnown++
+		}
+		if x.Done.Hours > 0 {
+			r.Hours += x.Done.Hours
+			r.HoursKnown++
+		}
+	}
+	for _, s := range t.state.Slots {
+		if s.Now != nil && s.Now.Done != nil && in[s.Now.Session] != nil {
+			if s.Now.Done.Treated {
+				r.Treated++
+				out[s.Now.Pathway] = in[s.Now.Session].Day
+				t.harm(r, s.Now.Pathway)
+			} else {
+				r.NotTreated++
+			}
+		}
+		for _, p := range s.Past {
+			if in[p.Session] != nil && p.Cancel != nil && p.Cancel.OnDay {
+				r.OnDay++
+			}
+		}
+	}
+	slices.Sort(specialties)
+	return out, slices.Compact(specialties)
+}
+
+func (t *Table) harm(r *Result, k care.Key) {
+	if w := t.state.Waiters[k]; w != nil {
+		for _, h := range w.Harm {
+			r.Harm[h.Kind] += max(1, h.Count)
+		}
+	}
+}
+
+// waits are the waits of some specialties that a view shows.
+func (t *Table) waits(v *facts.View, specialties []string, treated map[care.Key]care.Date) (out []WaitLine) {
+	for c, sel := range v.Pathways() {
+		for _, i := range sel {
+			tfc := specialtyOf(v, c, int(i))
+			if !slices.Contains(specialties, tfc) || c.State[i] == facts.StateEvents {
+				continue
+			}
+			w := WaitLine{
+				Specialty: tfc, Trust: care.PartnerCode(v.Code(facts.DimPartner, c.Partner[i])), Decile: int(c.IMD[i]),
+				Ethnicity: v.Code(facts.DimEthnicity, c.Ethnicity[i]), Start: c.Start[i], Stop: c.Stop[i], Treated: treated[c.Key[i]],
+			}
+			if w.Stop == 0 && c.State[i] == facts.StateStopped {
+				continue // it ended on a day that nobody stated: it cannot be counted on any
+			}
+			out = append(out, w)
+		}
+	}
+	return out
+}

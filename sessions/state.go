@@ -1,0 +1,283 @@
+package sessions
+
+import (
+	"slices"
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+)
+
+// state is the fold of what the room's records say: plain values, so that its JSON is
+// its checkpoint. What it holds of patients is keys and what was said of them.
+type state struct {
+	Pos       ledger.Seq                              `json:"pos"`
+	Version   map[ledger.Stream]ledger.Version        `json:"version"` // of the room's streams
+	Sessions  map[care.SessionID]*session             `json:"sessions"`
+	Equipment map[care.EquipmentID]*Store             `json:"equipment"`
+	Uses      map[care.EquipmentID]map[care.Date]Uses `json:"uses"`
+	Staff     []care.StaffAuthorised                  `json:"staff"`
+	Waiters   map[care.Key]*waiter                    `json:"waiters"`
+	Slots     map[care.SlotID]*slot                   `json:"slots"`
+	Proposals map[care.ProposalID]*proposal           `json:"proposals"`
+	Huddle    map[string]*huddleAction                `json:"huddle"`
+	Rules     care.SessionRules                       `json:"rules"`
+}
+
+// said is who said something, and when.
+type said struct {
+	Seq     ledger.Seq       `json:"seq"`
+	At      time.Time        `json:"at"`
+	By      care.AccountID   `json:"by"`
+	Partner care.PartnerCode `json:"partner"`
+}
+
+type session struct {
+	care.SessionPlanned
+	Who       said               `json:"who"`
+	Changes   int                `json:"changes"` // how often it was changed since it was planned
+	Closed    map[care.Gate]said `json:"closed,omitempty"`
+	Cancelled string             `json:"cancelled,omitempty"` // why
+	Done      *care.SessionDone  `json:"done,omitempty"`
+}
+
+// waiter is what was said of one wait. Asked are all answers, the newest last.
+type waiter struct {
+	Asked   []askedLine       `json:"asked,omitempty"`
+	Fitness []fitnessLine     `json:"fitness,omitempty"`
+	Harm    []care.WaiterHarm `json:"harm,omitempty"`
+	Open    care.SlotID       `json:"open,omitempty"` // of the offer or booking that stands
+	Slots   []care.SlotID     `json:"slots,omitempty"`
+}
+
+type askedLine struct {
+	care.WaiterAsked
+	Who said `json:"who"`
+}
+
+type fitnessLine struct {
+	care.WaiterFitness
+	Who said `json:"who"`
+}
+
+// slot is one place of a list: what stands on it, and what stood.
+type slot struct {
+	Now  *Place  `json:"now,omitempty"`
+	Past []Place `json:"past,omitempty"`
+}
+
+type proposal struct {
+	care.PlanProposed
+	Who     said                        `json:"who"`
+	Answers map[care.PartnerCode]answer `json:"answers,omitempty"`
+}
+
+type answer struct {
+	care.ProposalAnswered
+	Who said `json:"who"`
+}
+
+type huddleAction struct {
+	care.HuddleAction
+	First said `json:"first"`
+	Last  said `json:"last"`
+}
+
+func newState() *state {
+	return &state{
+		Version: map[ledger.Stream]ledger.Version{}, Sessions: map[care.SessionID]*session{}, Equipment: map[care.EquipmentID]*Store{},
+		Uses: map[care.EquipmentID]map[care.Date]Uses{}, Waiters: map[care.Key]*waiter{}, Slots: map[care.SlotID]*slot{},
+		Proposals: map[care.ProposalID]*proposal{}, Huddle: map[string]*huddleAction{},
+	}
+}
+
+func (s *state) waiter(k care.Key) *waiter {
+	w := s.Waiters[k]
+	if w == nil {
+		w = &waiter{}
+		s.Waiters[k] = w
+	}
+	return w
+}
+
+func (s *state) slot(id care.SlotID) *slot {
+	x := s.Slots[id]
+	if x == nil {
+		x = &slot{}
+		s.Slots[id] = x
+	}
+	return x
+}
+
+// apply folds one record of the room's; body is nil for one that was erased, of which
+// the version alone counts.
+func (s *state) apply(rec ledger.Record, body any) {
+	s.Pos = rec.Seq
+	if bodies[rec.Kind] == nil {
+		return
+	}
+	s.Version[rec.Stream] = rec.Version
+	by := said{rec.Seq, rec.At, rec.By, rec.Partner}
+	switch b := body.(type) {
+	case *care.SessionPlanned, *care.SessionGate, *care.SessionCancelled, *care.SessionDone, *care.StaffAuthorised:
+		s.applySession(by, b)
+	case *care.Equipment, *care.Lending, *care.EquipmentUse:
+		s.applyEquipment(rec.Kind, b)
+	case *care.WaiterAsked:
+		w := s.waiter(b.Pathway)
+		w.Asked = append(w.Asked, askedLine{*b, by})
+	case *care.WaiterFitness:
+		w := s.waiter(b.Pathway)
+		w.Fitness = append(w.Fitness, fitnessLine{*b, by})
+	case *care.WaiterHarm:
+		w := s.waiter(b.Pathway)
+		w.Harm = append(w.Harm, *b)
+	case *care.WaiterHeld:
+		s.hold(b)
+	case *care.PlanProposed:
+		s.Proposals[b.ID] = &proposal{PlanProposed: *b, Who: by}
+	case *care.ProposalAnswered:
+		if p := s.Proposals[b.ID]; p != nil {
+			if p.Answers == nil {
+				p.Answers = map[care.PartnerCode]answer{}
+			}
+			p.Answers[b.Partner] = answer{*b, by}
+		}
+	case *care.HuddleAction:
+		h := s.Huddle[b.ID]
+		if h == nil {
+			h = &huddleAction{First: by}
+			s.Huddle[b.ID] = h
+		}
+		h.HuddleAction, h.Last = *b, by
+	case *care.SessionRules:
+		s.Rules = *b
+	default:
+		s.applyPlace(by, body)
+	}
+}
+
+func (s *state) applySession(by said, body any) {
+	switch b := body.(type) {
+	case *care.SessionPlanned:
+		x := s.Sessions[b.ID]
+		if x == nil {
+			s.Sessions[b.ID] = &session{SessionPlanned: *b, Who: by}
+			return
+		}
+		x.SessionPlanned, x.Cancelled = *b, ""
+		x.Changes++
+	case *care.SessionGate:
+		if x := s.Sessions[b.ID]; x != nil {
+			if x.Closed == nil {
+				x.Closed = map[care.Gate]said{}
+			}
+			x.Closed[b.Gate] = by
+		}
+	case *care.SessionCancelled:
+		if x := s.Sessions[b.ID]; x != nil {
+			x.Cancelled = b.Reason
+			x.Changes++
+		}
+	case *care.SessionDone:
+		if x := s.Sessions[b.ID]; x != nil {
+			x.Done = b
+		}
+	case *care.StaffAuthorised:
+		s.Staff = slices.DeleteFunc(s.Staff, func(a care.StaffAuthorised) bool { return a.Host == b.Host && a.ID == b.ID })
+		s.Staff = append(s.Staff, *b)
+	}
+}
+
+func (s *state) applyEquipment(kind ledger.Kind, body any) {
+	switch b := body.(type) {
+	case *care.Equipment:
+		e := s.Equipment[b.ID]
+		if e == nil {
+			e = &Store{}
+			s.Equipment[b.ID] = e
+		}
+		e.Equipment = *b
+	case *care.Lending:
+		e := s.Equipment[b.Equipment]
+		if e == nil {
+			return
+		}
+		i := slices.IndexFunc(e.Lendings, func(l care.Lending) bool { return l.ID == b.ID })
+		switch {
+		case i >= 0 && kind == care.RecLendingEnded:
+			e.Lendings[i].Back, e.Lendings[i].Condition = b.Back, b.Condition
+		case i < 0 && kind == care.RecLent:
+			e.Lendings = append(e.Lendings, *b)
+		}
+	case *care.EquipmentUse:
+		days := s.Uses[b.Equipment]
+		if days == nil {
+			days = map[care.Date]Uses{}
+			s.Uses[b.Equipment] = days
+		}
+		if days[b.Day] == nil {
+			days[b.Day] = Uses{}
+		}
+		if b.Units == 0 {
+			delete(days[b.Day], b.Session)
+		} else {
+			days[b.Day][b.Session] = b.Units
+		}
+	}
+}
+
+// hold notes which place a wait has; that of another wait of the same person is found
+// by who is one person (see Room.openFor), which facts know.
+func (s *state) hold(b *care.WaiterHeld) {
+	w := s.waiter(b.Pathway)
+	if !slices.Contains(w.Slots, b.Slot) {
+		w.Slots = append(w.Slots, b.Slot)
+	}
+	switch {
+	case !b.Free:
+		w.Open = b.Slot
+	case w.Open == b.Slot:
+		w.Open = ""
+	}
+}
+
+// applyPlace folds what concerns one place of a list.
+func (s *state) applyPlace(by said, body any) {
+	switch b := body.(type) {
+	case *care.OfferMade:
+		x := s.slot(b.Slot)
+		x.close()
+		x.Now = &Place{Slot: b.Slot, Session: b.Session, Pathway: b.Pathway, Partner: by.Partner, Offer: b, By: by.By, At: by.At}
+	case *care.OfferAnswered:
+		s.slot(b.Slot).change(b.Pathway, by, func(p *Place) { p.Answer = b })
+	case *care.BookingMade:
+		s.slot(b.Slot).change(b.Pathway, by, func(p *Place) { p.Booking, p.BookedAt = b, by.At })
+	case *care.BookingCancelled:
+		s.slot(b.Slot).change(b.Pathway, by, func(p *Place) { p.Cancel = b })
+	case *care.BookingDone:
+		s.slot(b.Slot).change(b.Pathway, by, func(p *Place) { p.Done = b })
+	}
+}
+
+// change is one more thing said of what stands on a slot; what leaves it free goes to
+// what stood there.
+func (x *slot) change(k care.Key, by said, say func(*Place)) {
+	if x.Now == nil || x.Now.Pathway != k {
+		return // said of what stands no longer: the command expects versions, so that it never was
+	}
+	p := *x.Now // readers may hold the one before
+	say(&p)
+	p.By, p.At = by.By, by.At
+	x.Now = &p
+	if p.Stage() == StageFree {
+		x.close()
+	}
+}
+
+func (x *slot) close() {
+	if x.Now != nil {
+		x.Past = append(x.Past, *x.Now)
+		x.Now = nil
+	}
+}
