@@ -89,6 +89,8 @@ var Pages = map[string]string{
 	"pathway":       "your wait in full",
 	"search":        "a search that found you",
 	"export":        "a copy of the waiting list that you are on",
+	"protected":     "a list of people whose records are kept more closely, to see whether that is still right",
+	"erasure":       "what would be erased about you, to decide on it",
 	"opt-out-check": "your NHS number, to ask the national service whether you opted out",
 	"row":           "the row of the file that your wait came from",
 	"issues":        "what is to be mended in the file that your wait came from",

@@ -108,6 +108,7 @@ type accessView struct {
 	Offices  []officeDeed  // what was done to accounts that sign or oversee
 	Asked    []withholding // that wait for a second person
 	Ends     []endAsked    // accounts that sign or oversee, to be ended
+	Erasures []erasing     // that wait for a second person
 	Accounts []accounts.Listed
 	Number   string
 	Birth    string
@@ -144,6 +145,12 @@ func showAccess(w http.ResponseWriter, v *site.Visit, x accessView) error {
 	x.Glass, x.Waiting = s.Glasses.Of(v.Viewer.Partner), len(toReview(v))
 	x.Day = cmp.Or(x.Day, dayText(site.Today()))
 	x.Accounts = s.Gate.Accounts().All(v.Viewer.Partner, site.Today())
+	if x.CanFind {
+		var err error
+		if x.Erasures, err = erasures(v); err != nil {
+			return err
+		}
+	}
 	x.Ends = allAskedToEnd(v, x.Accounts)
 	var err error
 	if x.Patterns, err = patterns(v); err != nil {
@@ -166,6 +173,8 @@ func showAccess(w http.ResponseWriter, v *site.Visit, x accessView) error {
 }
 
 var accessSaid = map[string]string{
+	"erasure-asked": "A second information governance lead of your organisation has to agree. Nothing is erased until then.", "erasure-dropped": "Nothing was erased. The request is gone.",
+	"erased": "The person is erased from what your organisation brought. Who asked, who agreed and why stand in the ledger.", "erasure-nothing": "There was nothing left to erase.",
 	"ended": "The account has ended. It opens nothing any more.", "kept": "The account stays.",
 	"reviewed": "The review is written down.", "asked": "A second information governance lead of your organisation has to agree. Until then the person sees the entry.",
 	"withheld": "The person is not shown the entry until the day that was set.", "shown": "The person is shown the entry again.", "dropped": "The request is taken back.",

@@ -34,6 +34,7 @@ func places(v *site.Visit) []place {
 		}
 	}
 	add(true, place{Href: "/agreements", Name: "Sharing agreements", What: "Who gives what to whom, what for, and who has signed it.", Waits: needs})
+	add(mayReadProcessing(v) == nil, place{Href: "/processing", Name: "Record of processing", What: "What your organisation does with people's data here (UK GDPR Article 30)."})
 	add(asksWhatIf(v) == nil, place{Href: "/what-if", Name: "Could this person see this?", What: "Ask the gate before it happens, and read why."})
 	glass, ends := 0, 0
 	for _, x := range allAskedToEnd(v, v.Table.Sharing.Gate.Accounts().All(v.Viewer.Partner, site.Today())) {
