@@ -36,6 +36,10 @@ func TestTheDemoIsLinked(t *testing.T) {
 	for i := range w.people {
 		numbered[w.people[i].nhs] = i + 1
 	}
+	replaced := w.truth.Of(ReplacedNumber)
+	for _, p := range replaced {
+		numbered[w.olderNumber(p.Persons[0])] = p.Persons[0] + 1
+	}
 	stands := map[recordKey]bool{}
 	for i := range w.waits {
 		stands[recordKey{w.waits[i].person, w.waits[i].partner}] = true
@@ -48,7 +52,7 @@ func TestTheDemoIsLinked(t *testing.T) {
 			c, i, _ := v.Person(r)
 			return numbered[c.NHSNumber[i]], care.PartnerCode(v.Code(facts.DimPartner, c.Partner[i]))
 		}
-		right, wrong, unknown := 0, 0, 0
+		right, wrong, unknown, older := 0, 0, 0, 0
 		charity := map[care.PartnerCode]int{}
 		for c, sel := range v.People() {
 			for _, i := range sel {
@@ -59,6 +63,9 @@ func TestTheDemoIsLinked(t *testing.T) {
 						continue
 					}
 					charity[at]++
+					if a, i, _ := v.Person(row); v.Stands(a.NHSNumber[i]) != a.NHSNumber[i] {
+						older++
+					}
 					other, there := person(o)
 					switch {
 					case own == 0 && other == 0:
@@ -76,6 +83,9 @@ func TestTheDemoIsLinked(t *testing.T) {
 		t.Logf("%s: %d pairs of one person, %d of two, %d of whom nothing is known; charities %d, %d, %d", why, right/2, wrong/2, unknown/2, charity[vcseA], charity[vcseB], charity[vcseC])
 		if wrong > 0 && why == care.DirectCare || wrong*200 > right || right < 100 {
 			t.Errorf("%s: %d pairs of two people are joined, %d of one", why, wrong/2, right/2)
+		}
+		if len(replaced) == 0 || older < len(replaced) {
+			t.Errorf("%s: %d people have a number that took another's place, and %d records with the older one are joined", why, len(replaced), older)
 		}
 		if charity[vcseA] == 0 || charity[vcseB] != 0 {
 			t.Errorf("%s: Lantern House %d, Good Company %d", why, charity[vcseA], charity[vcseB])

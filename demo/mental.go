@@ -43,17 +43,21 @@ func (m *maker) writeIndex(code care.PartnerCode, waits []*wait) error {
 	if err != nil {
 		return err
 	}
-	f.row("LocalPatientID", "NHS Number", "Surname", "Forename", "Date of Birth", "Date of Death", "Gender", "Ethnic Category",
+	f.row("LocalPatientID", "NHS Number", "NHS Number Status", "Previous NHS Number", "Surname", "Forename", "Date of Birth", "Date of Death", "Gender", "Ethnic Category",
 		"Postcode", "LSOA", "IMD Decile", "GP Practice", "Mobile", "Interpreter Language", "Learning Disability", "Autism",
 		"SMI Register", "Is Carer", "Carer Involved", "Looked After", "Reasonable Adjustments", "Accessible Information")
 	rows := m.onceEach(waits, func(l *line) {
 		p := &l.p
-		f.row(localID(p.id, code), digits(p.nhs), windowsText.Replace(p.family), windowsText.Replace(p.given), dmy(p.birth), dmy(p.died),
+		status, older := "", ""
+		if m.replaced[p.id] {
+			status, older = "01", digits(m.olderNumber(p.id))
+		}
+		f.row(localID(p.id, code), digits(p.nhs), status, older, windowsText.Replace(p.family), windowsText.Replace(p.given), dmy(p.birth), dmy(p.died),
 			p.sex, p.eth, p.postcode, p.lsoa, strconv.Itoa(int(p.imd)), string(practices[p.practice].code), p.phone, p.language,
 			yes(p.flags, care.FlagLearningDisability), yes(p.flags, care.FlagAutism), yes(p.flags, care.FlagSMI),
 			yes(p.flags, care.FlagCarer), yes(p.flags, care.FlagHasCarer), yes(p.flags, care.FlagLookedAft), p.adjust, p.access)
 	})
-	m.listed(File{Name: name, Partner: code, Kind: "people", Census: m.census, Rows: rows, About: short(code) + "'s index of people, Windows-1252; it knows of deaths that others do not."})
+	m.listed(File{Name: name, Partner: code, Kind: "people", Census: m.census, Rows: rows, About: short(code) + "'s index of people, Windows-1252; it knows of deaths that others do not, and of NHS numbers that were replaced."})
 	return f.close()
 }
 

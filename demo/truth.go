@@ -31,6 +31,7 @@ const (
 	Transition      Dirt = "turns-18-while-waiting"
 	LongChild       Dirt = "child-near-a-year"
 	TwoLists        Dirt = "on-two-lists"
+	ReplacedNumber  Dirt = "older-number-replaced"
 )
 
 // Faults: what is wrong in a line.

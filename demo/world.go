@@ -55,6 +55,7 @@ type recordKey struct {
 
 // world is everything that is true in the made collaborative.
 type world struct {
+	replaced map[int]bool // people whose number took an older one's place
 	seed     uint64
 	census   care.Date
 	previous care.Date
@@ -108,6 +109,7 @@ func newWorld(seed uint64, census care.Date, pathways int) *world {
 	}
 	w.addEatingDisorders(pathways)
 	w.addLeavers()
+	w.plantReplaced()
 	return w
 }
 
@@ -230,6 +232,43 @@ func (w *world) add(x wait) *wait {
 	x.first = x.id
 	w.waits = append(w.waits, x)
 	return &w.waits[x.id]
+}
+
+// mostReplaced is how many people have a number that took an older one's place.
+const mostReplaced = 3
+
+// olderNumbers is where the older numbers lie, beyond every person's own.
+const olderNumbers = 9_000_000
+
+func (w *world) olderNumber(person int) care.NHSNumber {
+	return testNumber(w.seed, olderNumbers+person)
+}
+
+// plantReplaced takes some of those who are truly at a mental-health trust, whose index
+// tells of numbers that were replaced, and at an acute trust, which has the older number
+// still. Nothing else about them is odd.
+func (w *world) plantReplaced() {
+	w.replaced = map[int]bool{}
+	indexed := map[int]bool{}
+	for i := range w.waits {
+		if x := &w.waits[i]; x.partner == mentalA || x.partner == mentalB {
+			indexed[x.person] = true
+		}
+	}
+	for i := range w.waits {
+		x := &w.waits[i]
+		acute := x.partner == acuteA || x.partner == acuteB || x.partner == acuteC
+		at := recordKey{x.person, x.partner}
+		if _, odd := w.variants[at]; odd || !acute || x.plot != 0 || !indexed[x.person] || w.replaced[x.person] || x.person < w.known {
+			continue
+		}
+		w.replaced[x.person] = true
+		w.variants[at] = variant{nhs: w.olderNumber(x.person)}
+		w.plant(ReplacedNumber, "the acute trust has a number that another took the place of", x.person)
+		if len(w.replaced) == mostReplaced {
+			return
+		}
+	}
 }
 
 // as is the person as a partner wrote them.
