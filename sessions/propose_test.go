@@ -25,7 +25,7 @@ func pooled(t *testing.T) (w *world, kids []child, ids []care.SessionID) {
 	}
 	for _, k := range kids[:15] { // the last three were not asked
 		sites := []string{"RA101", "RB101"}
-		if k.n == 4 {
+		if k.n == 5 {
 			sites = []string{"RC101"} // nothing is on offer there
 		}
 		w.willing(who[k.trust], k, sites...)
@@ -69,8 +69,8 @@ func TestAPlanIsProposedAgreedAndBooked(t *testing.T) {
 			t.Errorf("child %d was not asked, and is in the plan: %v", k.n, why)
 		case k.n < 15 && in == out:
 			t.Errorf("child %d: has a place %v, and a reason why not %q", k.n, in, why)
-		case k.n == 4 && why != "site":
-			t.Errorf("child 4 would go nowhere on offer: %q", why)
+		case k.n == 5 && why != "site":
+			t.Errorf("child 5 would go nowhere on offer: %q", why)
 		}
 	}
 	if got.Unasked["RA1"]+got.Unasked["RB1"]+got.Unasked["RC1"] != 3 {
@@ -120,7 +120,7 @@ func TestWhatAPlannerGetsWrongIsHeldBack(t *testing.T) {
 	}
 	bad := &plan.Plan{Assignments: []plan.Assignment{
 		{Case: plan.CaseID(kids[0].key().String()), Session: plan.SessionID(ids[0]), Order: 1},
-		{Case: plan.CaseID(kids[4].key().String()), Session: plan.SessionID(ids[0]), Order: 2},  // would not go there
+		{Case: plan.CaseID(kids[5].key().String()), Session: plan.SessionID(ids[0]), Order: 2},  // would not go there
 		{Case: plan.CaseID(kids[17].key().String()), Session: plan.SessionID(ids[0]), Order: 3}, // was not asked
 		{Case: plan.CaseID(kids[1].key().String()), Session: "nowhere", Order: 1},
 	}}
