@@ -41,6 +41,7 @@ type commands struct {
 	Link       linkCmd       `cmd:"" help:"Which records of plain CSV files are one person: no ledger needed."`
 	Encode     encodeCmd     `cmd:"" help:"Turn a list into keyed codes, to be linked without its names leaving this computer."`
 	LinkCodes  linkCodesCmd  `cmd:"" help:"Link files of codes that partners made with 'encode'; no names, no key."`
+	Forecast   forecastCmd   `cmd:"" help:"How lists are likely to stand: measured, advised and simulated, from a ledger or a CSV."`
 	Calc       calcCmd       `cmd:"" help:"Any queue formula: cases as JSON on standard input, answers as JSON."`
 	Priorities prioritiesCmd `cmd:"" help:"What the priority codes mean here: show, agree a version, take it back."`
 	Verify     verifyCmd     `cmd:"" help:"Check the whole ledger, or a checkpoint and its proof without the ledger."`

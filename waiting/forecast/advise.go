@@ -58,7 +58,12 @@ func Advise(m Measured, targetWait, factor, weeks float64) Advice {
 		a.Pressure = waiting.Number(waiting.WaitingListPressure(float64(m.Stats.MeanWait), targetWait))
 	}
 	if !m.Referrals.Known || !m.Treated.Known {
-		a.Sentences = append(a.Sentences, "The history does not say how many are referred and treated in a week, so nothing can be advised.")
+		missing := "how many are referred and treated in a week"
+		if m.Referrals.Known {
+			missing = "how many are treated in a week"
+			a.Sentences = append(a.Sentences, fmt.Sprintf("About %s are referred in a week (%s).", round(m.Referrals.Weekly), between(m.Referrals.Low, m.Referrals.High)))
+		}
+		a.Sentences = append(a.Sentences, "The history does not say "+missing+", so nothing can be advised.")
 		return a
 	}
 	d, c := m.Referrals, m.Treated

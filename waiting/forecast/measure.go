@@ -67,12 +67,12 @@ func Measure(c waiting.QueueColumns, w waiting.Window) Measured {
 	s := waiting.Stats(c, w)
 	m := Measured{Stats: s, From: s.Window.From, Until: s.Window.Until}
 	if s.Window.Until == 0 {
-		m.Notes = []string{"There is no history to measure."}
+		m.Notes = []string{"There is no history yet: it begins with a second list. How many are referred and treated is not known, and nobody comes or is treated in a forecast until somebody says."}
 		return m
 	}
 	m.Weeks = (int(m.Until-m.From) + 1) / 7
 	if m.Weeks == 0 {
-		m.Notes = []string{"The history is shorter than a week: nothing can be measured."}
+		m.Notes = []string{"The history is shorter than a week: how many are referred and treated is not known, and nobody comes or is treated in a forecast until somebody says."}
 		return m
 	}
 	m.From = m.Until - care.Date(7*m.Weeks-1)
@@ -80,6 +80,9 @@ func Measure(c waiting.QueueColumns, w waiting.Window) Measured {
 	m.Referrals = rateOf(t.in, nil)
 	m.Treated = rateOf(t.treated, t.busy)
 	m.Left = rateOf(t.left, nil)
+	if m.Treated.Count == 0 && t.leavers == 0 && s.Queue > 0 {
+		m.Treated.Known, m.Left.Known = false, false // nothing is stated, which is not that nobody is treated
+	}
 	if t.exposed > 0 {
 		m.Leave = min(1, float64(t.leavers)/t.exposed)
 		low, high := poissonLimits(t.leavers)
@@ -199,7 +202,10 @@ func (m *Measured) note(t byWeek) {
 	case m.Weeks < plentyOfWeeks:
 		say("%s of history is short: seasons, holidays and trends are not in it, and the intervals do not hold them.", capital(weeksOf(m.Weeks)))
 	}
-	if idle := m.Weeks - m.Treated.Weeks; idle > 0 {
+	if !m.Treated.Known && m.Stats.Queue > 0 {
+		say("No end of anybody's wait is stated: how many are treated is not known. It is not taken for none; a forecast goes on as if as many were treated as are referred, until somebody says.")
+	}
+	if idle := m.Weeks - m.Treated.Weeks; idle > 0 && m.Treated.Known {
 		say("In %d of %d weeks the list ran empty: what could have been treated then is not known, and capacity may be larger.", idle, m.Weeks)
 	}
 	if m.Stats.Unusable > 0 {

@@ -1,0 +1,126 @@
+package forecast
+
+import (
+	"cmp"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/waiting"
+)
+
+// Groupings by which people of a history are reported.
+const (
+	Deprivation = "Deprivation"
+	Ethnicity   = "Ethnic group"
+)
+
+// Groupings are the groups of people of a collaborative's own history: the most
+// deprived fifth, and broad ethnic groups.
+func Groupings() []Grouping {
+	g := []Grouping{{Deprivation, []string{"Most deprived fifth", "The other four fifths", "Deprivation not known"}}, {Name: Ethnicity}}
+	for e := range care.EthnicGroups() {
+		g[1].Groups = append(g[1].Groups, care.EthnicGroup(e).String()) //nolint:gosec // a few
+	}
+	return g
+}
+
+// FifthOf is the group of Deprivation of an IMD decile; 0 is not known.
+func FifthOf(decile uint8) int {
+	switch {
+	case decile == 0:
+		return 2
+	case decile <= 2:
+		return 0
+	}
+	return 1
+}
+
+// ListOf is the list as a history leaves it: who waits on its last day, and rates
+// as they were measured. Its name is the history's. Groups are those of Groupings
+// where the history holds them; priorities where it does.
+func ListOf(h waiting.FlowHistory) (List, Measured) {
+	m := Measure(h.Rows, h.Window)
+	l := List{
+		Name: h.Name, Referrals: m.Referrals.Flow(), Capacity: m.Treated.Flow(), Leave: m.Leave,
+	}
+	if !m.Treated.Known && m.Referrals.Known {
+		l.Capacity = l.Referrals
+	}
+	until := m.Until
+	if until == 0 {
+		until = h.Window.Until
+	}
+	waits, comes := map[alike]int{}, map[alike]int{}
+	for i, r := range h.Rows.Referred {
+		out := h.Rows.Out(i)
+		if r == 0 || r > until || out != 0 && out < r {
+			continue
+		}
+		k := alike{}
+		if h.Priority != nil {
+			k.priority = int(h.Priority[i])
+		}
+		if h.Decile != nil {
+			k.fifth, k.ethnic = FifthOf(h.Decile[i]), int(h.Ethnic[i])
+		}
+		if m.From != 0 && r >= m.From {
+			comes[k]++
+		}
+		if out == 0 || out > until {
+			k.weeks = care.WeekBand(int(until - r))
+			waits[k]++
+		}
+	}
+	for _, k := range sorted(waits) {
+		l.Waiting = append(l.Waiting, Cohort{Weeks: k.weeks, Count: waits[k], Sort: k.sort(h, 0)})
+	}
+	if len(comes) == 0 { // nobody came: whoever does is as those who wait
+		for k, n := range waits {
+			k.weeks = 0
+			comes[k] += n
+		}
+	}
+	for _, k := range sorted(comes) {
+		l.Mix = append(l.Mix, k.sort(h, comes[k]))
+	}
+	return l, m
+}
+
+// alike is people who are alike, as a key.
+type alike struct{ weeks, priority, fifth, ethnic int }
+
+func (k alike) sort(h waiting.FlowHistory, share int) Sort {
+	s := Sort{Priority: k.priority, Share: float64(share)}
+	if h.Decile != nil {
+		s.Groups = []int{k.fifth, k.ethnic}
+	}
+	return s
+}
+
+func sorted(of map[alike]int) []alike {
+	keys := make([]alike, 0, len(of))
+	for k := range of {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b alike) int {
+		return cmp.Or(cmp.Compare(b.weeks, a.weeks), cmp.Compare(a.priority, b.priority), cmp.Compare(a.fifth, b.fifth), cmp.Compare(a.ethnic, b.ethnic))
+	})
+	return keys
+}
+
+// NotesOf says in words what of a history is not as it should be; none when all is.
+func NotesOf(h waiting.FlowHistory) (notes []string) {
+	for _, x := range []struct {
+		n     int
+		words string
+	}{
+		{h.Vanished, "left the list with no stop stated: counted as waiting, as on the shared list"},
+		{h.Unexplained, "stopped with no status that says why: taken for treated"},
+		{h.Unstarted, "have no clock start and are in no figure"},
+	} {
+		if x.n > 0 {
+			notes = append(notes, h.Name+": "+thousands(x.n)+" "+x.words+".")
+		}
+	}
+	return notes
+}

@@ -1,0 +1,174 @@
+package forecast
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"roundtable/care"
+)
+
+// Scenario is a question: how lists would stand with other capacity, willingness or
+// rules than now. Its lists are those that were measured, with its changes; or its
+// own, given whole. It names no person and holds no count of a list that was
+// measured, so that it may be kept and shown to all who forecast.
+type Scenario struct {
+	Name   string    `json:"name,omitempty"`
+	Weeks  int       `json:"weeks,omitempty"` // what is left out takes the default
+	Runs   int       `json:"runs,omitempty"`
+	Seed   uint64    `json:"seed,omitempty"`
+	Over   []int     `json:"over,omitempty"`
+	Share  float64   `json:"share,omitempty"`
+	Bands  []float64 `json:"bands,omitempty"`
+	Rule   Rule      `json:"rule,omitzero"`
+	Target float64   `json:"target_weeks,omitempty"` // of the advice: 18 when left out
+	// Pool lets all lists treat each other's people, where those are willing.
+	Pool    bool     `json:"pool,omitempty"`
+	Changes []Change `json:"changes,omitempty"`
+	Goal    *Goal    `json:"goal,omitempty"`
+
+	Groupings []Grouping `json:"groupings,omitempty"`
+	Lists     []List     `json:"lists,omitempty"`
+}
+
+// Change is what differs from now on one list, or on all: what is nil stays.
+type Change struct {
+	List        string   `json:"list,omitempty"` // by its name; "" is every list
+	Pool        *string  `json:"pool,omitempty"`
+	Willing     *float64 `json:"willing,omitempty"`
+	Leave       *float64 `json:"leave,omitempty"`
+	Missed      *float64 `json:"missed,omitempty"`
+	MissedLeave *float64 `json:"missed_leave,omitempty"`
+	// Referrals and Capacity are a week, in place of what was measured and no longer
+	// unsure; the More are added to it.
+	Referrals     *float64 `json:"referrals,omitempty"`
+	Capacity      *float64 `json:"capacity,omitempty"`
+	MoreReferrals float64  `json:"more_referrals,omitempty"`
+	MoreCapacity  float64  `json:"more_capacity,omitempty"`
+	Extra         []Extra  `json:"extra,omitempty"`
+}
+
+// mostScenario is the most bytes of a scenario document.
+const mostScenario = 16 << 20
+
+// ReadScenario reads the JSON document of a scenario. The error is a *care.Problem
+// that says what cannot be read, and where.
+func ReadScenario(r io.Reader) (*Scenario, error) {
+	text, err := io.ReadAll(io.LimitReader(r, mostScenario+1))
+	if err != nil {
+		return nil, fmt.Errorf("scenario: %w", err)
+	}
+	if len(text) > mostScenario {
+		return nil, &care.Problem{What: "The scenario is larger than 16 MB.", Remedy: "Leave lists out that are not asked for."}
+	}
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	d.DisallowUnknownFields()
+	var s Scenario
+	if err := d.Decode(&s); err != nil {
+		return nil, badScenario(err, text)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, &care.Problem{What: "Something stands after the scenario's end.", Remedy: "Give one JSON document: {…}."}
+	}
+	return &s, nil
+}
+
+func badScenario(err error, text []byte) error {
+	p := &care.Problem{What: "The scenario is not written as this program reads it.", Remedy: "See docs/forecast.md for its names.", Err: err}
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		p.What = "The scenario is not JSON."
+		p.Where = fmt.Sprintf("line %d", 1+bytes.Count(text[:min(int(e.Offset), len(text))], []byte("\n")))
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		p.What, p.Where = "A value of the scenario is of another kind than is expected.", e.Field
+	}
+	if name, ok := unknownField(err); ok {
+		p.What = fmt.Sprintf("The scenario has a name %s that means nothing here.", name)
+	}
+	return p
+}
+
+// unknownField is the name that encoding/json does not know.
+func unknownField(err error) (string, bool) {
+	_, name, ok := bytes.Cut([]byte(err.Error()), []byte("unknown field "))
+	return string(name), ok
+}
+
+// Setup is the scenario on lists as they are now: copies of them, changed. The
+// error, a *care.Problem, is for a change to a list that is none, and for what
+// cannot be run.
+func (s *Scenario) Setup(now []List, groupings []Grouping) (*Setup, error) {
+	x := &Setup{
+		Name: s.Name, Weeks: s.Weeks, Runs: s.Runs, Seed: s.Seed, Over: s.Over, Share: s.Share, Bands: s.Bands, Rule: s.Rule,
+		Groupings: groupings, Lists: append([]List{}, now...),
+	}
+	if len(s.Lists) > 0 {
+		x.Lists, x.Groupings = append([]List{}, s.Lists...), s.Groupings
+	}
+	if s.Pool {
+		for i := range x.Lists {
+			x.Lists[i].Pool = "all"
+		}
+	}
+	for _, c := range s.Changes {
+		found := c.List == "" && len(x.Lists) > 0
+		for i := range x.Lists {
+			if c.List == "" || c.List == x.Lists[i].Name {
+				c.on(&x.Lists[i])
+				found = true
+			}
+		}
+		if !found {
+			var names []string
+			for i := range x.Lists {
+				names = append(names, x.Lists[i].Name)
+			}
+			return nil, &care.Problem{
+				What: fmt.Sprintf("The scenario changes a list %q, and there is none of that name.", c.List), Where: "changes",
+				Remedy: fmt.Sprintf("The lists are %q.", names),
+			}
+		}
+	}
+	x.Defaults()
+	return x, x.Check()
+}
+
+func (c *Change) on(l *List) {
+	set := func(to, from *float64) {
+		if from != nil {
+			*to = *from
+		}
+	}
+	if c.Pool != nil {
+		l.Pool = *c.Pool
+	}
+	set(&l.Willing, c.Willing)
+	set(&l.Leave, c.Leave)
+	set(&l.Missed, c.Missed)
+	set(&l.MissedLeave, c.MissedLeave)
+	if c.Referrals != nil {
+		l.Referrals.Weekly, l.Referrals.Unsure = *c.Referrals, 0
+	}
+	if c.Capacity != nil {
+		l.Capacity.Weekly, l.Capacity.Unsure = *c.Capacity, 0
+	}
+	l.Referrals.more(c.MoreReferrals)
+	l.Capacity.more(c.MoreCapacity)
+	if len(c.Extra) > 0 {
+		l.Extra = append(append([]Extra{}, l.Extra...), c.Extra...)
+	}
+}
+
+// more adds to a flow, of which as much stays unsure as was.
+func (f *Flow) more(by float64) {
+	if by == 0 {
+		return
+	}
+	was := f.Weekly
+	f.Weekly = max(0, f.Weekly+by)
+	if f.Weekly > 0 {
+		f.Unsure = min(2, f.Unsure*was/f.Weekly)
+	}
+}
