@@ -2,8 +2,6 @@ package linkage
 
 import (
 	"math"
-	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -35,7 +33,8 @@ func explainedTable(records ...[4]string) *Table {
 	return t
 }
 
-func TestExplainInWords(t *testing.T) {
+// TestParts: what each field says, worked out by hand.
+func TestParts(t *testing.T) {
 	m := explained()
 	m.Relations = nil
 	table := explainedTable(
@@ -46,22 +45,25 @@ func TestExplainInWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{
-		"Any two of these records, before looking: -10.0",
-		"Given name: forms of one name: +3.0",
+	want := []Scored{
+		{Field: Given, Level: 1, Kind: Nickname, Weight: 3},
 		// log2(.5/.125) = 2, and 4 of 5 records are Smith: log2(.125/.8) = -2.7
-		"Family name: the same, smith is common: -0.7",
-		"Date of birth: day and month exchanged: +6.0",
-		"Postcode: not known on one side: 0",
-		"Together: -1.7, a probability of 23.81 %",
+		{Field: Family, Level: 0, Kind: Exact, Weight: 2, TF: math.Log2(.125 / .8)},
+		{Field: Birth, Level: 1, Kind: DayMonthSwap, Weight: 6},
+		{Field: Postcode, Level: -1},
 	}
-	if got := s.Explain(0, 1).Lines(); !slices.Equal(got, want) {
-		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	for i, got := range s.Parts(0, 1) {
+		if w := want[i]; got.Field != w.Field || got.Level != w.Level || got.Kind != w.Kind || math.Abs(got.Weight-w.Weight)+math.Abs(got.TF-w.TF) > 1e-9 {
+			t.Errorf("%+v, want %+v", got, w)
+		}
+	}
+	if s.Prior() != -10 || s.Related(0, 1) != 0 {
+		t.Errorf("prior %g, related %g", s.Prior(), s.Related(0, 1))
 	}
 }
 
-// The parts add up to the weight, and the weight to the probability.
-func TestExplanationAddsUp(t *testing.T) {
+// The parts add up to the weight.
+func TestPartsAddUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func() [4]string {
 			pick := func(from ...string) string { return rapid.SampledFrom(from).Draw(t, "value") }
@@ -79,34 +81,16 @@ func TestExplanationAddsUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x := s.Explain(0, 1)
-		sum := x.Prior + x.Household
-		for _, step := range x.Steps {
-			sum += step.Bits + step.Rare
-			if step.Said == "" || strings.HasPrefix(step.Said, "not known") && step.Bits+step.Rare != 0 {
-				t.Errorf("%+v", step)
+		parts, related := s.Parts(0, 1), s.Related(0, 1)
+		sum := s.Prior() - related
+		for _, p := range parts {
+			sum += p.Weight + p.TF
+			if p.Level < 0 && p.Weight+p.TF != 0 {
+				t.Errorf("%+v", p)
 			}
 		}
-		weight, _ := s.Score(0, 1)
-		if math.Abs(sum-weight) > 1e-9 || x.Weight != weight || x.Household > .01 {
-			t.Errorf("the parts are %.12f, the weight %.12f: %+v", sum, weight, x)
-		}
-		if math.Abs(x.P-1/(1+math.Exp2(-sum))) > 1e-9 || len(x.Steps) != len(m.Comparisons) {
-			t.Errorf("a weight of %g is a probability of %g, in %d steps", sum, x.P, len(x.Steps))
+		if weight, _ := s.Score(0, 1); math.Abs(sum-weight) > 1e-9 || related < -.01 || len(parts) != len(m.Comparisons) {
+			t.Errorf("the parts are %.12f, the weight %.12f; %g is of relations", sum, weight, related)
 		}
 	})
-}
-
-func TestEveryLevelHasWords(t *testing.T) {
-	seen := map[string]LevelKind{}
-	for _, k := range []LevelKind{Exact, JaroWinklerAtLeast, TransposedAtMost, DaysAtMost, Nickname, Swapped, DayMonthSwap, TwoOfThree, PartialDate, SameSector, SameOutcode, Else} {
-		words := Level{Kind: k, Threshold: 1}.Words()
-		if other, twice := seen[words]; twice || words == (Level{Kind: "unknown"}).Words() {
-			t.Errorf("%s and %s are both %q", k, other, words)
-		}
-		seen[words] = k
-	}
-	if got := (Level{Kind: EditsAtMost, Threshold: 2}).Words(); got != "at most 2 edits apart" {
-		t.Error(got)
-	}
 }
