@@ -72,24 +72,7 @@ func (l *List) FlowHistories(ctx context.Context, view *facts.View, q FlowQuery)
 
 func (t *table) flowHistories(ctx context.Context, view *facts.View, q FlowQuery) ([]FlowHistory, error) {
 	by, all := t.flowWindows(view, q)
-	r := flowReader{
-		t: t, q: q, left: make([]bool, t.dict(facts.DimStatus).Len()+1), urgency: make([]uint8, t.dict(facts.DimPriority).Len()+1),
-		tfc: ^uint32(0), team: ^uint32(0),
-	}
-	for c := range r.left {
-		r.left[c] = slices.Contains(leftStatuses, t.dict(facts.DimStatus).Value(uint32(c)))
-	}
-	for c := range r.urgency {
-		r.urgency[c] = urgencyOf(t.dict(facts.DimPriority).Value(uint32(c)))
-	}
-	if q.TFC == NotRecorded {
-		r.tfc = 0
-	} else if c, ok := t.dict(facts.DimTFC).Find(q.TFC); ok {
-		r.tfc = c
-	}
-	if c, ok := t.dict(facts.DimTeam).Find(q.Team); ok {
-		r.team = c
-	}
+	r := t.flowReader(q)
 	for n, c := range t.chunks {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -133,11 +116,32 @@ func (t *table) flowWindows(view *facts.View, q FlowQuery) (by map[facts.Code]*F
 
 // flowReader puts rows into histories.
 type flowReader struct {
-	t         *table
 	q         FlowQuery
 	left      []bool  // by DimStatus code
 	urgency   []uint8 // by DimPriority code
 	tfc, team uint32
+}
+
+func (t *table) flowReader(q FlowQuery) flowReader {
+	r := flowReader{
+		q: q, left: make([]bool, t.dict(facts.DimStatus).Len()+1), urgency: make([]uint8, t.dict(facts.DimPriority).Len()+1),
+		tfc: ^uint32(0), team: ^uint32(0),
+	}
+	for c := range r.left {
+		r.left[c] = slices.Contains(leftStatuses, t.dict(facts.DimStatus).Value(uint32(c)))
+	}
+	for c := range r.urgency {
+		r.urgency[c] = urgencyOf(t.dict(facts.DimPriority).Value(uint32(c)))
+	}
+	if q.TFC == NotRecorded {
+		r.tfc = 0
+	} else if c, ok := t.dict(facts.DimTFC).Find(q.TFC); ok {
+		r.tfc = c
+	}
+	if c, ok := t.dict(facts.DimTeam).Find(q.Team); ok {
+		r.team = c
+	}
+	return r
 }
 
 // asked reports whether a row is of what the query asks for.
@@ -150,24 +154,17 @@ func (r *flowReader) asked(c *chunk, i int) bool {
 
 // add puts one row into its history.
 func (r *flowReader) add(h *FlowHistory, c *chunk, i int) {
-	start, stop := c.start[i], c.f.Stop[i]
+	start := c.start[i]
 	if start == 0 {
 		h.Unstarted += c.live.at(i)
 		return
 	}
-	var removed, withdrawn care.Date
+	removed, withdrawn := r.ends(c, i)
 	switch {
-	case c.live.at(i) == 1 || c.f.State[i] != facts.StateStopped || stop == 0:
-		if c.f.State[i] == facts.StateVanished {
-			h.Vanished++
-		}
-	case r.left[c.f.Status[i]]:
-		withdrawn = stop
-	default:
-		removed = stop
-		if c.f.Status[i] == 0 {
-			h.Unexplained++
-		}
+	case c.f.State[i] == facts.StateVanished:
+		h.Vanished++
+	case removed != 0 && c.f.Status[i] == 0:
+		h.Unexplained++
 	}
 	h.Rows.Referred = append(h.Rows.Referred, start)
 	h.Rows.Removed = append(h.Rows.Removed, removed)
@@ -175,6 +172,19 @@ func (r *flowReader) add(h *FlowHistory, c *chunk, i int) {
 	h.Priority = append(h.Priority, r.urgency[c.f.Priority[i]])
 	h.Decile = append(h.Decile, c.f.IMD[i])
 	h.Ethnic = append(h.Ethnic, c.eth[i])
+}
+
+// ends are the days on which a row's wait ended, by treatment or without; 0 while it
+// goes on.
+func (r *flowReader) ends(c *chunk, i int) (removed, withdrawn care.Date) {
+	stop := c.f.Stop[i]
+	switch {
+	case c.live.at(i) == 1 || c.f.State[i] != facts.StateStopped:
+		return 0, 0
+	case r.left[c.f.Status[i]]:
+		return 0, stop
+	}
+	return stop, 0
 }
 
 // urgencyOf is the digit of a priority code: P2, D2 and C2 are 2.

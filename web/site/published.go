@@ -21,6 +21,8 @@ import (
 type Published struct {
 	AsAt care.Date // the newest census of the lists: the day that waits are counted to
 	Dims []waiting.CensusDim
+	// Weeks are the weeks of each partner's history, by its code; of PublishedFlows.
+	Weeks map[string]int
 
 	cube     *stats.Cube
 	partners []string // labels of those that the visitor may ask about
@@ -41,9 +43,11 @@ type publishedCache struct {
 // cubeKey is the secret of a collaborative's cubes. It comes of the salt with which
 // the collaborative was founded: as secret as the people in the ledger, the same on
 // every replica and after a restore, and never another (ADR 11).
-func cubeKey(f care.Founded) (k stats.Key) {
+func cubeKey(f care.Founded) stats.Key { return keyOf(f, "roundtable/cube/1") }
+
+func keyOf(f care.Founded, what string) (k stats.Key) {
 	m := hmac.New(sha256.New, f.Salt)
-	m.Write([]byte("roundtable/cube/1"))
+	m.Write([]byte(what))
 	copy(k[:], m.Sum(nil))
 	return k
 }
@@ -51,7 +55,12 @@ func cubeKey(f care.Founded) (k stats.Key) {
 // Published gives the cube, made when deliveries have changed. The error is a page
 // in words where no partner shares counts with the visitor.
 func (v *Visit) Published() (*Published, error) {
-	made, err := v.Table.published.get(v)
+	made, err := v.Table.published.get(v, waitsCube)
+	return v.open(made, err)
+}
+
+// open is a cube as the visitor may ask it.
+func (v *Visit) open(made *Published, err error) (*Published, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +90,7 @@ func (v *Visit) sharesCounts(p care.PartnerCode) bool {
 	return false
 }
 
-func (c *publishedCache) get(v *Visit) (*Published, error) {
+func (c *publishedCache) get(v *Visit, make func(v *Visit) (*Published, error)) (*Published, error) {
 	view := v.View()
 	of := fmt.Sprint(view.ClassesAt())
 	for _, x := range view.Extracts() {
@@ -93,10 +102,24 @@ func (c *publishedCache) get(v *Visit) (*Published, error) {
 	if c.of == of && c.made != nil {
 		return c.made, nil
 	}
-	census, err := v.Table.List.Census(v.Context(), view)
+	made, err := make(v)
 	if err != nil {
 		return nil, err
 	}
+	c.of, c.made = of, made
+	return c.made, nil
+}
+
+// waitsCube publishes who waits.
+func waitsCube(v *Visit) (*Published, error) {
+	census, err := v.Table.List.Census(v.Context(), v.View())
+	if err != nil {
+		return nil, err
+	}
+	return publish(census, cubeKey(v.View().Founded()))
+}
+
+func publish(census *waiting.Census, key stats.Key) (*Published, error) {
 	dims := make([]stats.Dimension, len(census.Dims))
 	for i, d := range census.Dims {
 		dims[i] = stats.Dimension{Name: d.Name, Labels: d.Labels}
@@ -105,12 +128,11 @@ func (c *publishedCache) get(v *Visit) (*Published, error) {
 	if err != nil {
 		return nil, err
 	}
-	cube, err := counts.Publish(stats.MHSDS, cubeKey(view.Founded()))
+	cube, err := counts.Publish(stats.MHSDS, key)
 	if err != nil {
 		return nil, err
 	}
-	c.of, c.made = of, &Published{AsAt: census.AsAt, Dims: census.Dims, cube: cube}
-	return c.made, nil
+	return &Published{AsAt: census.AsAt, Dims: census.Dims, cube: cube}, nil
 }
 
 // Dim is one of the dimensions; ok is false for a name that is none.
