@@ -150,7 +150,8 @@ type FieldPair struct {
 	Field     linkage.Field
 	Name      string // "date of birth"
 	A, B      string
-	DiffersA  []Span // where A differs from B, in runes
+	Same      bool   // both are written and say the same, whatever the capitals and spaces
+	DiffersA  []Span // where A differs from B, in runes; nothing of what is the same
 	DiffersB  []Span
 	Hidden    bool
 	WhyHidden string

@@ -101,7 +101,9 @@ func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
 			p.A, p.B = "", ""
 			hidden[f] = true
 		}
-		p.DiffersA, p.DiffersB = differsIn(f, p.A, p.B)
+		if p.Same = saysTheSame(p.A, p.B); !p.Same {
+			p.DiffersA, p.DiffersB = differsIn(f, p.A, p.B)
+		}
 		d.Fields = append(d.Fields, p)
 	}
 	if numbersDiffer(v, got.a, got.b) {

@@ -23,6 +23,13 @@ func differsIn(f linkage.Field, a, b string) (inA, inB []Span) {
 	return differs(a, b)
 }
 
+// saysTheSame reports whether two values differ in nothing but capitals and spaces,
+// which systems change as they like; not of one that was not written.
+func saysTheSame(a, b string) bool {
+	bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	return a != "" && b != "" && strings.EqualFold(bare(a), bare(b))
+}
+
 // differsByWord marks word by word: a number by its digits, any other word as a whole.
 // Texts of different length in words are marked as any text.
 func differsByWord(a, b string) (inA, inB []Span) {
@@ -75,10 +82,13 @@ func differsByPlace(a, b string) (out []Span) {
 const longestMarked = 200
 
 // differs marks what of each text is not in the other, by the longest sequence of
-// characters that both have in order. Of a text beside nothing, or beside itself,
+// characters that both have in order, whatever the capitals. Of a text beside nothing, or beside itself,
 // nothing is marked.
 func differs(a, b string) (inA, inB []Span) {
-	x, y := []rune(a), []rune(b)
+	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
+	if len(x) != utf8.RuneCountInString(a) || len(y) != utf8.RuneCountInString(b) {
+		x, y = []rune(a), []rune(b) // a letter that is another number of letters in lower case
+	}
 	if len(x) == 0 || len(y) == 0 || a == b || len(x) > longestMarked || len(y) > longestMarked {
 		return nil, nil
 	}

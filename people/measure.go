@@ -32,7 +32,12 @@ func (r *Room) Quality(v *facts.View) (QualityReport, error) {
 	slices.Reverse(q.Models)
 	q.Bands = s.bands(q.Zone)
 	q.Precision, q.Missed = precision(q.Bands), missed(q.Bands)
+	q.LabelsNeeded = fewestLabels
+	for _, b := range q.Bands {
+		q.Labels += b.Reviewed.K
+	}
 	if n := len(s.runs); n > 0 {
+		q.Left = s.runs[n-1].Left
 		for _, x := range s.runs[n-1].Rules {
 			if x.Skipped > 0 || x.Blocks > 0 {
 				q.Skipped = append(q.Skipped, SkippedBlock{Rule: x.Rule, Blocks: x.Blocks, Pairs: x.Skipped})

@@ -33,7 +33,11 @@ type QualityReport struct {
 	// "partner".
 	Rates   []GroupRate
 	Skipped []SkippedBlock
+	Left    Left // records that the newest run compared with none
 	Models  []ModelVersion
+	// Labels are the pairs drawn by lot that reviewers called one person; a new model
+	// leans on them from LabelsNeeded on.
+	Labels, LabelsNeeded int
 	Method  []string // how each figure is made, in sentences
 }
 

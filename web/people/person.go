@@ -65,6 +65,7 @@ type personView struct {
 	Wrong   wrong
 	who     func(care.AccountID) string
 	seat    func(care.PartnerCode) string
+	short   func(care.PartnerCode) string
 }
 
 // person shows whom the table believes some records to describe. An id that has
@@ -100,8 +101,9 @@ var personSaid = map[string]string{
 }
 
 func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
+	x.short = func(code care.PartnerCode) string { return short(v, code) }
 	for _, m := range x.Members {
-		if r, ok := recordOf(v.View(), v.PartnerName, m.Row); ok {
+		if r, ok := recordOf(v.View(), x.short, m.Row); ok {
 			r.Sealed = m.Sealed
 			x.Records = append(x.Records, r)
 		}
@@ -117,7 +119,7 @@ func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
 		}
 	}
 	v.Saw("person", seenRecords(v, append(slices.Clone(x.Records), x.Alike...))...)
-	x.Tabs, x.who, x.seat = tabs(v, ""), who(v), v.PartnerName
+	x.Tabs, x.who, x.seat = tabs(v, ""), who(v), x.short
 	err := reviews(v)
 	x.May, x.WhyNot = err == nil, wordsOf(err)
 	x.Log = !v.Alone() && v.May(sharing.SeeAccessLog, v.Viewer.Partner) == nil
@@ -188,12 +190,16 @@ func genderWords(code string) string {
 	return code
 }
 
-// waitWords say what a wait is for.
+// waitWords say what a wait is for, and since when.
 func waitWords(view *facts.View, c *facts.PathwayChunk, i int) string {
+	what := orWords(view.Wide(facts.DimSpecialty, c.Specialty[i]), "A wait")
 	if f, ok := care.TFC(view.Code(facts.DimTFC, c.TFC[i])); ok {
-		return f.Name
+		what = f.Name
 	}
-	return orWords(view.Wide(facts.DimSpecialty, c.Specialty[i]), "a wait")
+	if c.Start[i] != 0 {
+		what += ", since " + c.Start[i].Long()
+	}
+	return what
 }
 
 func seenRecords(v *site.Visit, all []record) (out []site.Seen) {
@@ -221,7 +227,7 @@ func (x *personView) alike(v *site.Visit) {
 			x.More++
 			continue
 		}
-		if r, ok := recordOf(v.View(), v.PartnerName, row); ok {
+		if r, ok := recordOf(v.View(), x.short, row); ok {
 			x.Alike = append(x.Alike, r)
 		}
 	}

@@ -81,6 +81,19 @@ func (x qualityView) missed() (n, more string) {
 		fmt.Sprintf("between %s and %s", site.Thousands(int(math.Floor(x.Missed.Low))), site.Thousands(int(math.Ceil(x.Missed.Up))))
 }
 
+// someApart reports whether any pair was compared and left apart.
+func (x qualityView) someApart() bool {
+	return slices.ContainsFunc(x.Bands, func(b people.Band) bool { return b.Pairs > b.Linked })
+}
+
+// missedIn is about how many pairs of a band's that were left apart are of one person.
+func (x qualityView) missedIn(b people.Band) string {
+	if b.Reviewed.N == 0 {
+		return "not known"
+	}
+	return x.count(int(math.Round(float64(b.Pairs-b.Linked) * b.Reviewed.P)))
+}
+
 // bandWords say from which weight to which a band goes.
 func bandWords(b people.Band) string {
 	switch {

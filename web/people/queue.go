@@ -106,6 +106,7 @@ type queueView struct {
 	Query    people.QueueQuery
 	Page     people.QueuePage
 	Rows     []caseRow
+	Linked   string    // how far the linking is
 	Today    []caseRow // what the visitor decided today
 	After    *afterView
 	Partners []option
@@ -168,6 +169,7 @@ func (x *queueView) read(v *site.Visit) (err error) {
 		return err
 	}
 	x.After = after(v)
+	x.Linked = runsView{Stands: v.Table.People.Linked()}.answer()
 	return nil
 }
 

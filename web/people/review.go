@@ -61,7 +61,7 @@ func showReview(w http.ResponseWriter, v *site.Visit, t typed, f wrong) error {
 	q := readQuery(v.URL.Query())
 	x := reviewView{
 		CaseDetail: d, A: short(v, d.PartnerA), B: short(v, d.PartnerB), Fields: fieldRows(d.Fields), Typed: t, Wrong: f, Keys: keysOn(v), After: after(v),
-		Form: at("/people/review/"+string(d.ID), values(q)), Back: at("/people", values(q)), who: who(v), seat: v.PartnerName,
+		Form: at("/people/review/"+string(d.ID), values(q)), Back: at("/people", values(q)), who: who(v), seat: func(code care.PartnerCode) string { return short(v, code) },
 	}
 	if x.A == x.B {
 		x.A, x.B = x.A+", first", x.B+", second"
@@ -200,6 +200,7 @@ const (
 	stateSame    = "same"
 	stateDiffers = "differs"
 	stateOne     = "on one side only"
+	stateUnlike  = "a code and a name"
 	stateNone    = "not recorded"
 	stateClosed  = "closed to you"
 )
@@ -220,15 +221,23 @@ func fieldRows(pairs []people.FieldPair) []fieldRow {
 			r.State = stateNone
 		case p.A == "" || p.B == "":
 			r.State = stateOne
-		case len(p.DiffersA)+len(p.DiffersB) > 0 || p.A != p.B:
-			r.State = stateDiffers
-		default:
+		case p.Same || p.A == p.B:
 			r.State = stateSame
+		case p.Field == linkage.Practice && practiceCode(p.A) != practiceCode(p.B):
+			r.State = stateUnlike
+		default:
+			r.State = stateDiffers
 		}
 		out = append(out, r)
 	}
 	slices.SortStableFunc(out, func(a, b fieldRow) int { return rank(a) - rank(b) })
 	return out
+}
+
+// practiceCode reports whether a practice is written as its code: letters, then digits.
+func practiceCode(s string) bool {
+	digits := strings.TrimLeft(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	return len(s) == 6 && len(digits) < len(s) && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
 // whole is all of a text, where that differs.
