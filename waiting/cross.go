@@ -123,7 +123,8 @@ func (s *selection) summaryOf(q Query, v care.Viewer) *Summary {
 }
 
 func (s *selection) summary() *Summary {
-	sum := &Summary{AsAt: s.t.asAt, Clock: s.waits(colStart), Queue: s.waits(colQueue)}
+	sum := &Summary{AsAt: s.t.asAt}
+	sum.Clock, sum.Queue = s.waits()
 	sum.People, sum.Held = s.people()
 	return sum
 }

@@ -266,33 +266,85 @@ func (t *tally) anybody(cell int) bool {
 	return false
 }
 
-// waits counts the whole selection by one date column.
-func (s *selection) waits(col dateColumn) Stat {
-	day := s.t.asAt
-	all := merged(inParts(len(s.t.chunks), func(from, to int) *tally {
-		t := newTally(1)
-		days := t.days
+// movedKey is 1 where the place in the queue is another day than the clock start.
+type movedKey struct{}
+
+// colMoved is movedKey's.
+const colMoved Column = "queue-moved"
+
+func (movedKey) domain() uint32 { return 2 }
+
+func (k movedKey) turned() turned { return turned{asc: k, none: noNone, by: colMoved} }
+
+func (movedKey) at(c *chunk, i int) uint32 {
+	if c.start[i] != c.queue[i] {
+		return 1
+	}
+	return 0
+}
+
+func (k movedKey) fill(c *chunk, w int, out *[64]uint32) {
+	for i := range out {
+		out[i] = k.at(c, w*64+i)
+	}
+}
+
+// waits counts the whole selection by the clock start and by the place in the
+// queue: rows of which both are one day are counted once.
+func (s *selection) waits() (clock, queue Stat) {
+	type part struct{ both, clock, queue *tally }
+	var both, clocks, queues []*tally
+	for _, p := range inParts(len(s.t.chunks), func(from, to int) part {
+		p := part{newTally(1), newTally(1), newTally(1)}
+		var same, moved [chunkWords]uint64
 		for k := from; k < to; k++ {
-			starts := col(s.t.chunks[k])
-			for w, m := range s.words[k*chunkWords : (k+1)*chunkWords] {
-				if m == 0 {
-					continue
-				}
-				start := starts[w*64 : w*64+64 : w*64+64]
-				for ; m != 0; m &= m - 1 {
-					d := start[bits.TrailingZeros64(m)&63]
-					if n := uint32(day - d); n < uint32(len(days)) {
-						days[n]++
-					} else {
-						t.addOther(0, d, day)
-					}
-				}
+			words := s.words[k*chunkWords : (k+1)*chunkWords]
+			if empty(words) {
+				continue
+			}
+			c := s.t.chunks[k]
+			other := c.planes(movedKey{}.turned(), words)[0]
+			for w, m := range words {
+				same[w], moved[w] = m&^other[w], m&other[w]
+			}
+			p.both.addDays(c.start, &same, s.t.asAt)
+			p.clock.addDays(c.start, &moved, s.t.asAt)
+			p.queue.addDays(c.queue, &moved, s.t.asAt)
+		}
+		return p
+	}) {
+		both, clocks, queues = append(both, p.both), append(clocks, p.clock), append(queues, p.queue)
+	}
+	same := merged(both)
+	stat := func(parts []*tally) Stat {
+		all := parts[0]
+		all.merge(same)
+		all = merged(parts)
+		defer all.done()
+		return all.stat(0, all.rests()[0])
+	}
+	clock, queue = stat(clocks), stat(queues)
+	same.done()
+	return clock, queue
+}
+
+// addDays counts rows of a tally of one cell by a column of dates.
+func (t *tally) addDays(col []care.Date, rows *[chunkWords]uint64, day care.Date) {
+	days := t.days
+	for w, m := range rows {
+		if m == 0 {
+			continue
+		}
+		start := col[w*64 : w*64+64 : w*64+64]
+		for ; m != 0; m &= m - 1 {
+			d := start[bits.TrailingZeros64(m)&63]
+			if n := uint32(day - d); n < uint32(len(days)) {
+				days[n]++
+			} else {
+				t.addOther(0, d, day)
 			}
 		}
-		return t
-	}))
-	defer all.done()
-	return all.stat(0, all.rests()[0])
+	}
 }
 
 // people counts the persons of the selection, and the rows that are held.

@@ -271,12 +271,7 @@ func (c *compiler) answers() {
 		})
 	}
 	if c.q.PriorityDue != Any {
-		past := priorityPast{c.t.priorityDays(c.t.dict(facts.DimPriority)), c.day}
-		if c.q.PriorityDue == Yes {
-			c.add(past)
-		} else {
-			c.add(none{past})
-		}
+		c.add(c.t.priorityPast(c.q.PriorityDue == Yes))
 	}
 	switch c.q.Unstarted {
 	case Yes:
@@ -308,14 +303,23 @@ func mapProbably(c *chunk) *bitmap  { return c.probably }
 // lastDate is later than every date.
 const lastDate care.Date = math.MaxInt32
 
+// A dateColumn is a column of dates, by the name that its planes are kept under.
+type dateColumn struct {
+	by Column
+	of func(*chunk) []care.Date
+}
+
 // The columns that predicates and sort keys read.
-func colStart(c *chunk) []care.Date            { return c.start }
-func colQueue(c *chunk) []care.Date            { return c.queue }
-func colNext(c *chunk) []care.Date             { return c.next }
-func colContact(c *chunk) []care.Date          { return c.f.Contact }
-func colValidated(c *chunk) []care.Date        { return c.f.Validated }
-func colActionDue(c *chunk) []care.Date        { return c.f.NextDue }
-func colBirth(c *chunk) []care.Date            { return c.f.Birth }
+var (
+	colStart     = dateColumn{ColWeeks, func(c *chunk) []care.Date { return c.start }}
+	colQueue     = dateColumn{ColQueueWeeks, func(c *chunk) []care.Date { return c.queue }}
+	colNext      = dateColumn{ColNext, func(c *chunk) []care.Date { return c.next }}
+	colContact   = dateColumn{ColContact, func(c *chunk) []care.Date { return c.f.Contact }}
+	colValidated = dateColumn{ColValidated, func(c *chunk) []care.Date { return c.f.Validated }}
+	colActionDue = dateColumn{ColActionDue, func(c *chunk) []care.Date { return c.f.NextDue }}
+	colBirth     = dateColumn{ColAge, func(c *chunk) []care.Date { return c.f.Birth }}
+)
+
 func colTFC(c *chunk) []facts.Code             { return c.f.TFC }
 func colPriority(c *chunk) []facts.Code        { return c.f.Priority }
 func colSpecialty(c *chunk) []facts.Wide       { return c.f.Specialty }

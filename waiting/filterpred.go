@@ -14,9 +14,6 @@ type predicate interface {
 	and(c *chunk, words []uint64)
 }
 
-// dateColumn is a date column of a chunk.
-type dateColumn func(*chunk) []care.Date
-
 // inRange holds for lo <= date <= hi; a date of 0 (not recorded) is in the range
 // only when lo is 0.
 type inRange struct {
@@ -25,27 +22,79 @@ type inRange struct {
 }
 
 func (p inRange) and(c *chunk, words []uint64) {
-	if p.hi < p.lo {
+	if p.hi < p.lo || p.hi < 0 || p.lo > lastKey {
 		clear(words)
 		return
 	}
-	col := p.col(c)
-	span := uint32(p.hi) - uint32(p.lo)
-	lo := uint32(p.lo)
-	for w := range words {
-		if words[w] == 0 {
+	of := c.planes(dateKey{col: p.col}.turned(), words)
+	none, of := of[0], of[1:]
+	var before, after later
+	if p.lo > 1 {
+		before = laterThan(of, uint32(p.lo-1))
+	}
+	if p.hi < lastKey {
+		after = laterThan(of, uint32(p.hi))
+	}
+	for w, m := range words {
+		if m == 0 {
 			continue
 		}
-		var m uint64
-		for _, x := range col[w*64 : w*64+64 : w*64+64] {
-			var b uint64
-			if uint32(x)-lo <= span {
-				b = 1
-			}
-			m = m>>1 | b<<63
+		in := ^none[w]
+		if p.lo > 1 {
+			in &= before.at(w)
 		}
-		words[w] &= m
+		if p.hi < lastKey {
+			in &^= after.at(w)
+		}
+		if p.lo <= 0 {
+			in |= none[w]
+		}
+		words[w] = m & in
 	}
+}
+
+// later says which rows of a chunk have a date after one day, by the planes in
+// which rows differ or that day does.
+type later struct {
+	planes []*bitmap
+	day    uint32 // its bits in those planes, the last lowest
+	rest   bool   // rows that agree with it in all of them are later
+}
+
+func laterThan(of []*bitmap, day uint32) (l later) {
+	for b, plane := range of {
+		switch set := day>>(len(of)-1-b)&1 == 1; {
+		case set && plane == noBits:
+			return l
+		case !set && plane == allBits:
+			l.rest = true
+			return l
+		case plane != noBits && plane != allBits:
+			l.planes = append(l.planes, plane)
+			l.day <<= 1
+			if set {
+				l.day |= 1
+			}
+		}
+	}
+	return l
+}
+
+// at is the rows of word w that are later.
+func (l *later) at(w int) (after uint64) {
+	same := ^uint64(0)
+	for b, plane := range l.planes {
+		if l.day>>(len(l.planes)-1-b)&1 == 1 {
+			same &= plane[w]
+			continue
+		}
+		after |= same & plane[w]
+		same &^= plane[w]
+	}
+	if l.rest {
+		after |= same
+	}
+	return after
 }
 
 // inSet holds for the codes whose entry in the look-up table is 1; the table has
@@ -104,6 +153,24 @@ func (p inBitmap) and(c *chunk, words []uint64) {
 	if b == nil {
 		b = &bitmap{}
 	}
+	for w := range words {
+		if p.want {
+			words[w] &= b[w]
+		} else {
+			words[w] &^= b[w]
+		}
+	}
+}
+
+// inPlane holds where a key of one bit, of which planes are kept, is 1, or where it
+// is 0.
+type inPlane struct {
+	keyer
+	want bool
+}
+
+func (p inPlane) and(c *chunk, words []uint64) {
+	b := c.planes(p.turned(), words)[0]
 	for w := range words {
 		if p.want {
 			words[w] &= b[w]

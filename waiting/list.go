@@ -66,7 +66,9 @@ func (l *List) Warm(ctx context.Context, view *facts.View) error {
 		return err
 	}
 	t.keysOf(ColName, false)
-	selectWhere(t, nil).summaryOf(Query{}, care.Viewer{})
+	all := selectWhere(t, nil)
+	all.summaryOf(Query{}, care.Viewer{})
+	all.pick(t.keysOf(ColWeeks, true), 0, 1) // the order of the first page
 	return ctx.Err()
 }
 
@@ -246,11 +248,13 @@ func (s *selection) groups(q Query) []Group {
 	if !ok || s.count == 0 {
 		return nil
 	}
-	p := picker{t: s.t}
-	whole := digit{keyer: d.keyer, mask: ^uint32(0), values: int(d.domain())}
 	var out []Group
 	offset := 0
-	counts := p.count(s.words, whole)
+	count := s.countMany
+	if d.domain() <= fewValues {
+		count = s.countFew
+	}
+	counts := count(d.keyer)
 	defer putCounters(counts)
 	for key, n := range counts {
 		if n > 0 {

@@ -164,6 +164,7 @@ func (d *deriver) derive(f *facts.PathwayChunk, sel []uint16, was *chunk) *chunk
 		missing: make([]uint32, facts.ChunkRows), age: make([]AgeBand, facts.ChunkRows),
 		eth:    make([]care.EthnicGroup, facts.ChunkRows),
 		family: make([]facts.Wide, facts.ChunkRows), given: make([]facts.Wide, facts.ChunkRows),
+		kept: new(planeStore),
 	}
 	for _, off := range sel {
 		i := int(off)

@@ -1,6 +1,7 @@
 package waiting
 
 import (
+	"slices"
 	"strconv"
 
 	"roundtable/care"
@@ -41,27 +42,27 @@ func (t *table) dimension(by Column, desc bool) (d dimension, ok bool) {
 func (t *table) plain(by Column, desc bool) (d dimension, ok bool) {
 	switch by {
 	case ColPartner:
-		d = dictDim(t, facts.DimPartner, colPartner, desc, func(v string) string { return t.name(care.PartnerCode(v)) })
+		d = dictDim(t, by, facts.DimPartner, colPartner, desc, func(v string) string { return t.name(care.PartnerCode(v)) })
 	case ColTFC:
-		d = dictDim(t, facts.DimTFC, colTFC, desc, tfcName)
+		d = dictDim(t, by, facts.DimTFC, colTFC, desc, tfcName)
 	case ColSpecialty:
-		d = dictDim(t, facts.DimSpecialty, colSpecialty, desc, SpecialtyName)
+		d = dictDim(t, by, facts.DimSpecialty, colSpecialty, desc, SpecialtyName)
 	case ColTeam:
-		d = dictDim(t, facts.DimTeam, colTeam, desc, TeamName)
+		d = dictDim(t, by, facts.DimTeam, colTeam, desc, TeamName)
 	case ColReason:
-		d = dictDim(t, facts.DimReason, colReason, desc, ReasonName)
+		d = dictDim(t, by, facts.DimReason, colReason, desc, ReasonName)
 	case ColPriority:
-		d = dictDim(t, facts.DimPriority, colPriority, desc, t.priorityName)
+		d = dictDim(t, by, facts.DimPriority, colPriority, desc, t.priorityName)
 	case ColOwner:
-		d = dictDim(t, facts.DimOwner, colOwner, desc, nil)
+		d = dictDim(t, by, facts.DimOwner, colOwner, desc, nil)
 	case ColBand:
 		d = dimension{keyer: newBandKey(t.asAt, desc), heading: bandHeading(desc)}
 	case ColAgeBand:
-		d = smallDim(colAge, int(numAges), int(AgeUnknown), desc, ageHeading)
+		d = smallDim(by, colAge, int(numAges), int(AgeUnknown), desc, ageHeading)
 	case ColEthnicity:
-		d = smallDim(colEthnicity, len(care.EthnicGroups()), int(care.EthnicUnknown), desc, ethnicHeading)
+		d = smallDim(by, colEthnicity, len(care.EthnicGroups()), int(care.EthnicUnknown), desc, ethnicHeading)
 	case ColDecile:
-		d = smallDim(colDecile, 256, 0, desc, decileHeading)
+		d = smallDim(by, colDecile, 256, 0, desc, decileHeading)
 	default:
 		return d, false
 	}
@@ -70,10 +71,10 @@ func (t *table) plain(by Column, desc bool) (d dimension, ok bool) {
 
 // dictDim is the dimension of a dictionary's column; label puts a code in
 // words, nil when the value is words.
-func dictDim[T ~uint16 | ~uint32](t *table, dim facts.Dim, col func(*chunk) []T, desc bool, label func(string) string) dimension {
+func dictDim[T ~uint16 | ~uint32](t *table, by Column, dim facts.Dim, col func(*chunk) []T, desc bool, label func(string) string) dimension {
 	r := t.ranked(dim)
 	dict := t.dict(dim)
-	return dimension{keyer: codeKeyOf(t, dim, col, desc), heading: func(key uint32) Heading {
+	return dimension{keyer: codeKeyOf(t, by, dim, col, desc), heading: func(key uint32) Heading {
 		last := uint32(len(r.order) - 1)
 		if key >= last {
 			return Heading{NotRecorded, "Not recorded"}
@@ -91,30 +92,37 @@ func dictDim[T ~uint16 | ~uint32](t *table, dim facts.Dim, col func(*chunk) []T,
 
 // smallDim is the dimension of a column of at most 256 codes in their own
 // order; none is the code of "not recorded", which comes last.
-func smallDim[T ~uint8](col func(*chunk) []T, codes, none int, desc bool, heading func(code int) Heading) dimension {
-	rank := make([]uint32, 256)
+func smallDim[T ~uint8](by Column, col func(*chunk) []T, codes, none int, desc bool, heading func(code int) Heading) dimension {
 	order := make([]int, 0, codes)
 	for c := range codes {
 		if c != none {
 			order = append(order, c)
 		}
 	}
-	if desc {
-		for i, j := 0, len(order)-1; i < j; i, j = i+1, j-1 {
-			order[i], order[j] = order[j], order[i]
-		}
-	}
 	order = append(order, none)
+	up := placesOf(order)
+	rank := up
+	if desc {
+		slices.Reverse(order[:len(order)-1])
+		rank = placesOf(order)
+	}
+	return dimension{
+		keyer:   codeKey[T]{by, col, rank, uint32(len(order)), up, desc, nil},
+		heading: func(key uint32) Heading { return heading(order[key]) },
+	}
+}
+
+// placesOf is the place of each of 256 codes in an order, for those that are not in
+// it the last.
+func placesOf(order []int) []uint32 {
+	rank := make([]uint32, 256)
 	for i := range rank {
 		rank[i] = uint32(len(order) - 1)
 	}
 	for place, c := range order {
 		rank[c] = uint32(place)
 	}
-	return dimension{
-		keyer:   codeKey[T]{col, rank, uint32(len(order))},
-		heading: func(key uint32) Heading { return heading(order[key]) },
-	}
+	return rank
 }
 
 func tfcName(code string) string {

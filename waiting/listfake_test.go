@@ -126,7 +126,7 @@ func fakeChunk(f fakeList, r *rand.Rand, base facts.Row, n int) *chunk {
 		f: p, start: p.Start, queue: dates(1500, 20), next: dates(40, 120), yes: p.Flags,
 		no: make([]care.Flags, all), state: make([]uint32, all), missing: make([]uint32, all),
 		age: make([]AgeBand, all), eth: make([]care.EthnicGroup, all), family: wides(f.names), given: wides(f.names),
-		probably: new(bitmap),
+		probably: new(bitmap), kept: new(planeStore),
 	}
 	for i := range n {
 		if r.IntN(f.seldom()) == 0 && p.Start[i] != 0 {

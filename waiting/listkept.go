@@ -11,9 +11,9 @@ import (
 )
 
 // keepBytes is how much memory the tables of a list may hold together; all of
-// England's for one day are a quarter of a gigabyte. Today's newest is kept
-// whatever it holds.
-const keepBytes = 512 << 20
+// England's for one day are a quarter of a gigabyte, and as much again when every
+// column was asked by. Today's newest is kept whatever it holds.
+const keepBytes = 768 << 20
 
 // tables are those that a list keeps between questions, the latest used first.
 type tables struct {
@@ -123,8 +123,9 @@ func (k *kept) bytes(counted map[*care.Date]bool) (sum int64) {
 		sum += chunkBytes
 		if len(c.queue) > 0 && !counted[&c.queue[0]] {
 			counted[&c.queue[0]] = true
-			sum += columnBytes
+			sum += columnBytes + c.kept.bytes()
 		}
+		sum += c.own.bytes() + c.maskedBytes()
 	}
 	t.lazy.Range(func(_, _ any) bool {
 		sum += int64(len(t.chunks)) * facts.ChunkRows * 4

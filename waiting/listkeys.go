@@ -17,11 +17,16 @@ type keyer interface {
 	fill(c *chunk, w int, out *[64]uint32)
 	// at is the key of one row.
 	at(c *chunk, i int) uint32
+	// turned says how the planes of the keys are made.
+	turned() turned
 }
 
 // dateDomain holds every date until the year 2158; later ones sort with the
 // last day.
-const dateDomain = 1 << 17
+const (
+	dateDomain = 1 << 17
+	lastKey    = dateDomain - 2
+)
 
 // dateKey sorts by a date, earliest first unless desc.
 type dateKey struct {
@@ -31,21 +36,25 @@ type dateKey struct {
 
 func (dateKey) domain() uint32 { return dateDomain }
 
+func (k dateKey) turned() turned {
+	return turned{asc: dateKey{col: k.col}, flip: k.desc, none: dateDomain - 1, by: k.col.by}
+}
+
 func (k dateKey) key(d care.Date) uint32 {
 	switch {
 	case d <= 0:
 		return dateDomain - 1
 	case k.desc:
-		return uint32(dateDomain - 2 - min(d, dateDomain-2))
+		return uint32(lastKey - min(d, lastKey))
 	}
-	return uint32(min(d, dateDomain-2))
+	return uint32(min(d, lastKey))
 }
 
 func (k dateKey) fill(c *chunk, w int, out *[64]uint32) {
-	col := k.col(c)[w*64 : w*64+64 : w*64+64]
+	col := k.col.of(c)[w*64 : w*64+64 : w*64+64]
 	if k.desc {
 		for i, d := range col {
-			key := uint32(dateDomain - 2 - min(d, dateDomain-2))
+			key := uint32(lastKey - min(d, lastKey))
 			if d <= 0 {
 				key = dateDomain - 1
 			}
@@ -54,7 +63,7 @@ func (k dateKey) fill(c *chunk, w int, out *[64]uint32) {
 		return
 	}
 	for i, d := range col {
-		key := uint32(min(d, dateDomain-2))
+		key := uint32(min(d, lastKey))
 		if d <= 0 {
 			key = dateDomain - 1
 		}
@@ -62,13 +71,23 @@ func (k dateKey) fill(c *chunk, w int, out *[64]uint32) {
 	}
 }
 
-func (k dateKey) at(c *chunk, i int) uint32 { return k.key(k.col(c)[i]) }
+func (k dateKey) at(c *chunk, i int) uint32 { return k.key(k.col.of(c)[i]) }
 
 // codeKey sorts by the rank of a code.
 type codeKey[T ~uint8 | ~uint16 | ~uint32] struct {
-	col  func(*chunk) []T
-	rank []uint32
-	size uint32
+	by    Column
+	col   func(*chunk) []T
+	rank  []uint32
+	size  uint32
+	up    []uint32 // rank, when desc is false
+	desc  bool
+	order *ranked // of a dictionary, else nil
+}
+
+func (k codeKey[T]) turned() turned {
+	asc := k
+	asc.rank, asc.desc = k.up, false
+	return turned{asc: asc, flip: k.desc, none: k.size - 1, by: k.by, order: k.order}
 }
 
 func (k codeKey[T]) domain() uint32 { return k.size }
@@ -86,11 +105,12 @@ func (k codeKey[T]) at(c *chunk, i int) uint32 { return k.rank[k.col(c)[i]] }
 // two years are looked up.
 type bandKey struct {
 	day  care.Date
+	desc bool
 	keys [7*104 + 3]uint8 // by days waited + 1: the future first, over 104 weeks last
 }
 
 func newBandKey(day care.Date, desc bool) *bandKey {
-	k := &bandKey{day: day}
+	k := &bandKey{day: day, desc: desc}
 	for i := range k.keys {
 		b := bandAt(day-care.Date(i-1), day)
 		if desc {
@@ -102,6 +122,14 @@ func newBandKey(day care.Date, desc bool) *bandKey {
 }
 
 func (*bandKey) domain() uint32 { return uint32(numBands) }
+
+func (k *bandKey) turned() turned {
+	asc := k
+	if k.desc {
+		asc = newBandKey(k.day, false)
+	}
+	return turned{asc: asc, flip: k.desc, none: uint32(BandUnknown), by: ColBand}
+}
 
 func (k *bandKey) key(d care.Date) uint32 {
 	key := uint32(k.keys[min(max(k.day-d, -1)+1, care.Date(len(k.keys)-1))])
@@ -121,8 +149,13 @@ func (k *bandKey) at(c *chunk, i int) uint32 { return k.key(c.start[i]) }
 
 // bitKey puts the rows that have a state last, or first when desc.
 type bitKey struct {
+	by   Column
 	bit  uint32
 	desc bool
+}
+
+func (k bitKey) turned() turned {
+	return turned{asc: bitKey{k.by, k.bit, false}, flip: k.desc, none: noNone, by: k.by}
 }
 
 func (bitKey) domain() uint32 { return 2 }
@@ -142,8 +175,14 @@ func (k bitKey) fill(c *chunk, w int, out *[64]uint32) {
 
 // countKey sorts by a small count, fewest first unless desc.
 type countKey struct {
+	by   Column
 	of   func(c *chunk, i int) int
 	desc bool
+	bits func(c *chunk) []*bitmap // the counts as bitmaps, or nil
+}
+
+func (k countKey) turned() turned {
+	return turned{asc: countKey{by: k.by, of: k.of}, flip: k.desc, none: noNone, by: k.by, bits: k.bits}
 }
 
 func (countKey) domain() uint32 { return 256 }
@@ -168,32 +207,32 @@ func countFlags(c *chunk, i int) int { return bits.OnesCount32(uint32(c.yes[i]))
 // are at several partners.
 func countAlso(c *chunk, i int) int { return c.also.at(i) + c.elsewhere.at(i) }
 
-// nhsKey sorts by one half of the first nine digits of the NHS number, so that a
-// key is small. The tenth is the check digit: nhsLastKey tells apart what should
-// not be there.
+// alsoBits sort as countAlso does: whoever is at several partners has two pathways.
+func alsoBits(c *chunk) []*bitmap { return []*bitmap{c.elsewhere, c.also} }
+
+// nhsKey sorts by the first nine digits of the NHS number. The tenth is the check
+// digit: nhsLastKey tells apart what should not be there.
 type nhsKey struct {
 	nine []uint32 // by row; see table.nhsColumn
-	high bool
 	desc bool
 }
 
 const (
-	nhsBits = 15                 // twice that many hold nine digits
-	nhsHalf = 1 << nhsBits       // domain of a half
-	nhsNone = 1<<(2*nhsBits) - 1 // not recorded: last, whichever way
+	nhsNone = 1<<30 - 1 // not recorded: last, whichever way
 	nhsTop  = 999_999_999
 )
 
-func (nhsKey) domain() uint32 { return nhsHalf }
+func (nhsKey) domain() uint32 { return nhsNone + 1 }
+
+func (k nhsKey) turned() turned {
+	return turned{asc: nhsKey{k.nine, false}, flip: k.desc, none: nhsNone, by: ColNHS}
+}
 
 func (k nhsKey) key(n uint32) uint32 {
 	if k.desc && n != nhsNone {
-		n = nhsTop - n
+		return nhsTop - n
 	}
-	if k.high {
-		return n >> nhsBits
-	}
-	return n & (nhsHalf - 1)
+	return n
 }
 
 func (k nhsKey) at(c *chunk, i int) uint32 { return k.key(k.nine[int(c.f.Base)+i]) }
@@ -212,6 +251,8 @@ type nhsLastKey struct {
 }
 
 func (nhsLastKey) domain() uint32 { return 10 }
+
+func (k nhsLastKey) turned() turned { return turned{asc: k, none: noNone} }
 
 func (k nhsLastKey) at(c *chunk, i int) uint32 {
 	var n [1]care.NHSNumber
@@ -267,6 +308,10 @@ type rowKey struct {
 
 func (k rowKey) domain() uint32 { return k.top + 1 }
 
+func (k rowKey) turned() turned {
+	return turned{asc: rowKey{k.rank, k.top, false}, flip: k.desc, none: k.top}
+}
+
 func (k rowKey) key(r uint32) uint32 {
 	switch {
 	case r == 0:
@@ -307,20 +352,20 @@ func (t *table) keysOf(by Column, desc bool) []keyer {
 		return []keyer{dateKey{colBirth, !desc}} // the youngest was born last
 	case ColName:
 		return []keyer{
-			codeKeyOf(t, facts.DimFamily, colFamily, desc),
-			codeKeyOf(t, facts.DimGiven, colGiven, desc),
+			codeKeyOf(t, ColName, facts.DimFamily, colFamily, desc),
+			codeKeyOf(t, colGivenNames, facts.DimGiven, colGiven, desc),
 		}
 	case ColNHS:
 		nine := t.nhsColumn()
-		return []keyer{nhsKey{nine, true, desc}, nhsKey{nine, false, desc}, nhsLastKey{t.numbers, desc}}
+		return []keyer{nhsKey{nine, desc}, nhsLastKey{t.numbers, desc}}
 	case ColFlags:
-		return []keyer{countKey{countFlags, desc}}
+		return []keyer{countKey{by: ColFlags, of: countFlags, desc: desc}}
 	case ColAlso:
-		return []keyer{countKey{countAlso, desc}}
+		return []keyer{countKey{by: ColAlso, of: countAlso, desc: desc, bits: alsoBits}}
 	case ColQueries:
-		return []keyer{bitKey{stQuery, desc}}
+		return []keyer{bitKey{ColQueries, stQuery, desc}}
 	case ColHeld:
-		return []keyer{bitKey{stHeld, desc}}
+		return []keyer{bitKey{ColHeld, stHeld, desc}}
 	case ColLocal, ColAction, ColComment:
 		r := t.rowRank(by)
 		return []keyer{rowKey{r.rank, r.top, desc}}
@@ -331,12 +376,15 @@ func (t *table) keysOf(by Column, desc bool) []keyer {
 	return nil
 }
 
+// colGivenNames is the second half of ColName.
+const colGivenNames Column = "given-names"
+
 // codeKeyOf is the keyer of a dictionary's column.
-func codeKeyOf[T ~uint16 | ~uint32](t *table, dim facts.Dim, col func(*chunk) []T, desc bool) keyer {
+func codeKeyOf[T ~uint16 | ~uint32](t *table, by Column, dim facts.Dim, col func(*chunk) []T, desc bool) keyer {
 	r := t.ranked(dim)
 	rank := r.up
 	if desc {
 		rank = r.down
 	}
-	return codeKey[T]{col, rank, uint32(len(r.order))}
+	return codeKey[T]{by, col, rank, uint32(len(r.order)), r.up, desc, r}
 }

@@ -10,7 +10,7 @@ import (
 	"roundtable/facts"
 )
 
-// longList is long enough for the shortcuts that a first page takes.
+// longList is long enough to be halved many times before it is sorted.
 var longList = sync.OnceValue(func() *table {
 	return fakeTable(fakeList{
 		rows: 320_000, partners: 7, tfcs: 24, teams: 300, owners: 90, names: 5000, blank: 0.2, seed: 3, day: care.NewDate(2026, 11, 21),
@@ -22,8 +22,8 @@ var longList = sync.OnceValue(func() *table {
 // and with few, one way and the other, first pages and deep ones.
 func TestPagesOfALongListAreThoseOfASortedOne(t *testing.T) {
 	list := longList()
-	if list.n < skipAbove {
-		t.Fatal("the list is too short to try the shortcuts")
+	if list.n < 100*sortAtMost {
+		t.Fatal("the list is too short to be halved often")
 	}
 	some := []care.PartnerCode{"R000", "R009", "R018", "R027", "R036", "R045"}
 	for _, q := range []Query{

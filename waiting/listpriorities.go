@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/ledger"
 )
 
@@ -92,12 +93,40 @@ func (l *List) readPriorities(ctx context.Context, rec ledger.Record) (*care.Pri
 	return care.ParsePriorities(agreed.CSV)
 }
 
-// priorityPast holds where the priority asked for treatment by a day that is
-// past, counted from the decision to treat; not where the decision's day or the
-// code's limit is not known.
-type priorityPast struct {
-	days []care.Date // by DimPriority code; 0 = no limit
-	day  care.Date
+// pastKey is 1 where the priority asked for treatment by a day that is past,
+// counted from the decision to treat; 0 too where the decision's day or the code's
+// limit is not known.
+type pastKey struct {
+	days  []care.Date // by DimPriority code; 0 = no limit
+	day   care.Date
+	order *ranked // of the priorities that days are by
+}
+
+// colPriorityPast is pastKey's.
+const colPriorityPast Column = "priority-past"
+
+// priorityPast holds where the priority's day is past, or where it is not.
+func (t *table) priorityPast(want bool) predicate {
+	return inPlane{pastKey{t.priorityDays(t.dict(facts.DimPriority)), t.asAt, t.ranked(facts.DimPriority)}, want}
+}
+
+func (pastKey) domain() uint32 { return 2 }
+
+func (k pastKey) turned() turned {
+	return turned{asc: k, none: noNone, by: colPriorityPast, order: k.order}
+}
+
+func (k pastKey) at(c *chunk, i int) uint32 {
+	if days, from := k.days[c.f.Priority[i]], c.f.Decided[i]; days != 0 && from != 0 && from+days < k.day {
+		return 1
+	}
+	return 0
+}
+
+func (k pastKey) fill(c *chunk, w int, out *[64]uint32) {
+	for i := range out {
+		out[i] = k.at(c, w*64+i)
+	}
 }
 
 // priorityDays is how many days each code of the dictionary gives.
@@ -109,34 +138,4 @@ func (t *table) priorityDays(d dictionary) []care.Date {
 		}
 	}
 	return days
-}
-
-func (p priorityPast) and(c *chunk, words []uint64) {
-	for w := range words {
-		if words[w] == 0 {
-			continue
-		}
-		var m uint64
-		decided := c.f.Decided[w*64 : w*64+64 : w*64+64]
-		for i, code := range c.f.Priority[w*64 : w*64+64 : w*64+64] {
-			var b uint64
-			if days, from := p.days[code], decided[i]; days != 0 && from != 0 && from+days < p.day {
-				b = 1
-			}
-			m = m>>1 | b<<63
-		}
-		words[w] &= m
-	}
-}
-
-// none holds where a predicate does not.
-type none struct{ predicate }
-
-func (p none) and(c *chunk, words []uint64) {
-	var held [chunkWords]uint64
-	copy(held[:], words)
-	p.predicate.and(c, held[:len(words)])
-	for i := range words {
-		words[i] &^= held[i]
-	}
 }

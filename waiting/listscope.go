@@ -54,7 +54,7 @@ func (t *table) under(ctx context.Context, v *facts.View) (*table, error) {
 // only is the chunk with the rows that may be seen.
 func (c *chunk) only(may *bitmap) *chunk {
 	o := *c
-	o.rows = 0
+	o.rows, o.own, o.whole = 0, new(planeStore), c
 	for w, m := range may {
 		o.live[w] &= m
 		o.held[w] &= m

@@ -93,6 +93,10 @@ type chunk struct {
 	also      *bitmap // the same person has another open pathway
 	elsewhere *bitmap // … at another partner
 	probably  *bitmap // somebody on a list is probably the same person
+
+	kept  *planeStore // nil = planes are made anew for each question
+	own   *planeStore // of a scope's: of those columns that are not everybody's
+	whole *chunk      // of a scope's: the chunk of the whole list
 }
 
 // table is the open pathways that one scope may see, in one generation of

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -287,4 +288,24 @@ func withoutBits[T ~uint32](col []T, class []care.Class, m masks, may *bitmap, h
 		}
 	}
 	return out
+}
+
+// maskedBytes is what the columns hold that a scope's chunk does not share with
+// everybody's.
+func (c *chunk) maskedBytes() (sum int64) {
+	of := c.whole
+	if of == nil {
+		return 0
+	}
+	return ownBytes(c.f.Reason, of.f.Reason, noWide) + ownBytes(c.f.Comment, of.f.Comment, noText) + ownBytes(c.f.IMD, of.f.IMD, noBytes) +
+		ownBytes(c.yes, of.yes, nil) + ownBytes(c.no, of.no, nil) + ownBytes(c.missing, of.missing, nil) + ownBytes(c.state, of.state, nil)
+}
+
+// ownBytes is the size of a column that is neither everybody's nor the empty one.
+func ownBytes[T any](col, whole, none []T) int64 {
+	p := unsafe.SliceData(col)
+	if p == unsafe.SliceData(whole) || p == unsafe.SliceData(none) {
+		return 0
+	}
+	return int64(len(col)) * int64(unsafe.Sizeof(*p))
 }
