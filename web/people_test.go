@@ -122,6 +122,25 @@ func TestDecidingAPairAndTakingItBack(t *testing.T) {
 	}
 }
 
+// oneOfTwo is the page of a person with two records, found as a reader finds one: from a
+// wait on the shared list whose person waits elsewhere too.
+func oneOfTwo(t *testing.T, b *visitor) *answer {
+	t.Helper()
+	tried := 0
+	for _, m := range waitLink.FindAllStringSubmatch(b.get("/list?also-elsewhere=yes&limit=200").is(200).body, -1) {
+		to := find(t, b.get("/pathways/"+m[1]).is(200).body, `href="(/people/[0-9a-f]{32})"`)
+		page := b.get(to)
+		if page.status == http.StatusSeeOther {
+			page = b.get(page.to)
+		}
+		if tried++; strings.Contains(page.is(200).body, "are taken for one person") {
+			return page
+		}
+	}
+	t.Fatalf("of %d people who wait elsewhere too none has two records", tried)
+	return nil
+}
+
 func TestAPersonsPage(t *testing.T) {
 	v := linked(t)
 	b := v.as("demo-clinician-vellmoor")
@@ -129,20 +148,7 @@ func TestAPersonsPage(t *testing.T) {
 	b.get("/people/" + strings.Repeat("0", 32)).is(404)
 	b.get("/people/" + strings.Repeat("a", 32)).is(404)
 	// A pathway leads to the person, and the person to their records.
-	var page *answer
-	for _, m := range waitLink.FindAllStringSubmatch(b.get("/list?also=yes&limit=200").body, -1) {
-		to := find(t, b.get("/pathways/"+m[1]).is(200).body, `href="(/people/[0-9a-f]{32})"`)
-		a := b.get(to)
-		if a.status == http.StatusSeeOther {
-			a = b.get(a.to)
-		}
-		if page = a.is(200); strings.Contains(page.body, "are taken for one person") {
-			break
-		}
-	}
-	if page == nil || !strings.Contains(page.body, "are taken for one person") {
-		t.Skip("left out: nobody in this made collaborative has two records on the first page")
-	}
+	page := oneOfTwo(t, b)
 	page.says("Why they are taken for one person", "If that is wrong").never("bits")
 	record := find(t, page.body, `name="record" value="([0-9a-f]{32})"`)
 	at := find(t, page.body, `action="(/people/[0-9a-f]{32})"`)
