@@ -31,6 +31,7 @@ type dual struct {
 	bounds []float64 // by session
 	lambda []float64 // by session: price of a minute
 	tol    float64
+	aim    float64 // how far below the best bound the steps aim, relative
 
 	blocks []blockDual
 	count  []int32   // by case: in how many lists
@@ -54,6 +55,7 @@ type blockDual struct {
 	bestCases []float64 // prices there
 	aim       float64   // how far below best the step aims
 	since     int       // steps without a better bound
+	eager     float64   // what the aim is multiplied by: less after steps in vain
 }
 
 func newDual(m *model) *dual {
@@ -61,7 +63,7 @@ func newDual(m *model) *dual {
 	d := &dual{
 		m: m, lists: make([][]int32, s), bounds: make([]float64, s), lambda: make([]float64, s),
 		count: make([]int32, n), step: make([]float64, n), usage: make([]float64, len(m.rows)), lean: make([]float64, len(m.groups)),
-		tol: 0.002,
+		tol: 0.0004,
 	}
 	sure := 0.0 // no plan has more than every value that is one
 	d.now = prices{make([]float64, n), make([]float64, len(m.rows)), make([]float64, len(m.groups))}
@@ -89,6 +91,9 @@ func newDual(m *model) *dual {
 		}
 	}
 	d.best, d.at = sure, d.now.clone()
+	for b := range d.blocks {
+		d.blocks[b].eager = 1
+	}
 	for range min(runtime.GOMAXPROCS(0), 8) {
 		d.workers = append(d.workers, newKnapsack(m))
 	}
@@ -284,22 +289,24 @@ func (d *dual) move() {
 	}
 }
 
+// patience is how many steps without a better bound send a block back to its best.
+const patience = 6
+
 // deflect is how much of the last direction stays in the next.
 const deflect = 0.3
 
 func (d *dual) moveBlock(blk *blockDual) {
-	if blk.aim == 0 {
-		blk.aim = tuneAim * math.Abs(blk.best)
-	}
-	if blk.since >= tuneSince {
+	blk.aim = d.aim * math.Abs(blk.best)
+	if blk.since >= patience {
 		blk.since = 0
-		blk.aim *= tuneShrink
+		blk.eager *= .7
 		for i, p := range blk.cases { // back to the best, with smaller steps
 			d.now.cases[p] = blk.bestCases[i]
 			d.step[p] = 0
 		}
 		// The evaluation was made elsewhere: its direction still serves a short step.
 	}
+	blk.aim *= blk.eager
 	norm := 0.0
 	for _, p := range blk.cases {
 		g := 1 - float64(d.count[p])
@@ -415,13 +422,6 @@ func (d *dual) to(p *prices) {
 	clear(d.step)
 	d.anew()
 }
-
-var (
-	tuneAim    = 0.01
-	tuneSince  = 6
-	tuneShrink = 0.6
-	tuneCouple = 0.001
-)
 
 // warm begins from the prices of an earlier plan, for the cases and groups that it
 // knew; the others keep what begin gave them.

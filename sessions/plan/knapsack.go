@@ -41,13 +41,16 @@ type item struct {
 // knapsack finds the best list of one session, exactly but for a tolerance. It keeps
 // its room between calls and belongs to one goroutine.
 type knapsack struct {
-	m     *model
-	s     *session
-	items []item  // on offer
-	field []item  // those that one cell's search looks at
-	skip  []bool  // by class
-	path  []int32 // cases taken on the way down
-	undo  []int32
+	m             *model
+	s             *session
+	items         []item  // on offer
+	at            []int32 // those of them that are not barred, and their worth and weight
+	worth, weight []float64
+	keys          []ranked
+	field         []item  // those that one cell's search looks at
+	skip          []bool  // by class
+	path          []int32 // cases taken on the way down
+	undo          []int32
 
 	heap       []reach
 	hiM, hiV   float64
@@ -218,7 +221,6 @@ func (k *knapsack) subsets(t *terms) {
 		if k.toll > 0 && !k.offered(use&^all) {
 			continue
 		}
-		k.slack = 0
 		k.search(k.chargeable&^use, t)
 	}
 }
@@ -241,13 +243,15 @@ type reach struct {
 // search walks the cells, the one of the greatest bound first. barred is charged
 // equipment that this set goes without.
 func (k *knapsack) search(barred uint64, t *terms) {
+	k.offer(barred)
 	k.heap = k.heap[:0]
-	k.look(k.s.tree, barred)
+	k.slack = 0
+	k.look(k.s.tree)
 	if len(k.heap) == 0 {
 		return
 	}
-	k.slack = t.tol * max(k.heap[0].bound, k.best)
-	k.greedy(barred, t)
+	k.greedy(t)
+	k.slack = t.tol * k.best
 	for len(k.heap) > 0 {
 		top := 0
 		for i := range k.heap {
@@ -267,16 +271,28 @@ func (k *knapsack) search(barred uint64, t *terms) {
 			for _, kid := range r.cell.kids {
 				if kid != nil {
 					k.lambda = r.lambda
-					k.look(kid, barred)
+					k.look(kid)
 				}
 			}
 			continue
 		}
 		left := k.weigh(r.cell)
 		k.hiM, k.hiV = r.cell.hiM*k.s.room+hair, r.cell.hiV*k.s.room*k.s.room+hair
-		k.pick(r.bound, barred)
+		k.pick(r.bound)
 		k.dive(0, k.s.base, -k.toll, left, 0, t)
 	}
+}
+
+// offer copies who is not barred to where the cells look.
+func (k *knapsack) offer(barred uint64) {
+	k.worth, k.weight, k.at = k.worth[:0], k.weight[:0], k.at[:0]
+	for i := range k.items {
+		if k.items[i].needs&barred == 0 {
+			k.worth = append(k.worth, k.items[i].worth)
+			k.at = append(k.at, int32(i))
+		}
+	}
+	k.weight = append(k.weight, k.worth...)
 }
 
 // weigh gives every item its weight by the plane of the cell, and returns what there
@@ -284,21 +300,22 @@ func (k *knapsack) search(barred uint64, t *terms) {
 func (k *knapsack) weigh(c *cell) (left float64) {
 	room := k.s.room
 	byMean, byVar := 1+c.byMean, c.byVar/room
-	for i := range k.items {
+	for j, i := range k.at {
 		z := &k.items[i].size
-		k.items[i].weight = z.fixed + z.mean*byMean + z.vari*byVar
+		k.weight[j] = z.fixed + z.mean*byMean + z.vari*byVar
 	}
+	k.work += int64(len(k.at)) / 2
 	z := &k.s.base
 	return room*(1-c.base) - z.fixed - z.mean*byMean - z.vari*byVar
 }
 
 // look bounds a cell and puts it on the heap, unless nothing better can be in it.
-func (k *knapsack) look(c *cell, barred uint64) {
+func (k *knapsack) look(c *cell) {
 	left := k.weigh(c)
 	if left < 0 && c.byVar >= 0 && c.byMean >= -1 {
 		return
 	}
-	bound := k.relax(left, barred)
+	bound := k.relax(left)
 	if bound <= k.best+k.slack {
 		k.pruned = max(k.pruned, bound)
 		return
@@ -307,13 +324,10 @@ func (k *knapsack) look(c *cell, barred uint64) {
 }
 
 // greedy makes a first list: the densest that still fit, at the root's weights.
-func (k *knapsack) greedy(barred uint64, t *terms) {
+func (k *knapsack) greedy(t *terms) {
 	k.lambda, k.seat = k.heap[0].lambda, k.heap[0].seat
 	k.weigh(k.heap[0].cell)
-	slack := k.slack
-	k.slack = 0
-	k.pick(k.heap[0].bound, barred)
-	k.slack = slack
+	k.pick(infinite)
 	at, worth, n := k.s.base, -k.toll, 0
 	for i := range k.field {
 		it := &k.field[i]
@@ -329,35 +343,26 @@ func (k *knapsack) greedy(barred uint64, t *terms) {
 		k.record(worth, t)
 	}
 	k.path = k.path[:0]
+	k.work += int64(len(k.field)) * 4
 }
+
+// relaxSteps is how many prices of a minute are tried for one cell.
+const relaxSteps = 6
 
 // relax is the least fractional bound that a few steps of the price of a minute
 // find: for any price it is a bound.
-func (k *knapsack) relax(left float64, barred uint64) float64 {
-	bound := math.Inf(1)
-	lambda, lo, hi := k.lambda, 0.0, math.Inf(1)
+func (k *knapsack) relax(left float64) float64 {
+	bound := infinite
+	lambda, lo, hi := k.lambda, 0.0, infinite
 	var fLo, gLo, fHi, gHi float64
 	haveLo := false
 	k.seat = 0
-	for range 6 {
-		f, g := lambda*left, left
-		for i := range k.items {
-			it := &k.items[i]
-			if it.needs&barred != 0 {
-				continue
-			}
-			if d := it.worth - lambda*it.weight; d > 0 {
-				f, g = f+d, g-it.weight
-			}
-		}
-		k.work += int64(len(k.items)) / 2
+	for range relaxSteps {
+		f, g := k.atPrice(lambda, 0, left)
 		if f < bound {
 			bound, k.lambda = f, lambda
 		}
-		if f-k.toll <= k.best {
-			break
-		}
-		if g >= 0 && lambda == 0 || g == 0 {
+		if f-k.toll <= k.best+k.slack || g == 0 || g > 0 && lambda == 0 {
 			break
 		}
 		if g < 0 {
@@ -367,9 +372,9 @@ func (k *knapsack) relax(left float64, barred uint64) float64 {
 		}
 		switch {
 		case math.IsInf(hi, 1):
-			lambda *= 1.5
+			lambda *= 1.3
 		case !haveLo:
-			lambda *= 0.6
+			lambda *= 0.75
 			if lambda < 1e-9 {
 				lambda = 0
 			}
@@ -378,44 +383,47 @@ func (k *knapsack) relax(left float64, barred uint64) float64 {
 			if !(next > lo && next < hi) || next == lambda {
 				next = (lo + hi) / 2
 			}
+			// No price between gives less than the tangents where they meet.
+			if fLo+gLo*(next-lo) > bound*(1-1e-5) {
+				return k.seats(left, bound) - k.toll
+			}
 			lambda = next
 		}
 	}
-	if k.s.chairs >= 0 {
-		bound = k.relaxChairs(left, barred, bound)
-	}
-	return bound - k.toll
+	return k.seats(left, bound) - k.toll
 }
 
-// relaxChairs prices a chair where there are too few.
-func (k *knapsack) relaxChairs(left float64, barred uint64, bound float64) float64 {
+// atPrice is the bound at a price of a minute and of a chair, and its slope along
+// the former.
+func (k *knapsack) atPrice(lambda, seat, left float64) (f, g float64) {
+	f, g = lambda*left, left
+	weight := k.weight[:len(k.worth)]
+	for i, v := range k.worth {
+		if d := v - seat - lambda*weight[i]; d > 0 {
+			f += d
+			g -= weight[i]
+		}
+	}
+	k.work += int64(len(k.worth)) / 2
+	return f, g
+}
+
+// seats lowers the bound by a price of a chair where there are too few.
+func (k *knapsack) seats(left, bound float64) float64 {
+	chairs := float64(k.s.chairs)
+	if k.s.chairs < 0 || k.s.chairs >= len(k.worth) {
+		return bound
+	}
 	lo, hi := 0.0, 0.0
-	for i := range k.items {
-		hi = max(hi, k.items[i].worth)
+	for _, v := range k.worth {
+		hi = max(hi, v)
 	}
 	lambda := k.lambda
-	for step := range 12 {
+	for range 10 {
 		seat := (lo + hi) / 2
-		if step == 0 {
-			seat = 0
-		}
-		// The best price of a minute for this price of a chair, from around the last.
-		n := 0
 		for range 3 {
-			f, g := lambda*left+seat*float64(k.s.chairs), left
-			n = 0
-			for i := range k.items {
-				it := &k.items[i]
-				if it.needs&barred != 0 {
-					continue
-				}
-				if d := it.worth - seat - lambda*it.weight; d > 0 {
-					f, g = f+d, g-it.weight
-					n++
-				}
-			}
-			k.work += int64(len(k.items)) / 2
-			if f < bound {
+			f, g := k.atPrice(lambda, seat, left)
+			if f += seat * chairs; f < bound {
 				bound, k.seat, k.lambda = f, seat, lambda
 			}
 			if g < 0 {
@@ -424,10 +432,13 @@ func (k *knapsack) relaxChairs(left float64, barred uint64, bound float64) float
 				lambda *= 0.85
 			}
 		}
-		if step == 0 && n <= k.s.chairs {
-			break
+		taken := 0
+		for i, v := range k.worth {
+			if v-seat-lambda*k.weight[i] > 0 {
+				taken++
+			}
 		}
-		if n > k.s.chairs {
+		if taken > k.s.chairs {
 			lo = seat
 		} else {
 			hi = seat
@@ -438,30 +449,43 @@ func (k *knapsack) relaxChairs(left float64, barred uint64, bound float64) float
 
 // pick takes into the field who could be on a list better than the best, densest
 // first.
-func (k *knapsack) pick(bound float64, barred uint64) {
+func (k *knapsack) pick(bound float64) {
 	k.field = k.field[:0]
-	for i := range k.items {
-		it := k.items[i]
-		if it.needs&barred != 0 {
+	k.keys = k.keys[:0]
+	least := k.best + k.slack
+	for j, v := range k.worth {
+		w := k.weight[j]
+		if d := v - k.seat - k.lambda*w; d < 0 && bound+d <= least {
+			k.pruned = max(k.pruned, bound+d)
 			continue
 		}
-		if d := it.worth - k.seat - k.lambda*it.weight; d < 0 && bound+d <= k.best+k.slack {
-			k.pruned = max(k.pruned, min(bound, bound+d))
-			continue
+		key := infinite
+		if w > 0 {
+			key = (v - k.seat) / w
 		}
+		k.keys = append(k.keys, ranked{key, int32(j)})
+	}
+	slices.SortFunc(k.keys, func(a, b ranked) int {
+		switch {
+		case a.key > b.key:
+			return -1
+		case a.key < b.key:
+			return 1
+		}
+		return int(a.at - b.at)
+	})
+	for _, r := range k.keys {
+		it := k.items[k.at[r.at]]
+		it.weight = k.weight[r.at]
 		k.field = append(k.field, it)
 	}
-	k.work += int64(len(k.items) + 4*len(k.field))
-	slices.SortFunc(k.field, func(a, b item) int {
-		return cmp.Or(cmp.Compare(density(&b, k.seat), density(&a, k.seat)), cmp.Compare(b.worth, a.worth), cmp.Compare(a.id, b.id))
-	})
+	k.work += int64(len(k.worth)/2 + 8*len(k.field))
 }
 
-func density(it *item, seat float64) float64 {
-	if it.weight <= 0 {
-		return infinite
-	}
-	return (it.worth - seat) / it.weight
+// ranked is a place among those on offer with the key that orders it.
+type ranked struct {
+	key float64
+	at  int32
 }
 
 // fill is the fractional optimum of the field from i on.

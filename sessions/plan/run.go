@@ -28,7 +28,10 @@ const closed = 1e-6
 // the search has the rest.
 var (
 	coupledPart = 0.30
-	pricedPart  = 0.60
+	pricedPart  = 0.65
+	aimFirst    = 0.02
+	aimLast     = 0.0003
+	tuneCouple  = 0.001
 )
 
 // roundSteps is how many steps the prices of cases take for one of rows and groups.
@@ -66,6 +69,8 @@ func (r *run) solve() {
 		if coupled {
 			coupled = r.couple()
 		}
+		left := max(0, 1-r.done()/pricedPart)
+		r.d.aim = aimFirst*left*left + aimLast
 		r.d.move()
 	}
 	for r.done() < 1 && r.ctx.Err() == nil && r.gap() >= closed {
