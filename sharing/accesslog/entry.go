@@ -101,6 +101,7 @@ var Pages = map[string]string{
 	"import":        "a file that you are in, as it was sent",
 	"person":        "your records at several organisations, to see that they are yours",
 	"review":        "two records that may both be yours, to say whether they are",
+	"session":       "a date for your operation in a shared session, to offer, book or prepare it",
 	"subject":       "everything that is held about you, because you asked",
 	"own":           "your own page",
 	"command-line":  "the waiting list that you are on, on the server itself",

@@ -25,6 +25,8 @@ type Log struct {
 	st    ledger.Store
 	group *ledger.Group
 	index *ledger.Index
+
+	counted counted
 }
 
 // Open returns the log of a store. Close it before the store.

@@ -2,6 +2,7 @@ package accesslog
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -15,18 +16,18 @@ type Pattern struct {
 	Partner care.PartnerCode
 	Day     care.Date
 	Sign    Sign
+	Times   int     // looks on that day, for Unusual; or with the sign
 	People  int     // looked at on that day, for Unusual; or with the sign
 	Usual   float64 // the account's median of people a day, for Unusual
-	Looks   []Look  // at most 20, to ask about
 }
 
 // What counts as unusual: many more people than on the account's own other days.
 // There is no figure for a whole organisation in it: people's work differs.
 const (
 	unusualTimes = 4
-	unusualLeast = 100 // people; below that a day is never unusual
-	usualDays    = 5   // days with looks that are needed to know what is usual
-	shownLooks   = 20
+	unusualLeast = 100     // people; below that a day is never unusual
+	usualDays    = 5       // days with looks that are needed to know what is usual
+	mostCounted  = 100_000 // people of one account's day that are told apart; more are not counted
 )
 
 // officeRoles look at people in office hours as a rule; clinical roles do not.
@@ -42,50 +43,115 @@ func outOfHours(t time.Time) bool {
 	return l.Hour() < 7 || l.Hour() >= 20 || l.Weekday() == time.Sunday
 }
 
-type accountDay struct {
-	account care.AccountID
-	day     care.Date
+// Concerns reports whether a look is a partner's business: one of its staff looked, or
+// somebody looked at its people.
+func (l *Look) Concerns(p care.PartnerCode) bool {
+	return l.Partner == p || slices.ContainsFunc(l.Allowed, func(a Allowed) bool { return a.Partner == p })
 }
 
-// Patterns finds what to ask about in looks, given in the order of their time. The
-// newest day comes first.
-func Patterns(looks []Look) []Pattern {
-	people := map[accountDay]map[care.Key]bool{}
-	bySign := map[accountDay]map[Sign]*Pattern{}
-	newest := map[accountDay][]Look{}
-	for _, l := range looks {
-		k := accountDay{l.By, care.DateOf(l.At.In(care.London))}
-		if people[k] == nil {
-			people[k], bySign[k] = map[care.Key]bool{}, map[Sign]*Pattern{}
-		}
-		for _, p := range l.People {
-			people[k][p] = true
-		}
-		newest[k] = append(newest[k], l)
-		signs := slices.Clone(l.Ask)
-		if officeRoles[l.Role] && outOfHours(l.At) {
-			signs = append(signs, OutOfHours)
-		}
-		for _, s := range signs {
-			p := bySign[k][s]
-			if p == nil {
-				p = &Pattern{Account: k.account, Partner: l.Partner, Day: k.day, Sign: s}
-				bySign[k][s] = p
-			}
-			p.People += len(l.People)
-			p.Looks = append(p.Looks, l)
+// concerned are the partners whose business a look is.
+func (l *Look) concerned() []care.PartnerCode {
+	out := []care.PartnerCode{l.Partner}
+	for _, a := range l.Allowed {
+		if !slices.Contains(out, a.Partner) {
+			out = append(out, a.Partner)
 		}
 	}
-	var out []Pattern
-	usual := usually(people)
-	for k, seen := range people {
-		for _, p := range bySign[k] {
-			out = append(out, trimmed(*p))
+	return out
+}
+
+// digest is what one account's looks of one day come to, as far as they concern one
+// partner. It names nobody who was looked at.
+type digest struct {
+	Account care.AccountID   `json:"account"`
+	Partner care.PartnerCode `json:"partner"` // of the account
+	Times   int              `json:"times"`
+	People  int              `json:"people"` // different source records
+	Signs   map[Sign]count   `json:"signs,omitempty"`
+}
+
+// count is how often something was so, and with how many people each time.
+type count struct {
+	Times  int `json:"times"`
+	People int `json:"people"`
+}
+
+// tally counts an account's looks of a day while they come.
+type tally struct {
+	digest
+	people map[care.Key]bool
+}
+
+// tallies are those of one day that concern one partner.
+type tallies map[care.AccountID]*tally
+
+func (ts tallies) add(l *Look) {
+	t := ts[l.By]
+	if t == nil {
+		t = &tally{digest{Account: l.By, Partner: l.Partner, Signs: map[Sign]count{}}, map[care.Key]bool{}}
+		ts[l.By] = t
+	}
+	t.Times++
+	for _, p := range l.People {
+		if len(t.people) < mostCounted {
+			t.people[p] = true
 		}
-		if u, ok := usual[k.account]; ok && len(seen) >= unusualLeast && float64(len(seen)) >= unusualTimes*u {
-			out = append(out, trimmed(Pattern{
-				Account: k.account, Partner: newest[k][0].Partner, Day: k.day, Sign: Unusual, People: len(seen), Usual: u, Looks: newest[k],
-			}))
+	}
+	t.People = len(t.people)
+	signs := l.Ask
+	if officeRoles[l.Role] && outOfHours(l.At) {
+		signs = append(slices.Clone(signs), OutOfHours)
+	}
+	for _, s := range signs {
+		c := t.Signs[s]
+		t.Signs[s] = count{c.Times + 1, c.People + len(l.People)}
+	}
+}
+
+// digests are what the tallies come to so far.
+func (ts tallies) digests() []digest {
+	out := make([]digest, 0, len(ts))
+	for _, t := range ts {
+		d := t.digest
+		d.Signs = maps.Clone(d.Signs)
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b digest) int { return cmp.Compare(a.Account, b.Account) })
+	return out
+}
+
+// dayOf is the day of a moment in London.
+func dayOf(t time.Time) care.Date { return care.DateOf(t.In(care.London)) }
+
+// Patterns finds what to ask about in looks. The newest day comes first.
+func Patterns(looks []Look) []Pattern {
+	days := map[care.Date]tallies{}
+	for i := range looks {
+		d := dayOf(looks[i].At)
+		if days[d] == nil {
+			days[d] = tallies{}
+		}
+		days[d].add(&looks[i])
+	}
+	all := map[care.Date][]digest{}
+	for d, ts := range days {
+		all[d] = ts.digests()
+	}
+	return patternsIn(all)
+}
+
+// patternsIn finds what to ask about in the digests of some days.
+func patternsIn(days map[care.Date][]digest) []Pattern {
+	var out []Pattern
+	usual := usually(days)
+	for day, ds := range days {
+		for _, d := range ds {
+			for s, c := range d.Signs {
+				out = append(out, Pattern{Account: d.Account, Partner: d.Partner, Day: day, Sign: s, Times: c.Times, People: c.People})
+			}
+			if u, ok := usual[d.Account]; ok && d.People >= unusualLeast && float64(d.People) >= unusualTimes*u {
+				out = append(out, Pattern{Account: d.Account, Partner: d.Partner, Day: day, Sign: Unusual, Times: d.Times, People: d.People, Usual: u})
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b Pattern) int {
@@ -94,16 +160,13 @@ func Patterns(looks []Look) []Pattern {
 	return out
 }
 
-func trimmed(p Pattern) Pattern {
-	p.Looks = slices.Clone(p.Looks[max(len(p.Looks)-shownLooks, 0):])
-	return p
-}
-
 // usually is each account's median of people a day, of accounts with enough days.
-func usually(people map[accountDay]map[care.Key]bool) map[care.AccountID]float64 {
+func usually(all map[care.Date][]digest) map[care.AccountID]float64 {
 	days := map[care.AccountID][]int{}
-	for k, seen := range people {
-		days[k.account] = append(days[k.account], len(seen))
+	for _, ds := range all {
+		for _, d := range ds {
+			days[d.Account] = append(days[d.Account], d.People)
+		}
 	}
 	out := map[care.AccountID]float64{}
 	for id, n := range days {

@@ -19,12 +19,8 @@ import (
 	"roundtable/web/site"
 )
 
-// patternDays is how far back the signs to ask about are looked for; mostLooks is
-// how many looks a page lists.
-const (
-	patternDays = 30
-	mostLooks   = 500
-)
+// mostLooks is how many looks a page lists.
+const mostLooks = 500
 
 // lookRow is one look as a page lists it.
 type lookRow struct {
@@ -92,12 +88,6 @@ func gathered(seq iter.Seq2[accesslog.Look, error], keep func(accesslog.Look) bo
 		out = append(out, l)
 	}
 	return out, false, nil
-}
-
-// concerns reports whether a look is a partner's business: one of its staff looked,
-// or somebody looked at its people.
-func concerns(l accesslog.Look, p care.PartnerCode) bool {
-	return l.Partner == p || slices.ContainsFunc(l.Allowed, func(a accesslog.Allowed) bool { return a.Partner == p })
 }
 
 // accessView is the first page of the access log.
@@ -183,19 +173,13 @@ var accessSaid = map[string]string{
 // patterns are what there is to ask about in the last 30 days: of the visitor's
 // partner's staff, and of others' looks at its people.
 func patterns(v *site.Visit) ([]patternRow, error) {
-	from := time.Now().AddDate(0, 0, -patternDays)
-	var ours []accesslog.Look
-	for l, err := range v.Table.Sharing.Log.Since(v.Context(), from) {
-		if err != nil {
-			return nil, err
-		}
-		if concerns(l, v.Viewer.Partner) {
-			ours = append(ours, l)
-		}
+	found, err := v.Table.Sharing.Log.Patterns(v.Context(), v.Viewer.Partner, time.Now())
+	if err != nil {
+		return nil, err
 	}
 	name := nameOf(v)
 	var out []patternRow
-	for _, p := range accesslog.Patterns(ours) {
+	for _, p := range found {
 		row := patternRow{p, "somebody at " + v.PartnerName(p.Partner), p.Partner == v.Viewer.Partner}
 		if row.Own {
 			row.Who = name(p.Account)
@@ -214,7 +198,7 @@ type officeDeed struct {
 
 // officeDeeds are those of the last 30 days, the newest first.
 func officeDeeds(v *site.Visit, all []accounts.Listed) ([]officeDeed, error) {
-	from := time.Now().AddDate(0, 0, -patternDays)
+	from := time.Now().AddDate(0, 0, -accesslog.PatternDays)
 	var out []officeDeed
 	for _, a := range all {
 		if len(a.Offices) == 0 && !a.Holds(care.RoleIGLead) && !a.Holds(care.RoleAuditor) {
@@ -293,7 +277,7 @@ func accessOfDay(w http.ResponseWriter, v *site.Visit) error {
 		if !l.At.Before(until) {
 			break
 		}
-		if concerns(l, v.Viewer.Partner) {
+		if l.Concerns(v.Viewer.Partner) {
 			if more = len(found) == mostLooks; more {
 				break
 			}

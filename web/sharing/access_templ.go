@@ -552,7 +552,7 @@ func patternFigures(p accesslog.Pattern) string {
 	if p.Sign == accesslog.Unusual {
 		return fmt.Sprintf(": %s people, and about %.0f on other days", site.Thousands(p.People), p.Usual)
 	}
-	return fmt.Sprintf(" (%d %s)", len(p.Looks), plural(len(p.Looks), "time", "times"))
+	return fmt.Sprintf(" (%s %s)", site.Thousands(p.Times), plural(p.Times, "time", "times"))
 }
 
 func outcomeWords(o string) string {

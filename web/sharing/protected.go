@@ -97,7 +97,9 @@ func (x *protectedList) gather(v *site.Visit, want care.Protection, h held) {
 			seen = append(seen, site.Seen{Person: r.Key, Class: c.Class[i]})
 		}
 	}
-	slices.SortFunc(x.Rows, func(a, b protectedRow) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.LocalID, b.LocalID)) })
+	slices.SortFunc(x.Rows, func(a, b protectedRow) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.LocalID, b.LocalID))
+	})
 	v.Saw("protected", seen...)
 }
 

@@ -95,7 +95,7 @@ func entryOf(v *site.Visit) (*withholdView, error) {
 	if err := ledger.ReadJSON(v.Context(), v.Table.Store, r, &look.Entry); err != nil {
 		return nil, err
 	}
-	if !concerns(look, v.Viewer.Partner) {
+	if !look.Concerns(v.Viewer.Partner) {
 		return nil, shell.NotFound("This entry")
 	}
 	x := &withholdView{Entry: r.Seq, Look: looks(v, []accesslog.Look{look})[0], Until: dayText(site.Today() + 180)}

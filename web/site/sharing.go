@@ -58,6 +58,7 @@ func openSharing(ctx context.Context, st ledger.Store, key *signin.Key) (*Sharin
 		}
 	})
 	s.done.Go(func() { s.follow(follow) })
+	s.done.Go(func() { s.Log.KeepDigests(follow) })
 	return s, nil
 }
 
