@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,13 +73,21 @@ func (c *linkCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if c.OneToOne {
+		if err := in.oneList(); err != nil {
+			return err
+		}
+	}
 	in.table.Settle()
 	runtime.GC() // what reading took is the room that training needs
 	bar := newProgress(e)
 	defer bar.end()
 	m, prepared, err := c.model(e, in, bar)
 	if err != nil {
-		return err
+		return withNotes(err, in.notes)
+	}
+	if c.Model == "" && untaught(m) {
+		in.notes = append(in.notes, "The records are too few or too alike to learn from: nearly all weights are those that training starts with. Link more records, or give a model that was trained on lists like these with --model.")
 	}
 	runtime.GC() // and what training took is linking's
 	told, err := c.exchange(in, m)
@@ -131,6 +140,11 @@ func (c *linkCmd) model(e *env, in *linkInput, bar *progress) (m *linkage.Model,
 		err = writeFile(c.SaveModel, m.Write)
 	}
 	return m, prepared, err
+}
+
+// untaught reports whether no session taught anything.
+func untaught(m *linkage.Model) bool {
+	return !slices.ContainsFunc(m.Trained.Sessions, func(r linkage.EMRun) bool { return r.Refused == "" })
 }
 
 // tell says in words what was done.

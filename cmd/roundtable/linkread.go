@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"roundtable/care"
 	"roundtable/intake/table"
@@ -61,6 +59,9 @@ func (c *linkCmd) read(e *env) (*linkInput, error) {
 	if err := r.supersede(); err != nil {
 		return nil, err
 	}
+	if err := fileTwice(c.Files); err != nil {
+		return nil, err
+	}
 	headings := map[string]bool{}
 	for _, name := range c.Files {
 		r.in.files = append(r.in.files, r.in.table.Len())
@@ -75,12 +76,12 @@ func (c *linkCmd) read(e *env) (*linkInput, error) {
 func (r *linkReader) check(fields []linkage.Field, named bool, headings map[string]bool) error {
 	t := r.in.table
 	if t.Len() == 0 {
-		return &care.Problem{What: "There are no records in " + strings.Join(r.c.Files, ", ") + ".", Remedy: "Give a file with a heading line and records below it."}
+		return r.noRecords()
 	}
 	for _, f := range fields {
 		switch {
 		case named && !r.seen[f]:
-			return columnMissing(r.byField[f], "--map "+f.String()+"="+r.byField[f], headings)
+			return columnMissing("No file has a", r.byField[f], "--map "+f.String()+"="+r.byField[f], headings)
 		case r.seen[f] && !t.Has(f):
 			r.in.notes = append(r.in.notes, fmt.Sprintf("Column %s (%s) holds nothing that can be used in any record, and is left out.", r.byField[f], f.Name()))
 		}
@@ -111,53 +112,6 @@ func (in *linkInput) file(names []string, row linkage.Row) string {
 	return names[i]
 }
 
-func columnMissing(col, asked string, headings map[string]bool) error {
-	names := make([]string, 0, len(headings))
-	for h := range headings {
-		names = append(names, h)
-	}
-	slices.Sort(names)
-	if !looksLikeHeadings(names) {
-		return &care.Problem{
-			What:   fmt.Sprintf("No file has a column %q (%s).", col, asked),
-			Remedy: noHeadings(len(names)),
-		}
-	}
-	return &care.Problem{
-		What:   fmt.Sprintf("No file has a column %q (%s).%s", col, asked, meant(col, names)),
-		Remedy: "The columns are: " + strings.Join(names, ", ") + ".",
-	}
-}
-
-// headingWords are parts of what people call the columns of a list of people.
-var headingWords = []string{
-	"id", "ref", "key", "name", "birth", "born", "dob", "sex", "gender", "nhs", "number", "no", "num", "code", "post", "zip", "address", "addr",
-	"street", "town", "city", "suburb", "state", "phone", "tel", "mobile", "email", "mail", "date", "practice", "gp", "cluster", "person", "patient",
-}
-
-// looksLikeHeadings reports whether a file's first cells may be shown: one at least is
-// a heading as people write them, and none holds what data does, two digits together
-// or an @. A file without a heading line would else have a person's name in a message.
-func looksLikeHeadings(cells []string) bool {
-	known := false
-	for _, c := range cells {
-		if strings.Contains(c, "@") || twoDigits.MatchString(c) {
-			return false
-		}
-		for _, w := range strings.FieldsFunc(strings.ToLower(c), func(r rune) bool { return !unicode.IsLetter(r) }) {
-			_, field := linkage.ParseField(w)
-			known = known || field || slices.Contains(headingWords, w)
-		}
-	}
-	return known
-}
-
-var twoDigits = regexp.MustCompile(`\p{Nd}.?\p{Nd}`)
-
-func noHeadings(n int) string {
-	return fmt.Sprintf("The first line has %d columns and does not look like headings, so it is not shown: give each file a heading line.", n)
-}
-
 // file reads the records of one file.
 func (r *linkReader) file(name string, headings map[string]bool) error {
 	f, err := os.Open(name)
@@ -168,6 +122,9 @@ func (r *linkReader) file(name string, headings map[string]bool) error {
 	info, err := f.Stat()
 	if err != nil {
 		return err
+	}
+	if info.IsDir() {
+		return &care.Problem{What: "This is a folder, not a file.", Where: name, Remedy: "Name the CSV or XLSX files in it."}
 	}
 	book, err := table.Open(name, f, info.Size())
 	if err != nil {
@@ -288,7 +245,7 @@ func (r *linkReader) columns(name string, row *table.Row, headings map[string]bo
 		at        int
 	}{{"--id", r.c.ID, cols.id}, {"--source", r.c.Source, cols.source}, {"--nhs-status", r.c.NHSStatus, cols.status}} {
 		if asked.col != "" && asked.at < 0 {
-			return nil, inFile(columnMissing(asked.col, asked.flag+" "+asked.col, here), name)
+			return nil, inFile(columnMissing("The file has no", asked.col, asked.flag+" "+asked.col, here), name)
 		}
 	}
 	shared := 0
@@ -298,6 +255,7 @@ func (r *linkReader) columns(name string, row *table.Row, headings map[string]bo
 			if cols.fields[f] = find(col); cols.fields[f] >= 0 {
 				r.seen[f] = true
 				shared++
+				r.columnTwice(name, row, cols.fields[f])
 			}
 		}
 	}
@@ -307,35 +265,14 @@ func (r *linkReader) columns(name string, row *table.Row, headings map[string]bo
 	return cols, nil
 }
 
-// nothingShared says that a file has none of the columns to compare.
-func (r *linkReader) nothingShared(name string, here map[string]bool) error {
-	var names, wanted []string
-	for h := range here {
-		names = append(names, h)
-	}
-	for f := range linkage.Fields {
-		if col, ok := r.byField[f]; ok {
-			wanted = append(wanted, col)
+// columnTwice notes that a heading stands twice: nobody could tell which is meant.
+func (r *linkReader) columnTwice(name string, row *table.Row, first int) {
+	col := strings.TrimSpace(row.Text(first))
+	for i := first + 1; i < len(row.Cells); i++ {
+		if strings.TrimSpace(row.Text(i)) == col {
+			r.in.notes = append(r.in.notes, fmt.Sprintf("Column %s stands more than once in %s; the first is read.", col, base(name)))
+			return
 		}
-	}
-	slices.Sort(names)
-	if !looksLikeHeadings(names) {
-		return &care.Problem{
-			What:   "The file has none of the columns to compare: " + strings.Join(wanted, ", ") + ".",
-			Where:  name,
-			Remedy: noHeadings(len(names)),
-		}
-	}
-	hint := ""
-	for _, w := range wanted {
-		if hint = meant(w, names); hint != "" {
-			break
-		}
-	}
-	return &care.Problem{
-		What:   "The file has none of the columns to compare: " + strings.Join(wanted, ", ") + "." + hint,
-		Where:  name,
-		Remedy: "Say with --map what its columns are, such as --map given=first_name,family=surname. They are: " + strings.Join(names, ", ") + ".",
 	}
 }
 

@@ -56,7 +56,7 @@ func nothingToPropose(t *Table) error {
 		}
 	}
 	return &care.Problem{
-		What:   "No field that two records could be found by holds anything in them.",
+		What:   "No column by which two records could be found holds anything.",
 		Remedy: "Map at least a name with a date of birth or a postcode, or a number that lists share.",
 	}
 }
