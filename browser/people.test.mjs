@@ -115,8 +115,22 @@ test("decided with a keyboard alone, taken back, agreed by a second, on the list
   await page.getByText(/that you may see, of .* are taken for one person/).waitFor();
   await page.getByText("decided by people").first().waitFor();
   await checkPage(page, "one person");
-  await page.setViewportSize(widths.desk);
   const person = page.url();
+  for (const long of [at, person]) {
+    await page.goto(long.startsWith("/") ? rt.origin + long : long);
+    await page.evaluate(() => {
+      const name = "Wolfeschlegelsteinhausenbergerdorff-".repeat(6);
+      for (const e of document.querySelectorAll("main h1, main tbody td:not([colspan])")) e.textContent = name;
+    });
+    await checkPage(page, `very long names ${long === at ? "of a pair" : "of a person"}`);
+  }
+  await page.setViewportSize({ width: 1010, height: 714 });
+  await page.goto(person);
+  await page.emulateMedia({ media: "print" });
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 1010, "a person is too wide for paper");
+  assert.equal(await page.locator("main button:visible").count(), 0, "a person prints buttons");
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize(widths.desk);
   const waits = await page.locator("a[href^='/pathways/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
   const also = async () => {
     await page.goto(rt.origin + waits[0]);

@@ -1,12 +1,14 @@
 package people
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -142,5 +144,54 @@ func TestABodyThatCannotBeReadIsAnError(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), w.store, w.facts); err == nil {
 		t.Error("opened without it")
+	}
+}
+
+// Ten thousand pairs are put in order, and each page has its own of them; a page does not
+// take long.
+func TestAQueueOfTenThousand(t *testing.T) {
+	w := filled(t)
+	var all []ProposedCase
+	for i := range 100 {
+		for j := range 100 {
+			all = append(all, ProposedCase{A: key("RZ1", i), B: key("RZ2", 150+j), Why: []Why{WhyDoubtful, WhyRefused, WhySample}[j%3], Zone: care.ZonePlanning, Weight: int32(i*37 - j*91), Rivals: 1 + float64(j%7)})
+		}
+	}
+	d, err := ledger.JSONDraft(RunStream, KindProposed, "tester", "", Proposed{V: 1, Cases: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref, err := w.store.Put(t.Context(), bytes.NewReader(d.Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Data, d.Body = nil, ref
+	seq, _, err := w.store.Append(t.Context(), ledger.Batch{Records: []ledger.Draft{d}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.settle(seq)
+	seen := map[CaseID]bool{}
+	last := 0
+	for offset := 0; offset < len(all); offset += 2500 {
+		p, err := w.room.Queue(w.view(anna), QueueQuery{Offset: offset, Limit: largestPage})
+		if err != nil || p.Total != len(all) || len(p.Cases) != largestPage {
+			t.Fatalf("%d of %d, %v", len(p.Cases), p.Total, err)
+		}
+		for _, c := range p.Cases {
+			if seen[c.ID] || pressing(c) < last {
+				t.Fatal("a pair stands twice, or out of order")
+			}
+			seen[c.ID], last = true, pressing(c)
+		}
+	}
+	began := time.Now()
+	if _, err := w.room.Queue(w.view(anna), QueueQuery{}); err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(began)
+	t.Logf("a page of ten thousand pairs: %s", took)
+	if took > 5*time.Second {
+		t.Errorf("a page of ten thousand takes %s", took)
 	}
 }

@@ -38,7 +38,7 @@ type QualityReport struct {
 	// Labels are the pairs drawn by lot that reviewers called one person; a new model
 	// leans on them from LabelsNeeded on.
 	Labels, LabelsNeeded int
-	Method  []string // how each figure is made, in sentences
+	Method               []string // how each figure is made, in sentences
 }
 
 // Band is one band of weight.

@@ -47,7 +47,7 @@ const (
 )
 
 var noticeSaid = map[string]string{
-	"recorded": "It is recorded. The next run of the linking takes these records in.", "withdrawn": "It is withdrawn: these records are linked with nobody's from now on.",
+	"recorded": "It is recorded. These records are linked by themselves now, within a minute or so.", "withdrawn": "It is withdrawn: these records are linked with nobody's from now on.",
 	"undone": "It is taken back, as if it had never been recorded.",
 }
 
