@@ -23,6 +23,9 @@ import (
 func signedIn(st *site.Site, h func(*outside, signin.Session, accounts.Account) error) shell.HandlerFunc {
 	return door(st, func(o *outside) error {
 		x, a, ok := o.s.Sessions.Current(o.Context())
+		if !ok && st.Picks(o.t) {
+			return shell.SeeOther(o.w, o.Request, "/who") // there is no account to sign in to
+		}
 		if !ok {
 			return shell.SeeOther(o.w, o.Request, "/sign-in")
 		}

@@ -14,6 +14,8 @@ import (
 // myView is the page of somebody who uses services, or cares for one who does.
 type myView struct {
 	Carer   bool
+	Ground  string    // of a carer: by what they act for the person
+	Review  care.Date // of a carer: the last day before that is looked at again
 	Waiting []*waiting.Detail
 	Past    []*waiting.Detail // no longer on a list
 	Rest    []bare
@@ -32,6 +34,9 @@ func my(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	x := myView{Carer: v.Viewer.Role == care.RoleCarer, Today: v.Table.List.Today()}
+	if p := v.Account.Proxy; p != nil {
+		x.Ground, x.Review = groundWordsOf(p.Ground), p.Review
+	}
 	all, rest, err := pathwaysOf(v, "own")
 	if err != nil {
 		return err
@@ -46,11 +51,24 @@ func my(w http.ResponseWriter, v *site.Visit) error {
 	}
 	title := "My waits"
 	if x.Carer {
-		title = "Waits of the person you act for"
+		title = "Waits of the person you care for"
 	}
 	p := v.Page(shell.Mine, title)
 	p.Top = true
 	return v.Show(w, p, myPage(x))
+}
+
+// groundWordsOf is a carer's ground in a sentence.
+func groundWordsOf(ground string) string {
+	switch ground {
+	case "consent":
+		return "the person's consent"
+	case "deputy":
+		return "order of the court, as their deputy"
+	case "lasting power of attorney":
+		return "a lasting power of attorney"
+	}
+	return ground
 }
 
 // myLogView is who has looked, as the person is told.

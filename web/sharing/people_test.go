@@ -96,7 +96,7 @@ func TestAPersonSeesTheirWaitsAndWhoLooked(t *testing.T) {
 	p := sitDown(t)
 	ada, carer := p.as("nth-service-user"), p.as("nth-carer")
 	ada.get("/my").is(200).says("My waits", "Memory", "You are waiting at North Trust", "6 May 2026").never("Bert", "Dora")
-	carer.get("/my").is(200).says("Waits of the person you act for", "Memory").never("01632 960001", "Bert")
+	carer.get("/my").is(200).says("Waits of the person you care for", "The person you care for is waiting at North Trust", "Memory", "consent").never("01632 960001", "Bert", "You are waiting", "You have waited", "Your next date")
 	ada.get("/my/log").is(200).says("A carer at North Trust saw your own page", "They act for you.").never("booking officer")
 	p.as("nth-booking-officer").get("/list").is(200)
 	told := ada.get("/my/log").is(200).says("A booking officer at North Trust saw the waiting list that you are on", "It is their own record of you").never("Person nth-booking-officer")
@@ -417,4 +417,14 @@ func TestTwoPeopleEndAGuardiansAccount(t *testing.T) {
 	lead.next(lead.post(ends, "do", "agree")).says("The account has ended")
 	admin.get("/accounts/nth-guardian").says("Ended", "Person nth-ig-lead ended the account: left", "did not agree to end")
 	lead.post(ends, "do", "agree").is(422)
+}
+
+// TestADemosPeopleAreLedToWhoTheyAre, and not to a sign-in that none of them has.
+func TestADemosPeopleAreLedToWhoTheyAre(t *testing.T) {
+	p := sitDown(t)
+	for _, path := range []string{"/account", "/account/set-up"} {
+		if got := p.as("nth-clinician").get(path).is(http.StatusSeeOther); got.to != "/who" {
+			t.Errorf("%s leads to %s", path, got.to)
+		}
+	}
 }

@@ -23,6 +23,10 @@ var ErrSignIn = errors.New("site: nobody is signed in")
 // ErrEnrol says that whoever is signed in needs a second way in first.
 var ErrEnrol = errors.New("site: a second way to sign in is to be set up")
 
+// Picks reports whether one picks who one is: among the made people of a demo, on its
+// own computer. Nobody signs in there.
+func (s *Site) Picks(t *Table) bool { return t.own().Founded().Demo && !s.reach.Beyond }
+
 // asks says who is asking and what they may see: the one place where a request
 // becomes a viewer and a scope. renewed says that the session was, and with it what
 // it remembers.
@@ -36,7 +40,7 @@ func (v *Visit) asks(renewed bool) (care.Viewer, care.Scope, error) {
 		who, err := v.persona(renewed)
 		return who, care.WholeTable(care.DirectCare), err
 	}
-	if v.Table.own().Founded().Demo && !v.Site.reach.Beyond {
+	if v.Site.Picks(v.Table) {
 		who, err := v.persona(renewed)
 		if err != nil {
 			return who, care.Scope{}, err
