@@ -163,6 +163,15 @@ func (t *table) protect(ctx context.Context, candidates []Protected) error {
 			list.Numbers = append(list.Numbers, number)
 		}
 	}
-	_, _, err = t.desk.ApplyOptOuts(ctx, t.one(acuteA, caldicott), list)
-	return err
+	if _, _, err = t.desk.ApplyOptOuts(ctx, t.one(acuteA, caldicott), list); err != nil {
+		return err
+	}
+	held := map[care.NHSNumber]map[care.PartnerCode][]care.Key{}
+	for r, keys := range of {
+		if held[r.number] == nil {
+			held[r.number] = map[care.PartnerCode][]care.Key{}
+		}
+		held[r.number][r.at] = keys
+	}
+	return t.looked(ctx, held)
 }

@@ -8,6 +8,7 @@ import (
 	"roundtable/facts"
 	"roundtable/ledger"
 	"roundtable/sharing"
+	"roundtable/sharing/accesslog"
 	"roundtable/waiting"
 )
 
@@ -24,6 +25,7 @@ func TestEachOfTheCastSeesWhatTheAgreementsGive(t *testing.T) {
 	t.Run("staff", x.staff)
 	t.Run("own", x.own)
 	t.Run("protections", x.protections)
+	t.Run("looks", func(t *testing.T) { x.looks(t, store) })
 }
 
 // onlookers look at a made list.
@@ -189,5 +191,48 @@ func TestACountrysTrustsShareToo(t *testing.T) {
 	}
 	if n := x.sees(t, "demo-booking-vellmoor", care.Booking); n != all {
 		t.Errorf("a booking officer sees %d of the country's %d waits", n, all)
+	}
+}
+
+// looks: the log has something to show: looks, something to ask about, and broken glass that is
+// reviewed and that waits for its review.
+func (x *onlookers) looks(t *testing.T, st ledger.Store) {
+	glasses := accesslog.NewGlasses()
+	for r, err := range st.Read(t.Context(), 0) {
+		if err == nil {
+			err = glasses.Apply(t.Context(), st, r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	log := accesslog.Open(st)
+	defer log.Close()
+	seen, reviewed, waits, asks := 0, map[string]bool{}, map[string]bool{}, 0
+	for look, err := range log.Since(t.Context(), time.Time{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, _, ok := x.gate.Accounts().Get(look.By, today); !ok || a.Partner != look.Partner {
+			t.Errorf("nobody at %s is %s, who looked", look.Partner, look.By)
+		}
+		seen++
+	}
+	for _, p := range x.made.Partners {
+		for _, g := range glasses.Of(p.Code) {
+			if g.Review == nil {
+				waits[g.ID] = true
+			} else {
+				reviewed[g.ID] = true
+			}
+		}
+		found, err := log.Patterns(t.Context(), p.Code, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		asks += len(found)
+	}
+	if seen < 4 || asks == 0 || len(reviewed) != 1 || len(waits) != 1 {
+		t.Errorf("%d looks, %d things to ask about, %d broken glass reviewed and %d waiting", seen, asks, len(reviewed), len(waits))
 	}
 }
