@@ -34,7 +34,7 @@ func newCells(z, ratio float64) *cell {
 		most = max(most, 1/(1+buffer(1, r, z)))
 	}
 	most = min(most, 50)
-	return splitCell(&cell{hiM: most * 1.001, hiV: ratio * most * most * 1.002}, z, ratio, 16)
+	return splitCell(&cell{hiM: most * 1.001, hiV: ratio * most * most * 1.002}, z, ratio, 14)
 }
 
 // splitCell lays the plane and makes the children; nil when no allowed list is in it.
@@ -45,7 +45,8 @@ func splitCell(c *cell, z, ratio float64, depth int) *cell {
 	c.hiV = min(c.hiV, ratio*c.hiM*c.hiM)
 	c.loM = max(c.loM, math.Sqrt(c.loV/ratio))
 	off := c.lay(z, ratio)
-	if c.base+c.loM*(1+c.byMean)+c.loV*c.byVar > 1 && c.byMean > -1 {
+	least := c.base + min(c.loM*(1+c.byMean), c.hiM*(1+c.byMean)) + min(c.loV*c.byVar, c.hiV*c.byVar)
+	if least > 1 {
 		return nil // the least quantile is above the room
 	}
 	if depth == 0 || off <= closeEnough {
@@ -82,36 +83,54 @@ func (c *cell) wideV(z, ratio float64) bool {
 
 // lay finds the plane and returns how far the buffer rises above it.
 func (c *cell) lay(z, ratio float64) float64 {
-	const steps = 12
 	m1 := c.hiM
 	c.byVar = (buffer(m1, c.hiV, z) - buffer(m1, c.loV, z)) / (c.hiV - c.loV)
 	v := (c.loV + c.hiV) / 2
 	m0 := max(c.loM, c.hiM*1e-3)
+	c.byMean = 0
 	if m1 > m0 {
 		c.byMean = (buffer(m1, min(v, ratio*m1*m1), z) - buffer(m0, min(v, ratio*m0*m0), z)) / (m1 - m0)
 	}
-	low, high, bend := math.Inf(1), math.Inf(-1), 0.0
-	var before, before2 [steps + 1]float64
-	for i := range steps + 1 {
-		m := m0 + (m1-m0)*float64(i)/steps
-		for j := range steps + 1 {
-			v := c.loV + (c.hiV-c.loV)*float64(j)/steps
-			edge := v >= ratio*m*m // of what there can be: along it the gap to the plane only bends down
-			v = min(v, ratio*m*m)
-			d := buffer(m, v, z) - c.byMean*m - c.byVar*v
-			low, high = min(low, d), max(high, d)
-			if edge {
-				d = math.NaN()
-			} else if b := d - 2*before[j] + before2[j]; i >= 2 && b > bend {
-				bend = b
-			}
-			before2[j], before[j] = before[j], d
-		}
-	}
-	// Between the points of the grid the buffer may dip by what its bend allows.
-	c.base = low - bend/4 - 1e-9
+	// Below the mean at which the greatest variance of the cell can be, the greatest
+	// that can be bounds it: two parts, each with smooth edges.
+	turn := min(max(math.Sqrt(c.hiV/ratio), m0), m1)
+	low, high := c.over(m0, turn, z, ratio)
+	low2, high2 := c.over(turn, m1, z, ratio)
+	low, high = min(low, low2), max(high, high2)
+	c.base = low - 1e-9
 	if c.loM < m0 { // lists with hardly anything random: the buffer may be nothing
 		c.base = min(c.base, -m0-max(0, c.byMean*m0)-max(0, c.byVar)*ratio*m0*m0)
 	}
 	return high - c.base
+}
+
+// over is the least and the greatest difference of the buffer and the plane without
+// its base, for means from m0 to m1: at the points of a grid, and lower by what it may
+// dip between them.
+func (c *cell) over(m0, m1, z, ratio float64) (low, high float64) {
+	const steps = 8
+	var grid [steps + 1][steps + 1]float64
+	low, high = math.Inf(1), math.Inf(-1)
+	for i := range grid {
+		m := m0 + (m1-m0)*float64(i)/steps
+		top := max(min(c.hiV, ratio*m*m), c.loV)
+		for j := range grid[i] {
+			v := c.loV + (top-c.loV)*float64(j)/steps
+			d := buffer(m, v, z) - c.byMean*m - c.byVar*v
+			grid[i][j] = d
+			low, high = min(low, d), max(high, d)
+		}
+	}
+	dip := 0.0
+	for i := range grid {
+		for j := range grid[i] {
+			if i >= 2 {
+				dip = max(dip, grid[i][j]-2*grid[i-1][j]+grid[i-2][j])
+			}
+			if j >= 2 {
+				dip = max(dip, grid[i][j]-2*grid[i][j-1]+grid[i][j-2])
+			}
+		}
+	}
+	return low - dip/2, high
 }

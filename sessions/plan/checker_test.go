@@ -113,7 +113,7 @@ func (c *checker) run() {
 		if s.Alpha != 0 {
 			alpha = s.Alpha
 		}
-		if over := overrun(s, list); over > math.Min(math.Max(alpha, 1e-6), .999)+1e-7 && booked[id] < len(list) {
+		if over := overrun(s, list); over > math.Min(math.Max(alpha, 1e-4), .999)+1e-7 && booked[id] < len(list) {
 			c.t.Errorf("%s overruns with %g, above %g", id, over, alpha)
 		}
 		if s.Chairs > 0 && len(list) > s.Chairs && booked[id] < len(list) {
@@ -295,7 +295,7 @@ func (c *checker) penalty(seen map[plan.CaseID]bool) float64 {
 		}
 		due := got.Due
 		if g.Share != nil {
-			due = *g.Share
+			due = min(*g.Share, 1)
 		}
 		short := math.Max(0, (1-tol)*due*float64(len(seen))-float64(n))
 		if math.Abs(short-got.Short) > 1e-6 {

@@ -168,7 +168,7 @@ func (m *model) alpha(a, def float64, place string) float64 {
 	if a == 0 {
 		return def
 	}
-	const least, most = 1e-6, 0.999
+	const least, most = 1e-4, 0.999
 	used := min(max(a, least), most)
 	if math.IsNaN(a) {
 		used = def

@@ -361,16 +361,14 @@ func (d *dual) watch(weight float64) {
 // reports whether a price changed.
 func (d *dual) couple(aimRows, aimGroups float64) bool {
 	m, changed := d.m, false
-	step := func(price, grad []float64, most func(i int) float64, aim float64) {
-		norm := 0.0
+	// What is nearly kept is not to make a long step: floor counts as broken besides.
+	step := func(price, grad []float64, most func(i int) float64, aim, floor float64) {
+		norm := floor * floor
 		for i, g := range grad {
 			if g > 0 && price[i] <= 0 || g < 0 && price[i] >= most(i) {
 				grad[i] = 0
 			}
 			norm += grad[i] * grad[i]
-		}
-		if norm < 1e-12 {
-			return
 		}
 		for i, g := range grad {
 			next := min(max(0, price[i]-aim/norm*g), most(i))
@@ -383,9 +381,13 @@ func (d *dual) couple(aimRows, aimGroups float64) bool {
 	for r := range rows {
 		rows[r] = float64(m.rows[r].room) - d.usage[r]
 	}
-	step(d.now.rows, rows, func(int) float64 { return infinite }, aimRows)
+	step(d.now.rows, rows, func(int) float64 { return infinite }, aimRows, 2)
+	listed := 0.0
+	for _, l := range d.lists {
+		listed += float64(len(l))
+	}
 	groups, before := slices.Clone(d.lean), slices.Clone(d.now.groups)
-	step(d.now.groups, groups, func(g int) float64 { return m.groups[g].weight }, aimGroups)
+	step(d.now.groups, groups, func(g int) float64 { return m.groups[g].weight }, aimGroups, 1+.02*listed)
 	d.follow(before)
 	return changed
 }

@@ -54,13 +54,15 @@ type knapsack struct {
 
 	heap       []reach
 	hiM, hiV   float64
+	loM, loV   float64
+	rest       []size  // by place in the field: all from there on together
 	seat       float64 // price of a chair
 	slack      float64 // what the bound may exceed the best by
 	best       float64
 	list       []int32
 	pruned     float64 // greatest bound of what was not looked at
 	nodes      int
-	limit      int
+	most       int // nodes after which it gives up
 	lambda     float64
 	work       int64
 	toll       float64 // charges of the equipment that the subset at hand may use
@@ -84,7 +86,7 @@ type terms struct {
 const mostNodes = 20000
 
 func newKnapsack(m *model) *knapsack {
-	return &knapsack{m: m, skip: make([]bool, len(m.kinds)+1)}
+	return &knapsack{m: m, most: mostNodes, skip: make([]bool, len(m.kinds)+1)}
 }
 
 // solve fills session s. k.list is the list found (without those fixed), best what it
@@ -92,7 +94,7 @@ func newKnapsack(m *model) *knapsack {
 func (k *knapsack) solve(s int32, t *terms) (best, bound float64) {
 	k.s = &k.m.sessions[s]
 	k.list = k.list[:0]
-	k.best, k.pruned, k.nodes, k.limit = 0, 0, 0, mostNodes
+	k.best, k.pruned, k.nodes = 0, 0, 0
 	if len(k.s.classes) == 0 || k.s.chairs == 0 {
 		return 0, 0
 	}
@@ -260,7 +262,7 @@ func (k *knapsack) search(barred uint64, t *terms) {
 			}
 		}
 		r := k.heap[top]
-		if r.bound <= k.best+k.slack || k.nodes >= k.limit {
+		if r.bound <= k.best+k.slack || k.nodes >= k.most {
 			k.pruned = max(k.pruned, r.bound)
 			return
 		}
@@ -278,6 +280,7 @@ func (k *knapsack) search(barred uint64, t *terms) {
 		}
 		left := k.weigh(r.cell)
 		k.hiM, k.hiV = r.cell.hiM*k.s.room+hair, r.cell.hiV*k.s.room*k.s.room+hair
+		k.loM, k.loV = r.cell.loM*k.s.room-hair, r.cell.loV*k.s.room*k.s.room-hair
 		k.pick(r.bound)
 		k.dive(0, k.s.base, -k.toll, left, 0, t)
 	}
@@ -479,6 +482,10 @@ func (k *knapsack) pick(bound float64) {
 		it.weight = k.weight[r.at]
 		k.field = append(k.field, it)
 	}
+	k.rest = append(k.rest[:0], make([]size, len(k.field)+1)...)
+	for i := len(k.field) - 1; i >= 0; i-- {
+		k.rest[i] = k.rest[i+1].plus(k.field[i].size)
+	}
 	k.work += int64(len(k.worth)/2 + 8*len(k.field))
 }
 
@@ -527,12 +534,15 @@ func (k *knapsack) dive(j int, at size, worth, left float64, n int, t *terms) {
 		if k.skip[it.class] {
 			continue
 		}
+		if at.mean+k.rest[i].mean < k.loM || at.vari+k.rest[i].vari < k.loV {
+			break // what comes of it lies in another cell
+		}
 		bound := worth + k.fill(i, left)
 		if k.s.chairs >= 0 {
 			bound += k.seat * float64(k.s.chairs-n)
 		}
 		k.nodes++
-		if bound <= k.best+k.slack || k.nodes > k.limit {
+		if bound <= k.best+k.slack || k.nodes > k.most {
 			k.pruned = max(k.pruned, bound)
 			break
 		}

@@ -23,8 +23,12 @@ type search struct {
 }
 
 // regards is how much of a case's price counts against taking it: at 0 a session
-// takes whatever is worth most, at 1 only what it alone can use well.
-var regards = [...]float64{0, .5, .8, 1}
+// takes whatever is worth most, at 1 only what it alone can use well. The last two,
+// used while a group is short of its share, count its members for more.
+var regards = [...]float64{0, .5, .8, 1, .3, .9}
+
+// usual is the number of regards that are as the prices are.
+const usual = 4
 
 func newSearch(m *model, d *dual, seed uint64) *search {
 	return &search{
@@ -45,6 +49,9 @@ func (s *search) quoteFor(p *prices) {
 		}
 		for g := range s.m.groups {
 			mu := p.groups[g]
+			if i >= usual && s.now.group[g] < 0 {
+				mu += s.m.groups[g].weight * .3
+			}
 			if mu == 0 {
 				continue
 			}
@@ -124,7 +131,7 @@ func (s *search) keep() {
 // improve takes sessions apart and fills them again until the work is done.
 func (s *search) improve(ctx context.Context, until int64) {
 	s.now.copyFrom(s.best)
-	s.quoteFor(&s.d.at)
+	s.quoteFor(&s.d.at) // of the groups that are short now
 	s.neighbours()
 	var open []int32
 	for i := range s.m.sessions {
@@ -148,6 +155,10 @@ func (s *search) improve(ctx context.Context, until int64) {
 				}
 			}
 		}
+		ways := usual
+		if s.now.penalty() > 0 {
+			ways = len(regards)
+		}
 		s.r.Shuffle(len(chosen), func(a, b int) { chosen[a], chosen[b] = chosen[b], chosen[a] })
 		before := s.now.worth()
 		old = old[:0]
@@ -155,9 +166,11 @@ func (s *search) improve(ctx context.Context, until int64) {
 			old = append(old, s.now.empty(c, nil))
 		}
 		for n, c := range chosen {
-			regard := 1 + s.r.IntN(len(regards)-1)
+			regard := 1 + s.r.IntN(ways-1)
 			if n == len(chosen)-1 {
-				regard = s.r.IntN(2)
+				if regard = s.r.IntN(2); ways > usual && s.r.IntN(2) == 0 {
+					regard = usual
+				}
 			}
 			s.fill(s.now, c, regard, nil, 0.002)
 		}

@@ -135,10 +135,10 @@ func (f *finish) leftOut(p int32, cheap []int32, r *Reason) {
 	switch {
 	case m.value[p] <= 0:
 		r.Code, r.Words = TooDear, "The case has no value in this instance, so its room goes to others."
-	case m.value[p] < bestCost && fair < bestCost:
+	case m.value[p] <= bestCost*(1+hair) && fair <= bestCost*(1+hair):
 		r.Code = TooDear
 		r.Words = fmt.Sprintf("A minute of this case is worth %.3g; in %s, the nearest session, the room it takes is worth %.3g a minute with others.", r.ValuePerMinute, r.Session, r.SessionPrice)
-	case fair < bestCost:
+	case fair <= bestCost*(1+hair):
 		r.Code = ForFairness
 		r.Words = fmt.Sprintf("Its place in %s went to a group that is owed a share.", r.Session)
 	default:
