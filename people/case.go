@@ -43,7 +43,7 @@ func (w Why) Words() string {
 	case WhyDoubtful:
 		return "The records agree too much to leave apart, and too little to join."
 	case WhyRefused:
-		return "The records agree, and a guard kept them apart."
+		return "Much agrees, and a guard kept them apart: they look like twins, parent and child, people of one household, or people with two NHS numbers."
 	case WhyNumber:
 		return "One NHS number, two dates of birth."
 	case WhyChanged:

@@ -94,6 +94,10 @@ func (s *state) bands(zone care.LinkZone) []Band {
 // leastDrawn is how many pairs of a band have to be decided before it says anything.
 const leastDrawn = 5
 
+// Enough reports whether so many of the band's pairs were decided that their share says
+// something of the others.
+func (b Band) Enough() bool { return b.Reviewed.N >= min(leastDrawn, b.Pairs) }
+
 // stratified is the sum of size times share over the bands that have a size, with its
 // 95 % interval; need is how many more pairs have to be decided first.
 func stratified(bands []Band, size func(Band) int) (sum, half float64, total, need int) {
@@ -104,8 +108,8 @@ func stratified(bands []Band, size func(Band) int) (sum, half float64, total, ne
 			continue
 		}
 		total += n
-		if drawn := b.Reviewed.N; drawn < min(leastDrawn, b.Pairs) {
-			need += min(leastDrawn, b.Pairs) - drawn
+		if !b.Enough() {
+			need += min(leastDrawn, b.Pairs) - b.Reviewed.N
 			continue
 		}
 		m := float64(b.Reviewed.N) + 4

@@ -76,7 +76,11 @@ func person(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	if d.Asked != d.ID {
-		return v.SeeOther(w, "/people/"+d.ID.String()+"?done=moved")
+		to := "/people/" + d.ID.String()
+		if done := v.URL.Query().Get("done"); personSaid[done] != "" {
+			to += "?done=" + done // what was done to the record that the address names
+		}
+		return v.SeeOther(w, to)
 	}
 	return showPerson(w, v, &personView{PersonDetail: d})
 }
@@ -94,8 +98,8 @@ func personOf(v *site.Visit) (people.PersonDetail, error) {
 }
 
 var personSaid = map[string]string{
-	"moved": "The address that you followed leads to this person by now.", "unlink": "The record stands by itself now.",
-	"split": "They are two people now.", "apart": "They are kept apart from now on.", "join": "They are one person now.", "undone": "It is taken back. What followed from it stands only where others decided the same.",
+	"unlink": "The record stands by itself now.",
+	"split":  "They are two people now.", "apart": "They are kept apart from now on.", "join": "They are one person now.", "undone": "It is taken back. What followed from it stands only where others decided the same.",
 	"noted": "It is written down. They are still two people: something that is known of them speaks against joining them.",
 	"asked": "It is written down. For direct care two people decide: they are one person once another reviewer has said so too.",
 }

@@ -201,7 +201,7 @@ func recordsTable(x *personView) templ.Component {
 			templ_7745c5c3_Var5 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The person's records, scrolls sideways\"><table class=\"rt-dense rt-dense--pin\"><caption class=\"nhsuk-u-visually-hidden\">What each record says</caption> <thead><tr><td></td>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The person's records, scrolls sideways\"><table class=\"rt-dense rt-dense--pin rt-records\"><caption class=\"nhsuk-u-visually-hidden\">What each record says</caption> <thead><tr><td></td>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -88,8 +88,8 @@ func (x qualityView) someApart() bool {
 
 // missedIn is about how many pairs of a band's that were left apart are of one person.
 func (x qualityView) missedIn(b people.Band) string {
-	if b.Reviewed.N == 0 {
-		return "not known"
+	if !b.Enough() || b.Reviewed.N == 0 {
+		return "not known yet"
 	}
 	return x.count(int(math.Round(float64(b.Pairs-b.Linked) * b.Reviewed.P)))
 }
@@ -164,9 +164,9 @@ func (x qualityView) apart(p chart.IntervalsParams) (out []string) {
 		switch {
 		case math.IsNaN(r.Value):
 		case r.Top < p.Mean:
-			out = append(out, fmt.Sprintf("%s: %s, less often than all together (%s)", r.Label, chart.Number(r.Value), chart.Number(p.Mean)))
+			out = append(out, fmt.Sprintf("%s: %s %%, less often than all together (%s %%)", r.Label, chart.Number(r.Value), chart.Number(p.Mean)))
 		case r.Low > p.Mean:
-			out = append(out, fmt.Sprintf("%s: %s, more often than all together (%s)", r.Label, chart.Number(r.Value), chart.Number(p.Mean)))
+			out = append(out, fmt.Sprintf("%s: %s %%, more often than all together (%s %%)", r.Label, chart.Number(r.Value), chart.Number(p.Mean)))
 		}
 	}
 	return out

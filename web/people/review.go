@@ -177,6 +177,7 @@ func undoDecision(w http.ResponseWriter, v *site.Visit) error {
 
 // fieldRow is one field of both records, ready to be drawn.
 type fieldRow struct {
+	Field linkage.Field
 	Name  string
 	A, B  cell
 	State string // "same", "differs", "one side is not recorded", "closed to you"
@@ -213,7 +214,7 @@ func fieldRows(pairs []people.FieldPair) []fieldRow {
 			p.A, p.B = genderWords(p.A), genderWords(p.B)
 			p.DiffersA, p.DiffersB = whole(p.A, p.A != p.B), whole(p.B, p.A != p.B)
 		}
-		r := fieldRow{Name: p.Name, A: cellOf(p.A, p.DiffersA), B: cellOf(p.B, p.DiffersB)}
+		r := fieldRow{Field: p.Field, Name: p.Name, A: cellOf(p.A, p.DiffersA), B: cellOf(p.B, p.DiffersB)}
 		switch {
 		case p.Hidden:
 			r.A, r.B, r.State, r.Why = cell{}, cell{}, stateClosed, p.WhyHidden
@@ -298,6 +299,17 @@ func shortcuts(w http.ResponseWriter, v *site.Visit) error {
 		return v.SeeOther(w, "/people/review/"+k.String()+"?done="+word)
 	}
 	return v.SeeOther(w, "/people")
+}
+
+// numbers says what two different NHS numbers mean, where "same" would be taken; "" when
+// there are not two that the visitor sees.
+func (x reviewView) numbers() string {
+	for _, r := range x.Fields {
+		if r.Field == linkage.NHSNumber && r.State == stateDiffers && x.NotSame == "" {
+			return "Two different NHS numbers are nearly always two people. Not both are stated as verified here: say “same person” only if you know that one is wrong."
+		}
+	}
+	return ""
 }
 
 // second says who looks after the visitor; "" when nobody has to.

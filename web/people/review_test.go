@@ -7,6 +7,7 @@ import (
 
 	"roundtable/people"
 	"roundtable/people/linkage"
+	"roundtable/web/nhsuk"
 )
 
 // A pair that may not be joined offers no "same person", says why, and keeps the keys of
@@ -35,5 +36,27 @@ func TestSamePersonIsOfferedOnlyWhereItWouldBeTaken(t *testing.T) {
 		if !strings.Contains(page.String(), `<mark class="rt-differs">6</mark> September 2018`) {
 			t.Error("the day that differs is not marked")
 		}
+	}
+}
+
+// Two different numbers that are not both verified are warned of, and "same" is offered;
+// a practice's code beside a practice's name is no disagreement, nor are capitals.
+func TestWhatAReviewerIsWarnedOf(t *testing.T) {
+	x := reviewView{CaseDetail: people.CaseDetail{Case: people.Case{May: true}}, Fields: fieldRows([]people.FieldPair{
+		{Field: linkage.NHSNumber, Name: "NHS number", A: "485 777 3457", B: "632 879 7966"},
+		{Field: linkage.Practice, Name: "practice", A: "A81001", B: "Dunmarrow Health Centre"},
+		{Field: linkage.Family, Name: "family name", A: "Able", B: "ABLE", Same: true},
+	})}
+	for i, want := range []string{stateDiffers, stateUnlike, stateSame} {
+		if got := x.Fields[i].State; got != want {
+			t.Errorf("%s: %q, want %q", x.Fields[i].Name, got, want)
+		}
+	}
+	if x.numbers() == "" || !slices.ContainsFunc(x.choices(), func(i nhsuk.Item) bool { return i.Value == string(people.Same) }) {
+		t.Error("two numbers are not warned of, or \"same\" is not offered")
+	}
+	x.NotSame = "refused"
+	if x.numbers() != "" {
+		t.Error("two things are said of the numbers")
 	}
 }
