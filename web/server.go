@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"roundtable/web/assets"
+	"roundtable/web/forecast"
 	"roundtable/web/home"
 	"roundtable/web/intake"
 	"roundtable/web/ledger"
@@ -42,6 +43,7 @@ func register(mux *http.ServeMux, s *site.Site, sh *shell.Shell) (r *site.Routes
 	home.Register(r)
 	intake.Register(r)
 	waiting.Register(r)
+	forecast.Register(r)
 	people.Register(r)
 	ledger.Register(r)
 	sharing.Register(r)

@@ -184,7 +184,7 @@ func (c *forecastCmd) histories(e *env, out *forecastOut) ([]waiting.FlowHistory
 		return nil, err
 	}
 	if f.bad > 0 {
-		out.Notes = append(out.Notes, fmt.Sprintf("%d rows could not be read and are in no figure; the first: %s%s.", f.bad, base(c.File), f.firstBad))
+		out.Notes = append(out.Notes, fmt.Sprintf("Rows that could not be read, and are in no figure: %d. The first: %s%s.", f.bad, base(c.File), f.firstBad))
 	}
 	last := lastDay(f.histories)
 	if asAt != 0 {

@@ -23,6 +23,7 @@ const (
 	None        Section = ""
 	Home        Section = "home"
 	SharedList  Section = "list"
+	Forecast    Section = "forecast"
 	People      Section = "people"
 	Import      Section = "import"
 	DataQuality Section = "quality"
@@ -43,6 +44,7 @@ type link struct {
 var sections = []link{
 	{Home, "Home", "/"},
 	{SharedList, "Shared list", "/list"},
+	{Forecast, "Forecast", "/forecast"},
 	{People, "People", "/people"},
 	{Import, "Import", "/import"},
 	{DataQuality, "Data quality", "/quality"},

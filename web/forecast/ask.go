@@ -1,0 +1,222 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/waiting/forecast"
+	"roundtable/waiting/scenarios"
+	"roundtable/web/nhsuk"
+)
+
+// ask is what a page is asked, by its address: which lists, and what is to be
+// different. Numbers stand as they were typed.
+type ask struct {
+	url.Values
+	Wrong wrong
+}
+
+// wrong is what is wrong with the fields.
+type wrong []nhsuk.ErrorItem
+
+// at is the message at a field; none when nothing is wrong there.
+func (w wrong) at(id string) nhsuk.ErrorParams { return nhsuk.ErrorAt(w, id) }
+
+// Names of the fields.
+const (
+	fOf      = "of" // "tfc:120" or "team:Name"; "" is the largest treatment function
+	fPartner = "partner"
+	fAsAt    = "as-at"
+	fWeeks   = "weeks"
+	fPool    = "pool"
+	fWilling = "willing"
+	fOrder   = "order"
+	fLong    = "long"
+	fReserve = "reserve"
+	fMissed  = "missed"
+	fCases   = "extra"
+	fFrom    = "extra-from"
+	fTo      = "extra-to"
+	fAt      = "extra-at"
+	fSeed    = "seed"
+	fTarget  = "target"
+	fMore    = "more-" // and the partner's code
+)
+
+// number is one field with a number, its limits and what it is when left empty.
+type number struct {
+	name, label, hint string
+	low, high, step   float64
+	empty             float64
+	whole             bool
+}
+
+var numbers = []number{
+	{fWeeks, "Weeks ahead", "", 4, 156, 1, 52, true},
+	{fTarget, "Target wait, in weeks", "", 1, 104, 1, 18, true},
+	{fWilling, "People willing to move, in 100", "Where lists treat each other's people.", 0, 100, 5, 0, false},
+	{fLong, "Slots for the longest waiting, in 100", "Whatever their priority.", 0, 100, 5, 0, false},
+	{fReserve, "Slots kept for the most deprived fifth, in 100", "While any of them wait.", 0, 100, 5, 0, false},
+	{fMissed, "Slots that nobody comes to, in 100", "Beyond those that past figures hold already.", 0, 100, 1, 0, false},
+	{fCases, "Cases in extra sessions, a week", "", 0, 5000, 1, 0, false},
+	{fFrom, "From week", "", 1, 156, 1, 1, true},
+	{fTo, "To week", "", 1, 156, 1, 0, true},
+	{fSeed, "Seed", "Another seed gives other chances.", 0, 1e9, 1, 1, true},
+}
+
+func numberOf(name string) number {
+	return numbers[slices.IndexFunc(numbers, func(n number) bool { return n.name == name })]
+}
+
+// value is a number as typed; what is wrong with it is noted once.
+func (a *ask) value(n number) float64 {
+	text := strings.TrimSpace(a.Get(n.name))
+	if text == "" {
+		return n.empty
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(v) || v < n.low || v > n.high || n.whole && v != math.Trunc(v) {
+		what := "a number"
+		if n.whole {
+			what = "a whole number"
+		}
+		item := nhsuk.ErrorItem{Text: fmt.Sprintf("%s must be %s from %g to %g", n.label, what, n.low, n.high), Href: "#f-" + n.name}
+		if !slices.ContainsFunc(a.Wrong, func(e nhsuk.ErrorItem) bool { return e.Href == item.Href }) {
+			a.Wrong = append(a.Wrong, item)
+		}
+		return n.empty
+	}
+	return v
+}
+
+func more(code, name string) number {
+	return number{name: fMore + code, label: name + ": more cases a week", low: -2000, high: 5000, step: 1}
+}
+
+// of are the lists asked for.
+func (a *ask) of() scenarios.Of {
+	var o scenarios.Of
+	switch kind, code, _ := strings.Cut(a.Get(fOf), ":"); kind {
+	case "tfc":
+		o.TFC = code
+	case "team":
+		o.Team = code
+	}
+	for _, p := range a.Values[fPartner] {
+		if code, err := care.ParsePartnerCode(p); err == nil {
+			o.Partners = append(o.Partners, code)
+		}
+	}
+	if d, err := care.ParseDate(a.Get(fAsAt)); err == nil {
+		o.AsAt = d
+	}
+	return o
+}
+
+// scenario reads what is to be different, on lists that are named by their partners'
+// codes.
+func (a *ask) scenario(lists []forecast.List, name func(code string) string) forecast.Scenario {
+	s := forecast.Scenario{
+		Weeks: int(a.value(numberOf(fWeeks))), Seed: uint64(a.value(numberOf(fSeed))), Target: a.value(numberOf(fTarget)), Pool: a.Get(fPool) == "yes",
+		Rule: forecast.Rule{Order: forecast.ByPriority, LongShare: a.value(numberOf(fLong)) / 100},
+	}
+	switch o := forecast.Order(a.Get(fOrder)); o {
+	case forecast.ByWait, forecast.ByDue:
+		s.Rule.Order = o
+	}
+	if kept := a.value(numberOf(fReserve)) / 100; kept > 0 {
+		s.Rule.ReserveShare, s.Rule.Reserve = kept, &forecast.Place{} // the first group of the first grouping
+	}
+	if s.Rule.LongShare+s.Rule.ReserveShare > 1 {
+		a.Wrong = append(a.Wrong, nhsuk.ErrorItem{Text: "The two shares of the slots must not be more than 100 together", Href: "#f-" + fReserve})
+		s.Rule.LongShare, s.Rule.ReserveShare, s.Rule.Reserve = 0, 0, nil
+	}
+	if w := a.value(numberOf(fWilling)) / 100; w > 0 && s.Pool {
+		s.Changes = append(s.Changes, forecast.Change{Willing: &w})
+	}
+	if m := a.value(numberOf(fMissed)) / 100; m > 0 {
+		s.Changes = append(s.Changes, forecast.Change{Missed: &m})
+	}
+	for _, l := range lists {
+		if n := a.value(more(l.Name, name(l.Name))); n != 0 {
+			s.Changes = append(s.Changes, forecast.Change{List: l.Name, MoreCapacity: n})
+		}
+	}
+	if e, ok := a.extra(); ok {
+		at := lists[0].Name
+		if slices.ContainsFunc(lists, func(l forecast.List) bool { return l.Name == a.Get(fAt) }) {
+			at = a.Get(fAt)
+		}
+		s.Changes = append(s.Changes, forecast.Change{List: at, Extra: []forecast.Extra{e}})
+	}
+	return s
+}
+
+func (a *ask) extra() (e forecast.Extra, ok bool) {
+	e = forecast.Extra{From: int(a.value(numberOf(fFrom))), To: int(a.value(numberOf(fTo))), Cases: a.value(numberOf(fCases))}
+	if e.To == 0 {
+		e.To = e.From
+	}
+	if e.To < e.From {
+		a.Wrong = append(a.Wrong, nhsuk.ErrorItem{Text: "The last week of the extra sessions must not be before the first", Href: "#f-" + fTo})
+		return e, false
+	}
+	return e, e.Cases > 0
+}
+
+// fieldsOf are the fields that ask a saved scenario again.
+func fieldsOf(s scenarios.Saved) url.Values {
+	v := url.Values{}
+	set := func(name string, n float64, empty float64) {
+		if n != empty {
+			v.Set(name, strconv.FormatFloat(math.Round(n*1e6)/1e6, 'f', -1, 64))
+		}
+	}
+	switch {
+	case s.Of.TFC != "":
+		v.Set(fOf, "tfc:"+s.Of.TFC)
+	case s.Of.Team != "":
+		v.Set(fOf, "team:"+s.Of.Team)
+	}
+	for _, p := range s.Of.Partners {
+		v.Add(fPartner, string(p))
+	}
+	if s.Of.AsAt != 0 {
+		v.Set(fAsAt, s.Of.AsAt.String())
+	}
+	sc := s.Scenario
+	set(fWeeks, float64(sc.Weeks), 52)
+	set(fSeed, float64(sc.Seed), 1)
+	set(fTarget, sc.Target, 18)
+	set(fLong, 100*sc.Rule.LongShare, 0)
+	set(fReserve, 100*sc.Rule.ReserveShare, 0)
+	if sc.Pool {
+		v.Set(fPool, "yes")
+	}
+	if sc.Rule.Order != forecast.ByPriority {
+		v.Set(fOrder, string(sc.Rule.Order))
+	}
+	for _, c := range sc.Changes {
+		if c.Willing != nil {
+			set(fWilling, 100**c.Willing, 0)
+		}
+		if c.Missed != nil {
+			set(fMissed, 100**c.Missed, 0)
+		}
+		if c.List != "" {
+			set(fMore+c.List, c.MoreCapacity, 0)
+		}
+		for _, e := range c.Extra {
+			v.Set(fAt, c.List)
+			set(fCases, e.Cases, 0)
+			set(fFrom, float64(e.From), 1)
+			set(fTo, float64(e.To), 0)
+		}
+	}
+	return v
+}
