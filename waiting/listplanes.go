@@ -3,6 +3,8 @@ package waiting
 import (
 	"math/bits"
 	"sync"
+
+	"roundtable/care"
 )
 
 // The keys of a column stand a second time as planes: plane b of a chunk is a
@@ -98,10 +100,13 @@ func (s *planeStore) bytes() (sum int64) {
 	return sum
 }
 
+// listable is whatever may be hidden of a row that is listed.
+const listable = ^Hidden(0) &^ (1 << care.ListEntries)
+
 // scoped reports whether a scope may have values of its own in a column: what it
 // hides of rows, and what one row says of another.
 func scoped(by Column) bool {
-	return by == ColFlags || by == ColQueries || (^Hidden(0) &^ 1).Column(by)
+	return by == ColFlags || by == ColQueries || listable.Column(by)
 }
 
 // planes are the chunk's by a key, at least of the rows in words, of which there
@@ -121,39 +126,93 @@ func (c *chunk) planes(k turned, words []uint64) []*bitmap {
 	return c.whole.planes(k, nil)
 }
 
+// turning is where planes are made before those are kept in which rows differ.
+type turning struct {
+	planes    [33]bitmap
+	some, all [33]uint64 // bits that some row has, and that all have
+}
+
+var turningPool = sync.Pool{New: func() any { return new(turning) }}
+
 // turn makes the planes of the rows in words.
 func (c *chunk) turn(k turned, words []uint64) []*bitmap {
+	t := turningPool.Get().(*turning)
+	defer turningPool.Put(t)
 	marks, width := k.marks(), k.width()
-	out := make([]*bitmap, marks+width)
-	slab := make([]bitmap, len(out))
-	for b := range out {
-		out[b] = &slab[b]
+	n := marks + width
+	clear(t.planes[:n])
+	clear(t.some[:])
+	for b := range t.all {
+		t.all[b] = ^uint64(0)
 	}
 	var keys [64]uint32
-	var turn [32]uint64
+	var bit [32]uint64
 	for w, m := range words {
 		if m == 0 {
 			continue
 		}
 		fillSome(k.asc, c, w, m, &keys)
+		transpose(&keys, &bit)
+		open := m
 		if marks > 0 {
-			none := uint64(0)
-			for _, key := range keys {
-				var b uint64
-				if key == k.none {
-					b = 1
-				}
-				none = none>>1 | b<<63
-			}
-			out[0][w] = none & m
-			m &^= none
+			none := noneOf(&bit, k.none) & m
+			t.put(0, w, none, m)
+			open &^= none
 		}
-		transpose(&keys, &turn)
 		for b := range width {
-			out[marks+b][w] = turn[width-1-b] & m
+			t.put(marks+b, w, bit[width-1-b]&open, m)
 		}
 	}
-	return shared(out, words)
+	return t.kept(n)
+}
+
+// noneOf is the rows whose key is none.
+func noneOf(bit *[32]uint64, none uint32) uint64 {
+	is := ^uint64(0)
+	for b := range bits.Len32(none) {
+		if none>>b&1 == 1 {
+			is &= bit[b&31]
+		} else {
+			is &^= bit[b&31]
+		}
+	}
+	if none == 0 {
+		for _, m := range bit {
+			is &^= m
+		}
+	}
+	return is
+}
+
+// put writes word w of plane b, of the rows in m.
+func (t *turning) put(b, w int, set, m uint64) {
+	t.planes[b][w] = set
+	t.some[b] |= set
+	t.all[b] &= set | ^m
+}
+
+// kept is the first n planes; those of which all rows agree share their memory.
+func (t *turning) kept(n int) []*bitmap {
+	mixed := 0
+	out := make([]*bitmap, n)
+	for b := range out {
+		switch {
+		case t.some[b] == 0:
+			out[b] = noBits
+		case t.all[b] == ^uint64(0):
+			out[b] = allBits
+		default:
+			mixed++
+		}
+	}
+	slab := make([]bitmap, 0, mixed)
+	for b := range out {
+		if out[b] == nil {
+			slab = append(slab, t.planes[b])
+			out[b] = &slab[len(slab)-1]
+		}
+	}
+	return out
 }
 
 // fillSome computes at least the keys of the rows in m.
@@ -166,41 +225,6 @@ func fillSome(k keyer, c *chunk, w int, m uint64, keys *[64]uint32) {
 		i := bits.TrailingZeros64(m)
 		keys[i] = k.at(c, w*64+i)
 	}
-}
-
-// shared gives up the memory of planes of which all rows agree.
-func shared(of []*bitmap, words []uint64) []*bitmap {
-	mixed := of[:0:0]
-	out := make([]*bitmap, len(of))
-	for b, plane := range of {
-		some, all := false, true
-		for w, m := range words {
-			some = some || plane[w] != 0
-			all = all && plane[w] == m
-		}
-		switch {
-		case !some:
-			out[b] = noBits
-		case all:
-			out[b] = allBits
-		default:
-			out[b] = plane
-			mixed = append(mixed, plane)
-		}
-	}
-	if len(mixed) == len(of) {
-		return of
-	}
-	slab := make([]bitmap, len(mixed)) // of exactly these: the other one goes
-	n := 0
-	for b, plane := range out {
-		if plane != noBits && plane != allBits {
-			slab[n] = *plane
-			out[b] = &slab[n]
-			n++
-		}
-	}
-	return out
 }
 
 // transpose turns 64 keys on their side: bit i of out[b] is bit b of keys[i]. It

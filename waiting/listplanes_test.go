@@ -89,6 +89,21 @@ func TestPlanesAreTheKeys(t *testing.T) {
 	}
 }
 
+// Columns that are everybody's have their planes once, and those that a scope may
+// hide have its own.
+func TestPlanesOfAScope(t *testing.T) {
+	var own []Column
+	for _, by := range slices.Concat(SharedColumns(), Dims(), []Column{colMoved, colPriorityPast, colGivenNames}) {
+		if scoped(by) && !slices.Contains(own, by) {
+			own = append(own, by)
+		}
+	}
+	slices.Sort(own)
+	if want := []Column{ColComment, ColDecile, ColFlags, ColQueries, ColReason}; !slices.Equal(own, slices.Sorted(slices.Values(want))) {
+		t.Errorf("a scope has its own %q, want %q", own, want)
+	}
+}
+
 func checkPlanes(t *testing.T, tab *table, by Column, k keyer) {
 	t.Helper()
 	turned := k.turned()

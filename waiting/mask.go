@@ -78,7 +78,7 @@ var (
 	}
 	placeFields = []string{"imd", "site", "org", "referrer", "commissioner"}
 	listFields  = []string{
-		"local_id", "nhs_number", "nhs_status", "name", "family", "given", "birth", "died", "sex", "ethnicity", "age",
+		"local_id", "nhs_number", "replaced_nhs_number", "nhs_status", "name", "family", "given", "birth", "died", "sex", "ethnicity", "age",
 		"interpreter", "carer", "has_carer", "veteran", "transport", "short_notice", "sensitive", "adjustments", "accessible_information",
 		"ppid", "issuer", "referral_id", "list_type", "received", "received_time", "original", "start", "stop", "queue", "rtt_status",
 		"tfc", "specialty", "team", "team_local_id", "team_type", "event_team", "source", "clinician", "priority", "diagnostic_priority",
