@@ -1,0 +1,165 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"roundtable/servicemap/mining"
+)
+
+const printedEdges = 25
+
+// print writes what somebody at a terminal wants first.
+func (m *mined) print(w io.Writer) error {
+	fmt.Fprintf(w, "%d events of %d cases, %d activities; %d different paths (%d of them hold 80 %% of the cases).\n",
+		m.Events, m.Cases, len(m.Activities), m.Variants, m.Covering)
+	for _, n := range m.Notes {
+		fmt.Fprintln(w, n)
+	}
+	if m.Aside != nil {
+		fmt.Fprintf(w, "%d events could not be used, the first of them:\n", m.Aside.Events)
+		for _, a := range m.Aside.First[:min(5, len(m.Aside.First))] {
+			fmt.Fprintf(w, "  line %d: %s. %s\n", a.Line, a.Reason, a.Remedy)
+		}
+	}
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(t, "\nfrom\tto\ttimes\tmedian\tmean\n")
+	for _, e := range m.Edges[:min(printedEdges, len(m.Edges))] {
+		fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\n", e.From, e.To, e.N, span(e.Median), span(e.Mean))
+	}
+	if more := len(m.Edges) - printedEdges; more > 0 {
+		fmt.Fprintf(t, "… and %d more (all with --json)\n", more)
+	}
+	fmt.Fprintf(t, "\ncases\tpath\n")
+	for _, v := range m.Top {
+		fmt.Fprintf(t, "%d\t%s\n", v.N, strings.Join(v.Trace, " > "))
+	}
+	fmt.Fprintf(t, "\ndone again in\tactivity\n")
+	for _, k := range mostFirst(m.Rework) {
+		fmt.Fprintf(t, "%d cases\t%s\n", m.Rework[k], k)
+	}
+	return t.Flush()
+}
+
+func mostFirst(counts map[string]int) []string {
+	keys := make([]string, 0, len(counts))
+	for k := range counts {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
+	return keys
+}
+
+// span is a time in the unit that a person would use.
+func span(seconds float64) string {
+	switch d := time.Duration(seconds * float64(time.Second)); {
+	case seconds >= 2*86400:
+		return fmt.Sprintf("%.1f days", seconds/86400)
+	case seconds >= 2*3600:
+		return fmt.Sprintf("%.1f hours", seconds/3600)
+	default:
+		return d.Round(time.Second).String()
+	}
+}
+
+// minedBounces is what --referrals prints as JSON.
+type minedBounces struct {
+	People    int            `json:"people"`
+	Counts    map[string]int `json:"counts"`
+	PerPerson map[string]int `json:"bounces_per_person"`
+	Boundary  struct {
+		N      int      `json:"n"`
+		Mean   *float64 `json:"mean"` // null when there are none
+		Median *float64 `json:"median"`
+		P90    *float64 `json:"nearest_rank_floor_p90"`
+	} `json:"boundary_wait_days"`
+	Pairs   []minedPair       `json:"top_service_pairs"`
+	SentOn  []minedPair       `json:"top_sent_on_pairs"`
+	Rates   map[string][2]int `json:"rejection_rate_by_service"` // rejected, received
+	Without int               `json:"events_without_referral"`
+	Notes   []string          `json:"notes,omitempty"`
+	Aside   *minedAside       `json:"aside,omitempty"`
+}
+
+type minedPair struct {
+	A string `json:"a"`
+	B string `json:"b"`
+	N int    `json:"n"`
+}
+
+// printReferrals prints what became of referrals that were sent back.
+func (c *mineCmd) printReferrals(e *env, in *minedLog) error {
+	if in.log.Referral == nil || in.log.Resource == nil {
+		return in.noReferrals(c.Log)
+	}
+	b, without := mining.FindBounces(in.log, c.kindOf)
+	m := &minedBounces{
+		People: b.People, PerPerson: map[string]int{}, Rates: map[string][2]int{}, Without: without, Notes: in.notes, Aside: in.aside(),
+		Counts: map[string]int{
+			"referrals": b.Referrals, "rejections": b.Rejections, "onward_after_rejection": b.OnwardAfterRejection,
+			"rejection_crossing_org_boundary": b.CrossingOrganisations, "returns_to_seen_service": b.Returns,
+			"pingpong_ABA": b.PingPong, "dead_end_people": b.DeadEnds,
+		},
+	}
+	for n, people := range b.ByPerson {
+		m.PerPerson[fmt.Sprint(n)] = people
+	}
+	m.Boundary.N = len(b.BoundaryDays)
+	if len(b.BoundaryDays) > 0 {
+		mean, median, p90 := mining.Mean(b.BoundaryDays), mining.Median(b.BoundaryDays), mining.NearestRankFloor(b.BoundaryDays, 0.9)
+		m.Boundary.Mean, m.Boundary.Median, m.Boundary.P90 = &mean, &median, &p90
+	}
+	m.Pairs, m.SentOn = c.pairs(in, b.Pairs), c.pairs(in, b.SentOn)
+	for s, n := range b.Received {
+		m.Rates[in.log.Resources.Name(s)] = [2]int{b.Rejecting[s], n}
+	}
+	if c.JSON {
+		return printJSON(e.stdout, m)
+	}
+	return m.print(e.stdout)
+}
+
+// pairs are the first of a list of pairs, by name.
+func (c *mineCmd) pairs(in *minedLog, list []mining.ServicePair) []minedPair {
+	out := []minedPair{}
+	for _, p := range list[:min(c.Top, len(list))] {
+		out = append(out, minedPair{in.log.Resources.Name(p.From), in.log.Resources.Name(p.To), p.N})
+	}
+	return out
+}
+
+// kindOf tells a rejection: "rejected", "Rejected@S00".
+func (c *mineCmd) kindOf(activity string) mining.Kind {
+	name, _, _ := strings.Cut(activity, "@")
+	if slices.ContainsFunc(c.Rejects, func(r string) bool { return strings.EqualFold(strings.TrimSpace(name), r) }) {
+		return mining.Rejection
+	}
+	return mining.Other
+}
+
+func (m *minedBounces) print(w io.Writer) error {
+	n := m.Counts
+	fmt.Fprintf(w, "%d people, %d referrals, %d sent back.\n", m.People, n["referrals"], n["rejections"])
+	for _, s := range m.Notes {
+		fmt.Fprintln(w, s)
+	}
+	if m.Without > 0 {
+		fmt.Fprintf(w, "%d events name no referral or no service and are left out.\n", m.Without)
+	}
+	fmt.Fprintf(w, "%d times sent back and then on to another referral, %d of them to another organisation.\n", n["onward_after_rejection"], n["rejection_crossing_org_boundary"])
+	if m.Boundary.Median != nil {
+		fmt.Fprintf(w, "From there to the next organisation: median %.1f days, mean %.1f, 9 in 10 within %.1f.\n", *m.Boundary.Median, *m.Boundary.Mean, *m.Boundary.P90)
+	}
+	fmt.Fprintf(w, "%d returns to a service seen before, %d back and forth between two; %d people ended with a rejection.\n", n["returns_to_seen_service"], n["pingpong_ABA"], n["dead_end_people"])
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(t, "\nsent back by\tthen at\ttimes\n")
+	for _, p := range m.SentOn {
+		fmt.Fprintf(t, "%s\t%s\t%d\n", p.A, p.B, p.N)
+	}
+	return t.Flush()
+}

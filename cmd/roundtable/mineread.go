@@ -1,0 +1,298 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/intake/table"
+	"roundtable/servicemap/eventlog"
+)
+
+// minedLog is a log and what reading it has to say.
+type minedLog struct {
+	log     *eventlog.Log
+	kept    eventlog.Kept
+	columns map[string]string // what each was taken from
+	notes   []string
+}
+
+func (in *minedLog) aside() *minedAside {
+	if in.kept.Total == 0 {
+		return nil
+	}
+	return &minedAside{Events: in.kept.Total, Reasons: in.kept.Counts(), First: in.kept.First}
+}
+
+func (in *minedLog) nothing(name string) error {
+	if in.kept.Total > 0 {
+		first := in.kept.First[0]
+		return &care.Problem{
+			What:  fmt.Sprintf("None of the %d events can be used; the first: %s.", in.kept.Total, first.Reason),
+			Where: fmt.Sprintf("%s, line %d", name, first.Line), Remedy: first.Remedy,
+		}
+	}
+	return &care.Problem{What: "There are no events in the file.", Where: name, Remedy: "Give a log with a heading line and a row for each event."}
+}
+
+func (in *minedLog) noReferrals(name string) error {
+	return &care.Problem{
+		What: "The log does not say which referral and which service each event belongs to.", Where: name,
+		Remedy: "Name the columns with --referral and --resource.",
+	}
+}
+
+// eventColumns are where in a row things stand; -1 = not there.
+type eventColumns struct{ kase, activity, time, resource, org, referral int }
+
+// usual are the headings by which a column is found, best first, without case, blanks
+// and underscores.
+var usual = map[string][]string{
+	"case":     {"case:concept:name", "case", "caseid", "case id", "person", "personid", "patient", "patientid", "subject", "traceid", "id"},
+	"activity": {"concept:name", "activity", "activityname", "event", "eventtype", "action", "step", "status"},
+	"time":     {"time:timestamp", "timestamp", "time", "datetime", "eventtime", "completetime", "completetimestamp", "when", "date", "eventdate"},
+	"resource": {"org:resource", "resource", "service", "team", "user", "worker"},
+	"org":      {"org:group", "org", "organisation", "organization", "provider", "orgcode"},
+	"referral": {"referral", "referralid", "servicerequestid", "servicerequest"},
+}
+
+// read opens the log, whatever it is.
+func (c *mineCmd) read(e *env) (*minedLog, error) {
+	f, err := os.Open(c.Log)
+	if err != nil {
+		return nil, &care.Problem{What: "The file cannot be opened.", Where: c.Log, Remedy: "Check the name." + meantFile(c.Log), Err: err}
+	}
+	defer f.Close()
+	in := &minedLog{columns: map[string]string{}}
+	done, err := c.rejects(in)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.open(e, in, f, info.Size()); err != nil {
+		return nil, err
+	}
+	return in, done()
+}
+
+// open tells by its content what the file is.
+func (c *mineCmd) open(e *env, in *minedLog, f *os.File, size int64) error {
+	head := bufio.NewReaderSize(f, 1<<16)
+	start, _ := head.Peek(2)
+	var r io.Reader = head
+	packed := len(start) == 2 && start[0] == 0x1f && start[1] == 0x8b
+	if packed {
+		z, err := gzip.NewReader(head)
+		if err != nil {
+			return &care.Problem{What: "The packed file cannot be read.", Where: c.Log, Remedy: "Pack it again with gzip.", Err: err}
+		}
+		r = z
+	}
+	text := bufio.NewReaderSize(r, 1<<16)
+	first, err := text.Peek(512)
+	if err != nil && err != io.EOF {
+		return &care.Problem{What: "The file cannot be unpacked.", Where: c.Log, Remedy: "It was cut short: send it again.", Err: err}
+	}
+	var b eventlog.Builder
+	if looksLikeXML(first) {
+		err = c.readXES(in, text, &b)
+	} else if packed || size == 0 {
+		var book *table.Book
+		if book, err = table.OpenForward(strings.TrimSuffix(c.Log, ".gz"), text); err == nil {
+			err = c.readTable(e, in, book, &b)
+		}
+	} else {
+		var book *table.Book
+		if book, err = table.Open(c.Log, f, size); err == nil {
+			err = c.readTable(e, in, book, &b)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	in.log = b.Log()
+	return nil
+}
+
+func looksLikeXML(b []byte) bool {
+	s := strings.TrimLeft(strings.TrimPrefix(string(b), "\ufeff"), " \t\r\n")
+	return strings.HasPrefix(s, "<")
+}
+
+func (c *mineCmd) readXES(in *minedLog, r io.Reader, b *eventlog.Builder) error {
+	n, err := eventlog.ReadXES(r, b, &in.kept)
+	if err != nil {
+		return err
+	}
+	in.note(n.Empty, "traces have no event and are not counted as cases.")
+	in.note(n.Unnamed, "traces have no name: each is a case of its own, called by its place.")
+	in.note(n.Again, "traces have a name that an earlier one has: they were taken for the same case.")
+	in.note(n.Unzoned, "times have no offset and were taken for UTC.")
+	in.note(n.DateOnly, "times are dates alone: on one day their order is the file's.")
+	if len(n.LifecycleOf) > 1 {
+		in.notes = append(in.notes, "Events have several lifecycle transitions ("+strings.Join(mostFirst(n.LifecycleOf), ", ")+"): each row counts, so a start and a completion are two events.")
+	}
+	return nil
+}
+
+func (in *minedLog) note(n int, what string) {
+	if n > 0 {
+		in.notes = append(in.notes, strconv.Itoa(n)+" "+what)
+	}
+}
+
+// rejects writes what is kept aside, where it is asked for.
+func (c *mineCmd) rejects(in *minedLog) (done func() error, err error) {
+	if c.Aside == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(c.Aside)
+	if err != nil {
+		return nil, &care.Problem{What: "The file cannot be written.", Where: c.Aside, Remedy: "Check the folder and its rights.", Err: err}
+	}
+	w := csv.NewWriter(f)
+	_ = w.Write([]string{"line", "column", "value", "reason", "remedy"})
+	in.kept.Each = func(a eventlog.Aside) {
+		_ = w.Write([]string{strconv.Itoa(a.Line), a.Column, unformula(a.Value), string(a.Reason), a.Remedy})
+	}
+	return func() error {
+		w.Flush()
+		if err := w.Error(); err != nil {
+			return err
+		}
+		return f.Close()
+	}, nil
+}
+
+// unformula keeps a cell from running as a formula in a spreadsheet.
+func unformula(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// readTable reads the first sheet's events.
+func (c *mineCmd) readTable(e *env, in *minedLog, book *table.Book, b *eventlog.Builder) error {
+	bar := newProgress(e)
+	defer bar.end()
+	r := &eventRows{c: c, in: in, b: b}
+	for row, err := range book.Rows(0) {
+		if err != nil {
+			return err
+		}
+		if row.IsBlank() {
+			continue
+		}
+		if r.headings == nil {
+			if err := r.heads(row); err != nil {
+				return err
+			}
+			continue
+		}
+		r.take(row)
+		if r.rows++; r.rows%(1<<18) == 0 {
+			bar.step(fmt.Sprintf("read %d events", r.rows), 0)
+		}
+	}
+	r.settle()
+	r.say()
+	return nil
+}
+
+// eventRows takes the rows of a table as events.
+type eventRows struct {
+	c        *mineCmd
+	in       *minedLog
+	b        *eventlog.Builder
+	headings []string
+	cols     eventColumns
+	rows     int
+
+	order                eventlog.Order
+	dayFirst, monthFirst int // dates that can only be read so
+	doubtful             []doubtfulDate
+	unzoned, dateOnly    int
+	blank, firstBlank    int // events without a case
+	lifecycle            int
+	lifecycles           map[string]int
+}
+
+// heads finds the columns.
+func (r *eventRows) heads(row *table.Row) error {
+	for i := range row.Cells {
+		r.headings = append(r.headings, strings.TrimSpace(row.Text(i)))
+	}
+	var missing []string
+	var absent error
+	find := func(what, asked string, must bool) int {
+		at := r.column(what, asked)
+		switch {
+		case at >= 0:
+			r.in.columns[what] = r.headings[at]
+		case asked != "" && absent == nil:
+			absent = &care.Problem{
+				What: fmt.Sprintf("There is no column %q (--%s).%s", asked, what, meant(asked, r.headings)), Where: fmt.Sprintf("%s, line %d", r.c.Log, row.Line), Remedy: r.offer(),
+			}
+		case must:
+			missing = append(missing, "--"+what)
+		}
+		return at
+	}
+	r.cols = eventColumns{
+		kase: find("case", r.c.Case, true), activity: find("activity", r.c.Activity, true), time: find("time", r.c.Time, true),
+		resource: find("resource", r.c.Resource, false), org: find("org", r.c.Org, false), referral: find("referral", r.c.Referral, false),
+	}
+	r.lifecycle = slices.IndexFunc(r.headings, func(h string) bool {
+		return plainHeading(h) == "lifecycle" || plainHeading(h) == "lifecycle:transition"
+	})
+	r.lifecycles = map[string]int{}
+	if absent != nil || len(missing) == 0 {
+		return absent
+	}
+	return &care.Problem{
+		What: "It is not clear which columns hold the case, the activity and the time.", Where: fmt.Sprintf("%s, line %d", r.c.Log, row.Line),
+		Remedy: "Name them with " + strings.Join(missing, ", ") + ". " + r.offer(),
+	}
+}
+
+// offer names the headings, unless the first line does not look like headings.
+func (r *eventRows) offer() string {
+	known := false
+	for _, h := range r.headings {
+		for _, names := range usual {
+			known = known || slices.Contains(names, plainHeading(h))
+		}
+	}
+	if !known && (!looksLikeHeadings(r.headings) || len(r.headings) < 2) {
+		return noHeadings(len(r.headings))
+	}
+	return "The columns are: " + strings.Join(r.headings, ", ") + "."
+}
+
+// column is the place of what was asked for by name, or of the best usual name; -1 when
+// it is not there.
+func (r *eventRows) column(what, asked string) int {
+	if asked != "" {
+		if at := slices.Index(r.headings, asked); at >= 0 {
+			return at
+		}
+		return slices.IndexFunc(r.headings, func(h string) bool { return strings.EqualFold(h, asked) })
+	}
+	for _, name := range usual[what] {
+		if at := slices.IndexFunc(r.headings, func(h string) bool { return plainHeading(h) == plainHeading(name) }); at >= 0 {
+			return at
+		}
+	}
+	return -1
+}
