@@ -350,8 +350,14 @@ func findOfWait(w http.ResponseWriter, v *site.Visit) error {
 	return v.SeeOther(w, "/access/people/"+token)
 }
 
+// lookedUp is a person whom somebody looked up, at the partner that they acted for.
+type lookedUp struct {
+	Partner care.PartnerCode `json:"partner"`
+	Keys    []care.Key       `json:"keys"`
+}
+
 func keepPerson(v *site.Visit, keys []care.Key) (token string, err error) {
-	b, err := json.Marshal(keys)
+	b, err := json.Marshal(lookedUp{v.Viewer.Partner, keys})
 	if err != nil {
 		return "", err
 	}
@@ -365,10 +371,11 @@ func keptPerson(v *site.Visit) (keys []care.Key, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
+	var x lookedUp
+	if !ok || json.Unmarshal(b, &x) != nil || x.Partner != v.Viewer.Partner { // who has moved since takes nobody along
 		return nil, shell.Expired("The person whom you looked up", "Look them up again.", "/sharing")
 	}
-	return keys, json.Unmarshal(b, &keys)
+	return x.Keys, nil
 }
 
 // accessOfPerson is the log of one person's records at the visitor's partner.

@@ -156,6 +156,9 @@ func askErasure(w http.ResponseWriter, v *site.Visit) error {
 	if x.Wrong != nil {
 		return x.show(w, v)
 	}
+	if x.Keys = ownOnly(v, x.Keys); len(x.Keys) == 0 {
+		return shell.NotFound("This person's record")
+	}
 	x.ID, x.By, x.At = strings.ToLower(rand.Text()[:16]), v.Viewer.Account, time.Now().UTC()
 	b, err := json.Marshal(x.erasing)
 	if err != nil {
@@ -210,6 +213,10 @@ func decideErasure(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return x.show(w, v)
 	}
+	if x.Keys = ownOnly(v, x.Keys); len(x.Keys) == 0 {
+		x.Wrong.at("agree", "None of these records is one of your organisation's that you can see. Somebody may have erased them already")
+		return x.show(w, v)
+	}
 	// The attesting record names both, and nobody else.
 	why := x.Ground + ", asked by " + string(x.By) + ": " + x.Reason
 	seq, err := v.Table.Desk.ErasePerson(v.Context(), v.Viewer.Account, v.Viewer.Partner, why, x.Keys...)
@@ -226,6 +233,22 @@ func decideErasure(w http.ResponseWriter, v *site.Visit) error {
 		return v.SeeOther(w, "/access?done=erasure-nothing")
 	}
 	return done(w, v, seq, "/access?done=erased")
+}
+
+// ownOnly are those of some source records that are the visitor's own partner's today:
+// nobody erases what another organisation brought.
+func ownOnly(v *site.Visit, keys []care.Key) (own []care.Key) {
+	view := v.View()
+	for _, k := range keys {
+		row, ok := view.PersonByKey(k)
+		if !ok {
+			continue
+		}
+		if c, i, ok := view.Person(row); ok && view.Code(facts.DimPartner, c.Partner[i]) == string(v.Viewer.Partner) {
+			own = append(own, k)
+		}
+	}
+	return own
 }
 
 // mayAgree refuses the one who asked, and a request of somebody who may not ask for it

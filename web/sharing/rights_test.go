@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/sharing/accounts"
 )
 
 // TestWhoIsSpeciallyProtected is listed for who may set it, is written down, and leads
@@ -95,5 +97,39 @@ func TestTwoPeopleEraseOne(t *testing.T) {
 	report, err := p.table.Store.Verify(t.Context(), func(ledger.Seq, ledger.Seq) {})
 	if err != nil || !report.OK() || report.Erased == 0 {
 		t.Errorf("verified %+v, %v", report, err)
+	}
+}
+
+// TestWhoMovesTakesNobodyAlong: a person looked up at one organisation is nobody at the
+// next, whatever address was kept.
+func TestWhoMovesTakesNobodyAlong(t *testing.T) {
+	p := sitDown(t)
+	lead := p.as("nth-ig-lead")
+	found := lead.post("/access/find", "number", adaNumber, "birth", adaBorn).is(http.StatusSeeOther).to
+	guarded := lead.post("/protections/find", "number", adaNumber, "birth", adaBorn).is(http.StatusSeeOther).to
+	lead.get(found).is(200)
+	s := p.table.Sharing
+	a, _, _ := s.Gate.Accounts().Get("nth-ig-lead", 0)
+	a.Partner = "STH"
+	seq, err := s.Accounts.Change(t.Context(), care.Viewer{Account: accounts.Operator}, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(t.Context(), seq); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{found, found + "/erase", guarded} {
+		if got := lead.get(path); got.status == http.StatusOK || strings.Contains(got.body, "Ada") {
+			t.Errorf("%s is %d for who has moved", path, got.status)
+		}
+	}
+	if got := lead.post(found+"/erase", "ground", "never-ours", "reason", "x"); got.status == http.StatusSeeOther {
+		t.Error("who has moved asks for the person to be erased")
+	}
+	if got := lead.post(found + "/export"); got.status == http.StatusOK {
+		t.Error("who has moved takes a copy of the person")
+	}
+	if waits, err := p.table.Store.Scratch().Keys(t.Context(), "erase/STH", ""); err != nil || len(waits) != 0 {
+		t.Errorf("%d requests wait, %v", len(waits), err)
 	}
 }
