@@ -286,7 +286,7 @@ func (x *personView) joined(v *site.Visit) string {
 	if care.ZoneOf(v.Scope.Purpose) == care.ZoneDirectCare {
 		return "asked"
 	}
-	now := v.Table.Facts.View(v.Viewer, v.Scope)
+	now := v.ViewAs(v.Viewer.Partner) // of the newest facts: with what was just written
 	other, _ := care.ParseKey(x.Which)
 	row, _ := now.PersonByKey(other)
 	if !slices.ContainsFunc(now.SamePerson(row, nil), func(r facts.Row) bool { return r == x.Members[0].Row }) {
