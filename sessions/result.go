@@ -128,19 +128,19 @@ func deprivationName(w *WaitLine) string {
 }
 
 // Result says what came of the sessions that were carried out between two days, of the
-// specialties that they were for, from what the view shows. The lists count a patient
+// specialties and ages that they were for, from what the view shows. The lists count a patient
 // who was treated here as gone from that day, also while the trust's own list still
 // has them. without may be nil.
 func (t *Table) Result(v *facts.View, from, to care.Date, without Without) Result {
 	r := Result{From: from, To: to, Harm: map[string]int{}}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	treated, specialties := t.treated(&r)
-	waits := t.waits(v, specialties, treated)
+	treated, held := t.treated(&r)
+	waits := t.waits(v, held, treated)
 	r.Specialties = Tally(waits, from, to, func(w *WaitLine) string { return w.Specialty })
 	r.Trusts = Tally(waits, from, to, func(w *WaitLine) string { return string(w.Trust) })
 	r.Deprivation = Tally(waits, from, to, deprivationName)
-	r.Ethnicity = Tally(waits, from, to, func(w *WaitLine) string { return w.Ethnicity })
+	r.Ethnicity = Tally(waits, from, to, func(w *WaitLine) string { return care.EthnicGroupOf(w.Ethnicity).String() })
 	if without == nil {
 		return r
 	}
@@ -154,9 +154,9 @@ func (t *Table) Result(v *facts.View, from, to care.Date, without Without) Resul
 }
 
 // treated adds up the sessions of a result and gives who was treated in them, and on
-// which day.
-func (t *Table) treated(r *Result) (map[care.Key]care.Date, []string) {
-	out, specialties := map[care.Key]care.Date{}, []string{}
+// which day, and the sessions.
+func (t *Table) treated(r *Result) (map[care.Key]care.Date, []*care.SessionPlanned) {
+	out, held := map[care.Key]care.Date{}, []*care.SessionPlanned{}
 	in := map[care.SessionID]*session{}
 	for id, x := range t.state.Sessions {
 		if x.Day < r.From || x.Day > r.To || x.Cancelled != "" || x.Done == nil {
@@ -166,7 +166,7 @@ func (t *Table) treated(r *Result) (map[care.Key]care.Date, []string) {
 		r.Sessions++
 		r.Places += x.Places
 		r.Minutes += x.Done.Minutes
-		specialties = append(specialties, x.Specialties...)
+		held = append(held, &x.SessionPlanned)
 		if x.Done.Cost > 0 {
 			r.Cost += x.Done.Cost
 			r.CostKnown++
@@ -192,8 +192,7 @@ func (t *Table) treated(r *Result) (map[care.Key]care.Date, []string) {
 			}
 		}
 	}
-	slices.Sort(specialties)
-	return out, slices.Compact(specialties)
+	return out, held
 }
 
 func (t *Table) harm(r *Result, k care.Key) {
@@ -204,12 +203,17 @@ func (t *Table) harm(r *Result, k care.Key) {
 	}
 }
 
-// waits are the waits of some specialties that a view shows.
-func (t *Table) waits(v *facts.View, specialties []string, treated map[care.Key]care.Date) (out []WaitLine) {
+// waits are the waits that a view shows of the specialties and ages that sessions were
+// for: a children's list is not measured by its adults.
+func (t *Table) waits(v *facts.View, held []*care.SessionPlanned, treated map[care.Key]care.Date) (out []WaitLine) {
 	for c, sel := range v.Pathways() {
 		for _, i := range sel {
 			tfc := specialtyOf(v, c, int(i))
-			if !slices.Contains(specialties, tfc) || c.State[i] == facts.StateEvents {
+			fits := slices.ContainsFunc(held, func(s *care.SessionPlanned) bool {
+				months, known := care.AgeMonths(c.Birth[i], s.Day)
+				return slices.Contains(s.Specialties, tfc) && AgeFits(s, months, known)
+			})
+			if !fits || c.State[i] == facts.StateEvents {
 				continue
 			}
 			w := WaitLine{
@@ -223,4 +227,17 @@ func (t *Table) waits(v *facts.View, specialties []string, treated map[care.Key]
 		}
 	}
 	return out
+}
+
+// FirstCarriedOut is the day of the first session since a day that was carried out; 0
+// when there is none.
+func (t *Table) FirstCarriedOut(since care.Date) (first care.Date) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, x := range t.state.Sessions {
+		if x.Done != nil && x.Cancelled == "" && x.Day >= since && (first == 0 || x.Day < first) {
+			first = x.Day
+		}
+	}
+	return first
 }
