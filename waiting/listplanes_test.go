@@ -3,6 +3,7 @@ package waiting
 import (
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -173,4 +174,46 @@ func TestDatesInRange(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestPlanesAskedForAtOnce has many ask by columns of which nobody made the planes
+// yet, of the whole list and of two scopes at once; each gets what a list gives that
+// nobody else asks.
+func TestPlanesAskedForAtOnce(t *testing.T) {
+	const hidden = hiddenPlace | 1<<care.ClinicalDetail
+	queries := []Query{
+		{Weeks: Over(52), Group: ColBand},
+		{Group: ColReason, Sort: []SortKey{{By: ColFlags, Desc: true}}},
+		{Sort: []SortKey{{By: ColName}}},
+		{PriorityDue: Yes, Sort: []SortKey{{By: ColDecile}}},
+		{Next: NextFilter{Is: NextNotSet}, Group: ColDecile},
+	}
+	answer := func(tab *table, q Query) (rows []facts.Row, groups []Group, sum *Summary) {
+		s := selectWhere(tab, q.compile(tab, care.Viewer{}))
+		keys, err := s.sortKeys(q)
+		if err != nil {
+			t.Error(err)
+		}
+		if q.Group != ColNone {
+			groups = s.groups(q)
+		}
+		return s.pick(keys, 0, 50), groups, s.summary()
+	}
+	alone, crowd := planedTable(), planedTable()
+	tables := [][2]*table{{alone, crowd}, {scopedTable(alone, hidden), scopedTable(crowd, hidden)}, {scopedTable(alone, 0), scopedTable(crowd, 0)}}
+	var wg sync.WaitGroup
+	for _, pair := range tables {
+		for _, q := range queries {
+			rows, groups, sum := answer(pair[0], q)
+			for range 2 {
+				wg.Go(func() {
+					gotRows, gotGroups, gotSum := answer(pair[1], q)
+					if !slices.Equal(gotRows, rows) || !slices.Equal(gotGroups, groups) || *gotSum != *sum {
+						t.Errorf("%+v: another answer than alone", q)
+					}
+				})
+			}
+		}
+	}
+	wg.Wait()
 }
