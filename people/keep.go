@@ -205,11 +205,12 @@ func (r *Room) settled(ctx context.Context, o KeepOptions) (ledger.Seq, error) {
 // linkNews links once. What people have to mend is held, and not an error.
 func (r *Room) linkNews(ctx context.Context, view func() *facts.View, upTo ledger.Seq, k *kept) error {
 	o := RunOptions{byItself: true, kept: k, workers: max(1, runtime.GOMAXPROCS(0)/2)}
-	why := ""
-	if o.Train, why = r.modelDue(view()); why != "" {
+	train, why := r.modelDue(view())
+	if why != "" {
 		r.hold(upTo, why)
 		return nil
 	}
+	o.Train = train
 	r.kept.set(func(k *keeping) { k.busy = true })
 	defer r.kept.set(func(k *keeping) { k.busy = false })
 	_, err := r.Run(ctx, view(), o)
