@@ -37,7 +37,7 @@ type linkCmd struct {
 	Threshold float64 `default:"0.95" help:"Least probability of a pair that is joined."`
 	OneToOne  bool    `help:"Each list has everybody once: only records of different lists are joined."`
 	Seed      uint64  `default:"1" help:"Of random pairs. The same seed gives the same files, to the byte."`
-	MaxMB     int     `name:"max-mb" default:"16384" help:"Stop, with nothing written, before the records take more memory than this."`
+	MaxMB     int     `name:"max-mb" default:"16384" help:"Stop, with nothing written, when linking would take more memory than this."`
 	JSON      bool    `help:"Print JSON."`
 }
 

@@ -184,26 +184,6 @@ func (r *linkReader) rows(name string, book *table.Book, size int64, headings ma
 	return nil
 }
 
-// goOn stops when the person interrupts, or when memory would not hold the rest.
-// The table's own count lags by a batch or two, which is nothing beside the bound.
-func (r *linkReader) goOn(name string, size int64) error {
-	if err := r.e.ctx.Err(); err != nil {
-		return err
-	}
-	records := len(r.in.lines)
-	if records%(32*linkBatch) != 0 {
-		return nil
-	}
-	if inUse() <= uint64(r.c.MaxMB)<<20 { //nolint:gosec // positive
-		return nil
-	}
-	return &care.Problem{
-		What:   fmt.Sprintf("After %d records, of a file of %d MB, memory reached the bound of %d MB. Nothing was written.", records, size>>20, r.c.MaxMB),
-		Where:  name,
-		Remedy: "Allow more with --max-mb on a larger computer, link fewer columns, or train here on a part (--save-model) and run the model as SQL on a database.",
-	}
-}
-
 // listName is a file's name without folder and ending; the whole path where two
 // files would have one name.
 func (r *linkReader) listName(name string) string {
