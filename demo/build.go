@@ -96,6 +96,10 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 	if err := b.table.link(ctx); err != nil {
 		return err
 	}
+	progress("Sharing operating sessions", 0.985)
+	if err := b.table.weekends(ctx); err != nil {
+		return err
+	}
 	progress("Done", 1)
 	return nil
 }

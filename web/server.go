@@ -17,6 +17,7 @@ import (
 	"roundtable/web/intake"
 	"roundtable/web/ledger"
 	"roundtable/web/people"
+	"roundtable/web/sessions"
 	"roundtable/web/sharing"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -45,6 +46,7 @@ func register(mux *http.ServeMux, s *site.Site, sh *shell.Shell) (r *site.Routes
 	waiting.Register(r)
 	forecast.Register(r)
 	people.Register(r)
+	sessions.Register(r)
 	ledger.Register(r)
 	sharing.Register(r)
 	return r

@@ -25,6 +25,7 @@ const (
 	SharedList  Section = "list"
 	Forecast    Section = "forecast"
 	People      Section = "people"
+	Sessions    Section = "sessions"
 	Import      Section = "import"
 	DataQuality Section = "quality"
 	Ledger      Section = "ledger"
@@ -46,6 +47,7 @@ var sections = []link{
 	{SharedList, "Shared list", "/list"},
 	{Forecast, "Forecast", "/forecast"},
 	{People, "People", "/people"},
+	{Sessions, "Sessions", "/sessions"},
 	{Import, "Import", "/import"},
 	{DataQuality, "Data quality", "/quality"},
 	{Ledger, "Ledger", "/ledger"},

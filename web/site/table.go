@@ -13,6 +13,7 @@ import (
 	"roundtable/intake"
 	"roundtable/ledger"
 	"roundtable/people"
+	"roundtable/sessions"
 	"roundtable/sharing/signin"
 	"roundtable/waiting"
 )
@@ -24,10 +25,11 @@ type Table struct {
 	Facts    *facts.Facts
 	Desk     *intake.Desk
 	List     *waiting.List
-	People   *people.Room  // which records are of one person, and what waits to be decided
-	Where    string        // where its data is, for the ledger page: a folder, or "PostgreSQL"
-	KeyFile  string        // of the key that signs checkpoints; "" when none is kept here
-	Personas []care.Viewer // whom one may pick to be; in a demo they are made up
+	Sessions *sessions.Table // what is offered, asked, planned and booked together
+	People   *people.Room    // which records are of one person, and what waits to be decided
+	Where    string          // where its data is, for the ledger page: a folder, or "PostgreSQL"
+	KeyFile  string          // of the key that signs checkpoints; "" when none is kept here
+	Personas []care.Viewer   // whom one may pick to be; in a demo they are made up
 	// OnClose, when set before the table is used, runs once the store is closed: it
 	// removes what was made for this run alone.
 	OnClose func() error
@@ -69,6 +71,11 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	if err != nil {
 		return nil, fmt.Errorf("open people: %w", err)
 	}
+	list := waiting.NewList(waiting.Options{Store: store})
+	shared, err := sessions.Open(ctx, store, f, list, sessions.Options{CheckpointDir: o.CheckpointDir})
+	if err != nil {
+		return nil, fmt.Errorf("open sessions: %w", err)
+	}
 	s, err := openSharing(ctx, store, o.Secrets)
 	if err != nil {
 		return nil, fmt.Errorf("open sharing: %w", err)
@@ -78,11 +85,12 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t := &Table{
-		Store: store, Facts: f, Desk: intake.New(store), List: waiting.NewList(waiting.Options{Store: store}), People: room, Sharing: s,
+		Store: store, Facts: f, Desk: intake.New(store), List: list, Sessions: shared, People: room, Sharing: s,
 		Where: o.Where, KeyFile: o.KeyFile, Personas: o.Personas, cookies: keys, keepEvery: o.KeepEvery, stop: stop,
 	}
 	t.done.Go(func() { t.follow(follow, "the ledger", f.Run) })
 	t.done.Go(func() { t.follow(follow, "decisions about people", room.Follow) })
+	t.done.Go(func() { t.follow(follow, "shared sessions", shared.Follow) })
 	t.done.Go(func() { t.keep(follow) })
 	t.done.Go(func() { t.warm(follow) })
 	if o.Link {
@@ -153,7 +161,7 @@ func (t *Table) keep(ctx context.Context) {
 			if at == saved {
 				continue
 			}
-			if err := t.Facts.Checkpoint(ctx); err == nil {
+			if err := errors.Join(t.Facts.Checkpoint(ctx), t.Sessions.Checkpoint(ctx)); err == nil {
 				saved = at
 			} else if ctx.Err() == nil {
 				slog.Warn("the lenses' state could not be saved; a restart will fold anew", "err", err)
@@ -169,7 +177,7 @@ func (t *Table) Close() error {
 	// All of England's state is two gigabytes: seconds on a quick disk.
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	if err := t.Facts.Checkpoint(ctx); err != nil {
+	if err := errors.Join(t.Facts.Checkpoint(ctx), t.Sessions.Checkpoint(ctx)); err != nil {
 		slog.Warn("the lenses' state could not be saved; a restart will fold anew", "err", err)
 	}
 	err := errors.Join(t.Sharing.Close(), t.Store.Close())

@@ -1,0 +1,267 @@
+package sessions
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/sessions"
+	"roundtable/sharing"
+	"roundtable/waiting"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// tab is one of the room's pages, as the line over each of them leads to it.
+type tab struct {
+	Href, Name string
+	Here       bool
+}
+
+var allTabs = []tab{
+	{Href: "/sessions", Name: "Sessions"},
+	{Href: "/sessions/asked", Name: "Who was asked"},
+	{Href: "/sessions/proposals", Name: "Proposals"},
+	{Href: "/sessions/mine", Name: "Our patients' places"},
+	{Href: "/sessions/equipment", Name: "Equipment"},
+	{Href: "/sessions/huddle", Name: "Huddle"},
+	{Href: "/sessions/result", Name: "Result"},
+}
+
+func tabs(here string) []tab {
+	out := slices.Clone(allTabs)
+	for i := range out {
+		out[i].Here = out[i].Href == here
+	}
+	return out
+}
+
+// writes is nil for who may write beside rows, and so may work with sessions; otherwise
+// a page that says why not. For whose patients and whose sessions the room asks.
+func writes(v *site.Visit) error { return v.May(sharing.NoteRows, v.Viewer.Partner) }
+
+func mayWrite(v *site.Visit) bool { return writes(v) == nil }
+
+// wrong is what is wrong with a form, each at its field.
+type wrong []nhsuk.ErrorItem
+
+func (f *wrong) at(field, text string) {
+	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
+}
+
+// problem puts what the room said against something at its fields, or at otherwise, and
+// gives any other error back.
+func (f *wrong) problem(v *site.Visit, err error, otherwise string) error {
+	if many, ok := errors.AsType[sessions.Wrong](err); ok {
+		for _, p := range many {
+			f.at(cmp.Or(p.Where, otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
+		}
+		return nil
+	}
+	if first, ok := errors.AsType[*sessions.Taken](err); ok {
+		name := account(v, first.By)
+		text := first.What
+		if name != "" && first.Partner != "" {
+			text = fmt.Sprintf("%s at %s was first, at %s.", name, v.PartnerName(first.Partner), clock(first.At))
+		}
+		f.at(otherwise, text+" "+first.Remedy)
+		return nil
+	}
+	if p, ok := errors.AsType[*care.Problem](err); ok {
+		f.at(cmp.Or(p.Where, otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
+		return nil
+	}
+	return err
+}
+
+// account is an account's name as colleagues know it; "" for one that is not known.
+func account(v *site.Visit, id care.AccountID) string {
+	if id == v.Viewer.Account {
+		return "You"
+	}
+	if a, _, ok := v.Table.Sharing.Gate.Accounts().Get(id, 0); ok && a.Name != "" {
+		return a.Name
+	}
+	for _, p := range v.Personas() {
+		if p.Account == id {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// who is an account's name, or what stands for it.
+func who(v *site.Visit, id care.AccountID) string { return cmp.Or(account(v, id), "Somebody") }
+
+func clock(t time.Time) string { return t.In(care.London).Format("15:04") }
+
+func when(t time.Time) string { return t.In(care.London).Format("2 January 2006, 15:04") }
+
+// short is a partner's name as a row has room for it.
+func short(v *site.Visit, code care.PartnerCode) string {
+	for _, p := range v.View().Partners() {
+		if p.PartnerDescribed.Code == code && p.Short != "" {
+			return p.Short
+		}
+	}
+	return v.PartnerName(code)
+}
+
+// option is one of a select's.
+type option struct{ Value, Text string }
+
+func options(all []option) []nhsuk.Option {
+	out := make([]nhsuk.Option, len(all))
+	for i, o := range all {
+		out[i] = nhsuk.OptionOf(o.Value, o.Text)
+	}
+	return out
+}
+
+// hosts are the acute trusts, who have theatres; on one's own computer all of them, for
+// everybody else their own organisation.
+func hosts(v *site.Visit) (out []option) {
+	for _, p := range v.View().Partners() {
+		d := p.PartnerDescribed
+		if v.Alone() && d.Type == care.AcuteTrust || d.Code == v.Viewer.Partner && v.Viewer.Partner != "" {
+			out = append(out, option{string(d.Code), cmp.Or(p.Short, p.Name)})
+		}
+	}
+	return out
+}
+
+// acute are all acute trusts.
+func acute(v *site.Visit) (out []option) {
+	for _, p := range v.View().Partners() {
+		if p.PartnerDescribed.Type == care.AcuteTrust {
+			out = append(out, option{string(p.PartnerDescribed.Code), cmp.Or(p.Short, p.Name)})
+		}
+	}
+	return out
+}
+
+// person is the row of the shared list of a wait as the visitor may see it, written down
+// as seen; nil when they may not.
+func person(v *site.Visit, k care.Key) (*waiting.Row, error) {
+	d, err := v.Table.List.Detail(v.Context(), v.View(), k)
+	if err != nil {
+		if _, ok := errors.AsType[*care.Problem](err); ok {
+			return nil, nil
+		}
+		return nil, err
+	}
+	v.Saw("session", v.Whose(k)...)
+	return &d.Row, nil
+}
+
+// name is a person's name as a list has it.
+func name(r *waiting.Row) string {
+	if r == nil {
+		return "Not shared with you"
+	}
+	return cmp.Or(strings.Trim(strings.ToUpper(r.Family)+", "+r.Given, ", "), "No name in the list")
+}
+
+// age is a person's age in words; "" when it is not known.
+func age(r *waiting.Row) string {
+	switch {
+	case r == nil || r.AgeMonths < 0:
+		return ""
+	case r.AgeMonths < 36:
+		return counted(r.AgeMonths, "month", "months")
+	}
+	return counted(r.AgeMonths/12, "year", "years")
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return site.Thousands(n) + " " + many
+}
+
+// date reads a day as a form has it; 0 for none and for what is none.
+func date(s string) care.Date {
+	d, err := care.ParseDate(strings.TrimSpace(s))
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// number reads a whole number; -1 for what is none, 0 for an empty field.
+func number(s string) int {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func version(v *site.Visit) ledger.Version {
+	n, err := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return ledger.Version(n)
+}
+
+// at is an address with pairs of a query.
+func at(path string, more ...string) string {
+	vals := url.Values{}
+	for i := 0; i+1 < len(more); i += 2 {
+		vals.Set(more[i], more[i+1])
+	}
+	if len(vals) == 0 {
+		return path
+	}
+	return path + "?" + vals.Encode()
+}
+
+// tfcs are treatment functions in words.
+func tfcs(codes []string) string {
+	out := make([]string, len(codes))
+	for i, c := range codes {
+		out[i] = cmp.Or(waiting.TFCName(c), c)
+	}
+	return strings.Join(out, ", ")
+}
+
+// pounds is an amount of pence.
+func pounds(pence int64) string {
+	if pence%100 == 0 {
+		return "£" + site.Thousands(int(pence/100))
+	}
+	return fmt.Sprintf("£%s.%02d", site.Thousands(int(pence/100)), pence%100)
+}
+
+// percent is a share as a whole percentage.
+func percent(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }
+
+func siteOf(s *care.SessionPlanned) string { return cmp.Or(s.SiteName, s.Site) }
+
+// view begins a page of the room.
+func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
+	p := v.Page(shell.Sessions, title)
+	p.Wide, p.Top = true, here == "/sessions"
+	return p, tabs(here)
+}
+
+// done leads on after a command, so that the next page shows it.
+func done(w http.ResponseWriter, v *site.Visit, seq int64, to string) error {
+	site.Reached(w, ledger.Seq(seq))
+	return v.SeeOther(w, to)
+}

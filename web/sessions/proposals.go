@@ -1,0 +1,210 @@
+package sessions
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/sessions"
+	"roundtable/waiting"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// proposalsView is the list of proposals, and the form of a new one.
+type proposalsView struct {
+	Tabs     []tab
+	Lines    []sessions.ProposalLine
+	Sessions []option
+	Picked   []string
+	Title    string
+	Wrong    wrong
+	Write    bool
+	who      func(care.AccountID) string
+}
+
+func proposals(w http.ResponseWriter, v *site.Visit) error {
+	return showProposals(w, v, &proposalsView{})
+}
+
+func showProposals(w http.ResponseWriter, v *site.Visit, x *proposalsView) error {
+	page, line := begin(v, "Proposals", "/sessions/proposals")
+	x.Tabs, x.Lines, x.Write = line, v.Table.Sessions.Proposals(), mayWrite(v)
+	x.who = func(id care.AccountID) string { return who(v, id) }
+	today := v.Table.Sessions.Today()
+	for _, s := range v.Table.Sessions.Board(v.View()) {
+		if s.Cancelled == "" && s.Day >= today {
+			x.Sessions = append(x.Sessions, option{string(s.ID), s.Day.Long() + ", " + siteOf(&s.SessionPlanned) + ", theatre " + s.Theatre})
+			if x.Wrong == nil {
+				x.Picked = append(x.Picked, string(s.ID))
+			}
+		}
+	}
+	page.Errors = x.Wrong
+	return v.Show(w, page, proposalsPage(x))
+}
+
+// planSeconds is the processor time that a page gives the planner.
+const planSeconds = 2
+
+// propose makes a plan of the sessions that were picked. It books nobody.
+func propose(w http.ResponseWriter, v *site.Visit) error {
+	if err := writes(v); err != nil {
+		return err
+	}
+	x := &proposalsView{Title: v.PostFormValue("title"), Picked: v.PostForm["sessions"]}
+	if len(x.Picked) == 0 {
+		x.Wrong.at("sessions", "Choose one session at least")
+		return showProposals(w, v, x)
+	}
+	o := sessions.ProposeOptions{Title: x.Title, Seconds: planSeconds, Seed: 1}
+	for _, s := range x.Picked {
+		o.Sessions = append(o.Sessions, care.SessionID(s))
+	}
+	id, seq, err := v.Table.Sessions.Propose(v.Context(), v.View(), o)
+	if err == nil {
+		return done(w, v, int64(seq), at("/sessions/proposals/"+string(id), "done", "proposed"))
+	}
+	if err := x.Wrong.problem(v, err, "sessions"); err != nil {
+		return err
+	}
+	return showProposals(w, v, x)
+}
+
+// proposalView is one proposal.
+type proposalView struct {
+	sessions.ProposalPage
+	Tabs     []tab
+	Rows     map[care.Key]*waiting.Row
+	Mine     care.PartnerCode // whose patients the visitor answers for; "" for nobody's
+	Own      int              // of them in it
+	Answered bool
+	Wrong    wrong
+	Reason   string
+	Refused  []string
+	Left     []leftRow
+	short    func(care.PartnerCode) string
+	who      func(care.AccountID) string
+}
+
+type leftRow struct {
+	care.LeftOut
+	Row *waiting.Row
+}
+
+// mostLeft is how many who have no place are named on a page.
+const mostLeft = 40
+
+func proposal(w http.ResponseWriter, v *site.Visit) error { return showProposal(w, v, nil) }
+
+func showProposal(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+	got, ok := v.Table.Sessions.Proposal(v.View(), care.ProposalID(v.PathValue("proposal")))
+	if !ok {
+		return shell.NotFound("This proposal")
+	}
+	x := &proposalView{ProposalPage: got, Rows: map[care.Key]*waiting.Row{}, Wrong: bad, Reason: v.PostFormValue("reason"), Refused: v.PostForm["refused"]}
+	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	x.who = func(id care.AccountID) string { return who(v, id) }
+	if mayWrite(v) {
+		x.Mine = v.Viewer.Partner
+	}
+	_, x.Answered = got.Answers[x.Mine]
+	for _, s := range got.Sessions {
+		for _, p := range s.Places {
+			if p.Partner == x.Mine {
+				x.Own++
+			}
+			if !p.Shown {
+				continue
+			}
+			row, err := person(v, p.Pathway)
+			if err != nil {
+				return err
+			}
+			x.Rows[p.Pathway] = row
+		}
+	}
+	for _, l := range got.Left[:min(len(got.Left), mostLeft)] {
+		row, err := person(v, l.Pathway)
+		if err != nil {
+			return err
+		}
+		x.Left = append(x.Left, leftRow{l, row})
+	}
+	page, line := begin(v, "One proposal", "")
+	x.Tabs = line
+	page.Back = nhsuk.LinkParams{Href: "/sessions/proposals", Text: "Proposals"}
+	page.Errors = bad
+	if bad == nil {
+		page.Done = said[v.URL.Query().Get("done")]
+	}
+	return v.Show(w, page, proposalPage(x))
+}
+
+// answerProposal is a booking officer's answer for their own patients: who is not ticked
+// as refused is accepted.
+func answerProposal(w http.ResponseWriter, v *site.Visit) error {
+	if err := writes(v); err != nil {
+		return err
+	}
+	id := care.ProposalID(v.PathValue("proposal"))
+	got, ok := v.Table.Sessions.Proposal(v.View(), id)
+	if !ok {
+		return shell.NotFound("This proposal")
+	}
+	a := care.ProposalAnswered{ID: id, Partner: v.Viewer.Partner, Reason: strings.TrimSpace(v.PostFormValue("reason"))}
+	refused := v.PostForm["refused"]
+	for _, p := range got.PlanProposed.Places {
+		switch {
+		case p.Partner != a.Partner || p.Locked:
+		case slices.Contains(refused, p.Pathway.String()):
+			a.Refused = append(a.Refused, p.Pathway)
+		default:
+			a.Accepted = append(a.Accepted, p.Pathway)
+		}
+	}
+	seq, err := v.Table.Sessions.Answer(v.Context(), v.View(), a)
+	if err == nil {
+		return done(w, v, int64(seq), at("/sessions/proposals/"+string(id), "done", "answered"))
+	}
+	var bad wrong
+	if err := bad.problem(v, err, "reason"); err != nil {
+		return err
+	}
+	return showProposal(w, v, bad)
+}
+
+// mineView is the places of the visitor's own patients.
+type mineView struct {
+	Tabs  []tab
+	Rows  []mineRow
+	Today care.Date
+}
+
+type mineRow struct {
+	sessions.MyPlace
+	Row *waiting.Row
+}
+
+func (r mineRow) href() string {
+	return "/sessions/at/" + strings.Replace(string(r.Slot), "/", "/places/", 1)
+}
+
+func mine(w http.ResponseWriter, v *site.Visit) error {
+	page, line := begin(v, "Our patients' places", "/sessions/mine")
+	x := mineView{Tabs: line, Today: v.Table.Sessions.Today()}
+	partner := v.Viewer.Partner
+	if v.Alone() {
+		partner = ""
+	}
+	for _, p := range v.Table.Sessions.Mine(v.View(), partner) {
+		row, err := person(v, p.Pathway)
+		if err != nil {
+			return err
+		}
+		x.Rows = append(x.Rows, mineRow{p, row})
+	}
+	return v.Show(w, page, minePage(x))
+}

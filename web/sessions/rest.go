@@ -1,0 +1,198 @@
+package sessions
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/sessions"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// equipmentView is the page of equipment and its lending.
+type equipmentView struct {
+	Tabs     []tab
+	All      []sessions.Store
+	Owners   []option // whose equipment the visitor describes and lends
+	Partners []option
+	Wrong    wrong
+	Do, Of   string
+	Typed    map[string]string
+	Write    bool
+	Today    care.Date
+	short    func(care.PartnerCode) string
+}
+
+var lendingFields = []string{"name", "owner", "units", "to", "site", "lent", "from", "until", "back-by", "transport", "condition", "charge", "lending", "back"}
+
+func equipment(w http.ResponseWriter, v *site.Visit) error {
+	return showEquipment(w, v, &equipmentView{Typed: map[string]string{"units": "1", "lent": "1"}})
+}
+
+func showEquipment(w http.ResponseWriter, v *site.Visit, x *equipmentView) error {
+	page, line := begin(v, "Equipment and lending", "/sessions/equipment")
+	x.Tabs, x.All, x.Owners, x.Partners = line, v.Table.Sessions.Equipment(), hosts(v), acute(v)
+	x.Write, x.Today = mayWrite(v), v.Table.Sessions.Today()
+	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	page.Errors = x.Wrong
+	if x.Wrong == nil {
+		page.Done = said[v.URL.Query().Get("done")]
+	}
+	return v.Show(w, page, equipmentPage(x))
+}
+
+// owns reports whether the visitor acts for the owner of equipment.
+func (x *equipmentView) owns(p care.PartnerCode) bool {
+	return x.Write && slices.ContainsFunc(x.Owners, func(o option) bool { return o.Value == string(p) })
+}
+
+func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
+	if err := writes(v); err != nil {
+		return err
+	}
+	x := &equipmentView{Do: v.PostFormValue("do"), Of: v.PostFormValue("equipment"), Typed: map[string]string{}}
+	for _, f := range lendingFields {
+		x.Typed[f] = v.PostFormValue(f)
+	}
+	f, t := x.Typed, v.Table.Sessions
+	var seq int64
+	var err error
+	field := "name"
+	switch x.Do {
+	case "described":
+		_, s, e := t.DescribeEquipment(v.Context(), v.View(), care.Equipment{ID: care.EquipmentID(x.Of), Name: f["name"], Owner: care.PartnerCode(f["owner"]), Units: number(f["units"])})
+		seq, err = int64(s), e
+	case "lent":
+		s, e := t.Lend(v.Context(), v.View(), care.Lending{
+			Equipment: care.EquipmentID(x.Of), To: care.PartnerCode(f["to"]), Site: f["site"], Units: number(f["lent"]), From: date(f["from"]), Until: date(f["until"]), BackBy: date(f["back-by"]),
+			Transport: f["transport"], Condition: f["condition"], Charge: int64(number(f["charge"])) * 100,
+		})
+		seq, err, field = int64(s), e, "to"
+	case "back":
+		s, e := t.Returned(v.Context(), v.View(), care.EquipmentID(x.Of), f["lending"], v.Table.Sessions.Today(), f["condition"])
+		seq, err, field = int64(s), e, "condition"
+	default:
+		return shell.NotFound("This form")
+	}
+	if err == nil {
+		return done(w, v, seq, at("/sessions/equipment", "done", x.Do))
+	}
+	if err := x.Wrong.problem(v, err, field); err != nil {
+		return err
+	}
+	return showEquipment(w, v, x)
+}
+
+// huddleView is the page of the daily huddle.
+type huddleView struct {
+	sessions.Huddle
+	Tabs  []tab
+	Wrong wrong
+	Typed map[string]string
+	Write bool
+	Today care.Date
+	short func(care.PartnerCode) string
+}
+
+func huddle(w http.ResponseWriter, v *site.Visit) error {
+	return showHuddle(w, v, &huddleView{Typed: map[string]string{"due": (v.Table.Sessions.Today() + 1).String()}})
+}
+
+func showHuddle(w http.ResponseWriter, v *site.Visit, x *huddleView) error {
+	page, line := begin(v, "Huddle", "/sessions/huddle")
+	x.Tabs, x.Huddle, x.Write, x.Today = line, v.Table.Sessions.Huddle(v.View()), mayWrite(v), v.Table.Sessions.Today()
+	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	page.Errors = x.Wrong
+	if x.Wrong == nil {
+		page.Done = said[v.URL.Query().Get("done")]
+	}
+	return v.Show(w, page, huddlePage(x))
+}
+
+// act adds an action, or says that one is done.
+func act(w http.ResponseWriter, v *site.Visit) error {
+	if err := writes(v); err != nil {
+		return err
+	}
+	x := &huddleView{Typed: map[string]string{}}
+	for _, f := range []string{"text", "owner", "due"} {
+		x.Typed[f] = v.PostFormValue(f)
+	}
+	a, word := care.HuddleAction{Text: x.Typed["text"], Owner: x.Typed["owner"], Due: date(x.Typed["due"])}, "action"
+	if id := v.PostFormValue("action"); id != "" {
+		open := v.Table.Sessions.Huddle(v.View()).Open
+		i := slices.IndexFunc(open, func(h care.HuddleAction) bool { return h.ID == id })
+		if i < 0 {
+			return shell.NotFound("This action")
+		}
+		a, word = open[i], "done"
+		a.Done = true
+	}
+	_, seq, err := v.Table.Sessions.Act(v.Context(), v.View(), a)
+	if err == nil {
+		return done(w, v, int64(seq), at("/sessions/huddle", "done", word))
+	}
+	if err := x.Wrong.problem(v, err, "text"); err != nil {
+		return err
+	}
+	return showHuddle(w, v, x)
+}
+
+// resultView is the page of what came of the sessions.
+type resultView struct {
+	sessions.Result
+	Tabs  []tab
+	Typed [2]string
+	Wrong wrong
+	short func(care.PartnerCode) string
+}
+
+// resultDays is how far back a result looks where nobody says.
+const resultDays = 26 * 7
+
+func result(w http.ResponseWriter, v *site.Visit) error {
+	page, line := begin(v, "What came of the sessions", "/sessions/result")
+	x := resultView{Tabs: line}
+	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	to := v.Table.Sessions.Today()
+	from := cmp.Or(v.Table.Sessions.FirstCarriedOut(to-resultDays), to-resultDays)
+	q := v.URL.Query()
+	if d := date(q.Get("to")); d != 0 && d <= to {
+		to = d
+	}
+	if d := date(q.Get("from")); d != 0 {
+		from = d
+	}
+	if from > to {
+		from = to
+		x.Wrong.at("from", "The first day is after the last")
+	}
+	x.Typed = [2]string{from.String(), to.String()}
+	x.Result = v.Table.Sessions.Result(v.View(), from, to, nil)
+	page.Errors = x.Wrong
+	return v.Show(w, page, resultPage(x))
+}
+
+// lineName is what a line of a result is called.
+func lineName(of string, l sessions.ResultLine, short func(care.PartnerCode) string) string {
+	switch of {
+	case "specialty":
+		return tfcs([]string{l.Name})
+	case "trust":
+		return short(care.PartnerCode(l.Name))
+	}
+	return l.Name
+}
+
+func fellBy(share float64, ok bool) string {
+	switch {
+	case !ok:
+		return "–"
+	case share < 0:
+		return fmt.Sprintf("rose by %s", percent(-share))
+	}
+	return percent(share)
+}

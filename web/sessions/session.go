@@ -1,0 +1,322 @@
+package sessions
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/sessions"
+	"roundtable/waiting"
+	"roundtable/web/nhsuk"
+	"roundtable/web/site"
+)
+
+// sessionView is the page of one session.
+type sessionView struct {
+	sessions.SessionPage
+	Tabs  []tab
+	Where string
+	Need  []string
+	Lines []sheetLine
+	Mine  bool // the visitor's organisation hosts it
+	Write bool
+	Wrong wrong
+	Typed map[string]string
+	short func(care.PartnerCode) string
+	Today care.Date
+}
+
+// sheetLine is one place with the person whom the visitor may see on it.
+type sheetLine struct {
+	sessions.PlaceView
+	Row   *waiting.Row
+	Asked *care.WaiterAsked
+	Fit   *care.WaiterFitness
+}
+
+func (l sheetLine) href() string {
+	return "/sessions/at/" + strings.Replace(string(l.Slot), "/", "/places/", 1)
+}
+
+func session(w http.ResponseWriter, v *site.Visit) error {
+	return showSession(w, v, nil)
+}
+
+func showSession(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+	x, err := readSession(v)
+	if err != nil {
+		return err
+	}
+	x.Wrong = bad
+	page, line := begin(v, "One session", "")
+	x.Tabs = line
+	page.Back = nhsuk.LinkParams{Href: "/sessions", Text: "Shared sessions"}
+	page.Errors = bad
+	if bad == nil {
+		page.Done = said[v.URL.Query().Get("done")]
+	}
+	return v.Show(w, page, sessionPage(x))
+}
+
+func readSession(v *site.Visit) (*sessionView, error) {
+	got, ok, err := v.Table.Sessions.Session(v.Context(), v.View(), care.SessionID(v.PathValue("session")))
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, notFound()
+	}
+	x := &sessionView{SessionPage: got, Today: v.Table.Sessions.Today(), Write: mayWrite(v), Typed: map[string]string{}}
+	x.Where = v.PartnerName(got.Host) + ", " + siteOf(&got.SessionPlanned) + ", theatre " + got.Theatre
+	x.Mine = v.Alone() || v.Viewer.Partner == got.Host
+	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	if got.Cancelled == "" {
+		x.Need = got.Exceptions(x.Today)
+	}
+	for _, p := range got.List {
+		l := sheetLine{PlaceView: p}
+		if p.Place != nil {
+			if l.Row, err = person(v, p.Place.Pathway); err != nil {
+				return nil, err
+			}
+			c, _, err := v.Table.Sessions.Candidate(v.Context(), v.View(), p.Place.Pathway)
+			if err != nil {
+				return nil, err
+			}
+			l.Asked, l.Fit = c.Asked, c.Fit
+		}
+		x.Lines = append(x.Lines, l)
+	}
+	for _, name := range []string{"gate", "note", "reason", "minutes", "cost", "hours", "staff", "basis", "until"} {
+		x.Typed[name] = v.PostFormValue(name)
+	}
+	return x, nil
+}
+
+// changeSession is what the host says of its session: a gate is passed, it is cancelled,
+// it was carried out, visiting staff are authorised.
+func changeSession(w http.ResponseWriter, v *site.Visit) error {
+	if err := writes(v); err != nil {
+		return err
+	}
+	id, do := care.SessionID(v.PathValue("session")), v.PostFormValue("do")
+	t, ctx, view := v.Table.Sessions, v.Context(), v.View()
+	var bad wrong
+	var seq int64
+	var err error
+	field := do
+	switch do {
+	case "gate":
+		s, e := t.CloseGate(ctx, view, id, care.Gate(v.PostFormValue("gate")), v.PostFormValue("note"), version(v))
+		seq, err = int64(s), e
+	case "cancelled":
+		s, e := t.CancelSession(ctx, view, id, v.PostFormValue("reason"), version(v))
+		seq, err, field = int64(s), e, "reason"
+	case "carried-out":
+		d := care.SessionDone{ID: id, Minutes: number(v.PostFormValue("minutes")), Cost: int64(number(v.PostFormValue("cost"))) * 100, Hours: float64(number(v.PostFormValue("hours")))}
+		s, e := t.CarriedOut(ctx, view, d, version(v))
+		seq, err, field = int64(s), e, "minutes"
+	case "authorised":
+		x, e := readSession(v)
+		if e != nil {
+			return e
+		}
+		a := care.StaffAuthorised{Host: x.Host, ID: v.PostFormValue("staff"), From: t.Today(), Until: date(v.PostFormValue("until")), Basis: v.PostFormValue("basis")}
+		for _, s := range sessions.Visitors(&x.SessionPlanned) {
+			if s.ID == a.ID {
+				a.By = s.Partner
+			}
+		}
+		s, e := t.Authorise(ctx, view, a)
+		seq, err, field = int64(s), e, "basis"
+	default:
+		return notFound()
+	}
+	if err != nil {
+		if err := bad.problem(v, err, field); err != nil {
+			return err
+		}
+		return showSession(w, v, bad)
+	}
+	return done(w, v, seq, at("/sessions/at/"+string(id), "done", do))
+}
+
+// formView is the form of a session.
+type formView struct {
+	Tabs        []tab
+	ID          care.SessionID
+	Version     string
+	Typed       map[string]string
+	Specialties []string
+	Has         []string // equipment
+	Hosts       []option
+	Partners    []option
+	Equipment   []option
+	TFCs        []option
+	Wrong       wrong
+	Reasons     bool // a change needs a reason: the list is locked
+}
+
+// formFields are the fields of the form that hold one text each.
+var formFields = []string{
+	"host", "site", "site-name", "theatre", "day", "start", "minutes", "surgeon", "surgeon-of", "surgeon-skills", "anaesthetist", "anaesthetist-of",
+	"anaesthetist-skills", "min-age", "max-age", "turnaround", "chairs", "places", "cost", "paid", "reason",
+}
+
+// surgical are the treatment functions that a session is most often for.
+var surgical = []string{"215", "120", "217", "140", "145", "144", "216", "130", "171", "214", "110", "101", "100", "502"}
+
+func newSession(w http.ResponseWriter, v *site.Visit) error {
+	x := &formView{Typed: map[string]string{
+		"start": "08:30", "minutes": "480", "turnaround": "15", "places": "8", "min-age": "2", "max-age": "15", "host": string(v.Viewer.Partner),
+		"surgeon-of": string(v.Viewer.Partner), "anaesthetist-of": string(v.Viewer.Partner), "surgeon-skills": "paediatric-ent", "anaesthetist-skills": "paediatric-anaesthesia",
+	}, Specialties: []string{"215"}}
+	return showForm(w, v, x)
+}
+
+func editSession(w http.ResponseWriter, v *site.Visit) error {
+	got, ok, err := v.Table.Sessions.Session(v.Context(), v.View(), care.SessionID(v.PathValue("session")))
+	if err != nil || !ok {
+		return cmp.Or(err, notFound())
+	}
+	s := got.SessionPlanned
+	x := &formView{ID: s.ID, Version: fmt.Sprint(got.Version), Specialties: s.Specialties, Reasons: v.Table.Sessions.Today() > s.Day-14, Typed: map[string]string{
+		"host": string(s.Host), "site": s.Site, "site-name": s.SiteName, "theatre": s.Theatre, "day": s.Day.String(), "start": s.Start.String(), "minutes": fmt.Sprint(s.Minutes),
+		"surgeon": s.Surgeon.ID, "surgeon-of": string(s.Surgeon.Partner), "surgeon-skills": strings.Join(s.Surgeon.Skills, ", "),
+		"anaesthetist": s.Anaesthetist.ID, "anaesthetist-of": string(s.Anaesthetist.Partner), "anaesthetist-skills": strings.Join(s.Anaesthetist.Skills, ", "),
+		"min-age": years(s.MinAgeMonths), "max-age": years(s.MaxAgeMonths), "turnaround": fmt.Sprint(s.Turnaround), "chairs": fmt.Sprint(s.Chairs), "places": fmt.Sprint(s.Places),
+		"cost": fmt.Sprint(s.Cost / 100), "paid": s.PaidBy,
+	}}
+	for _, e := range s.Equipment {
+		x.Has = append(x.Has, string(e))
+	}
+	return showForm(w, v, x)
+}
+
+// years is an age limit of the form: the oldest is the last year of age that is taken.
+func years(months int) string {
+	if months == 0 {
+		return ""
+	}
+	return fmt.Sprint(months / 12)
+}
+
+func showForm(w http.ResponseWriter, v *site.Visit, x *formView) error {
+	if err := writes(v); err != nil {
+		return err
+	}
+	title := "Plan a session"
+	if x.ID != "" {
+		title = "Change a session"
+	}
+	page, line := begin(v, title, "")
+	x.Tabs, x.Hosts, x.Partners = line, hosts(v), acute(v)
+	for _, e := range v.Table.Sessions.Equipment() {
+		x.Equipment = append(x.Equipment, option{string(e.ID), e.Name + ", " + short(v, e.Owner)})
+	}
+	for _, c := range surgical {
+		if name := waiting.TFCName(c); name != "" {
+			x.TFCs = append(x.TFCs, option{c, name})
+		}
+	}
+	page.Errors = x.Wrong
+	page.Back = nhsuk.LinkParams{Href: "/sessions/at/" + string(x.ID), Text: "The session"}
+	if x.ID == "" {
+		page.Back = nhsuk.LinkParams{Href: "/sessions", Text: "Shared sessions"}
+	}
+	return v.Show(w, page, formPage(x))
+}
+
+// planSession plans a session, or changes one.
+func planSession(w http.ResponseWriter, v *site.Visit) error {
+	if err := writes(v); err != nil {
+		return err
+	}
+	x := &formView{ID: care.SessionID(v.PathValue("session")), Version: v.PostFormValue("version"), Typed: map[string]string{}}
+	for _, f := range formFields {
+		x.Typed[f] = strings.TrimSpace(v.PostFormValue(f))
+	}
+	x.Specialties, x.Has = v.PostForm["specialties"], v.PostForm["equipment"]
+	x.Reasons = x.Typed["reason"] != ""
+	s := x.session()
+	id, seq, err := v.Table.Sessions.PlanSession(v.Context(), v.View(), s, version(v))
+	if err == nil {
+		return done(w, v, int64(seq), at("/sessions/at/"+string(id), "done", "planned"))
+	}
+	if err := x.Wrong.problem(v, err, "host"); err != nil {
+		return err
+	}
+	x.Reasons = x.Reasons || slices.ContainsFunc(x.Wrong, func(e nhsuk.ErrorItem) bool { return e.Href == "#reason" })
+	return showForm(w, v, x)
+}
+
+// session reads the form. What cannot be read comes out as something that the room
+// refuses at that field.
+func (x *formView) session() care.SessionPlanned {
+	f := x.Typed
+	s := care.SessionPlanned{
+		ID: x.ID, Host: care.PartnerCode(f["host"]), Site: f["site"], SiteName: f["site-name"], Theatre: f["theatre"], Day: date(f["day"]),
+		Minutes: number(f["minutes"]), Specialties: x.Specialties, Turnaround: number(f["turnaround"]), Chairs: number(f["chairs"]), Places: number(f["places"]),
+		MinAgeMonths: number(f["min-age"]) * 12, Cost: int64(number(f["cost"])) * 100, PaidBy: f["paid"], Reason: f["reason"],
+		Surgeon:      care.SessionStaff{ID: f["surgeon"], Partner: care.PartnerCode(f["surgeon-of"]), Skills: list(f["surgeon-skills"])},
+		Anaesthetist: care.SessionStaff{ID: f["anaesthetist"], Partner: care.PartnerCode(f["anaesthetist-of"]), Skills: list(f["anaesthetist-skills"])},
+	}
+	if n := number(f["max-age"]); n != 0 {
+		s.MaxAgeMonths = n*12 + 11 // the whole of that year of age
+	}
+	var h, m int
+	if n, err := fmt.Sscanf(f["start"], "%d:%d", &h, &m); err == nil && n == 2 && h >= 0 && h < 24 && m >= 0 && m < 60 {
+		s.Start = care.NewMinute(h, m)
+	}
+	for _, e := range x.Has {
+		s.Equipment = append(s.Equipment, care.EquipmentID(e))
+	}
+	return s
+}
+
+// list are the words of a text that stand between commas.
+func list(s string) (out []string) {
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// sheet is the list of a session to print.
+func sheet(w http.ResponseWriter, v *site.Visit) error {
+	x, err := readSession(v)
+	if err != nil {
+		return err
+	}
+	page, _ := begin(v, "Theatre list", "")
+	page.Back = nhsuk.LinkParams{Href: "/sessions/at/" + string(x.ID), Text: "The session"}
+	return v.Show(w, page, sheetPage(x))
+}
+
+// sheetCSV is the list of a session for the trusts' own systems.
+func sheetCSV(w http.ResponseWriter, v *site.Visit) error {
+	x, err := readSession(v)
+	if err != nil {
+		return err
+	}
+	var lines []sessions.SheetLine
+	for _, l := range x.Lines {
+		if l.Stage != sessions.StageFree {
+			lines = append(lines, sessions.SheetLine{Place: l.PlaceView, Row: l.Row, Asked: l.Asked, Fit: l.Fit})
+		}
+	}
+	var b bytes.Buffer
+	if err := sessions.WriteSheet(&b, &x.SessionView, lines); err != nil {
+		return err
+	}
+	if err := v.LogSeen(); err != nil {
+		return err
+	}
+	return download(w, "text/csv; charset=utf-8", "theatre-list-"+x.Day.String()+".csv", b.Bytes())
+}

@@ -1,0 +1,241 @@
+package sessions
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/sessions"
+	"roundtable/waiting"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// mostAsked is how many people stand on the page of who was asked.
+const mostAsked = 50
+
+// askedView is the page of who was asked.
+type askedView struct {
+	Tabs  []tab
+	Rows  []askedRow
+	Total int
+	Ready int // whom nothing keeps from every session
+	Write bool
+}
+
+type askedRow struct {
+	sessions.Candidate
+	Row   *waiting.Row
+	Why   []sessions.Reason
+	Weeks int
+	Short string
+}
+
+func asked(w http.ResponseWriter, v *site.Visit) error {
+	all, err := v.Table.Sessions.Candidates(v.Context(), v.View(), nil)
+	if err != nil {
+		return err
+	}
+	page, line := begin(v, "Who was asked", "/sessions/asked")
+	x := askedView{Tabs: line, Total: len(all), Write: mayWrite(v)}
+	today := v.Table.Sessions.Today()
+	for i := range all {
+		why := all[i].Standing(today)
+		if len(why) == 0 {
+			x.Ready++
+		}
+		if i >= mostAsked {
+			continue
+		}
+		row, err := person(v, all[i].Pathway)
+		if err != nil {
+			return err
+		}
+		x.Rows = append(x.Rows, askedRow{all[i], row, why, all[i].Weeks(today), short(v, all[i].Trust)})
+	}
+	return v.Show(w, page, askedPage(x))
+}
+
+// waiterView is the page of one patient: what they were asked and said, what their trust
+// confirms, and which session would suit them best.
+type waiterView struct {
+	Tabs      []tab
+	Key       care.Key
+	Row       *waiting.Row
+	C         sessions.Candidate
+	Standing  []sessions.Reason
+	Fits      []sessions.Fit
+	History   sessions.History
+	Sites     []option
+	Equipment []option
+	Wrong     wrong
+	Typed     map[string]string
+	Many      map[string][]string
+	Do        string
+	Write     bool
+	Mine      bool
+	who       func(care.AccountID) string
+	short     func(care.PartnerCode) string
+	Today     care.Date
+}
+
+var waiterFields = []string{
+	"on", "whom", "how", "willing", "unavailable", "travel", "interpreter", "carer", "short-notice", "notice-days", "reason",
+	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note",
+}
+
+func waiter(w http.ResponseWriter, v *site.Visit) error { return showWaiter(w, v, "", nil) }
+
+func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad wrong) error {
+	k, ok := care.ParseKey(v.PathValue("key"))
+	if !ok {
+		return shell.NotFound("This wait")
+	}
+	c, fits, ok, err := v.Table.Sessions.BestFor(v.Context(), v.View(), k)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return shell.NotFound("This wait")
+	}
+	x := &waiterView{Key: k, C: c, Fits: fits, Do: do, Wrong: bad, Write: mayWrite(v), Today: v.Table.Sessions.Today(), Typed: map[string]string{}, Many: map[string][]string{}}
+	if x.Row, err = person(v, k); err != nil {
+		return err
+	}
+	x.Mine = v.Alone() || c.Trust == v.Viewer.Partner
+	x.Standing = c.Standing(x.Today)
+	x.History, _ = v.Table.Sessions.History(v.View(), k)
+	x.who = func(id care.AccountID) string { return who(v, id) }
+	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	x.offered(v)
+	x.fill(v)
+	page, line := begin(v, "One patient and the shared sessions", "")
+	x.Tabs = line
+	page.Back = nhsuk.LinkParams{Href: "/pathways/" + k.String(), Text: "The wait in full"}
+	page.Errors = bad
+	if bad == nil {
+		page.Done = said[v.URL.Query().Get("done")]
+	}
+	return v.Show(w, page, waiterPage(x))
+}
+
+// offered are the sites and the equipment that the forms name.
+func (x *waiterView) offered(v *site.Visit) {
+	for _, s := range v.Table.Sessions.Board(v.View()) {
+		o := option{s.Site, siteOf(&s.SessionPlanned) + ", " + short(v, s.Host)}
+		if !slices.ContainsFunc(x.Sites, func(p option) bool { return p.Value == o.Value }) {
+			x.Sites = append(x.Sites, o)
+		}
+	}
+	if x.C.Asked != nil {
+		for _, s := range x.C.Asked.Sites {
+			if !slices.ContainsFunc(x.Sites, func(p option) bool { return p.Value == s }) {
+				x.Sites = append(x.Sites, option{s, s})
+			}
+		}
+	}
+	for _, e := range v.Table.Sessions.Equipment() {
+		x.Equipment = append(x.Equipment, option{string(e.ID), e.Name})
+	}
+}
+
+// fill is what stands in the forms: what was typed, or what was said last.
+func (x *waiterView) fill(v *site.Visit) {
+	if x.Do != "" {
+		for _, f := range waiterFields {
+			x.Typed[f] = v.PostFormValue(f)
+		}
+		x.Many["sites"], x.Many["needs"] = v.PostForm["sites"], v.PostForm["needs"]
+		return
+	}
+	x.Typed["on"] = x.Today.String()
+	if a := x.C.Asked; a != nil {
+		x.Many["sites"] = a.Sites
+		x.Typed["whom"], x.Typed["how"], x.Typed["willing"], x.Typed["travel"], x.Typed["interpreter"] = a.Whom, a.How, string(a.Willing), a.Travel, a.Interpreter
+		x.Typed["carer"], x.Typed["short-notice"], x.Typed["notice-days"] = string(a.Carer), string(a.ShortNotice), zero(a.NoticeDays)
+		var days []string
+		for _, d := range a.Unavailable {
+			days = append(days, d.String())
+		}
+		x.Typed["unavailable"] = strings.Join(days, ", ")
+	}
+	if f := x.C.Fit; f != nil {
+		x.Typed["clinical"], x.Typed["social"], x.Typed["pre-op"], x.Typed["pre-op-until"] = string(f.Clinical), string(f.Social), f.PreOp, f.PreOpUntil.String()
+		x.Typed["consent"], x.Typed["consent-by"], x.Typed["skills"], x.Typed["procedure"] = string(f.Consent), f.ConsentBy, strings.Join(f.Skills, ", "), f.Procedure
+		x.Typed["minutes"], x.Typed["sd"] = zero(f.Minutes), zero(f.SD)
+		for _, e := range f.Needs {
+			x.Many["needs"] = append(x.Many["needs"], string(e))
+		}
+		if f.OwnDateFree {
+			x.Typed["own-date"] = "yes"
+		}
+	}
+}
+
+func zero(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// changeWaiter records what a patient said, what their trust confirms, or harm.
+func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
+	if err := writes(v); err != nil {
+		return err
+	}
+	k, ok := care.ParseKey(v.PathValue("key"))
+	if !ok {
+		return shell.NotFound("This wait")
+	}
+	f, t := v.PostFormValue, v.Table.Sessions
+	var bad wrong
+	var seq ledger.Seq
+	var err error
+	do, field := f("do"), "on"
+	switch do {
+	case "asked":
+		a := care.WaiterAsked{
+			Pathway: k, On: date(f("on")), Whom: f("whom"), How: f("how"), Willing: care.Said(f("willing")), Sites: v.PostForm["sites"], Travel: f("travel"),
+			Interpreter: f("interpreter"), Carer: care.Said(f("carer")), ShortNotice: care.Said(f("short-notice")), NoticeDays: number(f("notice-days")), Reason: f("reason"),
+		}
+		for _, d := range list(f("unavailable")) {
+			if day := date(d); day != 0 {
+				a.Unavailable = append(a.Unavailable, day)
+			} else {
+				bad.at("unavailable", "Write each day as year-month-day, with commas between them")
+			}
+		}
+		if bad == nil {
+			seq, err = t.Ask(v.Context(), v.View(), a, version(v))
+		}
+	case "confirmed":
+		x := care.WaiterFitness{
+			Pathway: k, On: date(f("on")), Clinical: care.Said(f("clinical")), Social: care.Said(f("social")), PreOp: f("pre-op"), PreOpUntil: date(f("pre-op-until")),
+			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: number(f("minutes")), SD: number(f("sd")),
+			OwnDateFree: f("own-date") == "yes",
+		}
+		for _, e := range v.PostForm["needs"] {
+			x.Needs = append(x.Needs, care.EquipmentID(e))
+		}
+		seq, err = t.Confirm(v.Context(), v.View(), x, version(v))
+	case "harm":
+		seq, err = t.Harm(v.Context(), v.View(), care.WaiterHarm{Pathway: k, On: date(f("on")), Kind: f("kind"), Count: number(f("count")), Note: f("note")}, version(v))
+		field = "kind"
+	default:
+		return shell.NotFound("This wait")
+	}
+	if err == nil && bad == nil {
+		return done(w, v, int64(seq), at("/sessions/asked/"+k.String(), "done", do))
+	}
+	if err != nil {
+		if err := bad.problem(v, err, field); err != nil {
+			return err
+		}
+	}
+	return showWaiter(w, v, do, bad)
+}

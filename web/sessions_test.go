@@ -1,0 +1,115 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"roundtable/care"
+)
+
+var (
+	sessionLink  = regexp.MustCompile(`/sessions/at/(s[0-9a-f]{12})"`)
+	proposalLink = regexp.MustCompile(`/sessions/proposals/(p[0-9a-f]{12})`)
+	placeLink    = regexp.MustCompile(`/sessions/at/s[0-9a-f]{12}/places/\d+`)
+	askedLink    = regexp.MustCompile(`/sessions/asked/([0-9a-f]{32})`)
+)
+
+// TestTheWeekendsInPages: the board, one list, the plan with what each trust would have
+// had alone, a booking officer's own places and what came of the weekend that is over.
+func TestTheWeekendsInPages(t *testing.T) {
+	v := madeUp(t)
+	b := v.as("demo-booking-vellmoor")
+	board := b.get("/sessions").is(200)
+	if n := len(sessionLink.FindAllString(board.body, -1)); n < 6 {
+		t.Fatalf("%d sessions on the board:\n%s", n, text(board.body))
+	}
+	id := sessionLink.FindStringSubmatch(board.body)[1]
+	plan := proposalLink.FindString(b.get("/sessions/proposals").is(200).body)
+	tarnwick := v.as("demo-booking-tarnwick")
+	for _, c := range []struct {
+		who   *visitor
+		path  string
+		says  []string
+		never []string
+	}{
+		{b, "/sessions", []string{"Shared sessions", "To come", "Over", "Vellmoor"}, []string{"NHS number"}},
+		{b, "/sessions/at/" + id, []string{"chance of an overrun", "The list, in order", "Leave is settled", "Surgeon"}, nil},
+		{b, "/sessions/at/" + id + "/sheet", []string{"Theatre list"}, nil},
+		{b, "/sessions/at/" + id + "/edit", []string{"Change a session", "Minutes between two patients"}, nil},
+		{b, "/sessions/new", []string{"Plan a session", "Equipment to keep for it"}, nil},
+		{b, plan, []string{"Together and alone", "Fair shares", "Why others have no place", "more is possible at most", "Answer again"}, nil},
+		{tarnwick, plan, []string{"Answer for Tarnwick"}, []string{"Answer again"}},
+		{b, "/sessions/mine", []string{"have a place"}, nil},
+		{b, "/sessions/huddle", []string{"Today's exceptions", "Confirm six day-case beds"}, nil},
+		{b, "/sessions/equipment", []string{"Operating microscope", "lent to Vellmoor", "Tarnwick's equipment van"}, nil},
+		{b, "/sessions/result", []string{"Waiting before", "not forecast", "By deprivation", "School days lost"}, nil},
+		{b, "/sessions/asked", []string{"could be planned now"}, nil},
+	} {
+		page := c.who.get(c.path)
+		words := text(page.body)
+		if page.status != http.StatusOK {
+			t.Errorf("%s: %d", c.path, page.status)
+		}
+		for _, w := range c.says {
+			if !strings.Contains(words, w) {
+				t.Errorf("%s does not say %q:\n%s", c.path, w, words)
+			}
+		}
+		for _, w := range c.never {
+			if strings.Contains(words, w) {
+				t.Errorf("%s says %q", c.path, w)
+			}
+		}
+	}
+	if sheet := b.get("/sessions/at/" + id + "/sheet.csv").is(200); !strings.Contains(sheet.body, "Pathway kept by") {
+		t.Error(sheet.body)
+	}
+	if cal := b.get("/sessions/calendar.ics").is(200); !strings.Contains(cal.body, "BEGIN:VCALENDAR") || strings.Contains(cal.body, "NHS") {
+		t.Error(cal.body)
+	}
+}
+
+// TestOnePlaceFromOfferToBooking: a free place names who could come and books nobody; it
+// is offered, accepted and booked by the child's own trust, each by an act of its own.
+func TestOnePlaceFromOfferToBooking(t *testing.T) {
+	v := madeUp(t)
+	b := v.as("demo-booking-vellmoor")
+	board := b.get("/sessions").is(200)
+	var at, free string
+	for _, m := range sessionLink.FindAllStringSubmatch(board.body, -1)[:4] {
+		list := b.get("/sessions/at/" + m[1]).is(200)
+		for _, place := range placeLink.FindAllString(list.body, -1) {
+			page := b.get(place).is(200)
+			if strings.Contains(page.body, `value="offered"`) {
+				at, free = place, page.body
+				break
+			}
+		}
+		if at != "" {
+			break
+		}
+	}
+	if at == "" {
+		t.Fatal("no free place that a child of Vellmoor could take")
+	}
+	field := func(body, name string) string { return find(t, body, `name="`+name+`" value="([^"]*)"`) }
+	form := regexp.MustCompile(`(?s)<form method="post" novalidate>\s*<input type="hidden" name="do" value="offered">.*?</form>`).FindString(free)
+	k, version := field(form, "pathway"), field(form, "version")
+	b.post(at, "do", "offered", "pathway", k, "version", version, "on", "2026-02-30", "how", "telephone").is(422)
+	b.post(at, "do", "offered", "pathway", k, "version", version, "how", "telephone").is(http.StatusSeeOther)
+	// Somebody else who had the same page open is told at once who was first.
+	late := v.as("demo-booking-osmerley").post(at, "do", "offered", "pathway", k, "version", version, "how", "telephone")
+	if late.status == http.StatusSeeOther {
+		t.Error("another trust offered a child of Vellmoor")
+	}
+	b.post(at, "do", "offered", "pathway", k, "version", version, "how", "telephone").is(422).says("was first")
+	page := b.get(at).is(200).says("Offered, no answer yet", "A decline frees the place. It stops no clock and discharges nobody.")
+	b.post(at, "do", "accepted", "pathway", k, "version", field(page.body, "version")).is(http.StatusSeeOther)
+	page = b.get(at).is(200).says("Book it", "Who keeps the pathway?")
+	b.post(at, "do", "booked", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("choice")
+	b.post(at, "do", "booked", "pathway", k, "version", field(page.body, "version"), "choice", string(care.SenderKeeps), "counts", "ZX1", "paid", "ZX1").is(http.StatusSeeOther)
+	b.get(at).is(200).says("Booked", "Not in PAS", "keeps the pathway and reports it")
+	b.get(askedLink.FindString(b.get(at).body)).is(200).says("There is an offer or a booking already", "What was said")
+}
