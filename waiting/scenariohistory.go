@@ -61,7 +61,8 @@ var leftStatuses = []string{"31", "32", "33", "34", "35", "36"}
 
 // FlowHistories are the histories that a query asks for, by partner in the order of
 // their names; of partners that have brought no list, none. Waits known from events
-// alone are in none of them: no list says when they left it.
+// alone are in none of them, nor are those that ended on no day that is known (as in
+// OverTime), so that who waits is who waits on the shared list.
 func (l *List) FlowHistories(ctx context.Context, view *facts.View, q FlowQuery) ([]FlowHistory, error) {
 	t, err := l.table(ctx, view, 0)
 	if err != nil {
@@ -146,7 +147,10 @@ func (t *table) flowReader(q FlowQuery) flowReader {
 
 // asked reports whether a row is of what the query asks for.
 func (r *flowReader) asked(c *chunk, i int) bool {
-	if c.f.State[i] == facts.StateEvents || c.f.State[i] == facts.StateAbsent {
+	switch {
+	case c.f.State[i] == facts.StateEvents || c.f.State[i] == facts.StateAbsent:
+		return false
+	case c.live.at(i) == 0 && c.f.Stop[i] == 0: // ended, on no day that is known: taken up by another partner, for one
 		return false
 	}
 	return (r.q.TFC == "" || uint32(c.f.TFC[i]) == r.tfc) && (r.q.Team == "" || uint32(c.f.Team[i]) == r.team)
@@ -179,7 +183,7 @@ func (r *flowReader) add(h *FlowHistory, c *chunk, i int) {
 func (r *flowReader) ends(c *chunk, i int) (removed, withdrawn care.Date) {
 	stop := c.f.Stop[i]
 	switch {
-	case c.live.at(i) == 1 || c.f.State[i] != facts.StateStopped:
+	case c.live.at(i) == 1:
 		return 0, 0
 	case r.left[c.f.Status[i]]:
 		return 0, stop
