@@ -42,6 +42,7 @@ type commands struct {
 	Encode     encodeCmd     `cmd:"" help:"Turn a list into keyed codes, to be linked without its names leaving this computer."`
 	LinkCodes  linkCodesCmd  `cmd:"" help:"Link files of codes that partners made with 'encode'; no names, no key."`
 	Mine       mineCmd       `cmd:"" help:"What people go through, from an event log as CSV or XES: no ledger needed."`
+	Gaps       gapsCmd       `cmd:"" help:"Whom no service takes, from a catalogue of services as JSON: no ledger needed."`
 	Forecast   forecastCmd   `cmd:"" help:"How lists are likely to stand: measured, advised and simulated, from a ledger or a CSV."`
 	Plan       planCmd       `cmd:"" help:"Plan shared sessions from an instance file: who goes where, with a proven bound."`
 	Calc       calcCmd       `cmd:"" help:"Any queue formula: cases as JSON on standard input, answers as JSON."`

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/servicemap/gaps"
+)
+
+// gapsCmd finds who no service takes. It needs no ledger.
+type gapsCmd struct {
+	Catalogue string `arg:"" help:"The services and whom they accept, as JSON."`
+	Boxes     int    `default:"50" help:"Gap boxes to print, the largest first; 0 prints all."`
+	JSON      bool   `help:"Print JSON."`
+}
+
+// foundGaps is what the verb prints with --json.
+type foundGaps struct {
+	Cells    int            `json:"cells"`
+	Gap      int            `json:"gap"`
+	Possible int            `json:"possible_gap"`
+	Single   int            `json:"single"`
+	Overlap  int            `json:"overlap"`
+	Classes  int            `json:"classes"`
+	Routes   map[string]int `json:"route_uncovered"`
+	Cliffs   []foundCliff   `json:"cliffs"`
+	HandOver []foundCliff   `json:"handover_cliffs"`
+	Boxes    []foundBox     `json:"boxes"`
+	BoxCount int            `json:"box_count"`
+	Doors    foundDoors     `json:"first_door"`
+	Both     []foundPair    `json:"cross_org_overlap"`
+	Notes    []gaps.Note    `json:"notes,omitempty"`
+}
+
+type foundCliff struct {
+	Age   int `json:"age_months"`
+	Cells int `json:"cells"`
+}
+
+type foundBox struct {
+	Words    string   `json:"words"`
+	Age      [2]int   `json:"age"`
+	Needs    []string `json:"needs"`
+	Severity []string `json:"severity"`
+	Places   []string `json:"places"`
+	With     []string `json:"with"`
+	Without  []string `json:"without"`
+	Cells    int      `json:"cells"`
+}
+
+type foundDoors struct {
+	Accepted    int            `json:"accepted_first"`
+	AfterBounce int            `json:"accepted_after_bounce"`
+	Loop        int            `json:"loop_only"`
+	DeadEnd     int            `json:"dead_end"`
+	Hops        map[string]int `json:"bounce_hops"`
+}
+
+type foundPair struct {
+	A     string `json:"a"`
+	B     string `json:"b"`
+	Cells int    `json:"cells"`
+}
+
+const doorStep = 12 // months between the ages that knock at first doors
+
+// Run reads the catalogue and prints what is missing from it.
+func (c *gapsCmd) Run(e *env) error {
+	if c.Boxes < 0 {
+		return usagef("--boxes %d is less than nothing.", c.Boxes)
+	}
+	f, err := os.Open(c.Catalogue)
+	if err != nil {
+		return &care.Problem{What: "The catalogue cannot be opened.", Where: c.Catalogue, Remedy: "Check the name." + meantFile(c.Catalogue), Err: err}
+	}
+	defer f.Close()
+	catalogue, notes, err := gaps.Read(f)
+	if err != nil {
+		return err
+	}
+	m := c.find(catalogue)
+	m.Notes = notes
+	if c.JSON {
+		return printJSON(e.stdout, m)
+	}
+	return m.print(e.stdout, catalogue)
+}
+
+func (c *gapsCmd) find(catalogue *gaps.Catalogue) *foundGaps {
+	v := gaps.NewCover(catalogue)
+	n, d := v.Counts(), &catalogue.Dimensions
+	m := &foundGaps{
+		Cells: n.Cells, Gap: n.Gap, Possible: n.Possible, Single: n.Single, Overlap: n.Overlap, Classes: n.Classes,
+		Routes: map[string]int{}, Cliffs: []foundCliff{}, HandOver: []foundCliff{}, Boxes: []foundBox{}, Both: []foundPair{},
+	}
+	for r, cells := range n.Route {
+		m.Routes[d.Routes[r]] = cells
+	}
+	for _, x := range v.Cliffs() {
+		if x.Cells > 0 {
+			m.Cliffs = append(m.Cliffs, foundCliff{x.AgeMonths, x.Cells})
+		}
+		if x.HandOver > 0 {
+			m.HandOver = append(m.HandOver, foundCliff{x.AgeMonths, x.HandOver})
+		}
+	}
+	boxes := v.Boxes()
+	m.BoxCount = len(boxes)
+	if c.Boxes > 0 {
+		boxes = boxes[:min(c.Boxes, len(boxes))]
+	}
+	for i := range boxes {
+		b := &boxes[i]
+		m.Boxes = append(m.Boxes, foundBox{
+			Words: b.Words(d), Age: b.Age, Needs: gaps.Names(b.Needs, d.Needs), Severity: gaps.Names(b.Severity, d.Severity), Places: gaps.Names(b.Places, d.Places),
+			With: gaps.Names(uint64(b.With), d.Flags), Without: gaps.Names(uint64(b.Without), d.Flags), Cells: b.Cells,
+		})
+	}
+	doors := v.FirstDoors(doorStep)
+	m.Doors = foundDoors{doors.Accepted, doors.AfterBounce, doors.Loop, doors.DeadEnd, map[string]int{}}
+	for hops, people := range doors.Hops {
+		m.Doors.Hops[fmt.Sprint(hops)] = people
+	}
+	for pair, cells := range v.Overlaps() {
+		m.Both = append(m.Both, foundPair{catalogue.Services[pair[0]].ID, catalogue.Services[pair[1]].ID, cells})
+	}
+	slices.SortFunc(m.Both, func(a, b foundPair) int {
+		return cmp.Or(cmp.Compare(b.Cells, a.Cells), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+	})
+	return m
+}
+
+func (m *foundGaps) print(w io.Writer, c *gaps.Catalogue) error {
+	fmt.Fprintf(w, "%d services. Of %d kinds of person (month of age, need, severity, place, flags) nobody takes %d, one service takes %d, several %d; %d have no yes and no no: ask.\n",
+		len(c.Services), m.Cells, m.Gap, m.Single, m.Overlap, m.Possible)
+	for _, n := range m.Notes {
+		fmt.Fprintf(w, "  %s %s %s: %s.\n", n.Where, n.Value, n.What, n.Assumed)
+	}
+	fmt.Fprintf(w, "\nThe largest gaps, of %d:\n", m.BoxCount)
+	for _, b := range m.Boxes {
+		fmt.Fprintf(w, "  %s (%d kinds)\n", b.Words, b.Cells)
+	}
+	for _, x := range m.Cliffs {
+		fmt.Fprintf(w, "At %d months %d kinds of person lose every service they had.\n", x.Age, x.Cells)
+	}
+	n := m.Doors
+	_, err := fmt.Fprintf(w, "\nAt the first door (every %d months of age, every service of the need): taken %d, taken after being sent on %d, sent round %d, nowhere %d.\n",
+		doorStep, n.Accepted, n.AfterBounce, n.Loop, n.DeadEnd)
+	return err
+}

@@ -1,0 +1,250 @@
+package gaps
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+)
+
+// Note is something in a catalogue that was read in one of several ways, or left out.
+type Note struct {
+	Where   string `json:"where"` // "services[3].age"
+	Value   string `json:"value,omitempty"`
+	What    string `json:"what"`
+	Assumed string `json:"assumed"`
+}
+
+// document is a catalogue as its JSON has it.
+type document struct {
+	Dimensions *Dimensions       `json:"dimensions"`
+	Services   []json.RawMessage `json:"services"`
+}
+
+// entry is one service. What is not there is not stated.
+type entry struct {
+	ID       string          `json:"id"`
+	Name     string          `json:"name"`
+	Org      string          `json:"org"`
+	Function string          `json:"function"`
+	Age      json.RawMessage `json:"age"`
+	Needs    *[]string       `json:"needs"`
+	Sev      *[]string       `json:"sev"`
+	Places   *[]string       `json:"places"`
+	Exclude  []string        `json:"exclude"`
+	Require  []string        `json:"require"`
+	Unstated []string        `json:"unspecified"`
+	Routes   *[]string       `json:"routes"`
+	Onward   []string        `json:"onward"`
+	Closed   bool            `json:"closed"`
+	Wait     float64         `json:"wait_weeks"`
+}
+
+// Read reads a catalogue: the format that docs/gaps.md describes. What is in doubt is
+// noted with its place and what was assumed; a service that cannot be read at all is
+// left out and noted. A document that is no catalogue is a *care.Problem.
+func Read(r io.Reader) (*Catalogue, []Note, error) {
+	var d document
+	dec := json.NewDecoder(r)
+	if err := dec.Decode(&d); err != nil {
+		return nil, nil, &care.Problem{What: "The catalogue is not JSON that can be read: " + jsonFault(err) + ".", Remedy: "See the format: an object with dimensions and services.", Err: err}
+	}
+	if d.Dimensions == nil {
+		return nil, nil, &care.Problem{What: "The catalogue has no dimensions.", Remedy: `Give "dimensions" with age_months, needs, severity and places, and "services".`}
+	}
+	x := &reader{c: &Catalogue{Dimensions: *d.Dimensions}, ids: map[string]int{}}
+	x.axes()
+	entries := x.entries(d.Services)
+	for i := range entries {
+		x.onward(i, entries[i])
+	}
+	if err := x.c.Check(); err != nil {
+		return nil, x.notes, &care.Problem{What: "The catalogue cannot be computed: " + err.Error() + ".", Remedy: "Split it, or put values together."}
+	}
+	return x.c, x.notes, nil
+}
+
+func jsonFault(err error) string {
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf("%s holds %s where %s belongs", e.Field, e.Value, e.Type)
+	}
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Sprintf("%s at byte %d", e.Error(), e.Offset)
+	}
+	return "it ends too early"
+}
+
+type reader struct {
+	c     *Catalogue
+	ids   map[string]int
+	where []string // of each service
+	notes []Note
+}
+
+func (x *reader) note(where, value, what, assumed string) {
+	x.notes = append(x.notes, Note{Where: where, Value: value, What: what, Assumed: assumed})
+}
+
+// axes takes out values that stand twice.
+func (x *reader) axes() {
+	d := &x.c.Dimensions
+	for _, axis := range []struct {
+		name   string
+		values *[]string
+	}{{"needs", &d.Needs}, {"severity", &d.Severity}, {"places", &d.Places}, {"flags", &d.Flags}, {"routes", &d.Routes}} {
+		var once []string
+		for _, v := range *axis.values {
+			if slices.Contains(once, v) {
+				x.note("dimensions."+axis.name, v, "stands twice", "the same value")
+				continue
+			}
+			once = append(once, v)
+		}
+		*axis.values = once
+	}
+}
+
+// entries reads every service.
+func (x *reader) entries(raw []json.RawMessage) []*entry {
+	var out []*entry
+	for i, text := range raw {
+		where := fmt.Sprintf("services[%d]", i)
+		var e entry
+		if err := json.Unmarshal(text, &e); err != nil {
+			x.note(where, "", "cannot be read: "+jsonFault(err), "the service is left out")
+			continue
+		}
+		if e.ID == "" {
+			e.ID = fmt.Sprintf("service %d", i+1)
+			x.note(where+".id", "", "is missing", "called "+e.ID)
+		}
+		if _, twice := x.ids[e.ID]; twice {
+			x.note(where+".id", e.ID, "stands twice", "this one is left out")
+			continue
+		}
+		x.ids[e.ID] = len(x.c.Services)
+		x.where = append(x.where, where)
+		x.c.Services = append(x.c.Services, x.service(where, &e))
+		out = append(out, &e)
+	}
+	return out
+}
+
+func (x *reader) service(where string, e *entry) Service {
+	d := &x.c.Dimensions
+	s := Service{ID: e.ID, Name: e.Name, Org: e.Org, Function: e.Function, Closed: e.Closed, WaitWeeks: e.Wait}
+	s.Age = x.age(where+".age", e.Age)
+	s.Needs = x.values(where+".needs", e.Needs, d.Needs)
+	s.Severity = x.values(where+".sev", e.Sev, d.Severity)
+	s.Places = x.values(where+".places", e.Places, d.Places)
+	s.Routes = x.values(where+".routes", e.Routes, d.Routes)
+	s.Exclude = uint32(x.values(where+".exclude", &e.Exclude, d.Flags).Mask)
+	s.Require = uint32(x.values(where+".require", &e.Require, d.Flags).Mask)
+	s.Unspecified = uint32(x.values(where+".unspecified", &e.Unstated, d.Flags).Mask)
+	if both := s.Exclude & s.Require; both != 0 {
+		x.note(where, named(uint64(both), d.Flags), "is required and excluded", "the service takes nobody")
+	}
+	return s
+}
+
+// values are the places of names on an axis.
+func (x *reader) values(where string, names *[]string, axis []string) Values {
+	if names == nil {
+		return Values{}
+	}
+	v := Values{Stated: true}
+	for _, n := range *names {
+		i := slices.Index(axis, n)
+		if i < 0 {
+			x.note(where, n, "is not among the dimensions."+care.Meant(n, axis), "left out")
+			continue
+		}
+		v.Mask |= 1 << uint(i)
+	}
+	return v
+}
+
+// onward finds the services that one sends people on to.
+func (x *reader) onward(i int, e *entry) {
+	for _, id := range e.Onward {
+		to, ok := x.ids[id]
+		if !ok {
+			x.note(x.where[i]+".onward", id, "is no service of the catalogue", "left out: nobody there takes people")
+			continue
+		}
+		x.c.Services[i].Onward = append(x.c.Services[i].Onward, to)
+	}
+}
+
+var ageWords = []struct {
+	form *regexp.Regexp
+	read func(a, b int) (from, to int, doubt string)
+}{
+	{regexp.MustCompile(`^(?:under|below|<)\s*(\d+)$`), func(a, _ int) (int, int, string) { return 0, a * 12, "" }},
+	{regexp.MustCompile(`^(?:up to|to|until|<=|≤)\s*(\d+)$`), func(a, _ int) (int, int, string) {
+		return 0, a*12 + 12, fmt.Sprintf("people of %d years are taken, until their %dth birthday", a, a+1)
+	}},
+	{regexp.MustCompile(`^(?:over|above|>)\s*(\d+)$`), func(a, _ int) (int, int, string) {
+		return a*12 + 12, -1, fmt.Sprintf("people of %d years are not taken", a)
+	}},
+	{regexp.MustCompile(`^(\d+)\s*(?:\+|and over|and above|or over|plus)$`), func(a, _ int) (int, int, string) { return a * 12, -1, "" }},
+	{regexp.MustCompile(`^(\d+)\s*(?:-|–|to)\s*(\d+)$`), func(a, b int) (int, int, string) {
+		return a * 12, b*12 + 12, fmt.Sprintf("people of %d years are taken, until their %dth birthday", b, b+1)
+	}},
+}
+
+// age reads [from, to] in completed months, half-open, or an age in words, in years.
+// "Under 18" and "up to 18" differ by a year; what is in doubt is noted.
+func (x *reader) age(where string, raw json.RawMessage) Months {
+	if len(raw) == 0 || string(raw) == "null" {
+		return Months{}
+	}
+	var pair []int
+	if json.Unmarshal(raw, &pair) == nil && len(pair) == 2 {
+		if pair[0] >= pair[1] {
+			x.note(where, string(raw), "holds no age", "the service takes nobody")
+		}
+		return Months{From: pair[0], To: pair[1], Stated: true}
+	}
+	var words string
+	if json.Unmarshal(raw, &words) == nil {
+		plain := strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(words)), " years"), " year olds"))
+		for _, w := range ageWords {
+			m := w.form.FindStringSubmatch(plain)
+			if m == nil {
+				continue
+			}
+			a, _ := strconv.Atoi(m[1])
+			b := 0
+			if len(m) > 2 {
+				b, _ = strconv.Atoi(m[2])
+			}
+			if a > 200 || b > 200 {
+				break
+			}
+			from, to, doubt := w.read(a, b)
+			if to < 0 {
+				to = max(x.c.Dimensions.Age[1], from)
+			}
+			if doubt != "" {
+				x.note(where, words, "is in words", doubt)
+			}
+			return Months{From: from, To: to, Stated: true}
+		}
+	}
+	x.note(where, cut(string(raw)), "is no age", "not stated: write [from, to] in completed months, the second not included")
+	return Months{}
+}
+
+func cut(s string) string {
+	if len(s) > 60 {
+		return s[:60]
+	}
+	return s
+}
