@@ -113,3 +113,27 @@ func TestOnePlaceFromOfferToBooking(t *testing.T) {
 	b.get(at).is(200).says("Booked", "Not in PAS", "keeps the pathway and reports it")
 	b.get(askedLink.FindString(b.get(at).body)).is(200).says("There is an offer or a booking already", "What was said")
 }
+
+// TestABookingOfficerSeesNoClinicalDetail of what was confirmed or written down, and a
+// clinician does; what the one does not see, saving does not blank.
+func TestABookingOfficerSeesNoClinicalDetail(t *testing.T) {
+	v := madeUp(t)
+	b, c := v.as("demo-booking-vellmoor"), v.as("demo-clinician-vellmoor")
+	page := c.get("/sessions/asked").is(200)
+	for _, m := range askedLink.FindAllStringSubmatch(page.body, -1) {
+		at := "/sessions/asked/" + m[1]
+		full := c.get(at)
+		if !strings.Contains(full.body, `value="Tonsillectomy"`) {
+			continue
+		}
+		own := b.get(at).is(200)
+		own.never("Tonsillectomy", "School days lost,", "Harm while waiting")
+		version := find(t, own.body, `name="version" value="(\d+)"`)
+		b.post(at, "do", "confirmed", "version", version, "on", find(t, own.body, `name="on" value="([^"]*)"`), "clinical", "yes", "social", "yes", "pre-op", "done").is(http.StatusSeeOther)
+		if again := c.get(at).is(200); !strings.Contains(again.body, `value="Tonsillectomy"`) {
+			t.Error("what a booking officer does not see was blanked")
+		}
+		return
+	}
+	t.Fatal("no child of Vellmoor with a procedure is shown to its clinician")
+}

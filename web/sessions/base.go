@@ -163,6 +163,10 @@ func person(v *site.Visit, k care.Key) (*waiting.Row, error) {
 	return &d.Row, nil
 }
 
+// clinical reports whether clinical detail of a row may be read: what an operation is,
+// and what harm there was while somebody waited.
+func clinical(r *waiting.Row) bool { return r != nil && !r.Hidden.Has(care.ClinicalDetail) }
+
 // name is a person's name as a list has it.
 func name(r *waiting.Row) string {
 	if r == nil {

@@ -87,7 +87,7 @@ func readSession(v *site.Visit) (*sessionView, error) {
 			if err != nil {
 				return nil, err
 			}
-			l.Asked, l.Fit = c.Asked, c.Fit
+			l.Asked, l.Fit = c.Asked, shown(c.Fit, l.Row)
 		}
 		x.Lines = append(x.Lines, l)
 	}
@@ -95,6 +95,16 @@ func readSession(v *site.Visit) (*sessionView, error) {
 		x.Typed[name] = v.PostFormValue(name)
 	}
 	return x, nil
+}
+
+// shown is what a trust confirmed of somebody, without what the visitor may not read.
+func shown(f *care.WaiterFitness, r *waiting.Row) *care.WaiterFitness {
+	if f == nil || clinical(r) {
+		return f
+	}
+	less := *f
+	less.Procedure, less.Reason, less.Infection, less.Latex = "", "", false, false
+	return &less
 }
 
 // changeSession is what the host says of its session: a gate is passed, it is cancelled,

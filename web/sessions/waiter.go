@@ -78,6 +78,7 @@ type waiterView struct {
 	Do        string
 	Write     bool
 	Mine      bool
+	Clinical  bool // clinical detail may be read
 	who       func(care.AccountID) string
 	short     func(care.PartnerCode) string
 	Today     care.Date
@@ -109,6 +110,9 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad wrong) erro
 	x.Mine = v.Alone() || c.Trust == v.Viewer.Partner
 	x.Standing = c.Standing(x.Today)
 	x.History, _ = v.Table.Sessions.History(v.View(), k)
+	if x.Clinical = clinical(x.Row); !x.Clinical {
+		x.History.Harm, x.C.Fit = nil, shown(c.Fit, x.Row)
+	}
 	x.who = func(id care.AccountID) string { return who(v, id) }
 	x.short = func(p care.PartnerCode) string { return short(v, p) }
 	x.offered(v)
@@ -149,7 +153,7 @@ func (x *waiterView) fill(v *site.Visit) {
 		for _, f := range waiterFields {
 			x.Typed[f] = v.PostFormValue(f)
 		}
-		x.Many["sites"], x.Many["needs"] = v.PostForm["sites"], v.PostForm["needs"]
+		x.Many["sites"], x.Many["needs"], x.Many["order"] = v.PostForm["sites"], v.PostForm["needs"], v.PostForm["order"]
 		return
 	}
 	x.Typed["on"] = x.Today.String()
@@ -169,6 +173,12 @@ func (x *waiterView) fill(v *site.Visit) {
 		x.Typed["minutes"], x.Typed["sd"] = zero(f.Minutes), zero(f.SD)
 		for _, e := range f.Needs {
 			x.Many["needs"] = append(x.Many["needs"], string(e))
+		}
+		if f.Latex {
+			x.Many["order"] = append(x.Many["order"], "latex")
+		}
+		if f.Infection {
+			x.Many["order"] = append(x.Many["order"], "infection")
 		}
 		if f.OwnDateFree {
 			x.Typed["own-date"] = "yes"
@@ -217,10 +227,13 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		x := care.WaiterFitness{
 			Pathway: k, On: date(f("on")), Clinical: care.Said(f("clinical")), Social: care.Said(f("social")), PreOp: f("pre-op"), PreOpUntil: date(f("pre-op-until")),
 			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: number(f("minutes")), SD: number(f("sd")),
-			OwnDateFree: f("own-date") == "yes",
+			OwnDateFree: f("own-date") == "yes", Latex: slices.Contains(v.PostForm["order"], "latex"), Infection: slices.Contains(v.PostForm["order"], "infection"),
 		}
 		for _, e := range v.PostForm["needs"] {
 			x.Needs = append(x.Needs, care.EquipmentID(e))
+		}
+		if err := keepClinical(v, &x); err != nil {
+			return err
 		}
 		seq, err = t.Confirm(v.Context(), v.View(), x, version(v))
 	case "harm":
@@ -238,4 +251,18 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		}
 	}
 	return showWaiter(w, v, do, bad)
+}
+
+// keepClinical takes over what was confirmed before of fields that the form does not
+// show to who may not read clinical detail, so that saving the others blanks nothing.
+func keepClinical(v *site.Visit, x *care.WaiterFitness) error {
+	row, err := person(v, x.Pathway)
+	if err != nil || clinical(row) {
+		return err
+	}
+	c, _, err := v.Table.Sessions.Candidate(v.Context(), v.View(), x.Pathway)
+	if err == nil && c.Fit != nil {
+		x.Procedure, x.Reason, x.Infection, x.Latex = c.Fit.Procedure, c.Fit.Reason, c.Fit.Infection, c.Fit.Latex
+	}
+	return err
 }
