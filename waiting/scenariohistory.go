@@ -28,7 +28,7 @@ type FlowHistory struct {
 	// taken for treated.
 	Vanished    int
 	Unexplained int
-	Unstarted   int // on the list without a clock start; they are in no figure
+	Unstarted   int // on the list without a clock start, or with one in the future; they are in no figure
 }
 
 // FlowQuery says which lists a forecast is of: of each of the partners (none: all),
@@ -118,6 +118,7 @@ func (t *table) flowWindows(view *facts.View, q FlowQuery) (by map[facts.Code]*F
 // flowReader puts rows into histories.
 type flowReader struct {
 	q         FlowQuery
+	asAt      care.Date
 	left      []bool  // by DimStatus code
 	urgency   []uint8 // by DimPriority code
 	tfc, team uint32
@@ -125,7 +126,7 @@ type flowReader struct {
 
 func (t *table) flowReader(q FlowQuery) flowReader {
 	r := flowReader{
-		q: q, left: make([]bool, t.dict(facts.DimStatus).Len()+1), urgency: make([]uint8, t.dict(facts.DimPriority).Len()+1),
+		q: q, asAt: t.asAt, left: make([]bool, t.dict(facts.DimStatus).Len()+1), urgency: make([]uint8, t.dict(facts.DimPriority).Len()+1),
 		tfc: ^uint32(0), team: ^uint32(0),
 	}
 	for c := range r.left {
@@ -159,7 +160,7 @@ func (r *flowReader) asked(c *chunk, i int) bool {
 // add puts one row into its history.
 func (r *flowReader) add(h *FlowHistory, c *chunk, i int) {
 	start := c.start[i]
-	if start == 0 {
+	if start == 0 || start > r.asAt {
 		h.Unstarted += c.live.at(i)
 		return
 	}

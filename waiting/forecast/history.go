@@ -116,7 +116,7 @@ func NotesOf(h waiting.FlowHistory) (notes []string) {
 	}{
 		{h.Vanished, "left the list with no stop stated: counted as waiting, as on the shared list"},
 		{h.Unexplained, "stopped with no status that says why: taken for treated"},
-		{h.Unstarted, "have no clock start and are in no figure"},
+		{h.Unstarted, "have no clock start, or one in the future, and are in no figure"},
 	} {
 		if x.n > 0 {
 			notes = append(notes, h.Name+": "+thousands(x.n)+" "+x.words+".")
