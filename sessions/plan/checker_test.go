@@ -3,15 +3,21 @@ package plan_test
 import (
 	"fmt"
 	"math"
-	"testing"
 
 	"roundtable/sessions/plan"
 )
 
+// told is who hears what is wrong: a test, or a property.
+type told interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // checker holds a plan against its instance by the words of docs/plan.md, and shares
 // no code with the planner but the types.
 type checker struct {
-	t  testing.TB
+	t  told
 	in *plan.Instance
 	p  *plan.Plan
 	// bookings that stand may break rules: cases in it are not held to theirs.
@@ -66,7 +72,7 @@ func overrun(s *plan.Session, cases []*plan.Case) float64 {
 	return 0.5 - 0.5*math.Erf((math.Log(left)-mu)/math.Sqrt(2*sigma2))
 }
 
-func check(t testing.TB, in *plan.Instance, p *plan.Plan) {
+func check(t told, in *plan.Instance, p *plan.Plan) {
 	t.Helper()
 	c := &checker{t: t, in: in, p: p, free: map[plan.CaseID]bool{}}
 	c.run()

@@ -63,7 +63,7 @@ func newDual(m *model) *dual {
 	d := &dual{
 		m: m, lists: make([][]int32, s), bounds: make([]float64, s), lambda: make([]float64, s),
 		count: make([]int32, n), step: make([]float64, n), usage: make([]float64, len(m.rows)), lean: make([]float64, len(m.groups)),
-		tol: 0.0004,
+		tol: 10 * closest,
 	}
 	sure := 0.0 // no plan has more than every value that is one
 	d.now = prices{make([]float64, n), make([]float64, len(m.rows)), make([]float64, len(m.groups))}

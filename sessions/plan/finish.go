@@ -20,10 +20,12 @@ type finish struct {
 // plan holds the hard groups, checks the lists by Monte Carlo, and writes everything
 // down.
 func (f *finish) plan() *Plan {
-	f.holdHard()
 	f.mc = newDraws(f.m, f.seed)
 	over := f.mc.all(f.m, f.st)
 	f.thin(over)
+	if f.holdHard() {
+		over = f.mc.all(f.m, f.st)
+	}
 	out := &Plan{Assignments: []Assignment{}, Value: f.st.worth(), Penalty: f.st.penalty(), Bound: f.d.best}
 	out.Bound = max(out.Bound, out.Value) // they may meet to the last bit
 	switch {
@@ -56,7 +58,12 @@ func (f *finish) session(out *Plan, i int32, over chance) {
 		OverrunMC: over.p, StandardE: over.se, Price: f.d.lambda[i],
 	}
 	if len(all) > 0 {
-		p.Minutes, p.Overrun = z.minutes()-s.turnaround, z.overrun(in.Minutes+in.TurnaroundMinutes)
+		third := 0.0
+		for _, c := range all {
+			third += m.kinds[m.class[c]].size.third()
+		}
+		p.Minutes, p.OverrunRule = z.minutes()-s.turnaround, z.overrun(in.Minutes+in.TurnaroundMinutes)
+		p.Overrun = z.closer(in.Minutes+in.TurnaroundMinutes, third)
 	}
 	if s.out == "" && len(f.st.lists[i]) == 0 && len(s.classes) == 0 {
 		p.Price = 0
@@ -128,7 +135,8 @@ func (m *model) inOrder(list []int32) {
 
 // holdHard drops cases until every hard group has its share, the least value first;
 // a case outside the group leaves the others a greater share.
-func (f *finish) holdHard() {
+// It reports whether it dropped any.
+func (f *finish) holdHard() (dropped bool) {
 	m, st := f.m, f.st
 	for g := range m.groups {
 		if !m.groups[g].hard || st.group[g] >= -hair {
@@ -147,7 +155,7 @@ func (f *finish) holdHard() {
 			if st.group[g] >= -hair {
 				break
 			}
-			f.drop(p)
+			dropped = f.drop(p) || dropped
 		}
 		if st.group[g] < -hair {
 			id := m.in.Groups[g].ID
@@ -158,6 +166,7 @@ func (f *finish) holdHard() {
 			})
 		}
 	}
+	return dropped
 }
 
 // drop takes one case off its list, if the list is still allowed without it.

@@ -66,7 +66,7 @@ type Case struct {
 	Duration Duration `json:"duration"`
 	// Sites are the sites that the patient accepts: absent (nil) is any, an empty
 	// list is none.
-	Sites       []string      `json:"sites,omitempty"`
+	Sites       []string      `json:"sites,omitzero"`
 	Unavailable []Day         `json:"unavailable,omitempty"` // days on which the patient cannot come
 	NotBefore   Day           `json:"not_before,omitempty"`  // first day that will do, "" any
 	NotAfter    Day           `json:"not_after,omitempty"`   // last, such as where pre-operative assessment expires; "" any
@@ -103,7 +103,7 @@ type Session struct {
 	Start   string    `json:"start,omitempty"` // "08:30"; "" is not known and overlaps every session of its day
 	Minutes float64   `json:"minutes"`         // from start to the planned end
 	// Specialties are those it may treat; absent (nil) is any, an empty list none.
-	Specialties []string `json:"specialties,omitempty"`
+	Specialties []string `json:"specialties,omitzero"`
 	Skills      []string `json:"skills,omitempty"` // what the team can do, such as "paediatric anaesthesia"
 	// Staff are the ids of the people; one who is in two sessions at once is a
 	// problem, and the later session is not planned.
@@ -131,7 +131,7 @@ type Equipment struct {
 	UnitsByDay map[Day]int `json:"units_by_day,omitempty"`
 	// Sites are where it may be used without a loan; absent (nil) is anywhere, unless
 	// there are loans: then it is where the loans say.
-	Sites []string `json:"sites,omitempty"`
+	Sites []string `json:"sites,omitzero"`
 	Loans []Loan   `json:"loans,omitempty"`
 }
 
@@ -147,10 +147,10 @@ type Loan struct {
 // are given must all hold; a group with none holds every case.
 type Group struct {
 	ID          GroupID  `json:"id"`
-	Trusts      []string `json:"trusts,omitempty"`
-	Specialties []string `json:"specialties,omitempty"`
-	IMD         []int    `json:"imd,omitempty"` // deciles, such as [1,2]
-	Cases       []CaseID `json:"cases,omitempty"`
+	Trusts      []string `json:"trusts,omitzero"`
+	Specialties []string `json:"specialties,omitzero"`
+	IMD         []int    `json:"imd,omitzero"` // deciles, such as [1,2]
+	Cases       []CaseID `json:"cases,omitzero"`
 	// Share is the part of the treated cases that is its due; nil is the group's part
 	// of the cases that could be treated in some session.
 	Share *float64 `json:"share,omitempty"`

@@ -417,37 +417,45 @@ func (k *knapsack) seats(left, bound float64) float64 {
 	if k.s.chairs < 0 || k.s.chairs >= len(k.worth) {
 		return bound
 	}
+	lambda := k.lambda
+	if k.wanted(lambda, 0) <= k.s.chairs {
+		return bound // as far as this bound goes, there are enough
+	}
 	lo, hi := 0.0, 0.0
 	for _, v := range k.worth {
 		hi = max(hi, v)
 	}
-	lambda := k.lambda
-	for range 10 {
+	for range 7 {
 		seat := (lo + hi) / 2
-		for range 3 {
+		for range 2 {
 			f, g := k.atPrice(lambda, seat, left)
 			if f += seat * chairs; f < bound {
 				bound, k.seat, k.lambda = f, seat, lambda
 			}
 			if g < 0 {
-				lambda *= 1.15
+				lambda *= 1.2
 			} else {
-				lambda *= 0.85
+				lambda *= 0.8
 			}
 		}
-		taken := 0
-		for i, v := range k.worth {
-			if v-seat-lambda*k.weight[i] > 0 {
-				taken++
-			}
-		}
-		if taken > k.s.chairs {
+		if k.wanted(lambda, seat) > k.s.chairs {
 			lo = seat
 		} else {
 			hi = seat
 		}
 	}
 	return bound
+}
+
+// wanted is how many are worth more than their minutes and a chair.
+func (k *knapsack) wanted(lambda, seat float64) int {
+	n := 0
+	for i, v := range k.worth {
+		if v-seat-lambda*k.weight[i] > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // pick takes into the field who could be on a list better than the best, densest

@@ -67,11 +67,14 @@ type SessionPlan struct {
 	Cases    []CaseID  `json:"cases"`    // in order
 	Minutes  float64   `json:"minutes"`  // expected, turnarounds included
 	Capacity float64   `json:"capacity"` // the session's own length
-	// Overrun is the probability that the list lasts longer than the session: by
-	// formula (Fenton-Wilkinson), and by Monte Carlo with its standard error.
-	Overrun   float64 `json:"overrun"`
-	OverrunMC float64 `json:"overrun_mc"`
-	StandardE float64 `json:"overrun_mc_se"`
+	// Overrun is the probability that the list lasts longer than the session, by a
+	// formula of three moments; OverrunRule by that of the rule, which has two
+	// (Fenton-Wilkinson) and is at most alpha; OverrunMC by Monte Carlo, with its
+	// standard error.
+	Overrun     float64 `json:"overrun"`
+	OverrunRule float64 `json:"overrun_rule"`
+	OverrunMC   float64 `json:"overrun_mc"`
+	StandardE   float64 `json:"overrun_mc_se"`
 	// Price is what one more minute here would be worth.
 	Price     float64       `json:"price"`
 	Equipment []EquipmentID `json:"equipment,omitempty"`

@@ -21,17 +21,26 @@ type run struct {
 	progress           func(doing string, done float64)
 }
 
+// closest is the knapsacks' tolerance at the end of pricing, relative; at first, when
+// prices are far from what they will be, it is ten times as much.
+const closest = 0.0004
+
 // closed is the gap, as a fraction, at which the search ends.
 const closed = 1e-6
 
 // The parts of the work: prices with rows and groups moving; prices of cases alone;
 // the search has the rest.
-var (
+const (
 	coupledPart = 0.30
 	pricedPart  = 0.65
-	aimFirst    = 0.02
-	aimLast     = 0.0003
-	tuneCouple  = 0.001
+)
+
+// How far below the best bound the steps of prices aim, relative to it: at first, at
+// the end, and those of rows and groups.
+const (
+	aimFirst  = 0.02
+	aimLast   = 0.0003
+	coupleAim = 0.001
 )
 
 // roundSteps is how many steps the prices of cases take for one of rows and groups.
@@ -71,10 +80,11 @@ func (r *run) solve() {
 		}
 		left := max(0, 1-r.done()/pricedPart)
 		r.d.aim = aimFirst*left*left + aimLast
+		r.d.tol = closest * (1 + 9*left*left)
 		r.d.move()
 	}
 	for r.done() < 1 && r.ctx.Err() == nil && r.gap() >= closed {
-		r.s.improve(r.ctx, r.s.work+min(r.budget/20+1, r.budget-r.work()))
+		r.s.improve(r.ctx, r.s.work+min(r.budget/12+1, r.budget-r.work()))
 		r.tell("improving")
 	}
 }
@@ -108,7 +118,7 @@ func (r *run) couple() bool {
 		return true
 	}
 	if r.aimGroups == 0 {
-		r.aimRows, r.aimGroups = tuneCouple*math.Abs(d.best), tuneCouple*math.Abs(d.best)
+		r.aimRows, r.aimGroups = coupleAim*math.Abs(d.best), coupleAim*math.Abs(d.best)
 	}
 	now := d.constant()
 	for b := range d.blocks {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -24,15 +25,28 @@ type search struct {
 
 // regards is how much of a case's price counts against taking it: at 0 a session
 // takes whatever is worth most, at 1 only what it alone can use well. The last two,
-// used while a group is short of its share, count its members for more.
-var regards = [...]float64{0, .5, .8, 1, .3, .9}
+// used while a group is short of its share or nearly so, count its members for more:
+// by favour, as a part of what a missing case costs.
+var (
+	regards = [...]float64{0, .5, .8, 1, .3, .3}
+	favour  = [...]float64{.15, 1}
+)
 
 // usual is the number of regards that are as the prices are.
 const usual = 4
 
+// warmth is the loss that is taken at first, as a part of what a session is worth.
+const warmth = 0.002
+
+// searchNodes is where filling a session gives up looking for a better list: a search
+// needs many good ones rather than a few that are proven.
+const searchNodes = 1500
+
 func newSearch(m *model, d *dual, seed uint64) *search {
+	k := newKnapsack(m)
+	k.most = searchNodes
 	return &search{
-		m: m, d: d, k: newKnapsack(m), r: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)),
+		m: m, d: d, k: k, r: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)),
 		best: newState(m), now: newState(m),
 	}
 }
@@ -49,8 +63,8 @@ func (s *search) quoteFor(p *prices) {
 		}
 		for g := range s.m.groups {
 			mu := p.groups[g]
-			if i >= usual && s.now.group[g] < 0 {
-				mu += s.m.groups[g].weight * .3
+			if i >= usual && s.tight(g) {
+				mu += favour[i-usual] * min(s.m.groups[g].weight, 2*s.m.meanVal)
 			}
 			if mu == 0 {
 				continue
@@ -121,6 +135,10 @@ func (s *search) repair(ctx context.Context) {
 	s.keep()
 }
 
+// tight reports that the group is short of its share, or would be if one more of the
+// others came.
+func (s *search) tight(g int) bool { return s.now.group[g] < 1 && s.m.groups[g].quota > 0 }
+
 // keep remembers the plan when it is the best.
 func (s *search) keep() {
 	if s.now.worth() > s.best.worth()+1e-9 {
@@ -131,7 +149,7 @@ func (s *search) keep() {
 // improve takes sessions apart and fills them again until the work is done.
 func (s *search) improve(ctx context.Context, until int64) {
 	s.now.copyFrom(s.best)
-	s.quoteFor(&s.d.at) // of the groups that are short now
+	s.quoteFor(&s.d.at) // of the groups that are tight now
 	s.neighbours()
 	var open []int32
 	for i := range s.m.sessions {
@@ -143,24 +161,31 @@ func (s *search) improve(ctx context.Context, until int64) {
 		return
 	}
 	old := make([][]int32, 0, 4)
+	// A little loss is taken now and then, less and less: what is good for two sessions
+	// alone may be no step to what is best for all.
+	start := s.work
+	first := warmth * math.Abs(s.best.worth()) / float64(len(open))
 	for s.work < until && ctx.Err() == nil {
 		s.moves++
+		heat := first * (1 - float64(s.work-start)/float64(until-start))
 		s.work += 100
-		first := open[s.r.IntN(len(open))]
-		chosen := []int32{first}
+		one := open[s.r.IntN(len(open))]
+		chosen := []int32{one}
 		for range 1 + s.r.IntN(2) {
-			if n := s.near[first]; len(n) > 0 {
+			if n := s.near[one]; len(n) > 0 {
 				if c := n[s.r.IntN(len(n))]; !slices.Contains(chosen, c) {
 					chosen = append(chosen, c)
 				}
 			}
 		}
 		ways := usual
-		if s.now.penalty() > 0 {
-			ways = len(regards)
+		for g := range s.m.groups {
+			if s.tight(g) {
+				ways = len(regards)
+			}
 		}
 		s.r.Shuffle(len(chosen), func(a, b int) { chosen[a], chosen[b] = chosen[b], chosen[a] })
-		before := s.now.worth()
+		before := s.now.easy()
 		old = old[:0]
 		for _, c := range chosen {
 			old = append(old, s.now.empty(c, nil))
@@ -169,12 +194,12 @@ func (s *search) improve(ctx context.Context, until int64) {
 			regard := 1 + s.r.IntN(ways-1)
 			if n == len(chosen)-1 {
 				if regard = s.r.IntN(2); ways > usual && s.r.IntN(2) == 0 {
-					regard = usual
+					regard = usual + s.r.IntN(len(favour))
 				}
 			}
 			s.fill(s.now, c, regard, nil, 0.002)
 		}
-		if s.now.worth() < before-1e-9 {
+		if s.now.easy() < before-1e-9-heat*s.r.ExpFloat64() {
 			for _, c := range chosen {
 				s.now.empty(c, nil)
 			}

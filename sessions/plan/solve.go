@@ -12,6 +12,10 @@ import (
 // ends before they are used and the plan does not depend on the clock.
 const unitsPerSecond = 125e6
 
+// WorkOf is the work that seconds of processor time stand for: Options.Work, so that
+// two machines, or one that is busy, can be asked for the same plan.
+func WorkOf(seconds float64) int64 { return int64(min(max(seconds, 0), 1e6) * unitsPerSecond) }
+
 // Solve plans in. The error, a *care.Problem, is for an instance whose cases or
 // sessions cannot be told apart; whatever else is wrong stands in Plan.Problems and
 // the rest is planned. When ctx ends, the best plan so far comes back without an
@@ -26,7 +30,7 @@ func Solve(ctx context.Context, in *Instance, opt Options) (*Plan, error) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if budget <= 0 {
-		budget = int64(min(seconds, 1e6) * unitsPerSecond)
+		budget = max(WorkOf(seconds), 1)
 		late := time.AfterFunc(time.Duration(min(seconds, 1e6)*float64(time.Second)), cancel)
 		defer late.Stop()
 	}

@@ -43,6 +43,16 @@ func newState(m *model) *state {
 // worth is the value of the plan less the penalties.
 func (st *state) worth() float64 { return st.sum - st.penalty() }
 
+// easy is worth with hard groups at a price that a search can pay for a while: from
+// one plan that keeps them to a better one the way may lead through plans that do not.
+func (st *state) easy() float64 {
+	sum := st.sum
+	for g := range st.group {
+		sum -= min(st.m.groups[g].weight, 15*st.m.meanVal) * max(0, -st.group[g])
+	}
+	return sum
+}
+
 func (st *state) penalty() float64 {
 	sum := 0.0
 	for g := range st.group {
