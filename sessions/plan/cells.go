@@ -34,7 +34,11 @@ func newCells(z, ratio float64) *cell {
 		most = max(most, 1/(1+buffer(1, r, z)))
 	}
 	most = min(most, 50)
-	return splitCell(&cell{hiM: most * 1.001, hiV: ratio * most * most * 1.002}, z, ratio, 14)
+	depth := 14
+	if ratio > 30 { // a case of such variance: a coarser tree is looser, not wrong
+		depth = 10
+	}
+	return splitCell(&cell{hiM: most * 1.001, hiV: ratio * most * most * 1.002}, z, ratio, depth)
 }
 
 // splitCell lays the plane and makes the children; nil when no allowed list is in it.

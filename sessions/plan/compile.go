@@ -14,7 +14,7 @@ func number[T int | int32](n T) string { return strconv.Itoa(int(n)) }
 
 // compile makes the instance ready, and gathers what is wrong with it.
 func compile(in *Instance, keep *Plan) (*model, error) {
-	m := &model{in: in, trees: map[float64]*cell{}}
+	m := &model{in: in, trees: map[float64]*cell{}, change: max(countable(in.Settings.ChangePenalty), 0)}
 	index, err := m.identities()
 	if err != nil {
 		return nil, err
@@ -143,7 +143,7 @@ func (m *model) makeSessions() {
 			bad = fmt.Sprintf("It is %g minutes long.", in.Minutes)
 		case in.Minutes > 7*24*60:
 			bad = fmt.Sprintf("It is %g minutes long, more than a week.", in.Minutes)
-		case !(in.TurnaroundMinutes >= 0) || math.IsInf(in.TurnaroundMinutes, 0):
+		case !(in.TurnaroundMinutes >= 0) || in.TurnaroundMinutes > 24*60:
 			bad = fmt.Sprintf("Its turnaround is %g minutes.", in.TurnaroundMinutes)
 		case in.Chairs < 0:
 			bad = fmt.Sprintf("It has %d chairs.", in.Chairs)
@@ -353,8 +353,7 @@ func (m *model) makeBlocks() {
 	for i := range parent {
 		parent[i] = int32(i)
 	}
-	var root func(i int32) int32
-	root = func(i int32) int32 {
+	root := func(i int32) int32 {
 		for parent[i] != i {
 			parent[i] = parent[parent[i]]
 			i = parent[i]

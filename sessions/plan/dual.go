@@ -63,7 +63,7 @@ func newDual(m *model) *dual {
 	d := &dual{
 		m: m, lists: make([][]int32, s), bounds: make([]float64, s), lambda: make([]float64, s),
 		count: make([]int32, n), step: make([]float64, n), usage: make([]float64, len(m.rows)), lean: make([]float64, len(m.groups)),
-		tol: 10 * closest,
+		tol: closest,
 	}
 	sure := 0.0 // no plan has more than every value that is one
 	d.now = prices{make([]float64, n), make([]float64, len(m.rows)), make([]float64, len(m.groups))}
@@ -87,7 +87,7 @@ func newDual(m *model) *dual {
 			sure += max(0, m.value[p])
 		}
 		if m.stay[p] >= 0 {
-			d.fixed -= m.in.Settings.ChangePenalty
+			d.fixed -= m.change
 		}
 	}
 	d.best, d.at = sure, d.now.clone()
@@ -187,7 +187,7 @@ func (d *dual) evaluate(ctx context.Context) (float64, bool) {
 	var wg sync.WaitGroup
 	for _, k := range d.workers {
 		wg.Go(func() {
-			t := terms{quote: &d.quote, tol: d.tol, stay: d.m.in.Settings.ChangePenalty}
+			t := terms{quote: &d.quote, tol: d.tol, stay: d.m.change}
 			for {
 				s := int32(next.Add(1) - 1)
 				if int(s) >= len(d.lists) || ctx.Err() != nil {
@@ -414,15 +414,6 @@ func (d *dual) anew() {
 	for b := range d.blocks {
 		d.blocks[b].bestCases, d.blocks[b].since = nil, 0
 	}
-}
-
-// to goes to these prices.
-func (d *dual) to(p *prices) {
-	copy(d.now.cases, p.cases)
-	copy(d.now.rows, p.rows)
-	copy(d.now.groups, p.groups)
-	clear(d.step)
-	d.anew()
 }
 
 // warm begins from the prices of an earlier plan, for the cases and groups that it

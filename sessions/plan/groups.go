@@ -20,7 +20,7 @@ func (m *model) makeGroups(ix *index) {
 	for i := range m.in.Groups {
 		in := &m.in.Groups[i]
 		member, have := m.members(in, ix, i)
-		g := group{weight: in.Weight, hard: in.Hard}
+		g := group{weight: min(in.Weight, mostValue), hard: in.Hard}
 		if eligible > 0 {
 			g.share = float64(have) / float64(eligible)
 		}

@@ -314,6 +314,7 @@ func (k *knapsack) weigh(c *cell) (left float64) {
 
 // look bounds a cell and puts it on the heap, unless nothing better can be in it.
 func (k *knapsack) look(c *cell) {
+	k.nodes++
 	left := k.weigh(c)
 	if left < 0 && c.byVar >= 0 && c.byMean >= -1 {
 		return

@@ -8,8 +8,6 @@ type size struct{ fixed, mean, vari float64 }
 
 func (s size) plus(t size) size { return size{s.fixed + t.fixed, s.mean + t.mean, s.vari + t.vari} }
 
-func (s size) minus(t size) size { return size{s.fixed - t.fixed, s.mean - t.mean, s.vari - t.vari} }
-
 func (s size) minutes() float64 { return s.fixed + s.mean }
 
 // logs are the parameters of the one lognormal that has this mean and variance:
@@ -131,7 +129,7 @@ func (d Duration) size() (s size, why string) {
 	case moments && (d.SD == 0 || d.Mean == d.Shift):
 		return size{fixed: d.Mean}, ""
 	case moments:
-		return size{d.Shift, d.Mean - d.Shift, d.SD * d.SD}, ""
+		s = size{d.Shift, d.Mean - d.Shift, d.SD * d.SD}
 	case lognormal && d.Sigma == 0:
 		s = size{fixed: d.Shift + math.Exp(d.Mu)}
 	case lognormal:
@@ -142,8 +140,11 @@ func (d Duration) size() (s size, why string) {
 	default:
 		return size{}, "is not stated"
 	}
-	if total := s.fixed + s.mean + s.vari; math.IsInf(total, 0) || s.mean > 1e6 {
+	switch {
+	case !(s.fixed+s.mean < 1e6):
 		return size{}, "is longer than any list"
+	case s.mean > 0 && !(s.vari <= 1e4*s.mean*s.mean) || s.mean > 0 && s.mean < 1e-6:
+		return size{}, "varies so much that nothing can be planned with it"
 	}
 	return s, ""
 }

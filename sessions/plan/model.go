@@ -9,7 +9,6 @@ import (
 type model struct {
 	in    *Instance
 	value []float64 // by case
-	long  []bool    // the value has the long-wait factor
 	class []int32   // by case
 	kinds []class   // cases that take the same and need the same
 
@@ -32,6 +31,7 @@ type model struct {
 	trees    map[float64]*cell // by alpha
 	ratio    float64           // greatest squared coefficient of variation
 	meanVal  float64
+	change   float64 // what moving a case of the plan before costs, that was told nothing
 	problems []Problem
 }
 
@@ -91,14 +91,6 @@ func (b bitset) and(c bitset) {
 	for i := range b {
 		b[i] &= c[i]
 	}
-}
-
-func (b bitset) count() int {
-	n := 0
-	for _, w := range b {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }
 
 // each calls do with every member, smallest first.

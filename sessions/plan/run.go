@@ -15,14 +15,12 @@ type run struct {
 	steps  int
 
 	aimRows, aimGroups float64
-	roundLeast         float64 // least bound of this round's prices of rows and groups
 	least              float64 // of the rounds before
 	nothing            bool    // nobody may come to any session
 	progress           func(doing string, done float64)
 }
 
-// closest is the knapsacks' tolerance at the end of pricing, relative; at first, when
-// prices are far from what they will be, it is ten times as much.
+// closest is the knapsacks' tolerance, relative: it is added to the bound.
 const closest = 0.0004
 
 // closed is the gap, as a fraction, at which the search ends.
@@ -80,7 +78,6 @@ func (r *run) solve() {
 		}
 		left := max(0, 1-r.done()/pricedPart)
 		r.d.aim = aimFirst*left*left + aimLast
-		r.d.tol = closest * (1 + 9*left*left)
 		r.d.move()
 	}
 	for r.done() < 1 && r.ctx.Err() == nil && r.gap() >= closed {

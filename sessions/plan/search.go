@@ -40,7 +40,7 @@ const warmth = 0.002
 
 // searchNodes is where filling a session gives up looking for a better list: a search
 // needs many good ones rather than a few that are proven.
-const searchNodes = 1500
+const searchNodes = 4000
 
 func newSearch(m *model, d *dual, seed uint64) *search {
 	k := newKnapsack(m)
@@ -82,7 +82,7 @@ func (s *search) quoteFor(p *prices) {
 // fill fills session i, which must be empty, from the cases that are free.
 func (s *search) fill(st *state, i int32, regard int, warm []int32, tol float64) {
 	t := terms{
-		quote: &s.quotes[regard], banned: st.banned(i), taken: st.at, stay: s.m.in.Settings.ChangePenalty,
+		quote: &s.quotes[regard], banned: st.banned(i), taken: st.at, stay: s.m.change,
 		warm: warm, lambda: s.d.lambda[i], tol: tol,
 	}
 	s.k.solve(i, &t)

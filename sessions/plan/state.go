@@ -34,7 +34,7 @@ func newState(m *model) *state {
 			st.at[p] = math.MaxInt32
 		}
 		if m.stay[p] >= 0 {
-			st.sum -= m.in.Settings.ChangePenalty
+			st.sum -= m.change
 		}
 	}
 	return st
@@ -90,7 +90,7 @@ func (st *state) empty(s int32, into []int32) []int32 {
 func (st *state) tally(p, s int32, sign float64) {
 	st.sum += sign * st.m.value[p]
 	if st.m.stay[p] == s {
-		st.sum += sign * st.m.in.Settings.ChangePenalty
+		st.sum += sign * st.m.change
 	}
 	for g := range st.group {
 		st.group[g] += sign * (float64(st.m.member[g][p]) - st.m.groups[g].quota)

@@ -23,10 +23,7 @@ func DefaultPriorityWeights() map[string]float64 {
 // one hour, and a value that is no number as 0.
 func (in *Instance) ValueOf(c *Case) float64 {
 	if c.Value != nil {
-		if v := *c.Value; !math.IsNaN(v) && !math.IsInf(v, 0) {
-			return v
-		}
-		return 0
+		return countable(*c.Value)
 	}
 	weights := in.Settings.PriorityWeights
 	if weights == nil {
@@ -44,7 +41,19 @@ func (in *Instance) ValueOf(c *Case) float64 {
 	if c.Weeks >= in.longWait() {
 		v *= cmp.Or(in.Settings.LongWaitFactor, 1.5)
 	}
-	return v
+	return countable(v)
+}
+
+// mostValue is the greatest value that is counted: beyond it sums lose what the
+// others are worth.
+const mostValue = 1e12
+
+// countable is v as far as it can be added up; 0 where it is no number.
+func countable(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return min(max(v, -mostValue), mostValue)
 }
 
 var defaultWeights = DefaultPriorityWeights()
@@ -58,10 +67,10 @@ func (m *model) values() {
 	sum, n := 0.0, 0
 	for i := range m.in.Cases {
 		c := &m.in.Cases[i]
-		if c.Value != nil && (math.IsNaN(*c.Value) || math.IsInf(*c.Value, 0)) || math.IsNaN(c.Weeks) || math.IsInf(c.Weeks, 0) {
+		if c.Value != nil && countable(*c.Value) != *c.Value || math.IsNaN(c.Weeks) || math.IsInf(c.Weeks, 0) {
 			m.problem(Problem{
 				Code: "value", Place: m.casePlace(i), Value: fmt.Sprint("weeks ", c.Weeks),
-				What: "The case's value or wait is not a number, so it counts as nothing.", Remedy: "Write a number.",
+				What: "The case's value or wait is no number that can be counted with, so it counts as nothing.", Remedy: "Write a value between -1e12 and 1e12, and weeks.",
 			})
 			continue
 		}
