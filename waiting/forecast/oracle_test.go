@@ -326,7 +326,8 @@ func TestChanceIsAsTheTheorySays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sd := math.Sqrt(weeks*(40*2+50) + math.Pow(weeks*50*0.1, 2))
+	const unsure = weeks * 50 * 0.1
+	sd := math.Sqrt(weeks*(40*2+50) + unsure*unsure)
 	mean := r.Whole.Waiting.Mean[weeks]
 	if want := start - 10.0*weeks; math.Abs(mean-want) > 4*sd/math.Sqrt(runs) {
 		t.Errorf("mean %v, want %v", mean, want)
