@@ -72,14 +72,23 @@ test("decided with a keyboard alone, taken back, agreed by a second, on the list
   // A key chooses and saves nothing; Enter saves.
   await page.keyboard.press("2");
   assert.equal(await page.locator("[name=verdict][value=different]").isChecked(), true);
+  // A key pressed after it corrects the choice, and is not written as the reason.
+  await page.keyboard.press("3");
+  assert.equal(await page.locator("[name=verdict][value=cannot-tell]").isChecked(), true);
+  assert.equal(await page.locator("#reason").inputValue(), "");
+  assert.equal(await page.evaluate(() => document.activeElement.value), "cannot-tell");
+  await page.keyboard.press("r");
   assert.equal(await page.evaluate(() => document.activeElement.id), "reason");
+  assert.equal(await page.locator("#reason").inputValue(), "");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("2");
   await page.keyboard.press("Enter");
   await page.locator("#reason-error").waitFor();
   await checkPage(page, "a pair without a reason");
   await page.setViewportSize(widths.desk);
   await page.goto(rt.origin + at);
   await page.keyboard.press("1");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "save");
+  assert.equal(await page.evaluate(() => document.activeElement.value), "same");
   await page.keyboard.press("Enter");
   await page.getByText("Saved: Same person.").waitFor();
   await page.keyboard.press("u");

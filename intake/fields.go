@@ -78,7 +78,7 @@ func mayAll(ids ...fieldID) []Field {
 // The person.
 var (
 	fLocalID = field("local_id", "the person's number in your own system", TypeText,
-		"local patient identifier", "local patient id", "localpatientid", "local id", "patient id", "patient no", "patient number", "hospital number",
+		"local patient identifier", "local patient id", "localpatientid", "local id", "local number", "local no", "patient id", "patient no", "patient number", "hospital number",
 		"hospital no", "hosp no", "mrn", "pas id", "pas number", "unit number", "unit no", "crn", "rio number", "rio id", "rio no", "client id", "client no",
 		"client number", "person id", "district number", "case number", "case no", "case ref", "our ref", "service user id", "internal id",
 		"hosp num", "hosp number", "hospital num", "hospital id", "hn", "h no", "patient identifier", "pat id", "pat no", "epr number", "epr id", "epr no",

@@ -20,6 +20,7 @@ func TestShortenedHeaders(t *testing.T) {
 	for header, want := range map[string]string{
 		"Ref Rec'd": "received", "Rec'd": "received", "Ref. recd dt": "received", "Ref Rec’d date": "received", "REF RECVD": "received",
 		"Dt Received": "received", "Referral recieved": "received", "Ref": "", "Rec": "", "Colour of the folder": "", "12/03/2026": "", "": "",
+		"Local number": "local_id", "LOCAL NO.": "local_id", // as pages call it
 	} {
 		got := ""
 		if g := d.find(header); len(g) > 0 && g[0].how != howPerhaps {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"unicode"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -61,8 +62,23 @@ func (w *writing) done(ctx context.Context) (ledger.Seq, error) {
 	return first, w.r.Wait(context.WithoutCancel(ctx), last)
 }
 
-// reasoned is a reason without outer space; a *care.Problem when it is too long, or
-// none and one is needed.
+// leastReason is how many letters a reason has at least: a key that was pressed by
+// mistake is none.
+const leastReason = 3
+
+// SaysWhy reports whether a text has letters enough, of whatever script, to be a reason.
+func SaysWhy(reason string) bool {
+	n := 0
+	for _, r := range reason {
+		if unicode.IsLetter(r) {
+			n++
+		}
+	}
+	return n >= leastReason
+}
+
+// reasoned is a reason without outer space; a *care.Problem when it is too long, has
+// too few letters to be one, or is none and one is needed.
 func reasoned(reason string, needed bool) (string, error) {
 	reason = strings.TrimSpace(reason)
 	switch {
@@ -70,6 +86,8 @@ func reasoned(reason string, needed bool) (string, error) {
 		return "", wrong("reason", "The reason is too long.", "Keep it to 500 letters.")
 	case needed && reason == "":
 		return "", wrong("reason", "No reason is given.", "Say in a few words why, without naming anybody.")
+	case reason != "" && !SaysWhy(reason):
+		return "", wrong("reason", "The reason is too short to be one.", "Say in a few words why, with three letters at least.")
 	}
 	return reason, nil
 }

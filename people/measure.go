@@ -216,10 +216,10 @@ func age(c *facts.PersonChunk, i int, today care.Date) [3]string {
 		words string
 	}{{18, "0 to 17"}, {40, "18 to 39"}, {65, "40 to 64"}, {80, "65 to 79"}} {
 		if months < 12*b.below {
-			return [3]string{"age", fmt.Sprintf("%02d", b.below), b.words}
+			return [3]string{"age", b.words, b.words}
 		}
 	}
-	return [3]string{"age", "80", "80 and over"}
+	return [3]string{"age", "80 and over", "80 and over"}
 }
 
 // deprivation is the fifth of neighbourhoods; 1 is the most deprived. Of people whose

@@ -2,14 +2,17 @@ package people
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/people/linkage"
 )
 
@@ -142,6 +145,45 @@ func TestQualityOfASample(t *testing.T) {
 		if seen[g] != q.Records {
 			t.Errorf("by %s there are %d records of %d", g, seen[g], q.Records)
 		}
+	}
+}
+
+// Every age has a band of its own words, in the order of ages, and no band is another's
+// with one value: 65 to 79 and 80 and over once were one.
+func TestEveryAgeHasItsBand(t *testing.T) {
+	today := care.NewDate(2026, 11, 22)
+	words := map[string]string{}
+	for years := range 121 {
+		c := &facts.PersonChunk{Birth: []care.Date{care.NewDate(2026-years, 11, 22)}}
+		got, want := age(c, 0, today), "80 and over"
+		switch {
+		case years < 18:
+			want = "0 to 17"
+		case years < 40:
+			want = "18 to 39"
+		case years < 65:
+			want = "40 to 64"
+		case years < 80:
+			want = "65 to 79"
+		}
+		if got[0] != "age" || got[2] != want {
+			t.Errorf("at %d: %q, want %q", years, got, want)
+		}
+		if was, ok := words[got[1]]; ok && was != got[2] {
+			t.Errorf("%q and %q have one value", was, got[2])
+		}
+		words[got[1]] = got[2]
+	}
+	values := slices.Sorted(maps.Keys(words))
+	var order []string
+	for _, v := range values {
+		order = append(order, words[v])
+	}
+	if want := []string{"0 to 17", "18 to 39", "40 to 64", "65 to 79", "80 and over"}; !slices.Equal(order, want) {
+		t.Errorf("a page has them in the order %q", order)
+	}
+	if got := age(&facts.PersonChunk{Birth: []care.Date{0}}, 0, today); got[1] != "" || got[2] != "Not recorded" {
+		t.Errorf("without a birth date: %q", got)
 	}
 }
 

@@ -61,7 +61,7 @@ type Estimate struct {
 // GroupRate is the share of one group's records that are linked to another.
 type GroupRate struct {
 	Group   string // "ethnicity", "age", "deprivation", "partner"
-	Value   string // "Asian or Asian British", "65 to 84", "1", "RZ1"; "" not recorded
+	Value   string // "Asian or Asian British", "65 to 79", "1", "RZ1"; "" not recorded
 	Words   string // as a page shows it
 	Records int
 	Rate    Share

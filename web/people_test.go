@@ -97,6 +97,9 @@ func TestDecidingAPairAndTakingItBack(t *testing.T) {
 	first.post(at, "verdict", "different").wrongAt("reason")
 	first.post(at, "verdict", "cannot-tell", "reason", " ").wrongAt("reason")
 	first.post(at, "verdict", "same", "reason", strings.Repeat("x", 501)).wrongAt("reason")
+	for _, none := range []string{"3", "no", "12 34 56"} { // a key that went astray is no reason
+		first.post(at, "verdict", "different", "reason", none).wrongAt("reason").says("three letters at least")
+	}
 	to := first.post(at, "verdict", "same").is(http.StatusSeeOther).to
 	if !strings.Contains(to, "after="+id) || strings.HasPrefix(to, at) {
 		t.Errorf("a decision leads to %s", to)

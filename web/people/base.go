@@ -81,6 +81,8 @@ func (f *wrong) reason(v *site.Visit, field, otherwise string) string {
 		f.at(field, otherwise)
 	case n > maxReason:
 		f.at(field, "Use at most 500 characters, and name nobody")
+	case text != "" && !people.SaysWhy(text):
+		f.at(field, "That is no reason yet: write in a few words why, with three letters at least")
 	}
 	return text
 }

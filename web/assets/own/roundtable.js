@@ -125,7 +125,8 @@ document.addEventListener("keydown", (e) => {
     else to.focus();
     return;
   }
+  // The focus stays on the choice: a second key corrects the first, and is not written
+  // as the reason. Enter saves from there.
   to.click();
-  const why = document.getElementById("reason");
-  (to.value === "same" || !why ? document.getElementById("save") : why)?.focus();
+  to.focus();
 });
