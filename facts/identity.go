@@ -49,7 +49,7 @@ type identity struct {
 	verified care.NHSNumber
 	birth    care.Date
 	open     bool // it may be joined at all: there, and not sealed
-	told   bool // its person was told, where that is asked
+	told     bool // its person was told, where that is asked
 }
 
 // numbered is the part of an identity that an equal one joins.
