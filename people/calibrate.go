@@ -29,7 +29,7 @@ func (s *state) lean(m *linkage.Model) int {
 			continue
 		}
 		stage, verdict := s.progress(c)
-		if stage != StageDone {
+		if stage != StageDone || !s.blind(c) {
 			continue
 		}
 		drawn[bandOf(bits(c.Weight))]++

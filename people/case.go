@@ -125,8 +125,15 @@ type Case struct {
 	Mine     Verdict    // this reader's own standing decision; "" none
 	MineSeq  ledger.Seq // of its record, for Undo
 	MineAt   time.Time
-	May      bool   // this reader may decide now
-	WhyNot   string // in words, when they may not
+	May      bool  // this reader may decide now
+	Clash    Clash // what they differ in, of one NHS number
+	// ForCare and ForPlanning say for which purposes the two are one person as things
+	// stand, whoever joined them.
+	ForCare, ForPlanning bool
+	// Knew says that this reader had seen the score when they decided, or has seen it
+	// and decides anew.
+	Knew   bool
+	WhyNot string // in words, when they may not
 }
 
 // CaseDetail is one pair side by side.

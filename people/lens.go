@@ -65,6 +65,7 @@ type act struct {
 	caseID  CaseID
 	verdict Verdict
 	stage   Stage
+	scored  bool // the reviewer had seen the score
 	reason  string
 	notice  *care.Notice
 	undone  bool
@@ -234,7 +235,7 @@ func (s *state) apply(rec ledger.Record, said any) {
 	case *Proposed:
 		s.propose(rec, b)
 	case *Reviewed:
-		a.keys, a.caseID, a.verdict, a.stage, a.reason, a.zone = []care.Key{b.A, b.B}, b.Case, b.Verdict, b.Stage, b.Reason, b.Zone
+		a.keys, a.caseID, a.verdict, a.stage, a.reason, a.zone, a.scored = []care.Key{b.A, b.B}, b.Case, b.Verdict, b.Stage, b.Reason, b.Zone, b.Seen
 		s.file(a)
 		if c := s.cases[b.Case]; c != nil {
 			c.acts = append(c.acts, len(s.acts)-1)

@@ -34,8 +34,19 @@ func (r *Room) Person(v *facts.View, id care.PersonID) (PersonDetail, error) {
 			d.Links = append(d.Links, shownLink(v, l))
 		}
 	}
+	if d.Zone == care.ZonePlanning {
+		d.ForCare = peopleForCare(v, rows)
+	} else {
+		for _, row := range beyond(v, rows) {
+			c, i, _ := v.Person(row)
+			d.Beyond = append(d.Beyond, Member{Row: row, Record: c.Key[i], Partner: care.PartnerCode(v.Code(facts.DimPartner, c.Partner[i]))})
+		}
+	}
 	r.mu.RLock()
 	defer r.mu.RUnlock()
+	for i := range d.Links {
+		r.state.weigh(&d.Links[i], v.Viewer().Account)
+	}
 	keys := append(keysOf(v, rows), care.Key(id))
 	for _, a := range slices.Backward(r.state.acts) {
 		if a.notice == nil && a.seenBy(v) && slices.ContainsFunc(a.keys, func(k care.Key) bool { return slices.Contains(keys, k) }) && r.state.open(&a, v) {
@@ -45,7 +56,7 @@ func (r *Room) Person(v *facts.View, id care.PersonID) (PersonDetail, error) {
 	for _, l := range d.Links {
 		if i := slices.IndexFunc(r.state.linked, func(b batch) bool { return b.seq == l.Seq }); i >= 0 {
 			b := r.state.linked[i]
-			d.History = append(d.History, Act{Seq: b.seq, At: b.at, By: b.by, Words: "linked by a run: " + l.Words})
+			d.History = append(d.History, Act{Seq: b.seq, At: b.at, By: b.by, Words: "linked by a run, for " + zoneWords(l.Zone) + ": " + l.Words})
 		}
 	}
 	slices.SortStableFunc(d.History, func(a, b Act) int { return int(b.Seq - a.Seq) })
@@ -64,6 +75,21 @@ func (s *state) open(a *act, v *facts.View) bool {
 	}
 	_, looked := s.own(c, v.Viewer().Account)
 	return looked
+}
+
+// weigh says of a link whether its reader may know the weight. A pair that they may
+// still have to decide is kept from them, so that nobody follows a number.
+func (s *state) weigh(l *Link, who care.AccountID) {
+	if l.Tier != care.TierWeighed {
+		return
+	}
+	l.Open, l.P = true, probability(l.Weight)
+	if c := s.cases[caseOf(l.A, l.B)]; c != nil {
+		_, looked := s.own(c, who)
+		if l.Case, l.Open = c.id, looked; !looked {
+			l.Weight, l.P = 0, 0
+		}
+	}
 }
 
 func shownLink(v *facts.View, l facts.PersonLink) Link {

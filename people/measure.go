@@ -66,7 +66,7 @@ func (s *state) bands(zone care.LinkZone) []Band {
 		if !c.Sample {
 			continue
 		}
-		if stage, verdict := s.progress(c); stage == StageDone {
+		if stage, verdict := s.progress(c); stage == StageDone && s.blind(c) {
 			b := bandOf(bits(c.Weight))
 			all[b]++
 			if verdict == Same {
@@ -89,6 +89,17 @@ func (s *state) bands(zone care.LinkZone) []Band {
 		}
 	}
 	return out
+}
+
+// blind reports whether nobody whose decision of a case stands had seen its score: one
+// that was taken back and made again measures nothing.
+func (s *state) blind(c *inQueue) bool {
+	for _, i := range c.acts {
+		if a := &s.acts[i]; !a.undone && a.scored {
+			return false
+		}
+	}
+	return true
 }
 
 // leastDrawn is how many pairs of a band have to be decided before it says anything.

@@ -17,6 +17,11 @@ type PersonDetail struct {
 	Members []Member
 	Links   []Link
 	History []Act
+	// Beyond are records of the same person for planning and research alone, in a view
+	// for direct care.
+	Beyond []Member
+	// ForCare is how many people the members are for direct care, in a view for planning.
+	ForCare int
 }
 
 // Member is one source record.
@@ -33,7 +38,10 @@ type Link struct {
 	Tier   care.LinkTier
 	Zone   care.LinkZone
 	Words  string  // "NHS number and date of birth agree"; "weighed by model 3"; "decided by people"
-	Weight float64 // bits; 0 for one that was not weighed
+	Weight float64 // bits; 0 for one that was not weighed, and of one with Case and not Open
+	P      float64 // the probability that the weight stands for; 0 with Weight
+	Case   CaseID  // the pair in the queue; "" when it never stood there
+	Open   bool    // the weight is no secret to this reader: they decided the pair, or nobody is asked
 	Seq    ledger.Seq
 }
 

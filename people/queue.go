@@ -95,6 +95,11 @@ func (s *state) seen(v *facts.View, c *inQueue) (reading, bool) {
 		PartnerA: care.PartnerCode(v.Code(facts.DimPartner, ca.Partner[i])), PartnerB: care.PartnerCode(v.Code(facts.DimPartner, cb.Partner[j])),
 		Proposed: c.at, Scored: looked, May: true,
 	}
+	r.ForCare, r.ForPlanning = joinedFor(v, a, b)
+	if r.Clash = clashOf(v, a, b); r.Clash.Births && r.Why != WhyChanged {
+		r.Why = WhyNumber // whatever brought it to the queue: it is the first thing to know of the pair
+	}
+	r.Knew = looked && (mine == nil || mine.scored)
 	if looked {
 		r.Weight, r.P, r.Rivals = bits(c.Weight), probability(bits(c.Weight)), c.Rivals
 	}
@@ -241,8 +246,33 @@ func (r *Room) next(v *facts.View, but CaseID) CaseID {
 	return best.ID
 }
 
-// words is an act in words.
+// words is an act in words, with what it is for.
 func (a *act) words() string {
+	switch a.kind {
+	case KindReviewed:
+		if a.scored {
+			return a.done() + ", for " + zoneWords(a.zone) + ", having seen the score"
+		}
+		return a.done() + ", for " + zoneWords(a.zone)
+	case care.RecMerged:
+		return a.done() + ", for " + zoneWords(a.zone)
+	case care.RecSplit, care.RecUnlinked, care.RecKeptApart:
+		return a.done() + ", for every purpose"
+	}
+	return a.done()
+}
+
+// zoneWords say what a zone of links is used for. What is joined for direct care is
+// joined for planning too.
+func zoneWords(z care.LinkZone) string {
+	if z == care.ZonePlanning {
+		return "planning and research alone"
+	}
+	return "direct care"
+}
+
+// done is what was done.
+func (a *act) done() string {
 	switch a.kind {
 	case KindReviewed:
 		switch a.verdict {

@@ -175,6 +175,7 @@ func (tr *training) learn() {
 	m.Prior = min(.1, float64(tr.t.Len())/4/possible)
 	for range 5 {
 		strangers(tr.random, m, tr.one)
+		shrinkU(tr.t, m)
 		m.Trained.Sessions = tr.sessions()
 		m.Relations, m.Moved = nil, nil
 		tr.settlePrior(possible)
@@ -187,6 +188,7 @@ func (tr *training) learn() {
 		c := &m.Comparisons[i]
 		c.TFFloor = termFloor(c, tr.t)
 	}
+	shrinkTerms(tr.t, m)
 	pairs := 0
 	for _, x := range tr.all {
 		pairs += x.n
@@ -229,6 +231,7 @@ func (tr *training) sessions() []EMRun {
 	m := tr.m
 	var runs []EMRun
 	sums, weights := make(byLevel, len(m.Comparisons)), make([]float64, len(m.Comparisons))
+	most := make([]float64, len(m.Comparisons)) // matches of the largest session that taught a field
 	for i, c := range m.Comparisons {
 		sums[i] = make([]float64, len(c.Levels))
 	}
@@ -257,6 +260,7 @@ func (tr *training) sessions() []EMRun {
 					sums[i][l] += v * matches
 				}
 				weights[i] += matches
+				most[i] = max(most[i], matches)
 			}
 		}
 		runs = append(runs, run)
@@ -269,6 +273,7 @@ func (tr *training) sessions() []EMRun {
 			m.Comparisons[i].Levels[l].M = sums[i][l] / weights[i]
 		}
 	}
+	shrinkM(tr.t, m, most)
 	return runs
 }
 
