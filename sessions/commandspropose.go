@@ -70,14 +70,15 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 	}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	p := &Pool{Today: t.Today(), Rules: rulesOf(t.state.Rules), Others: t.state.planned(), Uses: t.state.Uses, Locked: map[care.Key]care.SessionID{}}
+	p := &Pool{Today: t.Today(), Rules: rulesOf(t.state.Rules), Others: t.state.planned(), Locked: map[care.Key]care.SessionID{}}
 	var specialties []string
+	var days []care.Date
 	for _, s := range t.state.standing() {
 		if s.Day < p.Today || len(ids) > 0 && !slices.Contains(ids, s.ID) {
 			continue
 		}
 		p.Sessions = append(p.Sessions, s)
-		specialties = append(specialties, s.Specialties...)
+		specialties, days = append(specialties, s.Specialties...), append(days, s.Day)
 	}
 	if len(p.Sessions) == 0 {
 		return nil, wrong("sessions", "There is no session to come.", "Plan a session first.")
@@ -88,6 +89,7 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 	for _, id := range sortedIDs(t.state.Equipment) {
 		p.Equipment = append(p.Equipment, t.state.Equipment[id])
 	}
+	p.Uses = t.state.usesNow(days)
 	p.Waiting = t.candidates(v, prios, specialties)
 	for _, id := range sortedIDs(t.state.Slots) {
 		now := t.state.Slots[id].Now

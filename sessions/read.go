@@ -182,7 +182,8 @@ func (t *Table) reserved(e *Store, x *session, units int) Reserved {
 	r := Reserved{Equipment: e.Equipment, Units: units}
 	for i := range e.Lendings {
 		if l := &e.Lendings[i]; l.To == x.Host && e.lentOn(l, x.Day) > 0 {
-			r.Lent = l
+			lent := *l
+			r.Lent = &lent
 		}
 	}
 	return r

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -10,6 +11,11 @@ import (
 
 // state is the fold of what the room's records say: plain values, so that its JSON is
 // its checkpoint. What it holds of patients is keys and what was said of them.
+//
+// The maps change under the table's lock. What they point at never does, once it is in
+// them, but for lists that grow at their end: the fold puts a changed copy in its place.
+// So a reader may keep what it was given after it has left the lock. Uses alone are
+// changed where they stand; usesNow copies them.
 type state struct {
 	Pos       ledger.Seq                              `json:"pos"`
 	Version   map[ledger.Stream]ledger.Version        `json:"version"` // of the room's streams
@@ -138,18 +144,19 @@ func (s *state) apply(rec ledger.Record, body any) {
 		s.Proposals[b.ID] = &proposal{PlanProposed: *b, Who: by}
 	case *care.ProposalAnswered:
 		if p := s.Proposals[b.ID]; p != nil {
-			if p.Answers == nil {
-				p.Answers = map[care.PartnerCode]answer{}
+			now := *p
+			if now.Answers = maps.Clone(p.Answers); now.Answers == nil {
+				now.Answers = map[care.PartnerCode]answer{}
 			}
-			p.Answers[b.Partner] = answer{*b, by}
+			now.Answers[b.Partner] = answer{*b, by}
+			s.Proposals[b.ID] = &now
 		}
 	case *care.HuddleAction:
-		h := s.Huddle[b.ID]
-		if h == nil {
-			h = &huddleAction{First: by}
-			s.Huddle[b.ID] = h
+		h := &huddleAction{HuddleAction: *b, First: by, Last: by}
+		if was := s.Huddle[b.ID]; was != nil {
+			h.First = was.First
 		}
-		h.HuddleAction, h.Last = *b, by
+		s.Huddle[b.ID] = h
 	case *care.SessionRules:
 		s.Rules = *b
 	default:
@@ -160,49 +167,59 @@ func (s *state) apply(rec ledger.Record, body any) {
 func (s *state) applySession(by said, body any) {
 	switch b := body.(type) {
 	case *care.SessionPlanned:
-		x := s.Sessions[b.ID]
-		if x == nil {
+		if s.Sessions[b.ID] == nil {
 			s.Sessions[b.ID] = &session{SessionPlanned: *b, Who: by}
 			return
 		}
-		x.SessionPlanned, x.Cancelled = *b, ""
-		x.Changes++
+		s.changeSession(b.ID, func(x *session) {
+			x.SessionPlanned, x.Cancelled = *b, ""
+			x.Changes++
+		})
 	case *care.SessionGate:
-		if x := s.Sessions[b.ID]; x != nil {
-			if x.Closed == nil {
+		s.changeSession(b.ID, func(x *session) {
+			if x.Closed = maps.Clone(x.Closed); x.Closed == nil {
 				x.Closed = map[care.Gate]said{}
 			}
 			x.Closed[b.Gate] = by
-		}
+		})
 	case *care.SessionCancelled:
-		if x := s.Sessions[b.ID]; x != nil {
+		s.changeSession(b.ID, func(x *session) {
 			x.Cancelled = b.Reason
 			x.Changes++
-		}
+		})
 	case *care.SessionDone:
-		if x := s.Sessions[b.ID]; x != nil {
-			x.Done = b
-		}
+		s.changeSession(b.ID, func(x *session) { x.Done = b })
 	case *care.StaffAuthorised:
-		s.Staff = slices.DeleteFunc(s.Staff, func(a care.StaffAuthorised) bool { return a.Host == b.Host && a.ID == b.ID })
+		s.Staff = slices.DeleteFunc(slices.Clone(s.Staff), func(a care.StaffAuthorised) bool { return a.Host == b.Host && a.ID == b.ID })
 		s.Staff = append(s.Staff, *b)
+	}
+}
+
+// changeSession puts a changed copy of a session in its place; nothing is said of one
+// that was never planned.
+func (s *state) changeSession(id care.SessionID, say func(*session)) {
+	if x := s.Sessions[id]; x != nil {
+		y := *x
+		say(&y)
+		s.Sessions[id] = &y
 	}
 }
 
 func (s *state) applyEquipment(kind ledger.Kind, body any) {
 	switch b := body.(type) {
 	case *care.Equipment:
-		e := s.Equipment[b.ID]
-		if e == nil {
-			e = &Store{}
-			s.Equipment[b.ID] = e
+		e := &Store{Equipment: *b}
+		if was := s.Equipment[b.ID]; was != nil {
+			e.Lendings = was.Lendings
 		}
-		e.Equipment = *b
+		s.Equipment[b.ID] = e
 	case *care.Lending:
-		e := s.Equipment[b.Equipment]
-		if e == nil {
+		was := s.Equipment[b.Equipment]
+		if was == nil {
 			return
 		}
+		e := &Store{was.Equipment, slices.Clone(was.Lendings)}
+		s.Equipment[b.Equipment] = e
 		i := slices.IndexFunc(e.Lendings, func(l care.Lending) bool { return l.ID == b.ID })
 		switch {
 		case i >= 0 && kind == care.RecLendingEnded:
@@ -227,8 +244,25 @@ func (s *state) applyEquipment(kind ledger.Kind, body any) {
 	}
 }
 
+// usesNow are the uses of some days, as a copy.
+func (s *state) usesNow(days []care.Date) map[care.EquipmentID]map[care.Date]Uses {
+	out := map[care.EquipmentID]map[care.Date]Uses{}
+	for id, by := range s.Uses {
+		for _, day := range days {
+			if by[day] == nil {
+				continue
+			}
+			if out[id] == nil {
+				out[id] = map[care.Date]Uses{}
+			}
+			out[id][day] = maps.Clone(by[day])
+		}
+	}
+	return out
+}
+
 // hold notes which place a wait has; that of another wait of the same person is found
-// by who is one person (see Room.openFor), which facts know.
+// by who is one person (see elsewhere), which facts know.
 func (s *state) hold(b *care.WaiterHeld) {
 	w := s.waiter(b.Pathway)
 	if !slices.Contains(w.Slots, b.Slot) {
