@@ -43,6 +43,9 @@ var writers = map[string]string{
 	"cmd/roundtable/linkwrite.go":  "edges and clusters of `roundtable link`: identifiers for a machine, which joins by them as they came; the pairs for people to look at through waiting.SafeCell, in its own test",
 	"cmd/roundtable/linkcodes.go":  "the same of `roundtable link-codes`",
 	"people/linkage/sqlcolumns.go": "records for a machine to link, as `COPY` and Splink read them: cleaned, and never opened by people",
+	"cmd/roundtable/mineread.go":   "events that `roundtable mine` could not use: every cell of theirs through waiting.SafeCell, in its script",
+	"sessions/sheet.go":            "a session's list: every cell through waiting.SafeCell, in sessions: TestSheetsRunNoFormula",
+	"web/sessions/place.go":        "a transfer's fields: each through waiting.SafeCell in sessions.Transfer.Table, in the same tests",
 	"demo/waits.go":                "made-up files for trying the import",
 }
 

@@ -14,6 +14,7 @@ import (
 	"roundtable/care"
 	"roundtable/intake/table"
 	"roundtable/servicemap/eventlog"
+	"roundtable/waiting"
 )
 
 // minedLog is a log and what reading it has to say.
@@ -163,7 +164,7 @@ func (c *mineCmd) rejects(in *minedLog) (done func() error, err error) {
 	w := csv.NewWriter(f)
 	_ = w.Write([]string{"line", "column", "value", "reason", "remedy"})
 	in.kept.Each = func(a eventlog.Aside) {
-		_ = w.Write([]string{strconv.Itoa(a.Line), a.Column, unformula(a.Value), string(a.Reason), a.Remedy})
+		_ = w.Write([]string{strconv.Itoa(a.Line), waiting.SafeCell(a.Column), waiting.SafeCell(a.Value), string(a.Reason), a.Remedy})
 	}
 	return func() error {
 		w.Flush()
@@ -172,14 +173,6 @@ func (c *mineCmd) rejects(in *minedLog) (done func() error, err error) {
 		}
 		return f.Close()
 	}, nil
-}
-
-// unformula keeps a cell from running as a formula in a spreadsheet.
-func unformula(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // readTable reads the first sheet's events.
