@@ -136,6 +136,12 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
+// wordsOn is wordsOf with what it is that a role does not do: "start runs of the
+// linking".
+func wordsOn(err error, what string) string {
+	return strings.Replace(wordsOf(err), "does not do this", "does not "+what, 1)
+}
+
 // wordsOf is what a person may read of an error that is a page: why, and what would
 // come nearest.
 func wordsOf(err error) string {

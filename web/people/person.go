@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -45,6 +46,8 @@ type linkLine struct {
 	A, B string // the records in words
 	Why  string
 	For  string // what the link may be used for
+	people.Link
+	Same, Differ, Missing []string // names of fields, of a link that was weighed
 }
 
 // personView is the page of one person.
@@ -57,7 +60,9 @@ type personView struct {
 	More    int      // such others that are not shown
 	May     bool     // the visitor may change it
 	WhyNot  string
-	Log     bool // the visitor reads the access log
+	Log     bool   // the visitor reads the access log
+	Printed string // who prints it and when; on paper alone
+	Demo    bool   // everybody is made up: the paper says so too
 	Do      string
 	Which   string // the record that a form was about
 	Reason  string
@@ -99,7 +104,7 @@ func personOf(v *site.Visit) (people.PersonDetail, error) {
 
 var personSaid = map[string]string{
 	"unlink": "The record stands by itself now.",
-	"split":  "They are two people now.", "apart": "They are kept apart from now on.", "join": "They are one person now.", "undone": "It is taken back. What followed from it stands only where others decided the same.",
+	"split":  "They are two people now.", "apart": "They are kept apart from now on.", "join": "They are one person now, for planning and research. For direct care they stay two people until two reviewers say so.", "undone": "It is taken back. What followed from it stands only where others decided the same.",
 	"noted": "It is written down. They are still two people: something that is known of them speaks against joining them.",
 	"asked": "It is written down. For direct care two people decide: they are one person once another reviewer has said so too.",
 }
@@ -119,17 +124,23 @@ func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
 	}
 	for _, l := range x.Links {
 		if a, b := name[l.A], name[l.B]; a != "" && b != "" {
-			x.Why = append(x.Why, linkLine{A: a, B: b, Why: l.Words, For: forPurpose(l.Zone)})
+			line := linkLine{A: a, B: b, Why: l.Words, For: forLink(l.Zone), Link: l}
+			line.compare(x.Records)
+			x.Why = append(x.Why, line)
 		}
 	}
-	v.Saw("person", seenRecords(v, append(slices.Clone(x.Records), x.Alike...))...)
+	v.Saw("person", append(seenRecords(v, append(slices.Clone(x.Records), x.Alike...)), x.sawBeyond(v)...)...)
 	x.Tabs, x.who, x.seat = tabs(v, ""), who(v), x.short
 	err := reviews(v)
-	x.May, x.WhyNot = err == nil, wordsOf(err)
+	x.May, x.WhyNot = err == nil, wordsOn(err, "decide which records are of one person")
 	x.Log = !v.Alone() && v.May(sharing.SeeAccessLog, v.Viewer.Partner) == nil
 	page := v.Page(shell.People, "One person")
 	page.Back = nhsuk.LinkParams{Href: "/people", Text: "People"}
 	page.Errors, page.Wide = x.Wrong, true
+	x.Printed, x.Demo = when(time.Now()), page.Demo
+	if by := page.Viewer.Name; by != "" {
+		x.Printed += " by " + by
+	}
 	if x.Wrong == nil {
 		page.Done = personSaid[v.URL.Query().Get("done")]
 	}
@@ -211,6 +222,15 @@ func seenRecords(v *site.Visit, all []record) (out []site.Seen) {
 		out = append(out, site.Seen{Person: all[i].Key, Class: all[i].Class})
 	}
 	return out
+}
+
+// sawBeyond are the records that the page leads to of the same person for planning.
+func (x *personView) sawBeyond(v *site.Visit) []site.Seen {
+	keys := make([]care.Key, len(x.Beyond))
+	for i, m := range x.Beyond {
+		keys[i] = m.Record
+	}
+	return seen(v, keys)
 }
 
 // alike finds others who have the same names and birth date, and whom no number

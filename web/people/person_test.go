@@ -83,3 +83,70 @@ func TestACharityReadsNoNumberOnAPage(t *testing.T) {
 		}
 	}
 }
+
+// pageOf draws a person's page, with its spaces folded.
+func pageOf(t *testing.T, x *personView) string {
+	t.Helper()
+	x.short, x.who, x.seat = func(p care.PartnerCode) string { return string(p) }, func(care.AccountID) string { return "You" }, func(p care.PartnerCode) string { return string(p) }
+	var page strings.Builder
+	if err := personPage(x).Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(strings.Fields(page.String()), " ")
+}
+
+// A person's page says for which purpose its records stand together, and what stands for
+// the other.
+func TestAPersonsPageSaysWhatStandsForWhichPurpose(t *testing.T) {
+	one := []record{{Key: care.Key{1}, Partner: "RZ1"}}
+	for name, c := range map[string]struct {
+		x    personView
+		says []string
+	}{
+		"alone": {personView{PersonDetail: people.PersonDetail{Zone: care.ZoneDirectCare}, Records: one}, []string{"For direct care no other is taken for the same person."}},
+		"joined for planning": {
+			personView{PersonDetail: people.PersonDetail{Zone: care.ZoneDirectCare, Beyond: []people.Member{{Record: care.Key{2}, Partner: "RZ2"}}}, Records: one},
+			[]string{"For direct care no other is taken", "For planning and research they are one person with 1 record more; for direct care they are not joined to it", "a record of RZ2", `href="/people/02000000`},
+		},
+		"seen for planning": {
+			personView{PersonDetail: people.PersonDetail{Zone: care.ZonePlanning, ForCare: 2}, Records: append(one, record{Key: care.Key{2}, Partner: "RZ2"})},
+			[]string{"are taken for one person for planning and research.", "For direct care these records are of 2 people"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := pageOf(t, &c.x)
+			for _, want := range c.says {
+				if !strings.Contains(page, want) {
+					t.Errorf("it does not say %q", want)
+				}
+			}
+		})
+	}
+}
+
+// A link that a model made says in which fields the records agree and what they weigh;
+// not what is closed, and no weight to who may still decide the pair.
+func TestALinkSaysWhyAModelMadeIt(t *testing.T) {
+	a := record{Key: care.Key{1}, Partner: "RZ1", Given: "Ann", Family: "Able", Birth: "3 May 1994", Postcode: "ZZ7 4XX", NHS: "485 777 3457, verified"}
+	b := record{Key: care.Key{2}, Partner: "RZ2", Given: "Anne", Family: "ABLE", Birth: "3 May 1994", Postcode: "zz74xx", Closed: map[string]string{"phone": "closed"}}
+	a.Phone = "07700 900123"
+	for _, open := range []bool{true, false} {
+		l := linkLine{A: "record 1", B: "record 2", Why: "weighed by model 3", For: forLink(care.ZonePlanning), Link: people.Link{A: a.Key, B: b.Key, Tier: care.TierWeighed, Zone: care.ZonePlanning, Case: "abc", Open: open}}
+		if open {
+			l.Weight, l.P = 9, 512.0/513
+		}
+		l.compare([]record{a, b})
+		page := pageOf(t, &personView{Records: []record{a, b}, Why: []linkLine{l}, Printed: "22 November 2026, 08:00 by Ann", Demo: true})
+		for _, want := range []string{"Agree: family name, date of birth, postcode.", "Differ: given name.", "Missing in one of them: NHS number", "For planning and research alone.", "Printed on 22 November 2026, 08:00 by Ann.", "Made-up data"} {
+			if !strings.Contains(page, want) {
+				t.Errorf("it does not say %q", want)
+			}
+		}
+		if strings.Contains(page, "telephone,") || strings.Contains(page, ", telephone") {
+			t.Error("a closed field is spoken of")
+		}
+		if strings.Contains(page, "Altogether +9 bits") != open || strings.Contains(page, "about 19 would be two people") != open || strings.Contains(page, "shown once you have decided it") == open {
+			t.Errorf("open %t: the weight is shown or hidden wrongly", open)
+		}
+	}
+}

@@ -103,6 +103,7 @@ func at(path string, vals url.Values, more ...string) string {
 type queueView struct {
 	Tabs     []tab
 	WhyNot   string // why the visitor decides nothing here; "" when they do
+	Role     bool   // their role decides pairs: what is missing is a list
 	Query    people.QueueQuery
 	Page     people.QueuePage
 	Rows     []caseRow
@@ -132,7 +133,7 @@ func queue(w http.ResponseWriter, v *site.Visit) error {
 	page.Top, page.Wide = true, true
 	x := queueView{Tabs: tabs(v, "/people")}
 	if err := reviews(v); err != nil {
-		x.WhyNot = wordsOf(err)
+		x.WhyNot, x.Role = wordsOf(err), v.May(sharing.ReviewPeople, v.Viewer.Partner) == nil
 		return v.Show(w, page, closedPage(x))
 	}
 	if err := x.read(v); err != nil {
@@ -140,6 +141,14 @@ func queue(w http.ResponseWriter, v *site.Visit) error {
 	}
 	page.Done = queueSaid[v.URL.Query().Get("done")]
 	return v.Show(w, page, queuePage(x))
+}
+
+// closed says why there is nothing to decide for who may not, or not here.
+func (x queueView) closed() string {
+	if x.Role {
+		return "Your role may look at pairs of records. No list is shared with you whose people you could see, so there is no pair to show you."
+	}
+	return "Pairs of records are looked at by people whose work it is. You are not among them."
 }
 
 var queueSaid = map[string]string{"undone": "Your decision is taken back, with all that followed of it.", "through": "That was the last pair that you can decide."}
@@ -223,6 +232,7 @@ type afterView struct {
 	ID   people.CaseID
 	Seq  string
 	Said string
+	Then string // what stands now, for which purpose
 	Href string
 }
 
@@ -239,7 +249,7 @@ func after(v *site.Visit) *afterView {
 	}
 	for _, c := range mine.Cases {
 		if string(c.ID) == id && c.Mine != "" {
-			return &afterView{ID: c.ID, Seq: strconv.FormatInt(int64(c.MineSeq), 10), Said: verdictWords[c.Mine], Href: "/people/review/" + id}
+			return &afterView{ID: c.ID, Seq: strconv.FormatInt(int64(c.MineSeq), 10), Said: verdictWords[c.Mine], Then: standing(c), Href: "/people/review/" + id}
 		}
 	}
 	return nil

@@ -10,7 +10,6 @@ import (
 	"roundtable/ledger"
 	"roundtable/people"
 	"roundtable/people/linkage"
-	"roundtable/sharing"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -308,19 +307,6 @@ func (x reviewView) numbers() string {
 		if r.Field == linkage.NHSNumber && r.State == stateDiffers && x.NotSame == "" {
 			return "Two different NHS numbers are nearly always two people. Not both are stated as verified here: say “same person” only if you know that one is wrong."
 		}
-	}
-	return ""
-}
-
-// second says who looks after the visitor; "" when nobody has to.
-func (x reviewView) second() string {
-	switch {
-	case x.Stage == people.StageSecond:
-		return "Somebody has looked already. You are the second reviewer, and what they said is shown once you have decided."
-	case x.Stage == people.StageSplit:
-		return "Two reviewers disagree. You are the third, and what they said is shown once you have decided."
-	case x.Zone == care.ZoneDirectCare:
-		return "A link for " + sharing.PurposeWords(care.DirectCare) + " needs two people: if you say that they are the same, a second reviewer looks before anything is joined."
 	}
 	return ""
 }

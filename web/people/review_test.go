@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"roundtable/care"
 	"roundtable/people"
 	"roundtable/people/linkage"
 	"roundtable/web/nhsuk"
@@ -58,5 +59,52 @@ func TestWhatAReviewerIsWarnedOf(t *testing.T) {
 	x.NotSame = "refused"
 	if x.numbers() != "" {
 		t.Error("two things are said of the numbers")
+	}
+}
+
+// A pair of one number says what it differs in and what that means, in the queue and on
+// its page, and for which purpose a decision joins.
+func TestAPairSaysWhatItDiffersInAndWhatItJoinsFor(t *testing.T) {
+	c := people.Case{May: true, Why: people.WhyNumber, Zone: care.ZonePlanning, Stage: people.StageFirst, Clash: people.Clash{Births: true, Sexes: true, Given: true}}
+	var page strings.Builder
+	if err := reviewPage(reviewView{CaseDetail: people.CaseDetail{Case: c}}).Render(t.Context(), &page); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"One NHS number, two dates of birth and two sexes.", "One number, two birth dates: probably a number on the wrong record. The given name and the sex differ too.",
+		"This is for planning and research alone, and your word is enough", "For direct care they are not joined by it.",
+	} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the pair does not say %q", want)
+		}
+	}
+	if got := (caseRow{Case: c}).why(); got != "One NHS number, two dates of birth and two sexes" {
+		t.Errorf("the queue says %q", got)
+	}
+	for want, c := range map[string]people.Case{
+		"They are one person for planning and research. For direct care they are two people still":          {Zone: care.ZonePlanning, Stage: people.StageDone, ForPlanning: true},
+		"They are two people for every purpose until a second reviewer says so too.":                        {Zone: care.ZoneDirectCare, Stage: people.StageSecond},
+		"They are two people for every purpose.":                                                            {Zone: care.ZonePlanning, Stage: people.StageDone},
+		"They are one person for planning and research. For direct care they are two people until a second": {Zone: care.ZoneDirectCare, Stage: people.StageSecond, ForPlanning: true},
+		"They are one person for every purpose":                                                             {Zone: care.ZoneDirectCare, Stage: people.StageDone, ForCare: true, ForPlanning: true},
+	} {
+		if got := standing(c); !strings.HasPrefix(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// Who takes a decision back has seen the score, and is told what that means before they
+// decide anew and after it.
+func TestWhoHasSeenTheScoreIsToldSo(t *testing.T) {
+	for _, knew := range []bool{true, false} {
+		x := reviewView{CaseDetail: people.CaseDetail{Case: people.Case{May: true, Knew: knew}, Waterfall: &people.Waterfall{Model: "1"}}}
+		var page strings.Builder
+		if err := reviewPage(x).Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(page.String(), "recorded as said with the score seen") != knew || strings.Contains(page.String(), "It had no part in what you said") == knew {
+			t.Errorf("seen before %t: it is said wrongly", knew)
+		}
 	}
 }

@@ -95,7 +95,7 @@ func (p *pages) show(w http.ResponseWriter, v *site.Visit, x runsView) error {
 	x.Tabs, x.Runs, x.who, x.Counts = tabs(v, "/people/runs"), v.Table.People.Runs(), who(v), v.CountsOnly()
 	x.Stands = v.Table.People.Linked()
 	err := mayRun(v)
-	x.May, x.WhyNot = err == nil, wordsOf(err)
+	x.May, x.WhyNot = err == nil, wordsOn(err, "start runs of the linking")
 	p.mu.Lock()
 	j, last := p.job, p.last
 	p.mu.Unlock()
