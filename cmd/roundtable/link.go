@@ -87,7 +87,7 @@ func (c *linkCmd) Run(e *env) error {
 		return withNotes(err, in.notes)
 	}
 	if c.Model == "" && untaught(m) {
-		in.notes = append(in.notes, "The records are too few or too alike to learn from: nearly all weights are those that training starts with. Link more records, or give a model that was trained on lists like these with --model.")
+		in.notes = append(in.notes, "The records are too few or too alike to learn from: the weights are nearly those of a default model for UK lists. Look at the pairs with --edges and --review, or give a model that was trained on lists like these with --model.")
 	}
 	runtime.GC() // and what training took is linking's
 	told, err := c.exchange(in, m)

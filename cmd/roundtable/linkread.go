@@ -24,6 +24,7 @@ type linkInput struct {
 type linkColumns struct {
 	id, source, status int
 	fields             [linkage.Fields]int
+	filled             [linkage.Fields]bool // some row has anything in the column
 }
 
 // linkReader reads files into one table.
@@ -33,6 +34,7 @@ type linkReader struct {
 	in      *linkInput
 	byField map[linkage.Field]string
 	seen    map[linkage.Field]bool // some file has the column
+	cols    []*linkColumns         // of each file; nil for one without a heading line
 	noID    int
 }
 
@@ -84,6 +86,8 @@ func (r *linkReader) check(fields []linkage.Field, named bool, headings map[stri
 			return columnMissing("No file has a", r.byField[f], "--map "+f.String()+"="+r.byField[f], headings)
 		case r.seen[f] && !t.Has(f):
 			r.in.notes = append(r.in.notes, fmt.Sprintf("Column %s (%s) holds nothing that can be used in any record, and is left out.", r.byField[f], f.Name()))
+		case r.seen[f]:
+			r.emptyIn(f)
 		}
 	}
 	if r.noID > 0 {
@@ -146,6 +150,7 @@ func (r *linkReader) file(name string, headings map[string]bool) error {
 // rows reads a file's first sheet that has any row.
 func (r *linkReader) rows(name string, book *table.Book, size int64, headings map[string]bool, batches chan<- []linkage.Record) error {
 	var cols *linkColumns
+	defer func() { r.cols = append(r.cols, cols) }()
 	list := ""
 	if len(r.c.Files) > 1 {
 		list = r.listName(name)
@@ -285,6 +290,7 @@ func (k *linkColumns) record(row *table.Row, list string) linkage.Record {
 	for f := range rec.Values {
 		to := ends[len(at)+f]
 		rec.Values[f] = text[from:to]
+		k.filled[f] = k.filled[f] || strings.TrimSpace(text[from:to]) != ""
 		from = to
 	}
 	return rec

@@ -93,6 +93,22 @@ func (r *linkReader) nothingShared(name string, here map[string]bool) error {
 	}
 }
 
+// emptyIn notes in which files a column is there and holds nothing, when another file
+// has something in it: the field then tells nothing between the two, and somebody may
+// have exported the wrong column.
+func (r *linkReader) emptyIn(f linkage.Field) {
+	for i, cols := range r.cols {
+		to := r.in.table.Len()
+		if i+1 < len(r.in.files) {
+			to = r.in.files[i+1]
+		}
+		if cols == nil || cols.fields[f] < 0 || cols.filled[f] || to == r.in.files[i] {
+			continue
+		}
+		r.in.notes = append(r.in.notes, fmt.Sprintf("%s: column %s is empty in every row. It counts neither for nor against there.", base(r.c.Files[i]), r.byField[f]))
+	}
+}
+
 // noRecords says why there is nothing to link.
 func (r *linkReader) noRecords() error {
 	if r.noID > 0 {
