@@ -19,6 +19,9 @@ type figure struct {
 	What  string
 	Href  string
 	Aside string // "6 waits", where people are counted and have more waits than that
+	None  string // said in place of 0, where 0 would not be true: "not shared with you"
+	More  string // address of what will tell more
+	Says  string // the words that lead there
 }
 
 // outcome is what came of one file.
@@ -157,9 +160,48 @@ func listFigures(v *site.Visit, ours []care.PartnerCode) ([]figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, figureOf(s, c.one, c.many, "/list?"+c.q.Encode()))
+		f := figureOf(s, c.one, c.many, "/list?"+c.q.Encode())
+		if c.q.Elsewhere == waiting.Yes && f.N == 0 {
+			f.nobody(othersShared(v.View().Classes(), v.Scope.Allows, ours), v.Table.People.Linked().Waiting)
+		}
+		out = append(out, f)
 	}
 	return probably(v, ours, out)
+}
+
+// nobody says what it means that nobody is found on another partner's list: such lists
+// are closed to the visitor, or the records are not linked yet.
+func (f *figure) nobody(lists others, toLink int) {
+	switch {
+	case lists == othersClosed:
+		f.None = "not shared with you"
+	case lists == othersOpen && toLink > 0:
+		f.None, f.Says, f.More = "none so far", "records are still to be linked: see Runs", "/people/runs"
+	}
+}
+
+// others is what there is of lists of partners beside those whose list was just brought
+// in, for the visitor.
+type others int
+
+const (
+	othersNone   others = iota // there are none
+	othersClosed               // there are, and the visitor sees none
+	othersOpen
+)
+
+func othersShared(classes []care.ClassMeaning, sees func(care.Class) bool, ours []care.PartnerCode) others {
+	found := othersNone
+	for class, m := range classes {
+		if m.Partner == "" || slices.Contains(ours, m.Partner) {
+			continue
+		}
+		if sees(care.Class(class)) { //nolint:gosec // a class
+			return othersOpen
+		}
+		found = othersClosed
+	}
+	return found
 }
 
 // probably says after how many people wait how many there probably are, where
