@@ -296,3 +296,11 @@ func luminance(t *testing.T, hex string) float64 {
 	}
 	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0)
 }
+
+// The longest name of an ethnic group stands in a chart as a whole, in two lines.
+func TestALongLabelIsNotCut(t *testing.T) {
+	p := IntervalsParams{ID: "i", Title: "By group", Unit: "in a hundred", Most: 100, Rows: []Interval{{Label: "Black, Black British, Caribbean or African", Value: 20, Low: 10, Top: 30}}}
+	if page := p.draw(wide); strings.Contains(page, "…") || !strings.Contains(page, "African<") {
+		t.Error("the label is cut")
+	}
+}

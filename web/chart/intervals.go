@@ -105,7 +105,10 @@ func (p IntervalsParams) row(c *canvas, y, h, labels float64, r Interval, x func
 		c.text(4, y+14, "start", ink, fit(r.Label, c.w-8))
 		mid = y + 28
 	} else {
-		c.text(labels, mid+4, "end", ink, fit(r.Label, labels-8))
+		lines := wrap(r.Label, labels-8, 2)
+		for i, line := range lines {
+			c.text(labels, mid+4+7*float64(2*i-len(lines)+1), "end", ink, line)
+		}
 	}
 	if !known(r.Value) {
 		c.text(x(0)+4, mid+4, "start", axisInk, "*")
