@@ -107,6 +107,21 @@ func shrinkM(t *Table, m *Model, matches []float64) {
 	}
 }
 
+// worthPrior is how many pairs the usual share of matches weighs as much as.
+const worthPrior = 1000
+
+// shrinkPrior draws a share of matches down towards one pair for every four records,
+// where training begins. A household of a tiny table would else raise the share that
+// raises its own weight. A lower share stays.
+func shrinkPrior(t *Table, prior, possible float64) float64 {
+	usual := float64(t.Len()) / 4 / possible
+	w := owed(youth(t.Len()), possible, worthPrior)
+	if w == 0 || prior <= usual {
+		return prior
+	}
+	return (1-w)*prior + w*usual
+}
+
 // shrinkTerms takes rarity for as little as there are records to tell it by.
 func shrinkTerms(t *Table, m *Model) {
 	young := youth(t.Len())

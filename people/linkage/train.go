@@ -345,7 +345,7 @@ func (tr *training) settlePrior(possible float64) {
 		for _, x := range tr.all {
 			matches += float64(x.n) * probability(w.of(x.pattern))
 		}
-		tr.m.Prior = min(.5, max(matches*tr.scale, .5)/possible)
+		tr.m.Prior = shrinkPrior(tr.t, min(.5, max(matches*tr.scale, .5)/possible), possible)
 		if d := tr.m.Prior - before; max(d, -d) < 1e-6*tr.m.Prior {
 			return
 		}
