@@ -16,7 +16,7 @@ import (
 // the same commands as of a real one; at are a person's records at a partner.
 func (t *table) looked(ctx context.Context, at map[care.NHSNumber]map[care.PartnerCode][]care.Key) error {
 	log := accesslog.Open(t.store)
-	defer log.Close() // everything is written before Write returns
+	defer func() { _ = log.Close() }() // everything is written before Write returns
 	var broken int
 	for _, p := range t.made.Cast {
 		held := at[max(p.Self, p.For)]

@@ -60,7 +60,7 @@ var usual = map[string][]string{
 	"activity": {"concept:name", "activity", "activityname", "event", "eventtype", "action", "step", "status"},
 	"time":     {"time:timestamp", "timestamp", "time", "datetime", "eventtime", "completetime", "completetimestamp", "when", "date", "eventdate"},
 	"resource": {"org:resource", "resource", "service", "team", "user", "worker"},
-	"org":      {"org:group", "org", "organisation", "organization", "provider", "orgcode"},
+	"org":      {"org:group", "org", "organisation", "organization", "provider", "orgcode"}, //nolint:misspell // as others spell it
 	"referral": {"referral", "referralid", "servicerequestid", "servicerequest"},
 }
 

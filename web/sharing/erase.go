@@ -259,9 +259,8 @@ func (x *erasureView) mayAgree(v *site.Visit) error {
 	}
 	a, _, ok := v.Table.Sharing.Gate.Accounts().Get(x.By, site.Today())
 	asker := a.Viewer(care.RoleIGLead)
-	if !ok || asker.Account == "" || asker.Partner != v.Viewer.Partner || v.Table.Sharing.Gate.Snapshot().Decide(sharing.Request{
-		Viewer: asker, Right: sharing.SubjectAccess, Class: care.ClassMeaning{Partner: v.Viewer.Partner}, At: time.Now(),
-	}).Allowed == false {
+	asked := sharing.Request{Viewer: asker, Right: sharing.SubjectAccess, Class: care.ClassMeaning{Partner: v.Viewer.Partner}, At: time.Now()}
+	if !ok || asker.Account == "" || asker.Partner != v.Viewer.Partner || !v.Table.Sharing.Gate.Snapshot().Decide(asked).Allowed {
 		return &care.Problem{What: "Who asked for this is no information governance lead of your organisation any more.", Where: "agree", Remedy: "Ask for it anew, and let somebody else agree."}
 	}
 	if v.PostFormValue("sure") != "yes" {
