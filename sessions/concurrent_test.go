@@ -10,9 +10,9 @@ import (
 	"roundtable/care"
 )
 
-// TestConcurrentReadersAndCommands keeps what every read gave after it has left the lock,
-// and reads all of it, while commands change the same sessions, equipment, places and
-// proposals. It is for the race detector: go test -race ./sessions -run Concurrent.
+// TestConcurrentReadersAndCommands has every read made over and over, and what each gave
+// at first read over and over without any lock, while commands change the same sessions,
+// equipment, places and proposals: it stays as it was. It is for the race detector: go test -race ./sessions -run Concurrent.
 func TestConcurrentReadersAndCommands(t *testing.T) {
 	w := newWorld(t)
 	own, guest := child{n: 1, trust: "RA1", months: 60, weeks: 60}, child{n: 2, trust: "RB1", months: 70, weeks: 70}
@@ -24,34 +24,47 @@ func TestConcurrentReadersAndCommands(t *testing.T) {
 	e, _, err := w.table.DescribeEquipment(t.Context(), w.own(ayo), care.Equipment{Name: "Microscope", Owner: "RA1", Units: 9})
 	w.must(err)
 
+	w.churn(id, e, own, guest)
 	done := make(chan struct{})
 	var wait sync.WaitGroup
-	for _, read := range w.reads(id, own) {
+	over := func(do func()) {
 		wait.Go(func() {
-			for n := 0; ; n++ {
-				if _, err := json.Marshal(read()); err != nil {
-					t.Error(err)
-					return
-				}
+			for {
+				do()
 				select {
 				case <-done:
-					if n > 0 {
-						return
-					}
+					return
 				default:
 				}
 			}
 		})
 	}
-	for range 2 {
-		w.churn(id, e, own, guest)
+	var kept []any
+	for _, read := range w.reads(id, own) {
+		kept = append(kept, read())
+		over(func() { _ = told(t, read()) })
 	}
+	was := told(t, kept)
+	over(func() {
+		if told(t, kept) != was {
+			t.Error("what a reader was given has changed")
+		}
+	})
+	w.churn(id, e, own, guest)
 	close(done)
 	wait.Wait()
 	page, _, err := w.table.Session(t.Context(), w.own(ayo), id)
 	if err != nil || page.Booked != 1 || page.Past < 2 || page.Changes < 2 {
 		t.Errorf("the commands did little: %d booked, %d over, %d changes (%v)", page.Booked, page.Past, page.Changes, err)
 	}
+}
+
+func told(t *testing.T, x any) string {
+	b, err := json.Marshal(x)
+	if err != nil {
+		t.Error(err)
+	}
+	return string(b)
 }
 
 // reads is every read of the table, each giving all that it gave.
