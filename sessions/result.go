@@ -8,14 +8,18 @@ import (
 	"roundtable/facts"
 )
 
-// Without is what would have happened without the sessions: how many would still wait,
-// of those who waited on a day, by another day. A forecast answers it; nil says that
-// nobody has, and then nothing is made up.
+// Without says what would have happened without the sessions. A forecast answers it;
+// nil says that nobody has, and then nothing is made up.
 type Without interface {
-	// Waiting is how many of a specialty would be on the lists on a day, and over how
-	// many weeks of it; ok is false when it cannot be said.
-	Waiting(specialty string, from, to care.Date) (n, over52 int, ok bool)
+	// Waiting is how many would be on the lists on the last day, of a group of waits
+	// known up to the day before the first; ok is false when it cannot be said. Nothing
+	// that happened from the first day on may enter it.
+	Waiting(waits []WaitLine, from, to care.Date) (n Band, ok bool)
 }
+
+// Band is a figure that is not known for sure: four times in five it lies between Low
+// and High, and as often above Mid as below it.
+type Band struct{ Low, Mid, High int }
 
 // ResultLine is one group before and after.
 type ResultLine struct {
@@ -25,10 +29,11 @@ type ResultLine struct {
 	Long   int    `json:"over_52_before"`
 	LongTo int    `json:"over_52_after"`
 	// Treated in these sessions, of them over 52 weeks on their day.
-	Treated     int  `json:"treated"`
-	TreatedLong int  `json:"treated_over_52"`
-	Without     *int `json:"without,omitempty"` // on the list on the last day without the sessions
-	WithoutLong *int `json:"over_52_without,omitempty"`
+	Treated     int `json:"treated"`
+	TreatedLong int `json:"treated_over_52"`
+	// Without is how many would be on the list on the last day without the sessions;
+	// nil where it is not forecast.
+	Without *Band `json:"without,omitempty"`
 }
 
 // Fall is by how much of what it was a list fell, as a fraction; ok is false when there
@@ -81,6 +86,9 @@ func (w *WaitLine) on(day care.Date) (waiting, long bool) {
 	return waiting, waiting && care.WeeksWaited(w.Start, day) > 52
 }
 
+// notRecorded is the group of those of whom nothing is recorded.
+const notRecorded = "Not recorded"
+
 // Tally is the arithmetic of a result: of waits, counted before the first day and on
 // the last, by a group's name. Lines come in the order of the names; a wait without a
 // name is counted under "Not recorded".
@@ -88,7 +96,7 @@ func Tally(waits []WaitLine, from, to care.Date, name func(*WaitLine) string) []
 	by := map[string]*ResultLine{}
 	for i := range waits {
 		w := &waits[i]
-		n := cmp.Or(name(w), "Not recorded")
+		n := cmp.Or(name(w), notRecorded)
 		l := by[n]
 		if l == nil {
 			l = &ResultLine{Name: n}
@@ -134,23 +142,35 @@ func deprivationName(w *WaitLine) string {
 func (t *Table) Result(v *facts.View, from, to care.Date, without Without) Result {
 	r := Result{From: from, To: to, Harm: map[string]int{}}
 	t.mu.RLock()
-	defer t.mu.RUnlock()
 	treated, held := t.treated(&r)
 	waits := t.waits(v, held, treated)
-	r.Specialties = Tally(waits, from, to, func(w *WaitLine) string { return w.Specialty })
-	r.Trusts = Tally(waits, from, to, func(w *WaitLine) string { return string(w.Trust) })
+	t.mu.RUnlock()
+	specialty, trust := func(w *WaitLine) string { return w.Specialty }, func(w *WaitLine) string { return string(w.Trust) }
+	r.Specialties, r.Trusts = Tally(waits, from, to, specialty), Tally(waits, from, to, trust)
 	r.Deprivation = Tally(waits, from, to, deprivationName)
 	r.Ethnicity = Tally(waits, from, to, func(w *WaitLine) string { return care.EthnicGroupOf(w.Ethnicity).String() })
-	if without == nil {
-		return r
-	}
-	for i := range r.Specialties {
-		l := &r.Specialties[i]
-		if n, long, ok := without.Waiting(l.Name, from, to); ok {
-			l.Without, l.WithoutLong = &n, &long
-		}
+	if without != nil {
+		forecast(r.Specialties, waits, specialty, without, from, to)
+		forecast(r.Trusts, waits, trust, without, from, to)
 	}
 	return r
+}
+
+// forecast says of each group what would have been without the sessions. Specialties and
+// trusts have lists and capacity of their own; the most deprived have not, so that
+// nothing is forecast of those.
+func forecast(lines []ResultLine, waits []WaitLine, name func(*WaitLine) string, without Without, from, to care.Date) {
+	for i := range lines {
+		var of []WaitLine
+		for j := range waits {
+			if cmp.Or(name(&waits[j]), notRecorded) == lines[i].Name {
+				of = append(of, waits[j])
+			}
+		}
+		if b, ok := without.Waiting(of, from, to); ok {
+			lines[i].Without = &b
+		}
+	}
 }
 
 // treated adds up the sessions of a result and gives who was treated in them, and on

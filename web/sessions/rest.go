@@ -171,7 +171,11 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 		x.Wrong.at("from", "The first day is after the last")
 	}
 	x.Typed = [2]string{from.String(), to.String()}
-	x.Result = v.Table.Sessions.Result(v.View(), from, to, nil)
+	without, err := forecastOf(v, from)
+	if err != nil {
+		return err
+	}
+	x.Result = v.Table.Sessions.Result(v.View(), from, to, without)
 	page.Errors = x.Wrong
 	return v.Show(w, page, resultPage(x))
 }
