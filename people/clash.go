@@ -1,6 +1,7 @@
 package people
 
 import (
+	"slices"
 	"strings"
 
 	"roundtable/care"
@@ -60,18 +61,14 @@ func joinedFor(v *facts.View, a, b facts.Row) (direct, planning bool) {
 
 // beyond are the records that a view shows of the same person for planning, over and
 // above those of the person for direct care: as far as links lead that it shows.
-func beyond(v *facts.View, rows []facts.Row) (more []facts.Row) {
+func beyond(v *facts.View, rows []facts.Row) []facts.Row {
 	seen := map[facts.Row]bool{}
 	for _, r := range rows {
 		seen[r] = true
 	}
-	for at := 0; at < len(rows)+len(more); at++ {
-		row := facts.Row(0)
-		if at < len(rows) {
-			row = rows[at]
-		} else {
-			row = more[at-len(rows)]
-		}
+	all := slices.Clone(rows)
+	for at := 0; at < len(all); at++ {
+		row := all[at]
 		for _, l := range v.LinksOf(row, nil) {
 			other := l.A
 			if other == row {
@@ -83,12 +80,12 @@ func beyond(v *facts.View, rows []facts.Row) (more []facts.Row) {
 			for _, r := range v.SamePerson(other, nil) {
 				if !seen[r] {
 					seen[r] = true
-					more = append(more, r)
+					all = append(all, r)
 				}
 			}
 		}
 	}
-	return more
+	return all[len(rows):]
 }
 
 // peopleForCare is how many people some records are for direct care.
