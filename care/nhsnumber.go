@@ -98,6 +98,15 @@ func (n NHSNumber) Test() bool { return n.Range() == RangeTest }
 // and belongs to this person: that is the status code, 01 alone being verified.
 func (n NHSNumber) Valid() bool { return n.fault() == "" }
 
+// Joins reports whether equal numbers stand for one person, and different ones for two:
+// Valid, and issued to people of England, Wales and the Isle of Man. Numbers of Scotland,
+// Northern Ireland and Ireland pass the same check and stand in the same columns. tests
+// says that test numbers stand for people too, as they do where everybody is made up.
+func (n NHSNumber) Joins(tests bool) bool {
+	r := n.Range()
+	return n.Valid() && (r == RangeEnglandWalesIoM || tests && r == RangeTest)
+}
+
 // Real reports whether the number is Valid and not a test number.
 func (n NHSNumber) Real() bool { return n.Valid() && !n.Test() }
 

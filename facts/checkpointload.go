@@ -39,6 +39,7 @@ func load(r *slabReader) *state {
 	r.section()
 	if r.err == nil {
 		s.index()
+		s.linked.supersede(s.hasNumber)
 		s.countReal()
 	}
 	return s
@@ -77,7 +78,6 @@ func (s *state) loadLinks(r *slabReader) {
 	for i := range l.said {
 		s.fileApart(uint32(i))
 	}
-	l.supersede()
 	l.tell()
 	l.told.asks = make([]bool, s.dicts[DimPartner].n+1)
 	for _, p := range s.partners {

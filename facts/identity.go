@@ -5,7 +5,8 @@ import "roundtable/care"
 // Two source records are one person when a valid NHS number issued to people of
 // England, Wales and the Isle of Man agrees and so does the birth date; and when a
 // link that stands says so (links.go). A superseded number agrees with the one that
-// took its place.
+// took its place, unless a record states the superseded one as verified today: that is
+// somebody's number, and whoever said otherwise may have muddled two people.
 //
 // A number whose stated status is other than 01 (care.NHSNumberLinks) does not
 // count as agreeing. Test numbers (9xx) stand for people only in a made
@@ -16,11 +17,7 @@ import "roundtable/care"
 // again. A record of a voluntary-sector partner is one person with no other until its
 // person was told.
 func linkable(n care.NHSNumber, status uint8, birth care.Date, tests bool) bool {
-	if n == 0 || birth == 0 || !care.NHSNumberLinks(care.NHSStatus(status)) || !n.Valid() {
-		return false
-	}
-	r := n.Range()
-	return r == care.RangeEnglandWalesIoM || tests && r == care.RangeTest
+	return birth != 0 && care.NHSNumberLinks(care.NHSStatus(status)) && n.Joins(tests)
 }
 
 func (c *PersonChunk) linkable(i int, tests bool) bool {
@@ -70,7 +67,7 @@ func (s *state) identityOf(r Row) identity {
 	if c.linkable(at, s.testsJoin()) {
 		id.number, id.birth = s.linked.standing(c.NHSNumber[at]), c.Birth[at]
 	}
-	if c.NHSStatus[at] == verifiedStatus && c.NHSNumber[at].Valid() {
+	if c.NHSStatus[at] == verifiedStatus && c.NHSNumber[at].Joins(s.testsJoin()) {
 		id.verified = s.linked.standing(c.NHSNumber[at])
 	}
 	return id
@@ -109,6 +106,7 @@ func (s *state) leave(r Row, was identity) {
 // settle brings everything that is copied from people to their pathways up to
 // date, for the people touched since the last time.
 func (s *state) settle() {
+	s.contest()
 	s.settleAlone()
 	k, g := &component{}, &settling{partners: atPartner{}}
 	for _, r := range s.dirty {

@@ -176,8 +176,36 @@ func (s *state) renumber(pairs []care.Superseded) {
 		}
 	}
 	touch()
-	s.linked.supersede()
+	s.linked.supersede(s.hasNumber)
 	touch()
+}
+
+// hasNumber reports whether a record that is there states a number as its person's own,
+// verified.
+func (s *state) hasNumber(n care.NHSNumber) bool {
+	found := false
+	s.byNHS.probe(uint64(n), func(r Row) bool {
+		c, i := s.people[r/ChunkRows], r%ChunkRows
+		found = c.Present[i] && c.NHSNumber[i] == n && c.NHSStatus[i] == verifiedStatus
+		return found
+	})
+	return found
+}
+
+// contest looks again at which superseded numbers somebody has, after records changed.
+func (s *state) contest() {
+	if len(s.dirty) == 0 {
+		return
+	}
+	var changed []care.Superseded
+	for n, was := range s.linked.contested {
+		if s.hasNumber(n) != was {
+			changed = append(changed, care.Superseded{Old: n, New: n})
+		}
+	}
+	if changed != nil {
+		s.renumber(changed)
+	}
 }
 
 func (s *state) touchNumber(n care.NHSNumber) {

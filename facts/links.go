@@ -19,7 +19,10 @@ type links struct {
 	// numbers leads from a superseded number to the one that stands; olds back.
 	numbers map[care.NHSNumber]care.NHSNumber
 	olds    map[care.NHSNumber][]care.NHSNumber
-	told    told
+	// contested says of every number that a statement takes for superseded whether
+	// somebody has it today: then no other stands for it.
+	contested map[care.NHSNumber]bool
+	told      told
 }
 
 // edge is a link between two source records, filed under both.
@@ -123,8 +126,11 @@ func (l *links) alike(n care.NHSNumber, f func(care.NHSNumber)) {
 
 // supersede makes the tables of numbers anew from the statements that stand. A later
 // statement about a number takes the place of an earlier one; a pair that would
-// close a circle is passed over.
-func (l *links) supersede() {
+// close a circle is passed over, and so is one whose older number somebody has: a
+// register that exchanged the numbers of twins must not make one person of two. That
+// rests on what stands, and not on what came first.
+func (l *links) supersede(has func(care.NHSNumber) bool) {
+	l.contested = map[care.NHSNumber]bool{}
 	next := map[care.NHSNumber]care.NHSNumber{}
 	end := func(n care.NHSNumber) care.NHSNumber {
 		for next[n] != 0 {
@@ -138,6 +144,14 @@ func (l *links) supersede() {
 		}
 		for _, p := range s.Numbers {
 			if p.Old == 0 || p.New == 0 {
+				continue
+			}
+			contested, known := l.contested[p.Old]
+			if !known {
+				contested = has(p.Old)
+				l.contested[p.Old] = contested
+			}
+			if contested {
 				continue
 			}
 			was := next[p.Old]

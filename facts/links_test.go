@@ -91,8 +91,8 @@ func checkNumbers(rt *rapid.T, v *View, same []Row) {
 	reviewed := false
 	for _, r := range same {
 		c, i, _ := v.Person(r)
-		if c.NHSStatus[i] == 1 && c.NHSNumber[i].Valid() {
-			verified[v.Standing(c.NHSNumber[i])] = true
+		if c.NHSStatus[i] == 1 && c.NHSNumber[i].Joins(v.g.tests) {
+			verified[c.NHSNumber[i]] = true // even where another is said to have taken its place
 		}
 		if v.joins(c, i) {
 			has[v.Standing(c.NHSNumber[i])] = true

@@ -29,6 +29,9 @@ func (v *View) Scope() care.Scope { return v.scope }
 // Whole is the same generation with every row in it, for a room that derives
 // columns once for everybody and then shows of them what each View allows. Nothing
 // read through it may reach a page by itself: a test names who may call it.
+//
+// It reads by direct care's links whatever the purpose of v: what is derived of it
+// is kept for everybody, and would else differ by who asked first.
 func (v *View) Whole() *View {
 	return &View{g: v.g, who: v.who, scope: care.WholeTable(v.scope.Purpose)}
 }

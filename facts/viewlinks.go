@@ -210,6 +210,25 @@ func (v *View) Successors() map[care.NHSNumber]care.NHSNumber {
 	return maps.Clone(v.g.linked.numbers)
 }
 
+// Contested is how many NHS numbers are said to be superseded that a record states as
+// verified all the same: nobody is joined by them. 0 unless the view's scope is the
+// whole table.
+func (v *View) Contested() (n int) {
+	if !v.scope.All() {
+		return 0
+	}
+	for _, has := range v.g.linked.contested {
+		if has {
+			n++
+		}
+	}
+	return n
+}
+
+// TestsJoin reports whether test numbers (9xx) stand for people here: in a made
+// collaborative, or in one for practice that holds no real number.
+func (v *View) TestsJoin() bool { return v.g.tests }
+
 // Stands is the NHS number that took the place of n, or n itself where none did. It
 // tells nothing of anybody's record.
 func (v *View) Stands(n care.NHSNumber) care.NHSNumber { return v.g.linked.standing(n) }

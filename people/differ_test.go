@@ -118,6 +118,11 @@ func TestTwoVerifiedNumbersAreSaidBeforeTheyAreRefused(t *testing.T) {
 		t.Error("it is taken")
 	}
 	w.say("people/numbers", care.RecSuperseded, "RZ1", care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{{Old: number1, New: number2}}})
+	if d, err = w.room.Case(w.view(anna), id); err != nil || d.NotSame == "" {
+		t.Error("a number that a record states as verified is taken for superseded")
+	}
+	a.NHSStatus = 2
+	w.bring("RZ1", a)
 	if d, err = w.room.Case(w.view(anna), id); err == nil && d.NotSame != "" {
 		t.Error("a number that was replaced counts as another person's")
 	}

@@ -28,6 +28,7 @@ type kept struct {
 	at      map[facts.Row]linkage.Row
 	marks   map[facts.Row]uint64 // of every record, compared or left out: what it said then
 	merged  map[care.NHSNumber]care.NHSNumber
+	tests   bool // test numbers stood for people
 	found   linkage.Result
 	rules   []RuleReport
 	left    Left
@@ -56,9 +57,10 @@ func mark(v *facts.View, c *facts.PersonChunk, i int, classes []care.ClassMeanin
 		sex, practice, partner  facts.Code
 		phone                   facts.Text
 		withheld, may, sealed   bool
+		key                     care.Key
 	}{
 		c.Given[i], c.Family[i], c.Postcode[i], c.Birth[i], c.NHSNumber[i], c.NHSStatus[i], c.Sex[i], c.Practice[i], c.Partner[i], c.Phone[i],
-		withheld(classes, c.Class[i]), may, sealed,
+		withheld(classes, c.Class[i]), may, sealed, c.Key[i],
 	}))
 }
 
@@ -78,7 +80,7 @@ func (l *linking) keep(o linkage.Options) error {
 	}
 	*k = kept{
 		version: l.version, index: index, table: l.t, rows: l.rows, keys: l.keys, at: l.at, marks: map[facts.Row]uint64{},
-		merged: l.v.Successors(), found: *l.found, rules: l.done.Rules, left: l.done.Left, whole: len(l.rows),
+		merged: l.v.Successors(), tests: l.v.TestsJoin(), found: *l.found, rules: l.done.Rules, left: l.done.Left, whole: len(l.rows),
 	}
 	classes := l.v.Classes()
 	for c, sel := range l.v.People() {
@@ -97,7 +99,7 @@ func (l *linking) joinsKept() bool {
 		return false
 	}
 	n := len(l.room.models)
-	if n == 0 || l.o.Train || l.room.models[n-1].Version != k.version || !maps.Equal(k.merged, l.v.Successors()) {
+	if n == 0 || l.o.Train || l.room.models[n-1].Version != k.version || k.tests != l.v.TestsJoin() || !maps.Equal(k.merged, l.v.Successors()) {
 		return false
 	}
 	fresh, ok := k.fresh(l.v)
@@ -106,6 +108,7 @@ func (l *linking) joinsKept() bool {
 	}
 	l.m, l.version = l.room.models[n-1].Model, k.version
 	l.done.Left = k.left
+	l.done.Left.Contested = l.v.Contested()
 	recs := l.take(k, fresh)
 	joined, _, _ := k.index.JoinAll(recs)
 	k.add(joined)

@@ -128,6 +128,9 @@ type Left struct {
 	Sealed   int `json:"sealed,omitempty"`
 	NoNotice int `json:"no_notice,omitempty"` // of voluntary-sector partners without a notice or consent
 	Nameless int `json:"nameless,omitempty"`  // with nothing to compare by
+	// Contested is how many NHS numbers are said to be superseded that somebody's record
+	// states as verified all the same: their records are compared, and the numbers join nobody.
+	Contested int `json:"contested,omitempty"`
 }
 
 // RuleReport is what one blocking rule cost.

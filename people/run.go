@@ -162,6 +162,10 @@ func (l *linking) readAll(ctx context.Context) error {
 		merged[old.Digits()] = now.Digits()
 	}
 	l.t.Supersede(merged)
+	if l.v.TestsJoin() {
+		l.t.TestNumbers()
+	}
+	l.done.Left.Contested = l.v.Contested()
 	classes := l.v.Classes()
 	var chunk []linkage.Record
 	for c, sel := range l.v.People() {

@@ -301,6 +301,11 @@ func TestTwoVerifiedNumbersAreNotJoinedByHand(t *testing.T) {
 		}
 	}
 	w.say(ledger.Stream(care.NumbersStream), care.RecSuperseded, "", care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{{Old: number1, New: number2}}, Source: "trace"})
+	if err := try()[0]; err == nil || w.same(care.Planning, a.Key, b.Key) {
+		t.Error("a number that a record states as verified is taken for superseded")
+	}
+	a.NHSNumber = number2
+	w.bring("RZ1", a)
 	if err := try()[0]; err != nil {
 		t.Errorf("one number replaced the other: %v", err)
 	}
@@ -368,6 +373,12 @@ func TestTwoVerifiedNumbersAreNotJoinedByAWayRound(t *testing.T) {
 				t.Error("two verified numbers are one person")
 			}
 			w.say(ledger.Stream(care.NumbersStream), care.RecSuperseded, "", care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{{Old: number1, New: number2}}, Source: "trace"})
+			if w.same(care.Planning, hidden.Key, other.Key) {
+				t.Error("a number that a record states as verified is taken for superseded")
+			}
+			put := hidden
+			put.NHSStatus = 2
+			w.bring("RZ2", put)
 			if !w.same(care.Planning, hidden.Key, other.Key) {
 				t.Error("one number replaced the other, and what was said does not join them")
 			}

@@ -24,6 +24,7 @@ type Table struct {
 	flags   []flag
 	// superseded leads from an NHS number that was merged into another to that one.
 	superseded map[string]string
+	tests      bool // test numbers stand for people
 }
 
 type flag uint8
@@ -190,10 +191,9 @@ func (t *Table) mark(r Record) {
 }
 
 // mayJoin reports whether a row's NHS number may decide by itself: the status
-// allows it (care.NHSNumberLinks: 01, or a list that states none), the number
-// passes its check, and it is of England, Wales or the Isle of Man. Numbers of
-// Scotland, Northern Ireland and Ireland pass the same check and stand in the same
-// columns; they and test numbers are weighed like any other field.
+// allows it (care.NHSNumberLinks: 01, or a list that states none), and the number is
+// one that stands for a person (care.NHSNumber.Joins). Others are weighed like any
+// other field.
 func (t *Table) mayJoin(row Row, status string) bool {
 	text := t.Text(NHSNumber, row)
 	if text == "" {
@@ -204,8 +204,12 @@ func (t *Table) mayJoin(row Row, status string) bool {
 		return false
 	}
 	n, err := care.ParseNHSNumber(text)
-	return err == nil && n.Valid() && n.Range() == care.RangeEnglandWalesIoM
+	return err == nil && n.Joins(t.tests)
 }
+
+// TestNumbers says that test numbers (9xx) stand for people, as they do where everybody
+// is made up. It is said before the first record.
+func (t *Table) TestNumbers() { t.tests = true }
 
 // Len is how many records there are.
 func (t *Table) Len() int { return len(t.flags) }

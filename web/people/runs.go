@@ -222,6 +222,7 @@ func left(l people.Left, count func(int) string) (out []string) {
 	of(l.NoNotice, "records of voluntary organisations, without a notice or consent")
 	of(l.Sealed, "sealed records")
 	of(l.Nameless, "records with nothing to compare by")
+	of(l.Contested, "older NHS numbers that a register says were replaced, and that a record states as its own, verified: they join nobody until that organisation or the register puts it right")
 	return out
 }
 
