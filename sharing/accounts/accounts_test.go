@@ -341,6 +341,115 @@ func TestARequestThatIsOvertakenEndsNothing(t *testing.T) {
 	}
 }
 
+// TestOneAdministratorIsNotTwoPeople: who opens administrators' accounts may hold two
+// of them. One of the two who end a guardian's account signs or oversees.
+func TestOneAdministratorIsNotTwoPeople(t *testing.T) {
+	x := open(t)
+	operator := care.Viewer{Account: accounts.Operator}
+	add := func(by care.Viewer, email string, role care.Role, offices ...accounts.Office) care.Viewer {
+		id, _, err := x.desk.Open(t.Context(), by, accounts.Account{Name: "Somebody", Email: email, Partner: "RM1", Roles: []care.Role{role}, Offices: offices})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.fold(t)
+		return care.Viewer{Account: id, Partner: "RM1"}
+	}
+	one := add(operator, "one@example.org", care.RolePartnerAdmin)
+	guardian := add(operator, "guardian@example.org", care.RoleIGLead, accounts.CaldicottGuardian)
+	lead := add(operator, "lead@example.org", care.RoleIGLead)
+	auditor := add(operator, "auditor@example.org", care.RoleAuditor)
+	also := add(one, "also@example.org", care.RolePartnerAdmin)
+	for _, target := range []care.Viewer{guardian, lead, auditor} {
+		if _, err := x.desk.AskEnd(t.Context(), one, target.Account, "left"); err != nil {
+			t.Fatal(err)
+		}
+		x.fold(t)
+		for _, by := range []care.Viewer{one, also, target, auditor} {
+			if _, err := x.desk.ConfirmEnd(t.Context(), by, target.Account); err == nil {
+				t.Error("one administrator ended an account that signs or oversees")
+			}
+		}
+		if err := x.desk.MayDropEnd(also, target.Account); err != nil {
+			t.Errorf("another administrator cannot decide against it: %v", err)
+		}
+	}
+	if _, err := x.desk.ConfirmEnd(t.Context(), lead, auditor.Account); err != nil {
+		t.Errorf("a lead cannot agree: %v", err)
+	}
+	if _, err := x.desk.ConfirmEnd(t.Context(), operator, lead.Account); err != nil {
+		t.Errorf("the operator cannot agree: %v", err)
+	}
+}
+
+// TestARequestToEndAnAccountLapses when its asker has left, when the account changed
+// and with time; it can be asked for again.
+func TestARequestToEndAnAccountLapses(t *testing.T) {
+	x := open(t)
+	operator := care.Viewer{Account: accounts.Operator}
+	add := func(email string, role care.Role, offices ...accounts.Office) care.Viewer {
+		id, _, err := x.desk.Open(t.Context(), operator, accounts.Account{Name: "Somebody", Email: email, Partner: "RM1", Roles: []care.Role{role}, Offices: offices})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.fold(t)
+		return care.Viewer{Account: id, Partner: "RM1"}
+	}
+	one, lead := add("one@example.org", care.RolePartnerAdmin), add("lead@example.org", care.RoleIGLead)
+	guardian := add("guardian@example.org", care.RoleIGLead, accounts.CaldicottGuardian).Account
+	ask := func(by care.Viewer) {
+		t.Helper()
+		if _, err := x.desk.AskEnd(t.Context(), by, guardian, "left"); err != nil {
+			t.Fatal(err)
+		}
+		x.fold(t)
+	}
+	refused := func(why string) {
+		t.Helper()
+		if _, err := x.desk.ConfirmEnd(t.Context(), lead, guardian); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%s: %v", why, err)
+		}
+	}
+	ask(one)
+	a, _, _ := x.book.Get(guardian, 0)
+	a.Name = "Somebody Else"
+	if err := changeErr(x, t, operator, a); err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	refused("changed since")
+	ask(one)
+	if _, err := x.desk.End(t.Context(), operator, one.Account, "left"); err != nil {
+		t.Fatal(err)
+	}
+	x.fold(t)
+	refused("may not ask for it any more")
+	ask(operator)
+	if _, _, err := x.desk.MayConfirmEnd(lead, guardian); err != nil {
+		t.Errorf("what was asked for again cannot be agreed to: %v", err)
+	}
+	x.lateFold(t, guardian)
+	refused("14 days")
+}
+
+// lateFold folds everything anew into the book as if the request to end an account had
+// been made 15 days earlier.
+func (x *table) lateFold(t *testing.T, id care.AccountID) {
+	t.Helper()
+	fresh := accounts.NewBook()
+	for r, err := range x.st.Read(t.Context(), 0) {
+		if err == nil {
+			if r.Stream == accounts.EndsOf(id) {
+				r.At = r.At.AddDate(0, 0, -15)
+			}
+			err = fresh.Apply(t.Context(), x.st, r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	x.book.Become(fresh)
+}
+
 func openErr(x *table, t *testing.T, by care.Viewer, a accounts.Account) error {
 	_, _, err := x.desk.Open(t.Context(), by, a)
 	return err

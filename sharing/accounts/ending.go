@@ -30,7 +30,13 @@ type Asked struct {
 	By     care.AccountID
 	At     time.Time // UTC
 	Reason string
+
+	own ledger.Version // of the account when it was asked
 }
+
+// askedDays is for how long a request to end an account waits: what nobody agreed to
+// by then is asked for anew, or the account stays.
+const askedDays = 14
 
 // AskedToEnd is the request that waits to end an account; ok is false when none does.
 func (b *Book) AskedToEnd(id care.AccountID) (a Asked, ok bool) {
@@ -70,7 +76,7 @@ func (b *Book) applyAsked(ctx context.Context, st ledger.Store, r ledger.Record)
 	}
 	e.ends, e.asked = r.Version, nil
 	if r.Kind == KindEndAsked {
-		e.asked = &Asked{By: r.By, At: r.At, Reason: x.Reason}
+		e.asked = &Asked{By: r.By, At: r.At, Reason: x.Reason, own: e.version}
 	}
 	return nil
 }
@@ -78,13 +84,14 @@ func (b *Book) applyAsked(ctx context.Context, st ledger.Store, r ledger.Record)
 // MayEnd returns nil when somebody may end an account alone. One that signs
 // agreements, reads access logs or checks accounts is not an administrator's to end
 // alone: who could do that could take away whoever watches them. Its partner's
-// Caldicott guardian or SIRO ends it, or the operator, or two people (AskEnd).
+// Caldicott guardian or SIRO ends it, or the operator, or two people (AskEnd), of whom
+// one signs or oversees.
 func (d *Desk) MayEnd(by care.Viewer, a Account) error {
 	if d.MayManage(by, a) == nil {
 		return nil
 	}
 	return problem("reason", "An account that signs agreements, reads access logs or checks accounts is not ended by one administrator.",
-		"Ask for it, and somebody else agrees: another administrator, an information governance lead, the Caldicott guardian or SIRO. At once: roundtable account end.")
+		"Ask for it, and an information governance lead, the Caldicott guardian or SIRO agrees. At once: roundtable account end.")
 }
 
 // AskEnd asks for an account to be ended that its asker may not end alone.
@@ -96,7 +103,7 @@ func (d *Desk) AskEnd(ctx context.Context, by care.Viewer, id care.AccountID, re
 	if by.Account == id || !d.second(by, a) {
 		return 0, problem("reason", "This account is not yours to end.", "Ask an administrator of its organisation.")
 	}
-	if _, waits := d.book.AskedToEnd(id); waits {
+	if asked, waits := d.book.AskedToEnd(id); waits && d.lapsed(a, asked) == nil {
 		return 0, problem("reason", "Somebody has asked for it already.", "It waits for a second person.")
 	}
 	return d.ends(ctx, by, a, KindEndAsked, reason)
@@ -120,19 +127,17 @@ func (d *Desk) DropEnd(ctx context.Context, by care.Viewer, id care.AccountID, r
 	if err != nil {
 		return 0, err
 	}
-	asked, waits := d.book.AskedToEnd(id)
-	switch {
-	case !waits:
-		return 0, problem("reason", "Nobody has asked for this account to be ended.", "Nothing needs to be done.")
-	case asked.By != by.Account && (by.Account == id || !d.second(by, a)):
-		return 0, problem("reason", "This account is not yours to decide on.", "Ask an administrator of its organisation.")
+	if err := d.MayDropEnd(by, id); err != nil {
+		return 0, err
 	}
 	return d.ends(ctx, by, a, KindEndDropped, reason)
 }
 
 // MayConfirmEnd returns the account and the request when somebody may agree to end it:
 // neither its owner nor who asked, but another of its partner's administrators, its
-// information governance lead, Caldicott guardian or SIRO.
+// information governance lead, Caldicott guardian or SIRO. One of the two signs or
+// oversees: an administrator opens administrators' accounts and lets people into them,
+// so that two of those may be one person.
 func (d *Desk) MayConfirmEnd(by care.Viewer, id care.AccountID) (Account, Asked, error) {
 	a, err := d.live(id)
 	if err != nil {
@@ -143,11 +148,56 @@ func (d *Desk) MayConfirmEnd(by care.Viewer, id care.AccountID) (Account, Asked,
 	case !waits:
 		return a, asked, problem("reason", "Nobody has asked for this account to be ended.", "Nothing needs to be done.")
 	case by.Account == asked.By:
-		return a, asked, problem("reason", "Nobody agrees to what they asked for themselves.", "Another administrator, an information governance lead, the Caldicott guardian or SIRO agrees.")
+		return a, asked, problem("reason", "Nobody agrees to what they asked for themselves.", "An information governance lead, the Caldicott guardian or SIRO agrees.")
 	case by.Account == id || !d.second(by, a):
 		return a, asked, problem("reason", "This account is not yours to decide on.", "Ask an administrator of its organisation.")
 	}
+	if err := d.lapsed(a, asked); err != nil {
+		return a, asked, err
+	}
+	if a.Weighty() && !d.weighs(by.Account) && !d.weighs(asked.By) {
+		return a, asked, problem("reason", "Two administrators do not end an account that signs agreements, reads access logs or checks accounts.",
+			"An information governance lead, the Caldicott guardian or SIRO agrees, or whoever runs Roundtable ends it: roundtable account end.")
+	}
 	return a, asked, nil
+}
+
+// MayDropEnd returns nil when somebody may take back, or decide against, the request
+// that waits to end an account.
+func (d *Desk) MayDropEnd(by care.Viewer, id care.AccountID) error {
+	a, err := d.live(id)
+	if err != nil {
+		return err
+	}
+	asked, waits := d.book.AskedToEnd(id)
+	switch {
+	case !waits:
+		return problem("reason", "Nobody has asked for this account to be ended.", "Nothing needs to be done.")
+	case asked.By != by.Account && (by.Account == id || !d.second(by, a)):
+		return problem("reason", "This account is not yours to decide on.", "Ask an administrator of its organisation.")
+	}
+	return nil
+}
+
+// lapsed says why a request is no longer one to agree to: it is old, its asker may not
+// ask today, or the account is not the one that they asked about.
+func (d *Desk) lapsed(a Account, asked Asked) error {
+	const again = "Decide against it. Who still wants the account to end asks for it again."
+	switch {
+	case d.today() > care.DateOf(asked.At.In(care.London))+askedDays:
+		return problem("reason", "This was asked for more than 14 days ago.", again)
+	case asked.By == a.ID || !d.second(care.Viewer{Account: asked.By}, a):
+		return problem("reason", "Who asked for this may not ask for it any more.", again)
+	case asked.own != d.book.Version(a.ID):
+		return problem("reason", "The account was changed since this was asked for.", again)
+	}
+	return nil
+}
+
+// weighs reports whether somebody signs or oversees today, or is the operator.
+func (d *Desk) weighs(id care.AccountID) bool {
+	a, state, ok := d.book.Get(id, d.today())
+	return id == Operator || ok && state == Current && a.Weighty()
 }
 
 // second reports whether somebody is one of those of an account's partner of whom two

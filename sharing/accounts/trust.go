@@ -19,7 +19,8 @@ func (a *Account) Weighty() bool {
 // MayManage returns nil when somebody may open, change or invite to an account, as
 // far as its weight goes: one that answers for others is managed by the operator, or
 // by a Caldicott guardian or SIRO of its partner, and by nobody for themselves.
-// Ending an account is never refused for its weight: a leaver has left.
+// Such an account is ended by the same people, or by two of whom one is weighty
+// (MayConfirmEnd): a leaver has left.
 func (d *Desk) MayManage(by care.Viewer, a Account) error {
 	if !a.Weighty() || by.Account == Operator || !d.book.Any() {
 		return nil

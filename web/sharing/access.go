@@ -190,7 +190,8 @@ func patterns(v *site.Visit) ([]patternRow, error) {
 }
 
 // officeDeed is something that an administrator did to an account that signs for the
-// partner or oversees it: who could do that unseen could sign in a guardian's name.
+// partner, oversees it or administers its accounts: who could do that unseen could sign
+// in a guardian's name, or be two people.
 type officeDeed struct {
 	Account accounts.Listed
 	happened
@@ -201,7 +202,7 @@ func officeDeeds(v *site.Visit, all []accounts.Listed) ([]officeDeed, error) {
 	from := time.Now().AddDate(0, 0, -accesslog.PatternDays)
 	var out []officeDeed
 	for _, a := range all {
-		if len(a.Offices) == 0 && !a.Holds(care.RoleIGLead) && !a.Holds(care.RoleAuditor) {
+		if !a.Weighty() && !a.Holds(care.RolePartnerAdmin) {
 			continue
 		}
 		history, err := accountHistory(v, a.ID)

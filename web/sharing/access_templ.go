@@ -401,7 +401,7 @@ func accessPage(x accessView) templ.Component {
 			}
 		}
 		if len(x.Offices) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<h2 class=\"nhsuk-heading-m\">Accounts that sign or oversee</h2><p>What was done to them in the last 30 days. If you did not expect it, ask.</p><ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<h2 class=\"nhsuk-heading-m\">Accounts that sign, oversee or administer</h2><p>What was done to them in the last 30 days. If you did not expect it, ask.</p><ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,6 +1,7 @@
 package sharing
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -18,8 +19,9 @@ type endAsked struct {
 	By     string
 	At     time.Time
 	Reason string
-	Agree  bool // the visitor may agree to it
-	Drop   bool // or decide against it
+	Agree  bool   // the visitor may agree to it
+	Drop   bool   // or decide against it
+	Why    string // they may not agree, when they may decide against it
 }
 
 // askedToEnd is the request about one account as the visitor may act on it; nil when
@@ -31,10 +33,14 @@ func askedToEnd(v *site.Visit, a *accounts.Account) *endAsked {
 		return nil
 	}
 	_, _, err := s.Accounts.MayConfirmEnd(v.Viewer, a.ID)
-	return &endAsked{
+	x := &endAsked{
 		ID: a.ID, Name: a.Name, By: nameOf(v)(asked.By), At: asked.At, Reason: asked.Reason,
-		Agree: err == nil, Drop: err == nil || asked.By == v.Viewer.Account,
+		Agree: err == nil, Drop: s.Accounts.MayDropEnd(v.Viewer, a.ID) == nil,
 	}
+	if p, ok := errors.AsType[*care.Problem](err); ok && x.Drop {
+		x.Why = p.What
+	}
+	return x
 }
 
 // allAskedToEnd are those of the visitor's partner's accounts.

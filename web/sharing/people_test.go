@@ -392,7 +392,9 @@ func TestWhatIsDoneToAGuardiansAccountIsSeen(t *testing.T) {
 	admin.get("/accounts/nth-guardian").says("Ask to end the account").never("End the account now")
 	admin.next(admin.post("/accounts/nth-guardian/end", "reason", "left")).says("when a second person agrees", "Current")
 	p.as("nth-partner-admin").post("/accounts/nth-clinician/link").is(200)
-	p.as("nth-second").get("/access").is(200).says("Accounts that sign or oversee", "(Person nth-guardian)", "asked to end the account: left").never("(Person nth-clinician)")
+	p.as("nth-second").get("/access").is(200).says("Accounts that sign, oversee or administer", "(Person nth-guardian)", "asked to end the account: left").never("(Person nth-clinician)")
+	p.as("nth-partner-admin").post("/accounts/new", "name", "Second Self", "email", "self@example.org", "partner", "NTH", "roles", "partner-admin").is(200)
+	p.as("nth-second").get("/access").says("opened the account as Partner administrator (Second Self)", "made a set-up link (Second Self)")
 	p.as("sth-second").get("/access").never("made a set-up link", "asked to end")
 }
 
