@@ -100,6 +100,7 @@ type keeping struct {
 	drop bool       // what is kept in memory holds somebody who was erased
 	held string     // why what waits is not linked, in words; "" when it is, or will be
 	upTo ledger.Seq // what was held
+	past ledger.Seq // what the facts must know before anything is compared: the last erasure
 }
 
 // KeepLinked lets new records join the people there are, until ctx ends: after each
@@ -118,11 +119,15 @@ func (r *Room) KeepLinked(ctx context.Context, view func() *facts.View, o KeepOp
 	defer r.kept.set(func(k *keeping) { k.on = false })
 	k := &kept{}
 	for {
+		var past ledger.Seq
 		r.kept.set(func(s *keeping) {
-			if s.drop {
+			if past = s.past; s.drop {
 				*k, s.drop = kept{}, false
 			}
 		})
+		if err := r.facts.Wait(ctx, past); err != nil {
+			return ctx.Err()
+		}
 		if !r.due() {
 			if !r.sleep(ctx, o.Idle) {
 				*k = kept{} // nothing came for long
@@ -136,7 +141,7 @@ func (r *Room) KeepLinked(ctx context.Context, view func() *facts.View, o KeepOp
 		if err != nil {
 			return ctx.Err()
 		}
-		if err := r.linkNews(ctx, view, upTo, k); err != nil && ctx.Err() == nil {
+		if err := r.linkNews(ctx, view, upTo, k, o.Log); err != nil && ctx.Err() == nil {
 			o.Log.Error("linking new records failed; trying again", "err", err)
 			select {
 			case <-ctx.Done():
@@ -202,8 +207,21 @@ func (r *Room) settled(ctx context.Context, o KeepOptions) (ledger.Seq, error) {
 	}
 }
 
-// linkNews links once. What people have to mend is held, and not an error.
-func (r *Room) linkNews(ctx context.Context, view func() *facts.View, upTo ledger.Seq, k *kept) error {
+// linkNews links once. What people have to mend is held, and not an error; so is a fault
+// of the program, which the same records would bring about again.
+func (r *Room) linkNews(ctx context.Context, view func() *facts.View, upTo ledger.Seq, k *kept, log *slog.Logger) error {
+	err := r.linkOnce(ctx, view, upTo, k)
+	if f, ok := errors.AsType[*Fault](err); ok {
+		*k = kept{} // it may be half made
+		log.Error("linking new records failed by a fault of the program; it is tried again when more comes", "what", f.What, "at", f.At)
+		r.hold(upTo, "Comparing what came failed by a fault of the program. It is tried again when more is brought in; whoever runs this server finds the place in its log.")
+		return nil
+	}
+	return err
+}
+
+func (r *Room) linkOnce(ctx context.Context, view func() *facts.View, upTo ledger.Seq, k *kept) (err error) {
+	defer recovered(&err)
 	o := RunOptions{byItself: true, kept: k, workers: max(1, runtime.GOMAXPROCS(0)/2)}
 	train, why := r.modelDue(view())
 	if why != "" {
@@ -213,7 +231,7 @@ func (r *Room) linkNews(ctx context.Context, view func() *facts.View, upTo ledge
 	o.Train = train
 	r.kept.set(func(k *keeping) { k.busy = true })
 	defer r.kept.set(func(k *keeping) { k.busy = false })
-	_, err := r.Run(ctx, view(), o)
+	_, err = r.Run(ctx, view(), o)
 	if _, faster := errors.AsType[*ledger.ConflictError](err); faster {
 		return r.catchUp(ctx) // another server, or somebody who asked for a run, was faster
 	}

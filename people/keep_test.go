@@ -1,9 +1,13 @@
 package people
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -194,8 +198,13 @@ func TestMoreThanNewRecordsIsComparedWhole(t *testing.T) {
 	if !w.same(care.Planning, key("RZ1", 70), key("V01", 70)) && !w.same(care.Planning, key("RZ1", 71), key("V01", 71)) {
 		t.Error("after the notice nobody was joined")
 	}
-	if w.room.Runs()[0].Left.Sealed > 1 {
+	if w.room.Runs()[0].Left.Sealed != 1 {
 		t.Errorf("%+v", w.room.Runs()[0].Left)
+	}
+	for _, p := range []care.Purpose{care.DirectCare, care.Planning} {
+		if same := w.facts.View(anna, care.WholeTable(p)).SamePerson(w.row(first[4].Key), nil); len(same) != 1 {
+			t.Errorf("%s: the sealed record is one person with %d", p, len(same)-1)
+		}
 	}
 }
 
@@ -262,5 +271,71 @@ func TestManyServersLinkOnce(t *testing.T) {
 	}
 	if s := again.Linked(); s.Waiting != 0 {
 		t.Errorf("a server that starts again would link %d deliveries anew", s.Waiting)
+	}
+}
+
+// TestAFaultOfTheProgramHoldsTheLinking: a panic anywhere in comparing stops no server: it
+// is said on the page and in the log, without what it says of a person; and what comes
+// next is linked.
+func TestAFaultOfTheProgramHoldsTheLinking(t *testing.T) {
+	w := newTable(t)
+	all := people(7, 300)
+	rows := all.all()
+	w.bring("RZ1", all.at("RZ1", rows, 0, 250)...)
+	w.bring("RZ2", all.at("RZ2", rows, 50, 290)...)
+	var faulty atomic.Bool
+	faulty.Store(true)
+	var said bytes.Buffer
+	o := atOnce
+	o.Log = slog.New(slog.NewTextHandler(&said, nil))
+	ctx, stop := context.WithCancel(t.Context())
+	var work sync.WaitGroup
+	work.Go(func() {
+		_ = w.room.KeepLinked(ctx, func() *facts.View {
+			if faulty.Load() {
+				panic("Quillfeather")
+			}
+			return w.facts.View(care.Viewer{Account: Linker}, planning)
+		}, o)
+	})
+	if s := w.linked(); !strings.Contains(s.Held, "fault of the program") || len(w.room.Runs()) != 0 {
+		t.Errorf("%+v", s)
+	}
+	faulty.Store(false)
+	w.bring("Y01", all.at("Y01", rows, 100, 110)...)
+	if s := w.linked(); s.Held != "" || s.Waiting != 0 || len(w.room.Runs()) == 0 {
+		t.Errorf("what came next is not linked: %+v", s)
+	}
+	stop()
+	work.Wait()
+	if text := said.String(); !strings.Contains(text, "keep_test.go") && !strings.Contains(text, "TestAFault") || strings.Contains(text, "Quillfeather") {
+		t.Errorf("the log: %s", text)
+	}
+}
+
+// TestNothingIsComparedBeforeTheFactsKnowAnErasure: the room may know of it first, and
+// would keep somebody in memory who is gone.
+func TestNothingIsComparedBeforeTheFactsKnowAnErasure(t *testing.T) {
+	w := newTable(t)
+	note := w.say("other", "other.said", "RZ1", map[string]string{"a": "b"})
+	rec, err := ledger.ReadRecord(t.Context(), w.store, note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seq, err := w.store.Erase(t.Context(), "tester", "RZ1", "asked for", []ledger.Erasure{{Seq: note, Data: []byte("{}"), Was: rec.Now}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.room.catchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if w.view(anna).Position() >= seq {
+		t.Fatal("the test shows nothing")
+	}
+	w.keeps(atOnce)
+	for until := time.Now().Add(10 * time.Second); w.view(anna).Position() < seq; time.Sleep(time.Millisecond) {
+		if time.Now().After(until) {
+			t.Fatal("it would compare what was erased")
+		}
 	}
 }

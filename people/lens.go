@@ -165,7 +165,7 @@ func (r *Room) foldAnew(ctx context.Context) error {
 		}
 		s.apply(rec, say)
 	}
-	r.kept.set(func(k *keeping) { k.drop = true })
+	r.kept.set(func(k *keeping) { k.drop, k.past = true, s.pos })
 	r.rouse()
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -33,7 +33,8 @@ const (
 //
 // The error is a *care.Problem when there is too little to learn from, or another run
 // wrote at the same time; then nothing is written.
-func (r *Room) Run(ctx context.Context, v *facts.View, o RunOptions) (RunReport, error) {
+func (r *Room) Run(ctx context.Context, v *facts.View, o RunOptions) (rep RunReport, err error) {
+	defer recovered(&err)
 	started := time.Now()
 	if o.Progress == nil {
 		o.Progress = func(string, float64) {}
@@ -69,7 +70,7 @@ func (r *Room) Run(ctx context.Context, v *facts.View, o RunOptions) (RunReport,
 	if err := l.write(ctx); err != nil {
 		return RunReport{}, err
 	}
-	rep := RunReport{
+	rep = RunReport{
 		At: r.now(), By: w.who.Account, Model: l.done.Model, Trained: l.done.Trained, Records: l.done.Records, Left: l.done.Left, Pairs: l.done.Pairs,
 		Links: l.done.Links, Stand: l.done.Stand, Proposed: l.done.Proposed, Open: l.done.Open, People: l.done.People, Rules: l.done.Rules, Seconds: l.done.Seconds,
 		Near: l.done.Near, New: l.done.New,

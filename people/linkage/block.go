@@ -3,9 +3,7 @@ package linkage
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 )
 
 // candidates are the pairs that rules propose: for each rule the records in blocks
@@ -67,31 +65,6 @@ func (t *Table) partTables(rules []Rule) map[Part]partTable {
 		tables[p] = found[i]
 	}
 	return tables
-}
-
-// spread runs n jobs over some goroutines; it stops between jobs when ctx ends.
-func spread(ctx context.Context, workers, n int, job func(i int)) error {
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	jobs := make(chan int)
-	var wg sync.WaitGroup
-	for range min(workers, n) {
-		wg.Go(func() {
-			for i := range jobs {
-				job(i)
-			}
-		})
-	}
-	for i := range n {
-		if ctx.Err() != nil {
-			break
-		}
-		jobs <- i
-	}
-	close(jobs)
-	wg.Wait()
-	return ctx.Err()
 }
 
 // blocker gathers the records of one rule.

@@ -1,10 +1,9 @@
 package linkage
 
 import (
-	"runtime"
+	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"roundtable/care"
 )
@@ -107,7 +106,7 @@ func (t *Table) Add(r Record) Row {
 // table then says the same as when they are added one by one; only the numbers of
 // its terms may be others.
 func (t *Table) AddAll(rs []Record) {
-	jobs := make(chan []Field, len(t.fields))
+	var jobs [][]Field
 	for _, f := range t.fields {
 		if f == Family && t.columns[Given] != nil {
 			continue // shares a dictionary with the given name: one after the other
@@ -116,20 +115,13 @@ func (t *Table) AddAll(rs []Record) {
 		if f == Given && t.columns[Family] != nil {
 			job = append(job, Family)
 		}
-		jobs <- job
+		jobs = append(jobs, job)
 	}
-	close(jobs)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for job := range jobs {
-				for _, f := range job {
-					t.encode(f, rs)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	_ = spread(context.Background(), 0, len(jobs), func(i int) { // it never ends
+		for _, f := range jobs[i] {
+			t.encode(f, rs)
+		}
+	})
 	t.label(rs)
 }
 
