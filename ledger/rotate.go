@@ -3,12 +3,16 @@ package ledger
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"roundtable/care"
 )
 
 // A key file is lines: a private key and its public half for each key that signs, the
@@ -33,9 +37,10 @@ func RotateKey(path string) (*Key, error) {
 }
 
 // RetireKeys ends the overlap: the newest key alone signs. What the former ones signed
-// is still believed, unless forget says that one was stolen: then no checkpoint that
-// it alone signed is.
-func RetireKeys(path string, forget bool) (*Key, error) {
+// is still believed, but for one that was stolen: no checkpoint that it alone signed
+// is. stolen is that one's hash, eight hexadecimal digits as in "name+hash"; "" when
+// none was. One that is no former key's is a *care.Problem, and nothing is written.
+func RetireKeys(path, stolen string) (*Key, error) {
 	k, err := LoadKey(path)
 	if err != nil {
 		return nil, err
@@ -44,10 +49,17 @@ func RetireKeys(path string, forget bool) (*Key, error) {
 	for _, p := range k.pairs[1:] {
 		retired = append(retired, p[1])
 	}
-	if forget {
-		retired = nil
+	if stolen == "" {
+		return rewriteKeys(path, k.pairs[:1], retired)
 	}
-	return rewriteKeys(path, k.pairs[:1], retired)
+	kept := slices.DeleteFunc(slices.Clone(retired), func(public string) bool {
+		v, err := note.NewVerifier(public)
+		return err == nil && fmt.Sprintf("%08x", v.KeyHash()) == strings.ToLower(stolen)
+	})
+	if len(kept) == len(retired) {
+		return nil, &care.Problem{What: "No former key has this hash.", Where: path, Remedy: "Give the eight digits after the plus sign that roundtable key list shows for it. One that still signs first is rotated."}
+	}
+	return rewriteKeys(path, k.pairs[:1], kept)
 }
 
 // Sign writes a head as a checkpoint that every key of the file signs.
@@ -119,19 +131,41 @@ func rewriteKeys(path string, pairs [][2]string, retired []string) (*Key, error)
 		return nil, keyProblem(path, err)
 	}
 	// Public halves first: who is told of a key that does not sign yet loses nothing.
-	if err := errors.Join(replaceFile(path+".pub", public.String(), 0o644), replaceFile(path, private.String(), 0o600)); err != nil {
+	if err := ReplaceKeyFile(path+".pub", public.String(), 0o644); err != nil {
+		return nil, keyProblem(path+".pub", err)
+	}
+	if err := ReplaceKeyFile(path, private.String(), 0o600); err != nil {
 		return nil, keyProblem(path, err)
 	}
 	return LoadKey(path)
 }
 
-func replaceFile(path, text string, mode os.FileMode) error {
+// ReplaceKeyFile writes a file of keys whole or not at all. One that is there keeps its
+// owner, group and mode, and where path is a symbolic link what it leads to is replaced:
+// a command that root gives takes no key from the server. One that cannot keep them is
+// not touched. mode is that of a file that is not there yet.
+func ReplaceKeyFile(path, text string, mode os.FileMode) error {
+	real, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		path = real
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	was, err := os.Stat(path)
+	if err == nil {
+		mode = was.Mode().Perm()
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
 	}
-	_, werr := f.WriteString(text)
-	err = errors.Join(werr, f.Chmod(mode), f.Sync(), f.Close())
+	_, err = f.WriteString(text)
+	if err == nil && was != nil {
+		err = keepOwner(f, was)
+	}
+	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}

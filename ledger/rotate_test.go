@@ -1,6 +1,8 @@
 package ledger_test
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -46,7 +48,7 @@ func TestAKeyIsReplacedWithAnOverlap(t *testing.T) {
 		t.Errorf("the public halves: %s, %v", pub, err)
 	}
 
-	last, err := ledger.RetireKeys(path, false)
+	last, err := ledger.RetireKeys(path, "")
 	if err != nil || last.Public != second.Public || last.Overlap() {
 		t.Fatalf("retired to %+v: %v", last, err)
 	}
@@ -60,15 +62,71 @@ func TestAKeyIsReplacedWithAnOverlap(t *testing.T) {
 	if key, err := os.ReadFile(path); err != nil || strings.Count(string(key), "PRIVATE") != 1 {
 		t.Errorf("a former private key is kept (%v)", err)
 	}
-	none, err := ledger.RetireKeys(path, true)
+	if _, err := ledger.RetireKeys(path, "00000000"); err == nil {
+		t.Error("a key that there is not was forgotten")
+	}
+	if _, err := ledger.RetireKeys(path, hash(second)); err == nil {
+		t.Error("the key that signs was forgotten")
+	}
+	third, err := ledger.RotateKey(path)
 	if err != nil {
 		t.Fatal(err)
+	}
+	none, err := ledger.RetireKeys(path, hash(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ledger.OpenCheckpoint(after, none.Verifiers()...); err != nil || none.Public != third.Public {
+		t.Errorf("what a key signed that was not stolen is believed no more: %v", err)
 	}
 	if _, err := ledger.OpenCheckpoint(before, none.Verifiers()...); err == nil {
 		t.Error("what a stolen key signed is believed")
 	}
-	if all, err := ledger.ReadVerifiers(path + ".pub"); err != nil || len(all) != 1 {
+	if all, err := ledger.ReadVerifiers(path + ".pub"); err != nil || len(all) != 2 {
 		t.Errorf("%d public keys are left: %v", len(all), err)
+	}
+}
+
+func hash(k *ledger.Key) string { return fmt.Sprintf("%08x", k.Verifier.KeyHash()) }
+
+// TestAKeyFileKeepsItsPlace: a rotation follows a symbolic link, and leaves mode, owner
+// and group as they were.
+func TestAKeyFileKeepsItsPlace(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no modes and links here as there are elsewhere")
+	}
+	kept, link := filepath.Join(t.TempDir(), "kept.key"), filepath.Join(t.TempDir(), ledger.KeyFile)
+	if _, err := ledger.CreateKey(kept, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Symlink(kept, link), os.Chmod(kept, 0o640)); err != nil {
+		t.Fatal(err)
+	}
+	root := os.Geteuid() == 0
+	if root {
+		if err := os.Chown(kept, 1234, 2345); err != nil {
+			t.Skip("this container changes no owner:", err)
+		}
+	}
+	k, err := ledger.RotateKey(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if at, err := os.Readlink(link); err != nil || at != kept {
+		t.Errorf("the link leads to %q: %v", at, err)
+	}
+	if now, err := ledger.LoadKey(kept); err != nil || now.Public != k.Public {
+		t.Errorf("what the link leads to was not replaced: %v", err)
+	}
+	info, err := os.Stat(kept)
+	if err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if owner := fmt.Sprintf("%+v", info.Sys()); root && !(strings.Contains(owner, "Uid:1234") && strings.Contains(owner, "Gid:2345")) {
+		t.Errorf("its owner is another: %s", owner)
+	}
+	if left, err := filepath.Glob(filepath.Join(filepath.Dir(kept), ".new-*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 

@@ -170,7 +170,7 @@ func (c *keyRotateCmd) Run(e *env) error {
 
 type keyRetireCmd struct {
 	Which  string `arg:"" help:"sign-in or ledger." enum:"sign-in,ledger"`
-	Stolen bool   `help:"For ledger: what the former keys alone signed is believed no more."`
+	Stolen string `help:"For ledger: the former key of this hash was stolen; what it alone signed is believed no more." placeholder:"HASH"`
 	signingKeyFlag
 	dataFlags
 }

@@ -41,6 +41,7 @@ type Desk struct {
 	keys      *webauthn.WebAuthn // nil when the origin cannot have passkeys
 	providers []*provider
 	seals     atomic.Pointer[[][32]byte] // of the cookies of known devices, the one that marks first
+	sealsRead atomic.Int64               // when they were read, of the desk's clock, in nanoseconds
 	key       *Key
 	diary     *Diary
 }

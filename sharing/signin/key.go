@@ -7,13 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
 	"roundtable/care"
+	"roundtable/ledger"
 )
 
 // Key seals what people are let in by, before it goes into the store: who has a
@@ -30,6 +31,8 @@ type Key struct {
 	mu   sync.Mutex
 	all  []keyLine
 	seen string // of the file: size and time
+
+	failed string // of the file when it could last not be read
 }
 
 type keyLine struct {
@@ -117,8 +120,11 @@ func stamp(path string) string {
 func (k *Key) current() [32]byte {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if stamp(k.path) != k.seen {
-		_ = k.read()
+	if now := stamp(k.path); now != k.seen {
+		if err := k.read(); err != nil && now != k.failed {
+			k.failed = now // said once for each state of the file
+			slog.Error("signin: the file of the key that seals ways in cannot be read; the key known before goes on", "err", err)
+		}
 	}
 	return k.all[0].key
 }
@@ -206,20 +212,11 @@ func (k *Key) change(to func([]keyLine) ([]keyLine, error)) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(k.path), ".new-*")
-	if err != nil {
-		return keyProblem("The key that seals how people sign in cannot be written.", k.path, err)
-	}
+	var text strings.Builder
 	for _, l := range all {
-		if _, err = f.WriteString(l.text()); err != nil {
-			break
-		}
+		text.WriteString(l.text())
 	}
-	if err = errors.Join(err, f.Chmod(0o600), f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), k.path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
+	if err := ledger.ReplaceKeyFile(k.path, text.String(), 0o600); err != nil {
 		return keyProblem("The key that seals how people sign in cannot be written.", k.path, err)
 	}
 	return k.read()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"log/slog"
 	"time"
 
 	"roundtable/care"
@@ -53,7 +54,7 @@ const deviceOwner, deviceName = "signin", "device-key"
 
 // RotateDevices gives the marks of known devices a new key. Devices that are known stay
 // so: the key before goes on being believed until it is replaced in its turn. With
-// forget no device is known any more, which costs their owners nothing but patience
+// forget no device is known any more, by a running server half a minute later, which costs their owners nothing but patience
 // while somebody guesses at their password.
 func (d *Desk) RotateDevices(ctx context.Context, forget bool) error {
 	for {
@@ -99,5 +100,23 @@ func (d *Desk) sealKeys(ctx context.Context) error {
 		return errors.New("signin: the keys that mark known devices are not whole")
 	}
 	d.seals.Store(&keys)
+	d.sealsRead.Store(d.now().UnixNano())
 	return nil
+}
+
+// sealsFor is for how long a server believes in the keys that it read: so soon one that
+// was taken away on another marks nothing any more.
+const sealsFor = 30 * time.Second
+
+// deviceKeys are the keys that mark known devices, the one that marks first, read again
+// when they are old. A store that does not answer leaves those that are known.
+func (d *Desk) deviceKeys() [][32]byte {
+	if age := d.now().UnixNano() - d.sealsRead.Load(); age < 0 || age > int64(sealsFor) {
+		ctx, stop := context.WithTimeout(context.Background(), time.Second)
+		defer stop()
+		if err := d.sealKeys(ctx); err != nil {
+			slog.Warn("signin: the keys of known devices cannot be read", "err", err)
+		}
+	}
+	return *d.seals.Load()
 }

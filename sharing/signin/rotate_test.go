@@ -145,6 +145,13 @@ func TestKnownDevicesStayKnownWhenTheirKeyIsReplaced(t *testing.T) {
 	if two.Knows(id, young) {
 		t.Error("a device that was to be forgotten is known")
 	}
+	w.now = w.now.Add(31 * time.Second) // the running server has seen none of it
+	if one.Knows(id, young) || one.Knows(id, old) {
+		t.Error("a server that runs knows a device that was to be forgotten")
+	}
+	if again, _ := one.NewDevice(id); !two.Knows(id, again) {
+		t.Error("a server that runs marks with a key that was taken away")
+	}
 }
 
 func copyFile(t *testing.T, from, to string) {

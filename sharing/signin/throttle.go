@@ -49,7 +49,7 @@ func (d *Desk) NewDevice(id care.AccountID) (value string, expires time.Time) {
 	expires = d.now().Add(deviceLife)
 	nonce := NewToken()
 	stamp := expires.UTC().Format("20060102")
-	return nonce + "." + stamp + "." + mac((*d.seals.Load())[0], "device", string(id), nonce, stamp), expires
+	return nonce + "." + stamp + "." + mac(d.deviceKeys()[0], "device", string(id), nonce, stamp), expires
 }
 
 // Knows reports whether a device's cookie is one that this account gave.
@@ -72,16 +72,15 @@ func (d *Desk) knows(id care.AccountID, device string) (nonce string, ok bool) {
 // marked reports whether one of the keys marked a device for the account. A mark that
 // none knows may be of a key that another server made: they are read again.
 func (d *Desk) marked(parts []string, id care.AccountID) bool {
-	by := func(keys *[][32]byte) bool {
-		return slices.ContainsFunc(*keys, func(k [32]byte) bool { return equal(parts[2], mac(k, "device", string(id), parts[0], parts[1])) })
+	by := func(keys [][32]byte) bool {
+		return slices.ContainsFunc(keys, func(k [32]byte) bool { return equal(parts[2], mac(k, "device", string(id), parts[0], parts[1])) })
 	}
-	keys := d.seals.Load()
-	if by(keys) {
+	if by(d.deviceKeys()) {
 		return true
 	}
 	ctx, stop := context.WithTimeout(context.Background(), time.Second)
 	defer stop()
-	return d.sealKeys(ctx) == nil && by(d.seals.Load())
+	return d.sealKeys(ctx) == nil && by(*d.seals.Load())
 }
 
 // try counts a try before its secret is looked at, so that many at once are each
