@@ -46,13 +46,14 @@ func (d *Desk) ErasePerson(ctx context.Context, by care.AccountID, partner care.
 
 // Redact builds the bodies that ErasePerson puts in place, and puts them ahead.
 // Nothing is erased yet. Rows of people, pathways and events go, and what was
-// noted about the pathways; issues stay with
+// noted about the pathways or said of them for shared sessions, which refuse
+// while a place on a session is held for one; issues stay with
 // their values blanked, so that counts still add up; in a file as received the
 // lines stay, blank, so that line numbers still lead to the right place. A
 // workbook is written anew from its cells, which leaves nothing behind in string
 // tables, comments or pivot caches; its formatting is lost.
 func (d *Desk) Redact(ctx context.Context, keys ...care.Key) (*Redaction, error) {
-	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool), named: make(map[identity]bool), byName: make(map[care.Key]bool), numbers: make(map[care.NHSNumber]bool)}
+	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool), named: make(map[identity]bool), byName: make(map[care.Key]bool), numbers: make(map[numberOf]bool)}
 	for _, k := range keys {
 		if !k.IsZero() {
 			e.people[k] = true
@@ -80,6 +81,9 @@ func (d *Desk) Redact(ctx context.Context, keys ...care.Key) (*Redaction, error)
 	if err := e.notes(ctx); err != nil {
 		return nil, err
 	}
+	if err := e.waiters(ctx); err != nil {
+		return nil, err
+	}
 	for k := range e.paths {
 		e.out.Pathways = append(e.out.Pathways, k)
 	}
@@ -92,9 +96,9 @@ type eraser struct {
 	founded *care.Founded
 	people  map[care.Key]bool
 	paths   map[care.Key]bool
-	named   map[identity]bool       // how the records that go name their people
-	numbers map[care.NHSNumber]bool // of the records that go
-	byName  map[care.Key]bool       // by name and birth, those without a number of the partner's own
+	named   map[identity]bool // how the records that go name their people
+	numbers map[numberOf]bool // of the records that go
+	byName  map[care.Key]bool // by name and birth, those without a number of the partner's own
 	out     Redaction
 }
 
@@ -132,7 +136,7 @@ func (e *eraser) learnPeople(ctx context.Context, partner care.PartnerCode, rec 
 	for i := range rows {
 		if e.people[rows[i].Key] {
 			if n := rows[i].NHSNumber; n != 0 {
-				e.numbers[n] = true
+				e.numbers[numberOf{partner, n}] = true
 			}
 			if rows[i].LocalID == "" {
 				e.byName[newKeyer(e.founded.Salt, partner).name(&rows[i])] = true

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -120,6 +121,64 @@ func TestErasedPersonIsNowhere(t *testing.T) {
 		t.Errorf("%d people are left", n)
 	}
 	if seq, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", key); err != nil || seq != 0 {
+		t.Errorf("a second erasure found something: %d %v", seq, err)
+	}
+}
+
+// TestWhatSessionsWereToldGoesToo: what somebody answered, what a clinician confirmed
+// and harm leave with the person, and nobody is erased who has a place to come.
+func TestWhatSessionsWereToldGoesToo(t *testing.T) {
+	d, st := testDesk(t)
+	ctx := t.Context()
+	sent := send(t, d, "list", "Hospital No,Name,DOB,NHS no,Start date\nE1,Ada Ann,1/2/1980,9434765918,01/02/2026\nE2,Bell Tom,1/2/1981,,02/02/2026\n")
+	paths := rowsOf[care.PathwayRow](t, d, sent.Extract, care.RecPathwayBlock)
+	mine, other := paths[0], paths[1]
+	say := func(stream, kind string, body any) {
+		t.Helper()
+		if _, err := ledger.AppendJSON(ctx, st, ledger.Stream(stream), ledger.Kind(kind), "acc", "RZ1", body, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	of := care.WaiterStream(mine.Key)
+	say(of, care.RecAsked, care.WaiterAsked{V: 1, Pathway: mine.Key, Willing: care.No, Travel: marker, Interpreter: marker, Reason: marker})
+	say(of, care.RecFitness, care.WaiterFitness{V: 1, Pathway: mine.Key, Reason: marker})
+	say(of, care.RecHarm, care.WaiterHarm{V: 1, Pathway: mine.Key, Kind: "pain", Note: marker})
+	say(care.WaiterStream(other.Key), care.RecHarm, care.WaiterHarm{V: 1, Pathway: other.Key, Kind: "pain", Note: "stays here"})
+	const slot = care.SlotID("s/1")
+	hold := func(free bool) {
+		t.Helper()
+		say(of, care.RecWaiterHeld, care.WaiterHeld{V: 1, Pathway: mine.Key, Slot: slot, Free: free})
+	}
+	refused := func(when string, want bool) {
+		t.Helper()
+		_, err := d.Redact(ctx, mine.Person)
+		if _, ok := errors.AsType[*care.Problem](err); ok != want || !want && err != nil {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+	say(care.SlotStream(slot), care.RecOffer, care.OfferMade{V: 1, Slot: slot, Pathway: mine.Key})
+	hold(false)
+	refused("with an offer", true)
+	say(care.SlotStream(slot), care.RecBooked, care.BookingMade{V: 1, Slot: slot, Pathway: mine.Key, Consent: marker, Interpreter: marker})
+	refused("booked", true)
+	say(care.SlotStream(slot), care.RecBookingDone, care.BookingDone{V: 1, Slot: slot, Pathway: mine.Key, Treated: true, Reason: marker})
+	refused("treated", false)
+	hold(true)
+	refused("given back", false)
+	if !strings.Contains(everything(t, st), marker) {
+		t.Fatal("the marker was never there")
+	}
+	if seq, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", mine.Person); err != nil || seq == 0 {
+		t.Fatal(seq, err)
+	}
+	all := everything(t, st)
+	if strings.Contains(all, marker) || strings.Contains(all, `"willing":"no"`) {
+		t.Error("what sessions were told is still there")
+	}
+	if !strings.Contains(all, "stays here") {
+		t.Error("what was told of another went too")
+	}
+	if seq, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", mine.Person); err != nil || seq != 0 {
 		t.Errorf("a second erasure found something: %d %v", seq, err)
 	}
 }

@@ -60,7 +60,14 @@ func (d *Desk) numbersOf(ctx context.Context, x *Extract) (rec ledger.Record, ok
 	return rec, err == nil && string(rec.Kind) == care.RecSuperseded && rec.Partner == x.Partner, err
 }
 
-// replacedNumbers takes the numbers of people who go out of what a delivery said.
+// numberOf is an NHS number as one partner has it: what another says of it stays.
+type numberOf struct {
+	partner care.PartnerCode
+	number  care.NHSNumber
+}
+
+// replacedNumbers takes the numbers of people who go out of what a delivery of the same
+// partner said.
 func (e *eraser) replacedNumbers(ctx context.Context, x *Extract) error {
 	rec, ok, err := e.d.numbersOf(ctx, x)
 	if err != nil || !ok {
@@ -75,7 +82,9 @@ func (e *eraser) replacedNumbers(ctx context.Context, x *Extract) error {
 		return fmt.Errorf("intake: numbers that were replaced: %w", err)
 	}
 	all := len(n.Pairs)
-	n.Pairs = slices.DeleteFunc(n.Pairs, func(p care.Superseded) bool { return e.numbers[p.New] || e.numbers[p.Old] })
+	n.Pairs = slices.DeleteFunc(n.Pairs, func(p care.Superseded) bool {
+		return e.numbers[numberOf{rec.Partner, p.New}] || e.numbers[numberOf{rec.Partner, p.Old}]
+	})
 	if len(n.Pairs) == all {
 		return nil
 	}

@@ -3,6 +3,8 @@ package intake
 import (
 	"context"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -111,5 +113,40 @@ func TestWhatARegisterSaidOfNumbersGoesWithIt(t *testing.T) {
 	}
 	if gone != 1 {
 		t.Errorf("%d statements lose the person's numbers", gone)
+	}
+}
+
+// Erasing somebody at one partner takes no other partner's statement about the numbers:
+// that partner's own record of the person stands.
+func TestAnotherPartnersStatementStays(t *testing.T) {
+	d, st := realDesk(t)
+	const text = "local id,nhs number,nhs number status,previous nhs number,family\nA1,6328797966,01,4857773457," + marker + "\n"
+	first := sendAs(t, d, "people", text, Options{})
+	path := filepath.Join(t.TempDir(), "file.csv")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Import(t.Context(), path, "RZ2", "people", Options{}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := d.Redact(t.Context(), rowsOf[care.PersonRow](t, d, first.Extract, care.RecPeopleBlock)[0].Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	goes := map[ledger.Seq]bool{}
+	for _, e := range out.Erasures {
+		goes[e.Seq] = true
+	}
+	for rec, err := range st.ReadStream(t.Context(), care.NumbersStream, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if goes[rec.Seq] != (rec.Partner == "RZ1") {
+			t.Errorf("the statement of %s is blanked: %t", rec.Partner, goes[rec.Seq])
+		}
+		goes[0] = goes[0] || rec.Partner == "RZ2"
+	}
+	if !goes[0] {
+		t.Error("the other partner said nothing: the test shows nothing")
 	}
 }

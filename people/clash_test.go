@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/facts"
 )
 
 // numbered is a table with a pair of one NHS number that is in doubt for planning; change
@@ -135,5 +136,35 @@ func TestAWeightIsKeptFromWhoMayDecideIt(t *testing.T) {
 	l.B = key("RZ2", 77)
 	if x := weighed(bola); !x.Open || x.Weight != 12 || x.Case != "" {
 		t.Errorf("of a pair that nobody is asked about: %+v", x)
+	}
+}
+
+// A person's page gives no weight of a link to who may not read a field that the records
+// are compared by, whether or not it was weighed; all of it to who may.
+func TestALinkGivesNoWeightThatTellsAClosedField(t *testing.T) {
+	w := filled(t)
+	w.run(RunOptions{})
+	var categories [care.Categories][]uint64
+	categories[care.ListEntries] = []uint64{^uint64(0)}
+	listed := w.facts.View(anna, care.ScopeOfCategories(care.Planning, categories))
+	shown := 0
+	for n := 50; n < 250; n++ {
+		for partial, v := range map[bool]*facts.View{false: w.facts.View(anna, planning), true: listed} {
+			d, err := w.room.Person(v, care.PersonID(key("RZ1", n)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range d.Links {
+				if l.Tier != care.TierWeighed {
+					continue
+				}
+				if shown++; l.Partial != partial || partial && (l.Weight != 0 || l.P != 0) || !partial && l.Open && l.Weight == 0 {
+					t.Fatalf("closed %t: %+v", partial, l)
+				}
+			}
+		}
+	}
+	if shown < 100 {
+		t.Fatalf("%d links: the test shows nothing", shown)
 	}
 }

@@ -46,6 +46,7 @@ func (r *Room) Person(v *facts.View, id care.PersonID) (PersonDetail, error) {
 	defer r.mu.RUnlock()
 	for i := range d.Links {
 		r.state.weigh(&d.Links[i], v.Viewer().Account)
+		d.Links[i].close(v)
 	}
 	keys := append(keysOf(v, rows), care.Key(id))
 	for _, a := range slices.Backward(r.state.acts) {
@@ -88,6 +89,21 @@ func (s *state) weigh(l *Link, who care.AccountID) {
 		_, looked := s.own(c, who)
 		if l.Case, l.Open = c.id, looked; !looked {
 			l.Weight, l.P = 0, 0
+		}
+	}
+}
+
+// close takes the weight from a link of which a compared field is closed to the reader.
+func (l *Link) close(v *facts.View) {
+	if l.Tier != care.TierWeighed {
+		return
+	}
+	for _, k := range []care.Key{l.A, l.B} {
+		row, ok := v.PersonByKey(k)
+		c, i, seen := v.Person(row)
+		if !ok || !seen || slices.ContainsFunc(compared, func(f linkage.Field) bool { return Closed(v, c, i, f) != "" }) {
+			l.Weight, l.P, l.Partial = 0, 0, true
+			return
 		}
 	}
 }

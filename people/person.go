@@ -42,7 +42,11 @@ type Link struct {
 	P      float64 // the probability that the weight stands for; 0 with Weight
 	Case   CaseID  // the pair in the queue; "" when it never stood there
 	Open   bool    // the weight is no secret to this reader: they decided the pair, or nobody is asked
-	Seq    ledger.Seq
+	// Partial says that a field which the records are compared by is closed to this reader:
+	// what is left of the weight would tell whether it agrees, and so none is given,
+	// whether or not the field was weighed.
+	Partial bool
+	Seq     ledger.Seq
 }
 
 // NoticeLine is one notice or consent as it was recorded.

@@ -130,7 +130,11 @@ func TestALinkSaysWhyAModelMadeIt(t *testing.T) {
 	a := record{Key: care.Key{1}, Partner: "RZ1", Given: "Ann", Family: "Able", Birth: "3 May 1994", Postcode: "ZZ7 4XX", NHS: "485 777 3457, verified"}
 	b := record{Key: care.Key{2}, Partner: "RZ2", Given: "Anne", Family: "ABLE", Birth: "3 May 1994", Postcode: "zz74xx", Closed: map[string]string{"phone": "closed"}}
 	a.Phone = "07700 900123"
-	for _, open := range []bool{true, false} {
+	for _, c := range []struct{ open, closed bool }{{true, false}, {true, true}, {false, false}, {false, true}} {
+		open, b := c.open, b
+		if !c.closed {
+			b.Closed = nil
+		}
 		l := linkLine{A: "record 1", B: "record 2", Why: "weighed by model 3", For: forLink(care.ZonePlanning), Link: people.Link{A: a.Key, B: b.Key, Tier: care.TierWeighed, Zone: care.ZonePlanning, Case: "abc", Open: open}}
 		if open {
 			l.Weight, l.P = 9, 512.0/513
@@ -142,11 +146,12 @@ func TestALinkSaysWhyAModelMadeIt(t *testing.T) {
 				t.Errorf("it does not say %q", want)
 			}
 		}
-		if strings.Contains(page, "telephone,") || strings.Contains(page, ", telephone") {
-			t.Error("a closed field is spoken of")
+		if strings.Contains(page, "NHS number, telephone.") == c.closed {
+			t.Errorf("closed %t: a closed field is spoken of, or an open one is not", c.closed)
 		}
-		if strings.Contains(page, "Altogether +9 bits") != open || strings.Contains(page, "about 19 would be two people") != open || strings.Contains(page, "shown once you have decided it") == open {
-			t.Errorf("open %t: the weight is shown or hidden wrongly", open)
+		shown := open && !c.closed
+		if strings.Contains(page, "Altogether +9 bits") != shown || strings.Contains(page, "about 19 would be two people") != shown || strings.Contains(page, "What they weigh together is not shown") != (open && c.closed) || strings.Contains(page, "shown once you have decided it") == open {
+			t.Errorf("open %t, closed %t: the weight is shown or hidden wrongly", open, c.closed)
 		}
 	}
 }

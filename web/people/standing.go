@@ -141,6 +141,9 @@ func (l linkLine) weighed() string {
 	if l.Tier != care.TierWeighed || !l.Open {
 		return ""
 	}
+	if l.Partial {
+		return "What they weigh together is not shown: fields that are closed to you may have gone into it, and it would tell whether they agree."
+	}
 	return odds(l.P) + " Altogether " + bits(l.Weight) + " bits: each bit doubles the odds."
 }
 
@@ -165,6 +168,7 @@ func (l *linkLine) compare(all []record) {
 		x, y := f.text(*a), f.text(*b)
 		switch {
 		case a.Hidden.Field(f.field) || b.Hidden.Field(f.field) || a.Closed[f.field] != "" || b.Closed[f.field] != "":
+			l.Weight, l.P, l.Partial = 0, 0, true
 		case x == "" && y == "":
 		case x == "" || y == "":
 			l.Missing = append(l.Missing, f.name)
