@@ -162,7 +162,7 @@ func (r *Room) follow(v *facts.View, w *writing, got reading, stage Stage, verdi
 func numbersDiffer(v *facts.View, a, b facts.Row) bool {
 	of := func(row facts.Row) (out []care.NHSNumber) {
 		for _, r := range v.SamePerson(row, nil) {
-			if c, i, ok := v.Person(r); ok && c.NHSStatus[i] == 1 && c.NHSNumber[i].Valid() {
+			if c, i, ok := v.Person(r); ok && c.NHSStatus[i] == 1 && c.NHSNumber[i].Joins(v.TestsJoin()) {
 				out = append(out, v.Stands(c.NHSNumber[i]))
 			}
 		}

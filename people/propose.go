@@ -77,14 +77,24 @@ func (l *linking) doubtful() (out []candidate) {
 	return out
 }
 
-// changed are links that a model made and that by what is written now it would not.
+// changed are links that a model made and that by what is written now it would not; and
+// those that people made and that join nobody since a second verified number came.
 func (l *linking) changed(s *linkage.Scorer) (out []candidate) {
+	apart, told := l.keptApart(), map[[2]linkage.Row]bool{}
 	var links []facts.PersonLink
 	for i, row := range l.rows {
 		links = l.v.LinksOf(row, links[:0])
 		for _, k := range links {
 			other, ok := l.at[k.B]
-			if !ok || k.A != row || !k.Holds || k.Tier == care.TierReviewed {
+			if !ok || k.A != row {
+				continue
+			}
+			if pair := [2]linkage.Row{linkage.Row(i), other}; k.Tier == care.TierReviewed && !k.Holds && !told[pair] && !apart[l.people(pair[0], pair[1])] && numbersDiffer(l.v, row, k.B) {
+				told[pair] = true // for one purpose, or for both
+				w, _ := s.Score(pair[0], other)
+				out = append(out, candidate{a: pair[0], b: other, weight: w, why: WhyChanged, zone: k.Zone})
+			}
+			if !k.Holds || k.Tier == care.TierReviewed {
 				continue
 			}
 			if w, _ := s.Score(linkage.Row(i), other); k.Tier == care.TierWeighed && probability(w) < forPlanning/2 {
@@ -102,10 +112,7 @@ func (l *linking) choose(all []candidate) (out []candidate) {
 		c := &all[i]
 		c.rivals = float64(max(l.rivals[c.a], l.rivals[c.b]))
 	}
-	apart := map[[2]linkage.Row]bool{}
-	for _, p := range l.apart {
-		apart[l.people(p[0], p[1])] = true
-	}
+	apart := l.keptApart()
 	order := []Why{WhyNumber, WhyChanged, WhyRefused, WhyDoubtful}
 	slices.SortStableFunc(all, func(a, b candidate) int {
 		return cmp.Or(
@@ -134,6 +141,15 @@ func (l *linking) choose(all []candidate) (out []candidate) {
 		out = append(out, c)
 	}
 	return out
+}
+
+// keptApart are the pairs of persons that people have said are two.
+func (l *linking) keptApart() map[[2]linkage.Row]bool {
+	apart := map[[2]linkage.Row]bool{}
+	for _, p := range l.apart {
+		apart[l.people(p[0], p[1])] = true
+	}
+	return apart
 }
 
 // people are the two persons of a pair, as direct care has them.

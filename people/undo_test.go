@@ -385,3 +385,52 @@ func TestTwoVerifiedNumbersAreNotJoinedByAWayRound(t *testing.T) {
 		})
 	}
 }
+
+// What two reviewers joined and a second verified number parts is told to reviewers, once;
+// what people parted themselves is not.
+func TestAMergeThatNumbersUndoIsToldToReviewers(t *testing.T) {
+	for name, parted := range map[string]bool{"by numbers": false, "by people": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newTable(t)
+			all := people(7, 300)
+			rows := all.all()
+			first, second := all.at("RZ1", rows, 0, 250), all.at("RZ2", rows, 50, 300)
+			w.bring("RZ1", first...)
+			w.bring("RZ2", second...)
+			a, b := first[60], second[10]
+			for _, z := range []care.LinkZone{care.ZoneDirectCare, care.ZonePlanning} {
+				w.say("person/x", care.RecMerged, "RZ1", care.PeopleMerged{V: 1, A: a.Key, B: b.Key, Zone: z})
+			}
+			w.run(RunOptions{})
+			if !w.same(care.DirectCare, a.Key, b.Key) {
+				t.Fatal("the test shows nothing")
+			}
+			if parted {
+				if _, err := w.room.KeepApart(t.Context(), w.view(anna), a.Key, b.Key, "two people"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			a.NHSNumber, a.NHSStatus, b.NHSNumber, b.NHSStatus = number1, 1, number2, 1
+			w.bring("RZ1", a)
+			w.bring("RZ2", b)
+			if w.same(care.DirectCare, a.Key, b.Key) {
+				t.Fatal("two verified numbers are one person")
+			}
+			told := func() (changed bool, at ledger.Seq) {
+				w.settle(w.run(RunOptions{}).Seq)
+				c := w.room.snapshot().cases[caseOf(a.Key, b.Key)]
+				if c == nil || c.Why != WhyChanged {
+					return false, 0
+				}
+				return true, c.seq
+			}
+			changed, at := told()
+			if changed == parted {
+				t.Errorf("reviewers are told: %t", changed)
+			}
+			if _, again := told(); again != at {
+				t.Error("they are told again")
+			}
+		})
+	}
+}
