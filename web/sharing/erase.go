@@ -213,8 +213,14 @@ func decideErasure(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return x.show(w, v)
 	}
-	if x.Keys = ownOnly(v, x.Keys); len(x.Keys) == 0 {
+	own := ownOnly(v, x.Keys)
+	switch {
+	case len(own) == 0:
 		x.Wrong.at("agree", "None of these records is one of your organisation's that you can see. Somebody may have erased them already")
+	case len(own) < len(x.Keys): // half a person is not erased, and nobody is told that all of one is
+		x.Wrong.at("agree", "Some of these records you may not see, or they are gone or no longer your organisation's. Who sees all of them agrees, or it is asked for anew")
+	}
+	if x.Wrong != nil {
 		return x.show(w, v)
 	}
 	// The attesting record names both, and nobody else.

@@ -35,7 +35,7 @@ func erasurePage(x *erasureView) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1 class=\"nhsuk-heading-xl\">Erase one person</h1><p class=\"nhsuk-lede-text\">Everything that your organisation brought about one person is taken out of this table for good: rows, files as received, notes.</p><dl class=\"rt-facts\"><dt>Who</dt><dd>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1 class=\"nhsuk-heading-xl\">Erase one person</h1><p class=\"nhsuk-lede-text\">Everything that your organisation brought about one person is taken out of this table for good: rows, files as received, notes, and what shared sessions were told.</p><dl class=\"rt-facts\"><dt>Who</dt><dd>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -66,9 +66,9 @@ func erasurePage(x *erasureView) templ.Component {
 		}
 		if x.Hidden > 0 {
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(site.Thousands(x.Hidden) + plural(x.Hidden, " record", " records") + " that you may not see here, or that are gone")
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(site.Thousands(x.Hidden) + plural(x.Hidden, " record", " records") + " that you may not see here, or that " + plural(x.Hidden, "is", "are") + " gone. Nobody agrees to what they cannot see")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/erase.templ`, Line: 22, Col: 121}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/erase.templ`, Line: 22, Col: 194}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -97,7 +97,7 @@ func erasurePage(x *erasureView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</dd><dt>Stays</dt><dd>What other organisations brought: each decides on its own. Who looked, without a name. A record that an erasure was done, by whom and why.</dd></dl>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</dd><dt>Stays</dt><dd>What other organisations brought: each decides on its own. Who looked, without a name. That there was a place on a shared session, by a key that leads to nobody, and what was said of a whole plan. A record that an erasure was done, by whom and why.</dd></dl>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

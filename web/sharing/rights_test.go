@@ -1,10 +1,12 @@
 package sharing_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -91,6 +93,21 @@ func TestTwoPeopleEraseOne(t *testing.T) {
 
 	at = ask()
 	second.get(at).is(200).says("Ada Made", "never ours to hold")
+	// A record of the request that the second person may not see, or that is gone.
+	scratch, id := p.table.Store.Scratch(), strings.TrimPrefix(at, "/access/erasures/")
+	was, err := scratch.Get(t.Context(), "erase/NTH", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := strings.Replace(string(was), `"keys":[`, fmt.Sprintf(`"keys":[%q,`, strings.Repeat("ab", len(care.Key{}))), 1)
+	if err := scratch.Set(t.Context(), "erase/NTH", id, []byte(more), time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	second.get(at).says("1 record that you may not see here, or that is gone", "what was said of a whole plan")
+	second.post(at, "do", "agree", "sure", "yes").is(422).says("Some of these records you may not see")
+	if err := scratch.Set(t.Context(), "erase/NTH", id, was, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
 	second.next(second.post(at, "do", "agree", "sure", "yes")).says("The person is erased")
 	lead.post("/access/find", "number", adaNumber, "birth", adaBorn).is(422)
 	p.as("sth-ig-lead").post("/access/find", "number", adaNumber, "birth", adaBorn).is(http.StatusSeeOther) // theirs stays
