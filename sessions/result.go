@@ -218,7 +218,9 @@ func (t *Table) treated(r *Result) (map[care.Key]care.Date, []*care.SessionPlann
 func (t *Table) harm(r *Result, k care.Key) {
 	if w := t.state.Waiters[k]; w != nil {
 		for _, h := range w.Harm {
-			r.Harm[h.Kind] += max(1, h.Count)
+			if h.Kind != "" { // "" is of somebody who was erased
+				r.Harm[h.Kind] += max(1, h.Count)
+			}
 		}
 	}
 }
