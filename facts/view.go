@@ -33,7 +33,7 @@ func (v *View) Scope() care.Scope { return v.scope }
 // It reads by direct care's links whatever the purpose of v: what is derived of it
 // is kept for everybody, and would else differ by who asked first.
 func (v *View) Whole() *View {
-	return &View{g: v.g, who: v.who, scope: care.WholeTable(v.scope.Purpose)}
+	return &View{g: v.g, who: v.who, scope: care.WholeTable(care.DirectCare)}
 }
 
 // Position is the ledger position that the view stands at: everything up to and

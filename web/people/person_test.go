@@ -155,3 +155,12 @@ func TestALinkSaysWhyAModelMadeIt(t *testing.T) {
 		}
 	}
 }
+
+// A number that a record states as its own while a register says it was replaced is told
+// where a run says whom it left out.
+func TestContestedNumbersAreTold(t *testing.T) {
+	words := left(people.Left{Contested: 3}, func(int) string { return "three" })
+	if len(words) != 1 || !strings.Contains(words[0], "older NHS numbers") || !strings.HasSuffix(words[0], ": three") || len(left(people.Left{}, nil)) != 0 {
+		t.Errorf("%q", words)
+	}
+}
