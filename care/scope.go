@@ -105,7 +105,8 @@ func (s Scope) Empty() bool {
 // with the same key allow the same rows of the same class table. The purpose is
 // not part of it, so that what was computed for one purpose serves another that
 // sees the same. Keep caches by it together with the generation whose class table
-// the scope was compiled for.
+// the scope was compiled for, and with ZoneOf the purpose where anything kept says
+// who is one person: that differs by zone.
 func (s Scope) Key() string { return s.key }
 
 func (s Scope) class(cat Category, c Class) bool {

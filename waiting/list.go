@@ -60,7 +60,7 @@ func (l *List) Today() care.Date { return care.DateOf(l.now().In(care.London)) }
 // none is answered from the table before, because who has just written something
 // must see it.
 func (l *List) Warm(ctx context.Context, view *facts.View) error {
-	l.tables.pin(tableKey{view.Scope().Key(), l.Today()})
+	l.tables.pin(tableOf(view, l.Today()))
 	t, err := l.table(ctx, view, 0)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (l *List) table(ctx context.Context, view *facts.View, asAt care.Date) (*ta
 	if asAt == 0 {
 		asAt = l.Today()
 	}
-	k := l.tables.keep(tableKey{view.Scope().Key(), asAt})
+	k := l.tables.keep(tableOf(view, asAt))
 	if err := k.lock(ctx); err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (l *List) table(ctx context.Context, view *facts.View, asAt care.Date) (*ta
 	if err != nil {
 		return nil, err
 	}
-	if asAt != l.Today() && view.Scope().All() {
+	if asAt != l.Today() && isWhole(view) {
 		// Other days are asked for seldom: however many are, one is derived at a time.
 		if err := l.tables.other.lock(ctx); err != nil {
 			return nil, err
@@ -109,10 +109,10 @@ func (l *List) table(ctx context.Context, view *facts.View, asAt care.Date) (*ta
 	return t, nil
 }
 
-// derive makes a table: of everybody's rows from the one before, of a scope's from
-// that of everybody.
+// derive makes a table: of everybody's rows from the one before, of a scope's, and
+// for another zone of links, from that of everybody.
 func (l *List) derive(ctx context.Context, view *facts.View, asAt care.Date, prev *table, prios *care.Priorities, p *progress) (*table, error) {
-	if view.Scope().All() {
+	if isWhole(view) {
 		return l.buildTable(ctx, view, asAt, prev, prios, p)
 	}
 	whole, err := l.table(ctx, view.Whole(), asAt)

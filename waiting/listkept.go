@@ -29,7 +29,19 @@ func newTables(most int64) tables { return tables{mu: &sync.Mutex{}, most: most,
 // tableKey says whose rows a table holds, of which day.
 type tableKey struct {
 	scope string // care.Scope.Key
+	zone  care.LinkZone
 	asAt  care.Date
+}
+
+// tableOf is the key of the table of a view for a day.
+func tableOf(v *facts.View, asAt care.Date) tableKey {
+	return tableKey{v.Scope().Key(), care.ZoneOf(v.Scope().Purpose), asAt}
+}
+
+// isWhole reports whether the table of a view is derived from facts: of every row, by
+// direct care's links. Every other one is taken from it.
+func isWhole(v *facts.View) bool {
+	return v.Scope().All() && care.ZoneOf(v.Scope().Purpose) == care.ZoneDirectCare
 }
 
 // kept is the place of one table; who derives it holds its lock.

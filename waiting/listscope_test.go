@@ -158,7 +158,7 @@ func TestTablesAreBoundedByBytes(t *testing.T) {
 func TestWaitingForATableEnds(t *testing.T) {
 	w := threePartners(t)
 	v := w.view(north)
-	k := w.list.tables.keep(tableKey{v.Scope().Key(), w.day})
+	k := w.list.tables.keep(tableOf(v, w.day))
 	if err := k.lock(w.ctx); err != nil {
 		t.Fatal(err)
 	}

@@ -114,7 +114,7 @@ func (l *List) mental(ctx context.Context, view *facts.View) (*mhAll, *table, er
 	if err != nil {
 		return nil, nil, err
 	}
-	k := &l.tables.keep(tableKey{view.Scope().Key(), t.asAt}).mental
+	k := &l.tables.keep(tableOf(view, t.asAt)).mental
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.all == nil || !k.from.same(t.from) {
