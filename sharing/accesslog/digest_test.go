@@ -27,7 +27,7 @@ func TestDigestsSayWhatTheWholeLogSays(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n++
 		now := time.Date(2026, 10, rapid.IntRange(1, 28).Draw(rt, "day"), 9, 0, 0, 0, time.UTC) // summer time ends among them
-		var clock atomic.Pointer[time.Time] // the store's own goroutines look at it
+		var clock atomic.Pointer[time.Time]                                                     // the store's own goroutines look at it
 		set := func(to time.Time) {
 			now = to
 			clock.Store(&to)
