@@ -97,7 +97,13 @@ func wholly(rt *rapid.T, l *accesslog.Log, p care.PartnerCode, now time.Time) []
 // TestADigestNamesNobody who was looked at: it is counts and accounts.
 func TestADigestNamesNobody(t *testing.T) {
 	now := time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
-	st, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{Now: func() time.Time { return now }})
+	var tomorrow atomic.Bool // the store's own goroutines ask
+	st, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{Now: func() time.Time {
+		if tomorrow.Load() {
+			return now.AddDate(0, 0, 1)
+		}
+		return now
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,8 +115,8 @@ func TestADigestNamesNobody(t *testing.T) {
 	if err := l.Write(t.Context(), viewer("a"), e); err != nil {
 		t.Fatal(err)
 	}
-	now = now.AddDate(0, 0, 1)
-	if _, err := l.Patterns(t.Context(), "RM1", now); err != nil {
+	tomorrow.Store(true)
+	if _, err := l.Patterns(t.Context(), "RM1", now.AddDate(0, 0, 1)); err != nil {
 		t.Fatal(err)
 	}
 	raw, err := st.Scratch().Get(t.Context(), "access-digest/1", "2026-11-02/RM1")
