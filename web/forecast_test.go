@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -63,4 +65,34 @@ func TestAForecastOfPublishedFigures(t *testing.T) {
 	v.post("/who", "account", "demo-service-user").is(http.StatusSeeOther)
 	v.get("/forecast").is(http.StatusForbidden)
 	v.get(to).is(http.StatusForbidden)
+}
+
+// A saved scenario of a team says neither its name nor its lists' figures, nor another
+// list's in place of them, to who may not see the team: not in the list, its own page,
+// a comparison or a link.
+func TestAScenarioOfATeamIsClosedToOthers(t *testing.T) {
+	ledgertest.OneAtATime(t)
+	v := madeUp(t)
+	var team, to string
+	for _, rest := range strings.Split(v.get("/forecast").is(http.StatusOK).body, `value="team:`)[1:] {
+		team, _, _ = strings.Cut(rest, `"`)
+		query := url.Values{"of": {"team:" + html.UnescapeString(team)}}.Encode()
+		to, _, _ = strings.Cut(v.post("/forecast/scenarios", "query", query, "name", "Saved for "+html.UnescapeString(team)).is(http.StatusSeeOther).to, "?")
+		if strings.HasPrefix(to, "/forecast/scenarios/") {
+			break // a team of which there are lists
+		}
+	}
+	id := to[strings.LastIndex(to, "/")+1:]
+	if !strings.Contains(v.get(to).is(http.StatusOK).body, team) {
+		t.Fatal("who may see the team does not read its scenario")
+	}
+	v.post("/who", "account", "demo-committee-vellmoor").is(http.StatusSeeOther)
+	for _, page := range []string{"/forecast/scenarios", to, "/forecast/compare?a=" + id + "&b=" + id} {
+		body := v.get(page).is(http.StatusOK).body
+		for _, secret := range []string{team, url.QueryEscape(html.UnescapeString(team)), "As things are,"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("%s tells %q to who may not see the team", page, secret)
+			}
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"roundtable/care"
+	"roundtable/waiting/forecast"
 	"roundtable/waiting/scenarios"
 	"roundtable/web/chart"
 	"roundtable/web/shell"
@@ -27,10 +28,24 @@ func (p *pages) lines(v *site.Visit) (out []line, err error) {
 	if err != nil {
 		return nil, err
 	}
+	known, err := read(v, &ask{Values: url.Values{}})
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range all {
-		out = append(out, line{e, mayRemove(v, e) == nil})
+		may := mayRemove(v, e) == nil
+		if !known.offers(e.Of) {
+			e.Name = closed
+		}
+		out = append(out, line{e, may})
 	}
 	return out, nil
+}
+
+// offers reports whether the lists that a scenario is of are among those on offer.
+func (in *inputs) offers(of scenarios.Of) bool {
+	at := inputs{Of: of}
+	return slices.ContainsFunc(in.Choices, func(c choice) bool { return c.Value == at.chosen() })
 }
 
 // mayRemove is nil for who saved a scenario, and who may change what is agreed.
@@ -74,7 +89,21 @@ func (p *pages) open(v *site.Visit, id string) (*scenario, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !o.isOf(e.Of) {
+		// Never another list's figures in place of it, nor a name of it: a team's may say
+		// where somebody has fled to.
+		e.Name, e.Of, e.Scenario = closed, scenarios.Of{AsAt: e.Of.AsAt}, forecast.Scenario{}
+		o = &outlook{inputs: &inputs{}}
+	}
 	return &scenario{e, o}, nil
+}
+
+// closed stands for the name of a scenario of lists that the visitor may not know of.
+const closed = "A scenario of lists that you may not see"
+
+// isOf reports whether inputs are of the lists that a scenario is of.
+func (in *inputs) isOf(of scenarios.Of) bool {
+	return len(in.Lists) > 0 && in.Of.TFC == of.TFC && in.Of.Team == of.Team
 }
 
 // again is the address that asks a saved scenario.
