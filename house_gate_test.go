@@ -71,9 +71,8 @@ var ways = []way{
 		return false
 	}, []string{"web/intake", "web/site/subjectrow.go"}},
 	{"counts everybody", func(n ast.Node) bool {
-		_, waits := selects(n, "Census")
-		_, flows := selects(n, "FlowCensus")
-		return (waits || flows) && isList(n)
+		_, ok := selects(n, "Census")
+		return ok && isList(n)
 	}, []string{"waiting", "web/site"}},
 }
 

@@ -61,7 +61,7 @@ func mentions(fields *ast.FieldList, names []string) (found bool) {
 
 // wholeReaders are the only files that ask for rows which no scope was asked for.
 var wholeReaders = []string{
-	"../waiting/list.go", "../waiting/census.go", "../waiting/scenariocensus.go",
+	"../waiting/list.go", "../waiting/census.go",
 	"../people/run.go", "../people/keep.go", "../sessions/elsewhere.go",
 }
 

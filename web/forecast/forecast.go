@@ -98,40 +98,27 @@ func (o *outlook) changed() bool {
 
 func (o *outlook) simulate(ctx context.Context) error {
 	as := forecast.Scenario{Weeks: o.Scenario.Weeks, Seed: o.Scenario.Seed, Rule: forecast.Rule{Order: forecast.ByPriority}}
-	var ethnicNow, ethnicWith *forecast.Result
 	var err error
-	if o.Now, ethnicNow, err = o.results(ctx, &as); err != nil {
+	if o.Now, err = o.results(ctx, &as); err != nil {
 		return err
 	}
 	if o.changed() {
-		if o.With, ethnicWith, err = o.results(ctx, &o.Scenario); err != nil {
+		if o.With, err = o.results(ctx, &o.Scenario); err != nil {
 			return err
 		}
 	}
 	o.group(o.Now, o.With)
-	if ethnicNow != nil {
-		o.group(ethnicNow, ethnicWith)
-	}
 	return nil
 }
 
-// results are of one scenario: all, and by ethnic group where the lists come apart.
-func (o *outlook) results(ctx context.Context, sc *forecast.Scenario) (all, ethnic *forecast.Result, err error) {
-	of := func(sc *forecast.Scenario, lists []forecast.List, g []forecast.Grouping) (*forecast.Result, error) {
-		s, err := sc.Setup(lists, g)
-		if err != nil {
-			return nil, err
-		}
-		s.Start, s.Runs = o.AsAt, runsFor(s)
-		return forecast.Simulate(ctx, s)
+// results are of one scenario.
+func (o *outlook) results(ctx context.Context, sc *forecast.Scenario) (*forecast.Result, error) {
+	s, err := sc.Setup(o.Lists, o.Groupings)
+	if err != nil {
+		return nil, err
 	}
-	if all, err = of(sc, o.Lists, o.Groupings); err != nil || len(o.Ethnic) == 0 {
-		return all, nil, err
-	}
-	plain := *sc
-	plain.Rule.Reserve, plain.Rule.ReserveShare = nil, 0 // kept for a group that these lists do not tell
-	ethnic, err = of(&plain, o.Ethnic, forecast.Groupings()[1:])
-	return all, ethnic, err
+	s.Start, s.Runs = o.AsAt, runsFor(s)
+	return forecast.Simulate(ctx, s)
 }
 
 func (o *outlook) group(now, with *forecast.Result) {

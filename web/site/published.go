@@ -21,8 +21,6 @@ import (
 type Published struct {
 	AsAt care.Date // the newest census of the lists: the day that waits are counted to
 	Dims []waiting.CensusDim
-	// Weeks are the weeks of each partner's history, by its code; of PublishedFlows.
-	Weeks map[string]int
 
 	cube     *stats.Cube
 	partners []string // labels of those that the visitor may ask about
@@ -43,11 +41,9 @@ type publishedCache struct {
 // cubeKey is the secret of a collaborative's cubes. It comes of the salt with which
 // the collaborative was founded: as secret as the people in the ledger, the same on
 // every replica and after a restore, and never another (ADR 11).
-func cubeKey(f care.Founded) stats.Key { return keyOf(f, "roundtable/cube/1") }
-
-func keyOf(f care.Founded, what string) (k stats.Key) {
+func cubeKey(f care.Founded) (k stats.Key) {
 	m := hmac.New(sha256.New, f.Salt)
-	m.Write([]byte(what))
+	m.Write([]byte("roundtable/cube/1"))
 	copy(k[:], m.Sum(nil))
 	return k
 }

@@ -39,7 +39,6 @@ type Table struct {
 	cookies   cookies
 	purpose   purposeCache
 	published publishedCache
-	flows     publishedCache // of who came and left, for forecasts
 	keepEvery time.Duration
 	stop      context.CancelFunc
 	done      sync.WaitGroup
