@@ -22,15 +22,7 @@ func BenchmarkLink1M(b *testing.B) {
 	dir := b.TempDir()
 	lists := filepath.Join(dir, "lists.csv")
 	writeMade(b, lists, n)
-	// The test binary is the verb when it is called by its name (TestMain).
-	self, err := os.Executable()
-	if err != nil {
-		b.Fatal(err)
-	}
-	verb := filepath.Join(dir, "roundtable")
-	if err := os.Symlink(self, verb); err != nil {
-		b.Skipf("no links to files here: %v", err)
-	}
+	verb := program(b, dir)
 	for b.Loop() {
 		out, err := exec.CommandContext(b.Context(), verb, "link", lists, "--id", "id", "--source", "source", "--nhs-status", "nhs_status",
 			"--edges", filepath.Join(dir, "edges.csv"), "--clusters", filepath.Join(dir, "clusters.csv"), "--json").Output()
@@ -49,6 +41,21 @@ func BenchmarkLink1M(b *testing.B) {
 		b.ReportMetric(done.PeakMB, "peak-MB")
 		b.ReportMetric(float64(done.Pairs), "pairs")
 	}
+}
+
+// program is the command line in a folder, to be run in a process of its own: the test
+// binary is it when it is called by its name (TestMain).
+func program(b *testing.B, dir string) string {
+	b.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	verb := filepath.Join(dir, "roundtable")
+	if err := os.Symlink(self, verb); err != nil {
+		b.Skipf("no links to files here: %v", err)
+	}
+	return verb
 }
 
 // writeMade writes a made set. Its columns are called what the fields are, so that

@@ -23,14 +23,7 @@ func BenchmarkMine10M(b *testing.B) {
 	dir := b.TempDir()
 	log := filepath.Join(dir, "log.csv")
 	truth := writeReferrals(b, log, people)
-	self, err := os.Executable() // the verb, when it is called by its name (TestMain)
-	if err != nil {
-		b.Fatal(err)
-	}
-	verb := filepath.Join(dir, "roundtable")
-	if err := os.Symlink(self, verb); err != nil {
-		b.Skipf("no links to files here: %v", err)
-	}
+	verb := program(b, dir)
 	for b.Loop() {
 		out, err := exec.CommandContext(b.Context(), verb, "mine", log, "--json").Output()
 		if err != nil {

@@ -97,7 +97,7 @@ func (c *mineCmd) printReferrals(e *env, in *minedLog) error {
 	if in.log.Referral == nil || in.log.Resource == nil {
 		return in.noReferrals(c.Log)
 	}
-	b, without := mining.FindBounces(in.log, c.kindOf)
+	b, without := mining.FindBounces(in.log, c.sendsBack)
 	m := &minedBounces{
 		People: b.People, PerPerson: map[string]int{}, Rates: map[string][2]int{}, Without: without, Notes: in.notes, Aside: in.aside(),
 		Counts: map[string]int{
@@ -133,13 +133,10 @@ func (c *mineCmd) pairs(in *minedLog, list []mining.ServicePair) []minedPair {
 	return out
 }
 
-// kindOf tells a rejection: "rejected", "Rejected@S00".
-func (c *mineCmd) kindOf(activity string) mining.Kind {
+// sendsBack tells a rejection: "rejected", "Rejected@S00".
+func (c *mineCmd) sendsBack(activity string) bool {
 	name, _, _ := strings.Cut(activity, "@")
-	if slices.ContainsFunc(c.Rejects, func(r string) bool { return strings.EqualFold(strings.TrimSpace(name), r) }) {
-		return mining.Rejection
-	}
-	return mining.Other
+	return slices.ContainsFunc(c.Rejects, func(r string) bool { return strings.EqualFold(strings.TrimSpace(name), r) })
 }
 
 func (m *minedBounces) print(w io.Writer) error {

@@ -5,11 +5,10 @@ type Reason string
 
 // Why an event cannot stand in a log.
 const (
-	NoCase       Reason = "no case: nobody can say whose it is"
-	NoActivity   Reason = "no activity: nobody can say what happened"
-	NoTime       Reason = "no time"
-	UnknownTime  Reason = "a time that cannot be read"
-	OtherColumns Reason = "a row with more cells than there are headings"
+	NoCase      Reason = "no case: nobody can say whose it is"
+	NoActivity  Reason = "no activity: nobody can say what happened"
+	NoTime      Reason = "no time"
+	UnknownTime Reason = "a time that cannot be read"
 )
 
 // Aside is an event that was kept aside.

@@ -1,6 +1,7 @@
 package eventlog
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 )
@@ -190,7 +191,7 @@ func (l *Log) order() {
 		for i := range at {
 			places = append(places, i)
 		}
-		slices.SortStableFunc(places, func(a, b int) int { return cmpInt64(at[a], at[b]) })
+		slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(at[a], at[b]) })
 		arrange(at, places)
 		arrange(l.Activity[span[0]:span[1]], places)
 		arrange(l.Sources[span[0]:span[1]], places)
@@ -200,16 +201,6 @@ func (l *Log) order() {
 			}
 		}
 	}
-}
-
-func cmpInt64(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func arrange[T any](col []T, places []int) {

@@ -34,7 +34,6 @@ func (v Values) has(i int) bool { return v.Mask>>uint(i)&1 == 1 }
 // Service is whom a service accepts.
 type Service struct {
 	ID, Name, Org string
-	Function      string
 
 	Age                     Months
 	Needs, Severity, Places Values
@@ -42,9 +41,6 @@ type Service struct {
 	Unspecified             uint32 // flags of which the service does not say whether it accepts them
 	Routes                  Values
 	Onward                  []int // services that it sends people on to, by place
-
-	Closed    bool    // takes nobody at present
-	WaitWeeks float64 // of who is taken now; 0 = not known
 }
 
 // Catalogue is all services and the axes.

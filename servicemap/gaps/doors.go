@@ -1,9 +1,6 @@
 package gaps
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Doors is what becomes of people who go to a first door: every service that has their
 // need, whether it takes them or not.
@@ -16,34 +13,55 @@ type Doors struct {
 }
 
 // FirstDoors walks the onward routes, nearest first, for every kind of person at ages
-// step months apart, at each door of their need.
+// step months apart, at each door of their need. Where a walk ends depends only on who
+// accepts the person: it is walked once for each door and set of accepting services.
 func (v *Cover) FirstDoors(step int) Doors {
 	out := Doors{Hops: map[int]int{}}
-	w := &doorWalk{c: v.c, memo: map[string]walked{}}
+	sets := &classSets{v: v}
+	for k, people := range v.knocking(step) {
+		accepting := sets.of(people.cell)
+		for i := range v.c.Services {
+			if !v.c.Services[i].Needs.has(k.need) {
+				continue
+			}
+			switch hops := v.c.walk(i, accepting); {
+			case hops == 0:
+				out.Accepted += people.n
+			case hops > 0:
+				out.AfterBounce += people.n
+				out.Hops[hops] += people.n
+			case v.c.circular(i, map[int]int{}):
+				out.Loop += people.n
+			default:
+				out.DeadEnd += people.n
+			}
+		}
+	}
+	return out
+}
+
+// knocker is a need and a set of accepting services; knockers are how many have it, and
+// a cell of theirs.
+type (
+	knocker struct {
+		need  int
+		class uint64
+	}
+	knockers struct{ n, cell int }
+)
+
+// knocking counts the kinds of person at ages step months apart.
+func (v *Cover) knocking(step int) map[knocker]knockers {
+	out := map[knocker]knockers{}
 	times := v.agesIn(step)
 	v.each(func(b block) {
 		if times[b.age] == 0 {
 			return
 		}
-		for flags := range v.c.subsets() {
-			takes := func(i int) bool { return v.accepts(i, b, uint32(flags)) }
-			class := v.class[v.at(b)+flags]
-			for i := range v.c.Services {
-				if !v.c.Services[i].Needs.has(b.need) {
-					continue
-				}
-				switch r := w.from(i, class, takes); {
-				case r.hops == 0:
-					out.Accepted += times[b.age]
-				case r.hops > 0:
-					out.AfterBounce += times[b.age]
-					out.Hops[r.hops] += times[b.age]
-				case r.loop:
-					out.Loop += times[b.age]
-				default:
-					out.DeadEnd += times[b.age]
-				}
-			}
+		at := v.at(b)
+		for cell := at; cell < at+v.c.subsets(); cell++ {
+			k := knocker{b.need, v.class[cell]}
+			out[k] = knockers{out[k].n + times[b.age], cell}
 		}
 	})
 	return out
@@ -62,50 +80,28 @@ func (v *Cover) agesIn(step int) []int {
 	return times
 }
 
-// walked is where a walk from a door ends: after hops times of being sent on (-1 =
-// nowhere), and whether it can go round.
-type walked struct {
-	hops int
-	loop bool
-}
-
-// doorWalk walks once for each door and set of accepting services.
-type doorWalk struct {
-	c    *Catalogue
-	memo map[string]walked
-}
-
-func (w *doorWalk) from(door int, class uint64, takes func(int) bool) walked {
-	key := fmt.Sprintf("%d %x", door, class)
-	if r, ok := w.memo[key]; ok {
-		return r
-	}
-	r := w.walk(door, takes)
-	w.memo[key] = r
-	return r
-}
-
-// walk goes breadth first, so that hops is the least.
-func (w *doorWalk) walk(door int, takes func(int) bool) walked {
+// walk is how often somebody is sent on from a door before a service accepts them, the
+// least there is; -1 when none does.
+func (c *Catalogue) walk(door int, accepting map[int]bool) int {
 	seen, queue := map[int]int{door: 0}, []int{door}
 	for len(queue) > 0 {
 		i := queue[0]
 		queue = queue[1:]
-		if takes(i) {
-			return walked{hops: seen[i]}
+		if accepting[i] {
+			return seen[i]
 		}
-		for _, next := range w.c.Services[i].Onward {
+		for _, next := range c.Services[i].Onward {
 			if _, ok := seen[next]; !ok {
 				seen[next] = seen[i] + 1
 				queue = append(queue, next)
 			}
 		}
 	}
-	return walked{hops: -1, loop: w.circular(door, map[int]int{})}
+	return -1
 }
 
 // circular reports whether a circle can be reached from a service.
-func (w *doorWalk) circular(i int, state map[int]int) bool {
+func (c *Catalogue) circular(i int, state map[int]int) bool {
 	const open, done = 1, 2
 	if state[i] == open {
 		return true
@@ -114,8 +110,8 @@ func (w *doorWalk) circular(i int, state map[int]int) bool {
 		return false
 	}
 	state[i] = open
-	for _, next := range w.c.Services[i].Onward {
-		if w.circular(next, state) {
+	for _, next := range c.Services[i].Onward {
+		if c.circular(next, state) {
 			return true
 		}
 	}

@@ -32,7 +32,6 @@ type entry struct {
 	ID       string          `json:"id"`
 	Name     string          `json:"name"`
 	Org      string          `json:"org"`
-	Function string          `json:"function"`
 	Age      json.RawMessage `json:"age"`
 	Needs    *[]string       `json:"needs"`
 	Sev      *[]string       `json:"sev"`
@@ -42,8 +41,6 @@ type entry struct {
 	Unstated []string        `json:"unspecified"`
 	Routes   *[]string       `json:"routes"`
 	Onward   []string        `json:"onward"`
-	Closed   bool            `json:"closed"`
-	Wait     float64         `json:"wait_weeks"`
 }
 
 // Read reads a catalogue: the format that docs/gaps.md describes. What is in doubt is
@@ -138,7 +135,7 @@ func (x *reader) entries(raw []json.RawMessage) []*entry {
 
 func (x *reader) service(where string, e *entry) Service {
 	d := &x.c.Dimensions
-	s := Service{ID: e.ID, Name: e.Name, Org: e.Org, Function: e.Function, Closed: e.Closed, WaitWeeks: e.Wait}
+	s := Service{ID: e.ID, Name: e.Name, Org: e.Org}
 	s.Age = x.age(where+".age", e.Age)
 	s.Needs = x.values(where+".needs", e.Needs, d.Needs)
 	s.Severity = x.values(where+".sev", e.Sev, d.Severity)

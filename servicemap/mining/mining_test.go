@@ -160,12 +160,7 @@ func TestPlantedBouncesAreFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		l := readMade(t, &text)
-		b, without := FindBounces(l, func(a string) Kind {
-			if strings.HasPrefix(a, "rejected@") {
-				return Rejection
-			}
-			return Other
-		})
+		b, without := FindBounces(l, func(a string) bool { return strings.HasPrefix(a, "rejected@") })
 		got := made.Truth{
 			People: b.People, Events: l.Len(), Referrals: b.Referrals, Rejections: b.Rejections, Onward: b.OnwardAfterRejection,
 			Returns: b.Returns, PingPong: b.PingPong, DeadEnds: b.DeadEnds,

@@ -16,18 +16,6 @@ type Referral struct {
 	Rejected     bool          // its last event is a rejection
 }
 
-// Kinds tells what an activity means for a referral.
-type Kinds func(activity string) Kind
-
-// Kind is what an event does to a referral.
-type Kind uint8
-
-// What an event can be.
-const (
-	Other Kind = iota
-	Rejection
-)
-
 // ServicePair is a service and the one that the same person was referred to next.
 type ServicePair struct {
 	From, To eventlog.Term
@@ -62,11 +50,11 @@ type Bounces struct {
 // order of their first events, and counts what was sent back and sent on. Without an end
 // of observation every last rejection is a dead end: who may yet be taken in is counted
 // too.
-func FindBounces(l *eventlog.Log, kinds Kinds) (b *Bounces, without int) {
+func FindBounces(l *eventlog.Log, sendsBack func(activity string) bool) (b *Bounces, without int) {
 	b = &Bounces{ByPerson: map[int]int{}, Rejecting: map[eventlog.Term]int{}, Received: map[eventlog.Term]int{}}
 	rejects := make([]bool, l.Activities.Len())
 	for a, name := range l.Activities.Names() {
-		rejects[a] = kinds(name) == Rejection
+		rejects[a] = sendsBack(name)
 	}
 	var count pairCounts
 	var rs []Referral
