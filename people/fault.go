@@ -2,8 +2,6 @@ package people
 
 import (
 	"fmt"
-	"runtime"
-	"strings"
 
 	"roundtable/people/linkage"
 )
@@ -21,25 +19,8 @@ func (f *Fault) Error() string { return "a fault of the program, " + f.What + ",
 // recovered makes an error of a panic, for a deferred call: what is compared comes from
 // many systems, and a record that the program cannot bear must not stop the server.
 func recovered(err *error) {
-	switch p := recover().(type) {
-	case nil:
-	case *linkage.Panicked:
+	if v := recover(); v != nil {
+		p := linkage.Caught(v)
 		*err = &Fault{What: fmt.Sprintf("%T", p.Value), At: p.At}
-	default:
-		*err = &Fault{What: fmt.Sprintf("%T", p), At: places()}
-	}
-}
-
-// places are where the program is, without what it works on.
-func places() string {
-	var pcs [16]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(4, pcs[:])])
-	var out []string
-	for {
-		f, more := frames.Next()
-		out = append(out, fmt.Sprintf("%s:%d", f.Function, f.Line))
-		if !more {
-			return strings.Join(out, " ")
-		}
 	}
 }

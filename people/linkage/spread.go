@@ -50,19 +50,26 @@ func spread(ctx context.Context, workers, n int, job func(i int)) error {
 func guarded(failed *atomic.Pointer[Panicked], job func()) {
 	defer func() {
 		if v := recover(); v != nil {
-			p, ok := v.(*Panicked)
-			if !ok {
-				p = &Panicked{Value: v, At: places()}
-			}
-			failed.CompareAndSwap(nil, p)
+			failed.CompareAndSwap(nil, Caught(v))
 		}
 	}()
 	job()
 }
 
+// Caught is what a deferred function recovered, with where it happened: itself where it
+// was carried over from another goroutine.
+func Caught(v any) *Panicked {
+	if p, ok := v.(*Panicked); ok {
+		return p
+	}
+	return &Panicked{Value: v, At: places()}
+}
+
+// places are where the program is below the deferred function that recovered, without
+// what it works on.
 func places() string {
 	var pcs [16]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(4, pcs[:])])
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(5, pcs[:])])
 	var out []string
 	for {
 		f, more := frames.Next()

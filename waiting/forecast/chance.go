@@ -117,6 +117,20 @@ func ratio(mean, d float64, k int) float64 {
 	return (float64(k) + r) / float64(k+1) * (d - 1) / d
 }
 
+// drawn is the place that a uniform draw falls to, by the shares summed up.
+func drawn(cum []float64, u float64) int {
+	u *= cum[len(cum)-1]
+	lo, hi := 0, len(cum)-1
+	for lo < hi {
+		if m := (lo + hi) / 2; cum[m] > u {
+			hi = m
+		} else {
+			lo = m + 1
+		}
+	}
+	return lo
+}
+
 // draw is the count for two uniform draws: the second rounds what is no whole
 // number so that the mean is right.
 func (c *counts) draw(u, round float64) int {
@@ -125,16 +139,7 @@ func (c *counts) draw(u, round float64) int {
 	}
 	k := 0
 	if len(c.cum) > 0 {
-		u *= c.cum[len(c.cum)-1]
-		lo, hi := 0, len(c.cum)-1
-		for lo < hi {
-			if m := (lo + hi) / 2; c.cum[m] > u {
-				hi = m
-			} else {
-				lo = m + 1
-			}
-		}
-		k = c.low + lo
+		k = c.low + drawn(c.cum, u)
 	}
 	return int(float64(k) + c.fixed + round)
 }

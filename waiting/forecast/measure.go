@@ -226,14 +226,3 @@ func trend(n []int) (first, second float64, differ bool) {
 	se := math.Hypot((a.High-a.Low)/3.92, (b.High-b.Low)/3.92)
 	return a.Weekly, b.Weekly, math.Abs(a.Weekly-b.Weekly) > 2.6*se
 }
-
-// RateOf is the rate of a count over so many whole weeks, when the weeks themselves
-// are not known: chance alone is taken for their variation.
-func RateOf(count, weeks int) Rate {
-	if weeks <= 0 {
-		return Rate{Variation: defaultUneven}
-	}
-	w := float64(weeks)
-	low, high := poissonLimits(count)
-	return Rate{Known: true, Weekly: float64(count) / w, Low: low / w, High: high / w, Count: count, Weeks: weeks, Variation: defaultUneven}
-}

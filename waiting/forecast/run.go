@@ -150,16 +150,7 @@ func (r *runner) arrive(run, list, week int) {
 }
 
 func (a *lane) pick(u float64) kind {
-	u *= a.cum[len(a.cum)-1]
-	lo, hi := 0, len(a.cum)-1
-	for lo < hi {
-		if m := (lo + hi) / 2; a.cum[m] > u {
-			hi = m
-		} else {
-			lo = m + 1
-		}
-	}
-	return a.mix[lo]
+	return a.mix[drawn(a.cum, u)]
 }
 
 // offer says how many people can be called in a week. A slot to which nobody comes

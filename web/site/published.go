@@ -51,12 +51,7 @@ func cubeKey(f care.Founded) (k stats.Key) {
 // Published gives the cube, made when deliveries have changed. The error is a page
 // in words where no partner shares counts with the visitor.
 func (v *Visit) Published() (*Published, error) {
-	made, err := v.Table.published.get(v, waitsCube)
-	return v.open(made, err)
-}
-
-// open is a cube as the visitor may ask it.
-func (v *Visit) open(made *Published, err error) (*Published, error) {
+	made, err := v.Table.published.get(v)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +81,7 @@ func (v *Visit) sharesCounts(p care.PartnerCode) bool {
 	return false
 }
 
-func (c *publishedCache) get(v *Visit, make func(v *Visit) (*Published, error)) (*Published, error) {
+func (c *publishedCache) get(v *Visit) (*Published, error) {
 	view := v.View()
 	of := fmt.Sprint(view.ClassesAt())
 	for _, x := range view.Extracts() {
@@ -98,24 +93,10 @@ func (c *publishedCache) get(v *Visit, make func(v *Visit) (*Published, error)) 
 	if c.of == of && c.made != nil {
 		return c.made, nil
 	}
-	made, err := make(v)
+	census, err := v.Table.List.Census(v.Context(), view)
 	if err != nil {
 		return nil, err
 	}
-	c.of, c.made = of, made
-	return c.made, nil
-}
-
-// waitsCube publishes who waits.
-func waitsCube(v *Visit) (*Published, error) {
-	census, err := v.Table.List.Census(v.Context(), v.View())
-	if err != nil {
-		return nil, err
-	}
-	return publish(census, cubeKey(v.View().Founded()))
-}
-
-func publish(census *waiting.Census, key stats.Key) (*Published, error) {
 	dims := make([]stats.Dimension, len(census.Dims))
 	for i, d := range census.Dims {
 		dims[i] = stats.Dimension{Name: d.Name, Labels: d.Labels}
@@ -124,11 +105,12 @@ func publish(census *waiting.Census, key stats.Key) (*Published, error) {
 	if err != nil {
 		return nil, err
 	}
-	cube, err := counts.Publish(stats.MHSDS, key)
+	cube, err := counts.Publish(stats.MHSDS, cubeKey(view.Founded()))
 	if err != nil {
 		return nil, err
 	}
-	return &Published{AsAt: census.AsAt, Dims: census.Dims, cube: cube}, nil
+	c.of, c.made = of, &Published{AsAt: census.AsAt, Dims: census.Dims, cube: cube}
+	return c.made, nil
 }
 
 // Dim is one of the dimensions; ok is false for a name that is none.
