@@ -10,24 +10,22 @@ import (
 	"roundtable/people"
 	"roundtable/sharing"
 	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
 	"roundtable/web/site"
 )
 
 // maxReason is how long a reason may be, in characters.
 const maxReason = 500
 
-// tab is one of the room's pages, as the line over each of them leads to it.
-type tab struct {
-	Href, Name string
-	Here       bool
-}
+// tab is one of the room's pages.
+type tab = shell.Tab
 
 // tabs are those of the room's pages that the visitor's role may use.
 func tabs(v *site.Visit, here string) []tab {
 	var out []tab
 	add := func(open bool, href, name string) {
 		if open {
-			out = append(out, tab{href, name, href == here})
+			out = append(out, tab{Href: href, Name: name, Here: href == here})
 		}
 	}
 	add(true, "/people", "To decide")

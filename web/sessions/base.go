@@ -21,11 +21,8 @@ import (
 	"roundtable/web/site"
 )
 
-// tab is one of the room's pages, as the line over each of them leads to it.
-type tab struct {
-	Href, Name string
-	Here       bool
-}
+// tab is one of the room's pages.
+type tab = shell.Tab
 
 var allTabs = []tab{
 	{Href: "/sessions", Name: "Sessions"},
