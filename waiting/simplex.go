@@ -5,9 +5,15 @@ import "math"
 // simplexZero is what counts as nought beside numbers that were scaled to 1.
 const simplexZero = 1e-9
 
+// simplexFit is by how much the rows may miss their right sides, all together, as a
+// part of the largest right side: 3 in a hundred thousand of a patient where 300 come.
+// A column whose coefficients are themselves next to nought (one in a billion leaves
+// the list) could close that rest only by a value that means nothing.
+const simplexFit = 1e-7
+
 // minimise solves the linear programme min c x with A x = b and x >= 0, by the
 // simplex method in two phases with Bland's rule, which never cycles. ok is false
-// when no x fits, or the minimum has no bound. It is for programmes of some tens of
+// when no x fits to simplexFit, or the minimum has no bound. It is for programmes of some tens of
 // rows: tables are dense.
 func minimise(c []float64, a [][]float64, b []float64) (x []float64, ok bool) {
 	rows, cols := len(a), len(c)
@@ -35,7 +41,7 @@ func minimise(c []float64, a [][]float64, b []float64) (x []float64, ok bool) {
 	for j := cols; j < cols+rows; j++ {
 		artificial[j] = 1
 	}
-	if !t.solve(artificial, cols+rows) || t.value(artificial) > 1e-7 {
+	if !t.solve(artificial, cols+rows) || t.value(artificial) > simplexFit {
 		return nil, false
 	}
 	t.driveOut(cols)
