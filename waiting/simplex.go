@@ -65,25 +65,20 @@ type simplex struct {
 	cols  int
 }
 
-// solve pivots until no column below limit improves; false when nothing bounds it.
+// solve pivots until no column below limit improves; false when nothing bounds it. It
+// pivots on no number below simplexFit, which would blow up what rounding left behind:
+// the row stays as it is, and misses by less than simplexFit.
 func (t *simplex) solve(c []float64, limit int) bool {
+	held := make([]bool, limit) // columns that only such numbers bound
 	for {
-		enter := -1
-		for j := 0; j < limit && enter < 0; j++ {
-			reduced := c[j]
-			for i, k := range t.basis {
-				reduced -= c[k] * t.rows[i][j]
-			}
-			if reduced < -simplexZero {
-				enter = j
-			}
-		}
+		enter := t.enter(c, held)
 		if enter < 0 {
 			return true
 		}
-		leave, best := -1, 0.0
+		leave, best, bound := -1, 0.0, false
 		for i, row := range t.rows {
-			if row[enter] <= simplexZero {
+			bound = bound || row[enter] > simplexZero*simplexZero
+			if row[enter] <= simplexFit {
 				continue
 			}
 			ratio := row[t.cols] / row[enter]
@@ -91,11 +86,29 @@ func (t *simplex) solve(c []float64, limit int) bool {
 				leave, best = i, ratio
 			}
 		}
-		if leave < 0 {
+		switch {
+		case leave >= 0:
+			t.pivot(leave, enter)
+		case bound:
+			held[enter] = true
+		default:
 			return false
 		}
-		t.pivot(leave, enter)
 	}
+}
+
+// enter is the first column that improves, of those that are not held; -1 for none.
+func (t *simplex) enter(c []float64, held []bool) int {
+	for j := range held {
+		reduced := c[j]
+		for i, k := range t.basis {
+			reduced -= c[k] * t.rows[i][j]
+		}
+		if reduced < -simplexZero && !held[j] {
+			return j
+		}
+	}
+	return -1
 }
 
 func (t *simplex) value(c []float64) (sum float64) {
@@ -121,18 +134,21 @@ func (t *simplex) pivot(r, c int) {
 	t.basis[r] = c
 }
 
-// driveOut takes helpers that are nought out of the basis; a row in which nothing
-// else is left says the same as the others.
+// driveOut takes helpers that are nought out of the basis, each by the largest number
+// of its row; a row in which nothing else is left says the same as the others.
 func (t *simplex) driveOut(cols int) {
-	for i := range t.rows {
+	for i, row := range t.rows {
 		if t.basis[i] < cols {
 			continue
 		}
+		best := 0
 		for j := range cols {
-			if math.Abs(t.rows[i][j]) > simplexZero {
-				t.pivot(i, j)
-				break
+			if math.Abs(row[j]) > math.Abs(row[best]) {
+				best = j
 			}
+		}
+		if math.Abs(row[best]) > simplexFit {
+			t.pivot(i, best)
 		}
 	}
 }
