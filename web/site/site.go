@@ -126,7 +126,7 @@ func (s *Site) Visit(w http.ResponseWriter, r *http.Request) (*Visit, error) {
 func (v *Visit) catchUp(s ledger.Seq) error {
 	stands := v.Table.own().Position()
 	if s <= stands { // a position that this ledger has
-		return errors.Join(v.Table.People.Wait(v.Context(), s), v.Table.Sessions.Wait(v.Context(), s), v.Table.Sharing.Wait(v.Context(), s))
+		return errors.Join(v.Table.People.Wait(v.Context(), s), v.Table.Sessions.Wait(v.Context(), s), v.Table.Map.Wait(v.Context(), s), v.Table.Sharing.Wait(v.Context(), s))
 	}
 	head, err := v.Table.Store.Head(v.Context())
 	if err != nil || s > head.Seq {
@@ -135,7 +135,7 @@ func (v *Visit) catchUp(s ledger.Seq) error {
 	s = min(s, head.Last) // what follows Last is logs, which no page shows
 	ctx, cancel := context.WithTimeout(v.Context(), 5*time.Second)
 	defer cancel()
-	if err := errors.Join(v.Table.Facts.Wait(ctx, s), v.Table.People.Wait(ctx, s), v.Table.Sessions.Wait(ctx, s), v.Table.Sharing.Wait(ctx, s)); err != nil {
+	if err := errors.Join(v.Table.Facts.Wait(ctx, s), v.Table.People.Wait(ctx, s), v.Table.Sessions.Wait(ctx, s), v.Table.Map.Wait(ctx, s), v.Table.Sharing.Wait(ctx, s)); err != nil {
 		return &care.Problem{
 			What:   "What you have just done is written, but the pages have not caught up with it yet.",
 			Remedy: "Wait a moment and load the page again.", Err: err,

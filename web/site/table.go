@@ -13,6 +13,7 @@ import (
 	"roundtable/intake"
 	"roundtable/ledger"
 	"roundtable/people"
+	"roundtable/servicemap"
 	"roundtable/sessions"
 	"roundtable/sharing/signin"
 	"roundtable/waiting"
@@ -25,11 +26,12 @@ type Table struct {
 	Facts    *facts.Facts
 	Desk     *intake.Desk
 	List     *waiting.List
-	Sessions *sessions.Table // what is offered, asked, planned and booked together
-	People   *people.Room    // which records are of one person, and what waits to be decided
-	Where    string          // where its data is, for the ledger page: a folder, or "PostgreSQL"
-	KeyFile  string          // of the key that signs checkpoints; "" when none is kept here
-	Personas []care.Viewer   // whom one may pick to be; in a demo they are made up
+	Sessions *sessions.Table   // what is offered, asked, planned and booked together
+	Map      *servicemap.Table // the services there are, and who falls between them
+	People   *people.Room      // which records are of one person, and what waits to be decided
+	Where    string            // where its data is, for the ledger page: a folder, or "PostgreSQL"
+	KeyFile  string            // of the key that signs checkpoints; "" when none is kept here
+	Personas []care.Viewer     // whom one may pick to be; in a demo they are made up
 	// OnClose, when set before the table is used, runs once the store is closed: it
 	// removes what was made for this run alone.
 	OnClose func() error
@@ -75,6 +77,10 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	if err != nil {
 		return nil, fmt.Errorf("open sessions: %w", err)
 	}
+	services, err := servicemap.Open(ctx, store, servicemap.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("open the map of services: %w", err)
+	}
 	s, err := openSharing(ctx, store, o.Secrets)
 	if err != nil {
 		return nil, fmt.Errorf("open sharing: %w", err)
@@ -84,12 +90,13 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t := &Table{
-		Store: store, Facts: f, Desk: intake.New(store), List: list, Sessions: shared, People: room, Sharing: s,
+		Store: store, Facts: f, Desk: intake.New(store), List: list, Sessions: shared, Map: services, People: room, Sharing: s,
 		Where: o.Where, KeyFile: o.KeyFile, Personas: o.Personas, cookies: keys, keepEvery: o.KeepEvery, stop: stop,
 	}
 	t.done.Go(func() { t.follow(follow, "the ledger", f.Run) })
 	t.done.Go(func() { t.follow(follow, "decisions about people", room.Follow) })
 	t.done.Go(func() { t.follow(follow, "shared sessions", shared.Follow) })
+	t.done.Go(func() { t.follow(follow, "the map of services", services.Follow) })
 	t.done.Go(func() { t.keep(follow) })
 	t.done.Go(func() { t.warm(follow) })
 	if o.Link {

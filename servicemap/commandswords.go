@@ -1,0 +1,106 @@
+package servicemap
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/servicemap/gaps"
+)
+
+// AgreeWords writes down the words by which all services say whom they accept. Whether
+// somebody may is asked before: it is agreed for all partners.
+func (t *Table) AgreeWords(ctx context.Context, who *Who, words care.ServiceWords) (ledger.Seq, error) {
+	w, err := t.writes(who)
+	if err != nil {
+		return 0, err
+	}
+	var bad Wrong
+	for _, axis := range axes(&words) {
+		seen := map[string]bool{}
+		for i := range axis.terms {
+			x := &axis.terms[i]
+			x.Code, x.Label = bad.text(axis.name, "A word", x.Code, true), bad.text(axis.name, "A label", x.Label, false)
+			if seen[x.Code] {
+				bad.at(axis.name, "The word "+x.Code+" stands twice.", "Take one of them out.")
+			}
+			seen[x.Code] = true
+		}
+	}
+	if err := bad.orNil(); err != nil {
+		return 0, err
+	}
+	if c := (&gaps.Catalogue{Dimensions: dimensions(&words)}); c.Check() != nil {
+		return 0, wrong("words", "With these words the map cannot be computed: "+c.Check().Error()+".", "Correct them.")
+	}
+	t.mu.RLock()
+	seen := t.state.Version[care.ServiceWordsStream]
+	t.mu.RUnlock()
+	words.V = 1
+	w.expects(care.ServiceWordsStream, seen)
+	w.add(care.ServiceWordsStream, care.RecServiceWords, who.Partner, words)
+	return w.done(ctx)
+}
+
+// CountPeople writes down by what people are estimated: population, rates and shares,
+// with where they are from. Whether somebody may is asked before.
+func (t *Table) CountPeople(ctx context.Context, who *Who, p care.ServicePeople) (ledger.Seq, error) {
+	w, err := t.writes(who)
+	if err != nil {
+		return 0, err
+	}
+	var bad Wrong
+	p.Source = bad.text("source", "The source", p.Source, true)
+	line := 0
+	check := func(ok bool, what string) {
+		line++
+		if !ok {
+			bad.at(fmt.Sprintf("line %d", line), what, "Correct the line.")
+		}
+	}
+	for _, x := range p.Population {
+		check(x.From >= 0 && x.From < x.To && x.To <= maxAge && x.N >= 0 && x.Place != "", "The population has ages that hold nobody, no place, or fewer than none.")
+	}
+	for _, x := range p.Rates {
+		check(x.From >= 0 && x.From < x.To && x.To <= maxAge && x.Need != "" && within(x.Per1000, 1000), "A rate has ages that hold nobody, no need, or is not between 0 and 1,000.")
+	}
+	for _, x := range p.Shares {
+		check(x.Flag != "" && within(x.Share, 1), "A share has no flag, or is not between 0 and 1.")
+	}
+	if err := bad.orNil(); err != nil {
+		return 0, err
+	}
+	t.mu.RLock()
+	seen := t.state.Version[care.ServicePeopleStream]
+	t.mu.RUnlock()
+	p.V = 1
+	w.expects(care.ServicePeopleStream, seen)
+	w.add(care.ServicePeopleStream, care.RecServicePeople, who.Partner, p)
+	return w.done(ctx)
+}
+
+func within(x, most float64) bool { return !math.IsNaN(x) && x >= 0 && x <= most }
+
+// axis is one list of words.
+type axis struct {
+	name  string
+	terms []care.Term
+}
+
+func axes(w *care.ServiceWords) []axis {
+	return []axis{{"needs", w.Needs}, {"severities", w.Severities}, {"places", w.Places}, {"flags", w.Flags}, {"routes", w.Routes}}
+}
+
+// dimensions are the words as the engine has them.
+func dimensions(w *care.ServiceWords) gaps.Dimensions {
+	codes := func(terms []care.Term) []string {
+		out := make([]string, len(terms))
+		for i, t := range terms {
+			out[i] = t.Code
+		}
+		return out
+	}
+	return gaps.Dimensions{Age: w.Age, Needs: codes(w.Needs), Severity: codes(w.Severities), Places: codes(w.Places), Flags: codes(w.Flags), Routes: codes(w.Routes)}
+}

@@ -1,0 +1,4 @@
+package servicemap
+
+// foundCache keeps what was found until the catalogue changes.
+type foundCache struct{}
