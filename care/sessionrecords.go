@@ -129,6 +129,9 @@ type SessionPlanned struct {
 	Equipment    []EquipmentID `json:"equipment,omitempty"`
 	Cost         int64         `json:"cost_pence,omitempty"` // as planned
 	PaidBy       string        `json:"paid_by,omitempty"`    // in words: who is paid for whom
+	Report       string        `json:"report_to,omitempty"`  // where patients go when they arrive
+	Phone        string        `json:"telephone,omitempty"`  // that patients ring to change or ask
+	Bring        string        `json:"bring,omitempty"`      // what else its letters say: what to bring, eating and drinking
 	Reason       string        `json:"reason,omitempty"`     // of a change
 }
 
@@ -354,6 +357,9 @@ type PlanProposed struct {
 	Gap      *float64          `json:"gap"`   // at most so much better is possible; nil when not known
 	Seed     uint64            `json:"seed"`
 	Problems []string          `json:"problems,omitempty"`
+	// Replaces is the plan of these sessions that stood before: whom it had told a date
+	// keeps it, and the others were moved as little as could be.
+	Replaces ProposalID `json:"replaces,omitempty"`
 }
 
 // ProposalAnswered is the body of RecProposalAnswered: a booking officer of one
@@ -464,10 +470,28 @@ type SessionRules struct {
 	Overrun    float64 `json:"overrun_risk"` // the most that a list may risk
 	Tolerance  float64 `json:"tolerance"`    // by how much a trust's share may fall short
 	Travel     string  `json:"travel,omitempty"`
+	// Days before a session at which its gates close.
+	LeaveDays int       `json:"leave_days,omitempty"`
+	ListDays  int       `json:"list_days,omitempty"`
+	LockDays  int       `json:"lock_days,omitempty"`
+	Fair      FairShare `json:"fair,omitempty"`      // who is owed a share of the places
+	Hard      bool      `json:"fair_hard,omitempty"` // no plan may fall short of it
+	Agreed    string    `json:"agreed_by,omitempty"` // in words: which board or meeting, and when
 }
 
+// FairShare says who is owed a share of the places of a plan.
+type FairShare string
+
+// Fair shares.
+const (
+	FairBoth     FairShare = "both" // FairTrusts and FairDeprived
+	FairTrusts   FairShare = "trusts"
+	FairDeprived FairShare = "deprived" // who lives in the most deprived fifth
+	FairNone     FairShare = "none"
+)
+
 // DefaultSessionRules are those of the RTT guidance (PRN01045 v5.0): two reasonable
-// offers, each with three weeks' notice.
+// offers, each with three weeks' notice; the gates are 6-4-2.
 func DefaultSessionRules() SessionRules {
-	return SessionRules{V: 1, NoticeDays: 21, Offers: 2, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1}
+	return SessionRules{V: 1, NoticeDays: 21, Offers: 2, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1, LeaveDays: 42, ListDays: 28, LockDays: 14, Fair: FairBoth}
 }

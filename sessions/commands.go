@@ -65,6 +65,24 @@ func (t *Table) writes(v *facts.View) (*writing, error) {
 	return &writing{t: t, who: who, batch: ledger.Batch{Expect: map[ledger.Stream]ledger.Version{}}}, nil
 }
 
+// command is one act of a viewer: do looks at the table, which stands still meanwhile,
+// and says what is to be appended at the versions that it read.
+func (t *Table) command(ctx context.Context, v *facts.View, do func(*writing) error) (ledger.Seq, error) {
+	w, err := t.writes(v)
+	if err != nil {
+		return 0, err
+	}
+	err = func() error {
+		t.mu.RLock()
+		defer t.mu.RUnlock()
+		return do(w)
+	}()
+	if err != nil {
+		return 0, err
+	}
+	return w.done(ctx)
+}
+
 // expects holds the append to a stream's version as the table knows it; it is called
 // with the table locked for reading.
 func (w *writing) expects(streams ...ledger.Stream) {

@@ -38,36 +38,29 @@ func (t *Table) SlotVersion(id care.SlotID) ledger.Version {
 // file holds it. It expects the place, every wait of the person and the session as they
 // were read: of two who act at once one is told who was first.
 func (t *Table) Offer(ctx context.Context, v *facts.View, o care.OfferMade, seen ledger.Version) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	if err := owns(v, o.Pathway, "A patient is offered a date by their own trust."); err != nil {
-		return 0, err
-	}
-	if o.How, err = words("how", "How they were told", o.How, true); err != nil {
-		return 0, err
-	}
 	prios, err := t.list.Priorities(ctx)
 	if err != nil {
 		return 0, err
 	}
-	if err := t.offer(v, w, o, seen, prios); err != nil {
-		return 0, err
-	}
-	return w.done(ctx)
+	return t.command(ctx, v, func(w *writing) (err error) {
+		if err := owns(v, o.Pathway, "A patient is offered a date by their own trust."); err != nil {
+			return err
+		}
+		if o.How, err = words("how", "How they were told", o.How, true); err != nil {
+			return err
+		}
+		return t.offer(v, w, o, seen, prios)
+	})
 }
 
 func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.Version, prios *care.Priorities) error {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
 	o.V, o.Session = 1, slotSession(o.Slot)
 	s := t.state.Sessions[o.Session]
 	n := slotNumber(o.Slot)
 	if s == nil || s.Cancelled != "" || n == 0 || n > s.Places {
 		return wrong("", "There is no such place, or its session is cancelled.", "Go back to the session.")
 	}
-	rules, today := rulesOf(t.state.Rules), t.Today()
+	rules, today := t.state.rules(), t.Today()
 	switch {
 	case t.state.Slots[o.Slot] != nil && t.state.Slots[o.Slot].Now != nil:
 		return t.first(o.Slot)
@@ -119,13 +112,7 @@ func (t *Table) place(id care.SlotID, k care.Key, stages ...Stage) (*Place, *ses
 // ofPlace is a command about what stands on a place, by the patient's own trust or,
 // where host says so, by the session's host.
 func (t *Table) ofPlace(ctx context.Context, v *facts.View, id care.SlotID, k care.Key, seen ledger.Version, host bool, stages []Stage, do func(*writing, *Place, *session) error) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	err = func() error {
-		t.mu.RLock()
-		defer t.mu.RUnlock()
+	return t.command(ctx, v, func(w *writing) error {
 		p, s, err := t.place(id, k, stages...)
 		if err != nil {
 			return err
@@ -139,11 +126,7 @@ func (t *Table) ofPlace(ctx context.Context, v *facts.View, id care.SlotID, k ca
 		}
 		w.batch.Expect[slotStream(id)] = seen
 		return do(w, p, s)
-	}()
-	if err != nil {
-		return 0, err
-	}
-	return w.done(ctx)
+	})
 }
 
 // AnswerOffer writes down what the patient said. A no frees the place and does nothing
@@ -263,9 +246,10 @@ func (t *Table) CancelBooking(ctx context.Context, v *facts.View, b care.Booking
 	})
 }
 
-// Happened says what became of a booked patient on the day.
+// Happened says what became of a booked patient on the day; said again, it corrects
+// what was said before.
 func (t *Table) Happened(ctx context.Context, v *facts.View, d care.BookingDone, seen ledger.Version) (ledger.Seq, error) {
-	return t.ofPlace(ctx, v, d.Slot, d.Pathway, seen, true, []Stage{StageBooked}, func(w *writing, p *Place, s *session) (err error) {
+	return t.ofPlace(ctx, v, d.Slot, d.Pathway, seen, true, []Stage{StageBooked, StageTreated, StageNot}, func(w *writing, p *Place, s *session) (err error) {
 		if d.Reason, err = words("reason", "The reason", d.Reason, !d.Treated); err != nil {
 			return err
 		}
@@ -275,9 +259,18 @@ func (t *Table) Happened(ctx context.Context, v *facts.View, d care.BookingDone,
 		case d.Minutes < 0 || d.Minutes > longestSession:
 			return wrong("minutes", "An operation takes between 0 minutes and 14 hours.", "Correct the minutes.")
 		}
+		if p.Stage() == StageNot && d.Treated {
+			for _, k := range allWaits(v, p.Pathway) {
+				if x := t.state.Waiters[k]; x != nil && x.Open != "" {
+					return wrong("", "They have another place by now.", "Look at that one first.")
+				}
+				w.expects(waiterStream(k))
+			}
+			w.add(waiterStream(p.Pathway), care.RecWaiterHeld, p.Partner, care.WaiterHeld{V: 1, Pathway: p.Pathway, Slot: p.Slot})
+		}
 		d.V = 1
 		w.add(slotStream(d.Slot), care.RecBookingDone, p.Partner, d)
-		t.free(w, p, !d.Treated)
+		t.free(w, p, !d.Treated && p.Stage() != StageNot)
 		return nil
 	})
 }

@@ -15,15 +15,8 @@ import (
 // and the equipment for the day: of two sessions that take one of them at the same
 // moment the second is told. The error is Wrong when something is not right with it.
 func (t *Table) PlanSession(ctx context.Context, v *facts.View, s care.SessionPlanned, seen ledger.Version) (care.SessionID, ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return "", 0, err
-	}
 	tidy(&s)
-	if err := t.planSession(v, w, &s, seen); err != nil {
-		return "", 0, err
-	}
-	seq, err := w.done(ctx)
+	seq, err := t.command(ctx, v, func(w *writing) error { return t.planSession(v, w, &s, seen) })
 	return s.ID, seq, err
 }
 
@@ -47,8 +40,6 @@ func (t *Table) planSession(v *facts.View, w *writing, s *care.SessionPlanned, s
 	if s.Day != 0 && s.Day < t.Today() {
 		bad = append(bad, care.Problem{Where: "day", What: "The day is past.", Remedy: "Give a day to come."})
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
 	was := t.state.Sessions[s.ID]
 	switch {
 	case s.ID == "":
@@ -91,8 +82,8 @@ func (t *Table) changes(was, s *care.SessionPlanned) (out []care.Problem) {
 	if s.Places < last {
 		out = append(out, care.Problem{Where: "places", What: "A place that would go is taken.", Remedy: "Keep as many places as are taken."})
 	}
-	if t.Today() > was.Day-lockDays && strings.TrimSpace(s.Reason) == "" {
-		out = append(out, care.Problem{Where: "reason", What: "The list is locked: two weeks before the day a change needs a reason.", Remedy: "Say why."})
+	if t.Today() > was.Day-care.Date(t.state.rules().LockDays) && strings.TrimSpace(s.Reason) == "" {
+		out = append(out, care.Problem{Where: "reason", What: "The list is locked: so near to the day a change needs a reason.", Remedy: "Say why."})
 	}
 	return out
 }
@@ -216,13 +207,7 @@ func (t *Table) CarriedOut(ctx context.Context, v *facts.View, d care.SessionDon
 
 // ofHost is a command about a session by its host.
 func (t *Table) ofHost(ctx context.Context, v *facts.View, id care.SessionID, seen ledger.Version, do func(*writing, *session) error) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	err = func() error {
-		t.mu.RLock()
-		defer t.mu.RUnlock()
+	return t.command(ctx, v, func(w *writing) error {
 		x := t.state.Sessions[id]
 		if x == nil || x.Cancelled != "" {
 			return wrong("", "There is no such session, or it is cancelled.", "Go back to the sessions and choose one.")
@@ -232,152 +217,23 @@ func (t *Table) ofHost(ctx context.Context, v *facts.View, id care.SessionID, se
 		}
 		w.batch.Expect[sessionStream(id)] = seen
 		return do(w, x)
-	}()
-	if err != nil {
-		return 0, err
-	}
-	return w.done(ctx)
+	})
 }
 
 // Authorise allows a visiting member of staff to work at the viewer's hospital.
 func (t *Table) Authorise(ctx context.Context, v *facts.View, a care.StaffAuthorised) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	if err := acts(v, a.Host, "A hospital authorises who works there."); err != nil {
-		return 0, err
-	}
-	if a.Basis, err = words("basis", "The basis", a.Basis, true); err != nil {
-		return 0, err
-	}
-	a.V, a.ID = 1, strings.TrimSpace(a.ID)
-	if a.ID == "" || a.From == 0 || a.Until != 0 && a.Until < a.From {
-		return 0, wrong("from", "Who, or from when to when, is missing.", "Give both days, the first first.")
-	}
-	w.add(ledger.Stream(care.StaffStream(a.Host, a.ID)), care.RecStaff, a.Host, a)
-	return w.done(ctx)
-}
-
-// DescribeEquipment describes equipment of the viewer's organisation; an empty ID is
-// new equipment.
-func (t *Table) DescribeEquipment(ctx context.Context, v *facts.View, e care.Equipment) (care.EquipmentID, ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return "", 0, err
-	}
-	if err := acts(v, e.Owner, "Equipment is described by its owner."); err != nil {
-		return "", 0, err
-	}
-	e.V, e.Name = 1, strings.TrimSpace(e.Name)
-	if p := CheckEquipment(e); p != nil {
-		return "", 0, p
-	}
-	err = func() error {
-		t.mu.RLock()
-		defer t.mu.RUnlock()
-		was := t.state.Equipment[e.ID]
-		if e.ID == "" {
-			e.ID = care.EquipmentID(newID("e"))
-		} else if was == nil || was.Owner != e.Owner {
-			return wrong("", "There is no such equipment of yours.", "Go back and choose it again.")
-		}
-		w.expects(equipmentStream(e.ID))
-		return nil
-	}()
-	if err != nil {
-		return "", 0, err
-	}
-	w.add(equipmentStream(e.ID), care.RecEquipment, e.Owner, e)
-	seq, err := w.done(ctx)
-	return e.ID, seq, err
-}
-
-// Lend makes a lending agreement for equipment of the viewer's organisation; of units
-// that are lent already it is refused.
-func (t *Table) Lend(ctx context.Context, v *facts.View, l care.Lending) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	err = func() error {
-		t.mu.RLock()
-		defer t.mu.RUnlock()
-		e := t.state.Equipment[l.Equipment]
-		if e == nil {
-			return wrong("", "There is no such equipment.", "Go back and choose it again.")
-		}
-		if err := acts(v, e.Owner, "Equipment is lent by its owner."); err != nil {
+	return t.command(ctx, v, func(w *writing) (err error) {
+		if err := acts(v, a.Host, "A hospital authorises who works there."); err != nil {
 			return err
 		}
-		l.V, l.ID, l.Site, l.Back = 1, newID("l"), siteKey(l.Site), 0
-		if p := e.CheckLending(l, t.Today()); p != nil {
-			return p
-		}
-		w.expects(equipmentStream(l.Equipment))
-		w.add(equipmentStream(l.Equipment), care.RecLent, e.Owner, l)
-		return nil
-	}()
-	if err != nil {
-		return 0, err
-	}
-	return w.done(ctx)
-}
-
-// Returned says that lent equipment is back with its owner, and in what condition.
-func (t *Table) Returned(ctx context.Context, v *facts.View, id care.EquipmentID, lending string, on care.Date, condition string) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	err = func() error {
-		t.mu.RLock()
-		defer t.mu.RUnlock()
-		e := t.state.Equipment[id]
-		if e == nil {
-			return wrong("", "There is no such equipment.", "Go back and choose it again.")
-		}
-		if err := acts(v, e.Owner, "Its owner says that equipment is back."); err != nil {
+		if a.Basis, err = words("basis", "The basis", a.Basis, true); err != nil {
 			return err
 		}
-		i := slices.IndexFunc(e.Lendings, func(l care.Lending) bool { return l.ID == lending && l.Back == 0 })
-		if i < 0 {
-			return wrong("", "That lending is over, or never was.", "Load the page again.")
+		a.V, a.ID = 1, strings.TrimSpace(a.ID)
+		if a.ID == "" || a.From == 0 || a.Until != 0 && a.Until < a.From {
+			return wrong("from", "Who, or from when to when, is missing.", "Give both days, the first first.")
 		}
-		l := e.Lendings[i]
-		if on < l.From || on > t.Today() {
-			return wrong("back", "The day is not between the lending and today.", "Give the day on which it came back.")
-		}
-		if l.Condition, err = words("condition", "The condition", condition, true); err != nil {
-			return err
-		}
-		l.V, l.Back = 1, on
-		w.expects(equipmentStream(id))
-		w.add(equipmentStream(id), care.RecLendingEnded, e.Owner, l)
+		w.add(ledger.Stream(care.StaffStream(a.Host, a.ID)), care.RecStaff, a.Host, a)
 		return nil
-	}()
-	if err != nil {
-		return 0, err
-	}
-	return w.done(ctx)
-}
-
-// AgreeRules changes what counts as a reasonable offer and what a plan may risk.
-func (t *Table) AgreeRules(ctx context.Context, v *facts.View, r care.SessionRules) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	switch {
-	case r.NoticeDays < 0 || r.NoticeDays > 365 || r.Offers < 1 || r.Offers > 10 || r.AnswerDays < 1 || r.AnswerDays > 90:
-		return 0, wrong("notice", "Notice, offers or days to answer are out of bounds.", "Two offers with three weeks' notice is the national rule.")
-	case !(r.Overrun > 0 && r.Overrun < 1) || !(r.Tolerance >= 0 && r.Tolerance < 1):
-		return 0, wrong("overrun", "The risk is a share between 0 and 1.", "Write 0.3 for three lists in ten.")
-	}
-	r.V = 1
-	t.mu.RLock()
-	w.expects(care.SessionRulesStream)
-	t.mu.RUnlock()
-	w.add(care.SessionRulesStream, care.RecSessionRules, w.who.Partner, r)
-	return w.done(ctx)
+	})
 }

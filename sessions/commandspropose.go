@@ -29,13 +29,12 @@ const mostLeftOut = 5000
 // answers for its own patients. The error is a *care.Problem when there is nothing to
 // plan.
 func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (care.ProposalID, ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return "", 0, err
-	}
 	title, err := words("title", "The title", o.Title, false)
 	if err != nil {
 		return "", 0, err
+	}
+	if _, err := t.writes(v); err != nil {
+		return "", 0, err // before the planner's seconds
 	}
 	pool, err := t.pool(ctx, v, o.Sessions)
 	if err != nil {
@@ -45,7 +44,7 @@ func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (c
 	if o.Seconds == 0 {
 		o.Seconds = 2
 	}
-	got, err := plan.Solve(ctx, in, plan.Options{Seconds: o.Seconds, Seed: o.Seed, Alone: true, Progress: o.Progress})
+	got, err := plan.Solve(ctx, in, plan.Options{Seconds: o.Seconds, Seed: o.Seed, Alone: true, Keep: pool.Keep(), Progress: o.Progress})
 	if err != nil {
 		return "", 0, err
 	}
@@ -53,12 +52,17 @@ func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (c
 		title = "Plan of " + t.Today().Long()
 	}
 	body := pool.Proposal(title, got, out)
-	t.check(pool, &body)
-	body.LeftOut = body.LeftOut[:min(len(body.LeftOut), mostLeftOut)]
 	body.ID = care.ProposalID(newID("p"))
-	w.batch.Expect[proposalStream(body.ID, "")] = 0
-	w.add(proposalStream(body.ID, ""), care.RecProposal, w.who.Partner, body)
-	seq, err := w.done(ctx)
+	if pool.Before != nil {
+		body.Replaces = pool.Before.ID
+	}
+	seq, err := t.command(ctx, v, func(w *writing) error {
+		t.check(pool, &body)
+		body.LeftOut = body.LeftOut[:min(len(body.LeftOut), mostLeftOut)]
+		w.batch.Expect[proposalStream(body.ID, "")] = 0
+		w.add(proposalStream(body.ID, ""), care.RecProposal, w.who.Partner, body)
+		return nil
+	})
 	return body.ID, seq, err
 }
 
@@ -70,7 +74,7 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 	}
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	p := &Pool{Today: t.Today(), Rules: rulesOf(t.state.Rules), Others: t.state.planned(), Locked: map[care.Key]care.SessionID{}}
+	p := &Pool{Today: t.Today(), Rules: t.state.rules(), Others: t.state.planned(), Locked: map[care.Key]care.SessionID{}}
 	var specialties []string
 	var days []care.Date
 	for _, s := range t.state.standing() {
@@ -97,16 +101,36 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 			continue
 		}
 		p.Locked[now.Pathway] = now.Session
+		if !slices.ContainsFunc(p.Waiting, func(c Candidate) bool { return c.Pathway == now.Pathway }) {
+			// The reader may not see them: their place and its minutes are taken all the same.
+			if c, ok := t.anybody(v, now.Pathway, prios); ok {
+				p.Waiting = append(p.Waiting, c)
+			}
+		}
 	}
+	p.Before = t.state.before(p.Sessions)
 	return p, nil
+}
+
+// before is the newest plan of any of some sessions; nil when there was none.
+func (s *state) before(of []*care.SessionPlanned) *care.PlanProposed {
+	var out *proposal
+	for _, x := range of {
+		if p := s.Proposals[s.Newest[x.ID]]; p != nil && (out == nil || p.Who.Seq > out.Who.Seq) {
+			out = p
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	return &out.PlanProposed
 }
 
 // check holds every place that a plan proposes against the rules once more, by the code
 // that a booking officer's page asks and not by the planner's own: whoever does not pass
-// has no place. Locked ones were offered already and stay.
+// has no place. Locked ones were offered already and stay. It is called with the table
+// locked for reading.
 func (t *Table) check(p *Pool, body *care.PlanProposed) {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
 	body.Places = slices.DeleteFunc(body.Places, func(x care.ProposedPlace) bool {
 		if x.Locked {
 			return false
@@ -128,19 +152,13 @@ func (t *Table) check(p *Pool, body *care.PlanProposed) {
 // Answer says of a partner's own patients which proposed places its booking officer
 // accepts. Nobody answers for another partner; whoever is named has to be proposed.
 func (t *Table) Answer(ctx context.Context, v *facts.View, a care.ProposalAnswered) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	if err := acts(v, a.Partner, "Each partner answers for its own patients alone."); err != nil {
-		return 0, err
-	}
-	if a.Reason, err = words("reason", "The reason", a.Reason, len(a.Refused) > 0); err != nil {
-		return 0, err
-	}
-	err = func() error {
-		t.mu.RLock()
-		defer t.mu.RUnlock()
+	return t.command(ctx, v, func(w *writing) (err error) {
+		if err := acts(v, a.Partner, "Each partner answers for its own patients alone."); err != nil {
+			return err
+		}
+		if a.Reason, err = words("reason", "The reason", a.Reason, len(a.Refused) > 0); err != nil {
+			return err
+		}
 		p := t.state.Proposals[a.ID]
 		if p == nil {
 			return wrong("", "There is no such proposal.", "Go back and choose one.")
@@ -154,13 +172,9 @@ func (t *Table) Answer(ctx context.Context, v *facts.View, a care.ProposalAnswer
 				return wrong("", "Somebody is accepted and refused at once.", "Choose one.")
 			}
 		}
+		a.V = 1
 		w.expects(proposalStream(a.ID, a.Partner))
+		w.add(proposalStream(a.ID, a.Partner), care.RecProposalAnswered, a.Partner, a)
 		return nil
-	}()
-	if err != nil {
-		return 0, err
-	}
-	a.V = 1
-	w.add(proposalStream(a.ID, a.Partner), care.RecProposalAnswered, a.Partner, a)
-	return w.done(ctx)
+	})
 }

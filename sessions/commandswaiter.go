@@ -33,13 +33,11 @@ func noWait() error {
 
 // ofWaiter is a command about one wait that the view shows.
 func (t *Table) ofWaiter(ctx context.Context, v *facts.View, k care.Key, seen ledger.Version, kind ledger.Kind, body any) (ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return 0, err
-	}
-	w.batch.Expect[waiterStream(k)] = seen
-	w.add(waiterStream(k), kind, w.who.Partner, body)
-	return w.done(ctx)
+	return t.command(ctx, v, func(w *writing) error {
+		w.batch.Expect[waiterStream(k)] = seen
+		w.add(waiterStream(k), kind, w.who.Partner, body)
+		return nil
+	})
 }
 
 // Ask records what a patient, or who speaks for them, said when they were asked. Whoever

@@ -102,6 +102,20 @@ func (s *Store) CheckLending(l care.Lending, today care.Date) *care.Problem {
 	return nil
 }
 
+// mostLent is how many units are away at once on the worst day from today on; 0 of nil.
+func (s *Store) mostLent(today care.Date) (n int) {
+	if s == nil {
+		return 0
+	}
+	for i := range s.Lendings {
+		if l := &s.Lendings[i]; away(l, max(l.From, today), today) {
+			_, most := s.most(*l, today)
+			n = max(n, most)
+		}
+	}
+	return n
+}
+
 // most is the day of a lending on which the most units are away with it, and how many.
 func (s *Store) most(l care.Lending, today care.Date) (on care.Date, n int) {
 	// It is most on the first day of some lending: only then more goes away.

@@ -2,13 +2,6 @@ package sessions
 
 import "roundtable/care"
 
-// Days before a session at which its gates close: 6-4-2.
-const (
-	leaveDays = 6 * 7
-	listDays  = 4 * 7
-	lockDays  = 2 * 7
-)
-
 // Gates in the order in which they close.
 var Gates = []care.Gate{care.GateLeave, care.GateList, care.GateLock}
 
@@ -33,18 +26,19 @@ func (g GateStanding) Words() string {
 	return ""
 }
 
-// GatesOf are the gates of a session on a day, with those that somebody closed.
-func GatesOf(s *care.SessionPlanned, closed map[care.Gate]bool, today care.Date) []GateStanding {
+// GatesOf are the gates of a session on a day by the rules, with those that somebody
+// closed.
+func GatesOf(s *care.SessionPlanned, rules care.SessionRules, closed map[care.Gate]bool, today care.Date) []GateStanding {
 	out := make([]GateStanding, 0, len(Gates))
 	for _, g := range Gates {
 		due := s.Day
 		switch g {
 		case care.GateLeave:
-			due -= leaveDays
+			due -= care.Date(rules.LeaveDays)
 		case care.GateList:
-			due -= listDays
+			due -= care.Date(rules.ListDays)
 		case care.GateLock:
-			due -= lockDays
+			due -= care.Date(rules.LockDays)
 		}
 		out = append(out, GateStanding{Gate: g, Due: due, Closed: closed[g], Late: !closed[g] && due < today})
 	}

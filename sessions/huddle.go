@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -12,42 +13,27 @@ import (
 // Act adds an action of the daily huddle, or changes one that a.ID names. Every action
 // has an owner and a day.
 func (t *Table) Act(ctx context.Context, v *facts.View, a care.HuddleAction) (string, ledger.Seq, error) {
-	w, err := t.writes(v)
-	if err != nil {
-		return "", 0, err
-	}
-	if a.Text, err = words("text", "What is to be done", a.Text, true); err != nil {
-		return "", 0, err
-	}
-	if a.Owner, err = words("owner", "The owner", a.Owner, true); err != nil {
-		return "", 0, err
-	}
-	if a.Due == 0 {
-		return "", 0, wrong("due", "The day by which it is done is missing.", "Give a day; tomorrow's huddle asks.")
-	}
-	if a.Partner == "" {
-		a.Partner = w.who.Partner
-	}
-	a.V = 1
-	err = func() error {
-		t.mu.RLock()
-		defer t.mu.RUnlock()
-		if a.ID != "" && t.state.Huddle[a.ID] == nil {
-			return wrong("", "There is no such action.", "Load the page again.")
+	seq, err := t.command(ctx, v, func(w *writing) (err error) {
+		if a.Text, err = words("text", "What is to be done", a.Text, true); err != nil {
+			return err
 		}
-		if a.ID != "" {
+		if a.Owner, err = words("owner", "The owner", a.Owner, true); err != nil {
+			return err
+		}
+		switch {
+		case a.Due == 0:
+			return wrong("due", "The day by which it is done is missing.", "Give a day; tomorrow's huddle asks.")
+		case a.ID == "":
+			a.ID = newID("h")
+		case t.state.Huddle[a.ID] == nil:
+			return wrong("", "There is no such action.", "Load the page again.")
+		default:
 			w.expects(care.HuddleStream)
 		}
+		a.V, a.Partner = 1, cmp.Or(a.Partner, w.who.Partner)
+		w.add(care.HuddleStream, care.RecHuddleAction, a.Partner, a)
 		return nil
-	}()
-	if err != nil {
-		return "", 0, err
-	}
-	if a.ID == "" {
-		a.ID = newID("h")
-	}
-	w.add(care.HuddleStream, care.RecHuddleAction, a.Partner, a)
-	seq, err := w.done(ctx)
+	})
 	return a.ID, seq, err
 }
 
@@ -112,9 +98,10 @@ func (s *SessionView) Exceptions(today care.Date) (out []string) {
 	if s.Day >= today {
 		say(s.NotInPAS, "booking stands in no list of the host's yet", "bookings stand in no list of the host's yet")
 		say(s.HeldPlaces, "place is of somebody who, a file says, has died: nothing is sent to them", "places are of people who, a file says, have died: nothing is sent to them")
+		say(s.Agreed, "agreed place has not been offered yet: its trust tells the patient", "agreed places have not been offered yet: each trust tells its patients")
 		say(s.Overdue, "offer has had no answer in time", "offers have had no answer in time")
-		if s.Day-today <= lockDays {
-			say(s.Places-s.Taken, "place is free within two weeks", "places are free within two weeks")
+		if s.Locked {
+			say(s.Places-s.Taken, "place is free, and the list is locked", "places are free, and the list is locked")
 		}
 	} else if s.Done == nil {
 		out = append(out, "The session is over, and nobody has said how it went.")

@@ -88,36 +88,48 @@ func (t *Table) Wait(ctx context.Context, s ledger.Seq) error {
 func (t *Table) catchUp(ctx context.Context) error {
 	t.folding.Lock()
 	defer t.folding.Unlock()
-	for rec, err := range t.store.Read(ctx, t.state.Pos) {
+	erased := false
+	err := t.each(ctx, t.state.Pos, func(rec ledger.Record, body any) bool {
+		if erased = rec.Kind == ledger.KindErased; erased {
+			return false
+		}
+		t.mu.Lock()
+		t.state.apply(rec, body)
+		t.mu.Unlock()
+		return true
+	})
+	if err == nil && erased {
+		t.forget()
+		return t.foldAnew(ctx)
+	}
+	return err
+}
+
+// each reads the records after a position with their bodies, until do says no.
+func (t *Table) each(ctx context.Context, after ledger.Seq, do func(ledger.Record, any) bool) error {
+	for rec, err := range t.store.Read(ctx, after) {
 		if err != nil {
 			return fmt.Errorf("sessions: reading the ledger: %w", err)
-		}
-		if rec.Kind == ledger.KindErased {
-			t.forget()
-			return t.foldAnew(ctx)
 		}
 		body, err := read(ctx, t.store, rec)
 		if err != nil {
 			return err
 		}
-		t.mu.Lock()
-		t.state.apply(rec, body)
-		t.mu.Unlock()
+		if !do(rec, body) {
+			break
+		}
 	}
 	return nil
 }
 
 func (t *Table) foldAnew(ctx context.Context) error {
 	s := newState()
-	for rec, err := range t.store.Read(ctx, 0) {
-		if err != nil {
-			return fmt.Errorf("sessions: reading the ledger: %w", err)
-		}
-		body, err := read(ctx, t.store, rec)
-		if err != nil {
-			return err
-		}
+	err := t.each(ctx, 0, func(rec ledger.Record, body any) bool {
 		s.apply(rec, body)
+		return true
+	})
+	if err != nil {
+		return err
 	}
 	t.mu.Lock()
 	t.state = s

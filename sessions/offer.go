@@ -114,21 +114,3 @@ func DeclinesOf(places []Place, rules care.SessionRules) (d Declines) {
 	d.AskFor = rules.Offers > 0 && d.Reasonable >= rules.Offers
 	return d
 }
-
-// rulesOf fills what a collaborative has not agreed with the default.
-func rulesOf(r care.SessionRules) care.SessionRules {
-	d := care.DefaultSessionRules()
-	if r.V == 0 {
-		return d
-	}
-	if r.Overrun == 0 {
-		r.Overrun = d.Overrun
-	}
-	if r.Offers == 0 {
-		r.Offers = d.Offers
-	}
-	if r.AnswerDays == 0 {
-		r.AnswerDays = d.AnswerDays
-	}
-	return r
-}

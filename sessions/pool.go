@@ -11,7 +11,7 @@ import (
 // candidate is one wait that a view shows, with what was said of it. What concerns the
 // person's other waits (a date, an offer, a death) is asked of everybody's rows: that
 // something stands against a date is told, and never whose row it was. It is called
-// with the table locked for reading.
+// with the table locked for reading. Without priorities nobody has a rank.
 func (t *Table) candidate(v *facts.View, k care.Key, prios *care.Priorities) (Candidate, bool) {
 	row, ok := v.PathwayByKey(k)
 	if !ok {
@@ -26,8 +26,10 @@ func (t *Table) candidate(v *facts.View, k care.Key, prios *care.Priorities) (Ca
 		Start: p.Start[i], Queue: p.Queue[i], Priority: v.Code(facts.DimPriority, p.Priority[i]), Flags: p.Flags[i],
 		Held: p.Died[i] != 0, Gone: p.State[i] != facts.StateOpen && p.State[i] != facts.StateVanished,
 	}
-	if c, ok := prios.Find(out.Priority); ok {
-		out.Rank = prios.Rank(c.Code)
+	if prios != nil {
+		if c, ok := prios.Find(out.Priority); ok {
+			out.Rank = prios.Rank(c.Code)
+		}
 	}
 	t.elsewhere(v, row, &out)
 	if w := t.state.Waiters[k]; w != nil {

@@ -28,6 +28,7 @@ type ProposalLine struct {
 	Partner  care.PartnerCode `json:"partner"`
 	Places   int              `json:"places"`
 	Answered int              `json:"answered"` // partners that answered
+	Stands   bool             `json:"stands"`   // no newer plan was made of its sessions
 	Partners int              `json:"partners"` // with a patient in it
 }
 
@@ -42,7 +43,7 @@ func (t *Table) Proposals() []ProposalLine {
 		for _, x := range p.Places {
 			of[x.Partner] = true
 		}
-		l.Partners = len(of)
+		l.Partners, l.Stands = len(of), t.state.newerPlan(p) == ""
 		out = append(out, l)
 	}
 	slices.SortFunc(out, func(a, b ProposalLine) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.ID, b.ID)) })
@@ -56,6 +57,10 @@ type ProposalPlace struct {
 	Shown   bool        `json:"shown"`           // the view shows whose it is
 	Now     care.SlotID `json:"slot,omitempty"`  // the place that the patient has by now
 	Stage   Stage       `json:"stage,omitempty"` // and how far it is
+	PAS     PAS         `json:"pas,omitempty"`
+	Step    Step        `json:"step,omitempty"`    // what comes next
+	Offer   care.SlotID `json:"offer,omitempty"`   // the free place to offer, where they are to be told
+	Against []Reason    `json:"against,omitempty"` // and what stands against it by now
 }
 
 // ProposalSession is one session of a proposal with its list.
@@ -81,6 +86,10 @@ type ProposalPage struct {
 	// Unasked are the open waits of these specialties, by partner, of which nobody
 	// recorded an answer: they are in no plan.
 	Unasked map[care.PartnerCode]int
+	// Newer is the plan by which one of its sessions was planned again; "" while it
+	// stands. Changes is what it changes of the one that it replaces; nil for a first.
+	Newer   care.ProposalID
+	Changes *Changes
 }
 
 // WhyCount is one reason with how many it concerns.
@@ -112,25 +121,22 @@ func (t *Table) Proposal(v *facts.View, id care.ProposalID) (out ProposalPage, o
 		x := ProposalSession{Plan: s, Session: board[i]}
 		for _, place := range p.Places {
 			if place.Session == s.Session {
-				x.Places = append(x.Places, t.proposed(v, p, place))
+				x.Places = append(x.Places, proposed(v, p, place))
 			}
 		}
 		slices.SortFunc(x.Places, func(a, b ProposalPlace) int { return cmp.Compare(a.Order, b.Order) })
+		t.next(v, p, t.state.Sessions[s.Session], x.Places)
 		out.Sessions = append(out.Sessions, x)
 	}
 	out.whys(v)
 	out.Unasked = t.unasked(v, specialties)
+	out.Newer, out.Changes = t.state.newerPlan(p), t.state.changes(p)
 	return out, true
 }
 
-func (t *Table) proposed(v *facts.View, p *proposal, place care.ProposedPlace) ProposalPlace {
+func proposed(v *facts.View, p *proposal, place care.ProposedPlace) ProposalPlace {
 	x := ProposalPlace{ProposedPlace: place, Verdict: p.verdict(place)}
 	_, x.Shown = v.PathwayByKey(place.Pathway)
-	if w := t.state.Waiters[place.Pathway]; w != nil && w.Open != "" {
-		if s := t.state.Slots[w.Open]; s != nil && s.Now != nil {
-			x.Now, x.Stage = w.Open, s.Now.Stage()
-		}
-	}
 	return x
 }
 
@@ -241,7 +247,7 @@ func (t *Table) History(v *facts.View, k care.Key) (h History, ok bool) {
 	}
 	h.Harm = slices.Clone(w.Harm)
 	h.Places = t.state.placesOf(k)
-	h.Declines = DeclinesOf(h.Places, rulesOf(t.state.Rules))
+	h.Declines = DeclinesOf(h.Places, t.state.rules())
 	return h, true
 }
 

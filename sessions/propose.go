@@ -22,7 +22,14 @@ type Pool struct {
 	Others    map[care.SessionID]*care.SessionPlanned // all there are, these among them
 	Waiting   []Candidate
 	Locked    map[care.Key]care.SessionID // who was offered a place, or has one
+	// Before is the plan of these sessions that stood before; nil for a first. Whom it
+	// named and nobody has told is moved as little as can be.
+	Before *care.PlanProposed
 }
+
+// leastChange is what moving somebody costs who was proposed before and not told yet,
+// as a part of what a case of the instance is worth on average.
+const leastChange = 0.25
 
 // Instance is the planner's instance of a pool, and why everybody who is not in it
 // cannot be planned at all. It says of nobody who they are.
@@ -55,8 +62,30 @@ func (p *Pool) Instance() (*plan.Instance, []care.LeftOut) {
 		trusts[string(c.Trust)] = true
 	}
 	in.Equipment = p.equipment()
-	in.Groups = groups(trusts, p.Rules.Tolerance)
+	in.Groups = groups(trusts, p.Rules)
+	if n := len(in.Cases); n > 0 {
+		sum := 0.0
+		for i := range in.Cases {
+			sum += in.ValueOf(&in.Cases[i])
+		}
+		in.Settings.ChangePenalty = leastChange * sum / float64(n)
+	}
 	return in, out
+}
+
+// Keep is the plan before as the planner has it: who was told a date is told, and keeps
+// it; nil without one.
+func (p *Pool) Keep() *plan.Plan {
+	if p.Before == nil {
+		return nil
+	}
+	out := &plan.Plan{}
+	for _, x := range p.Before.Places {
+		if _, told := p.Locked[x.Pathway]; !told { // who was told stands in Locked, where they are now
+			out.Assignments = append(out.Assignments, plan.Assignment{Case: plan.CaseID(x.Pathway.String()), Session: plan.SessionID(x.Session), Order: x.Order})
+		}
+	}
+	return out
 }
 
 func siteKey(site string) string { return strings.ToUpper(strings.TrimSpace(site)) }
@@ -71,6 +100,9 @@ func (p *Pool) caseOf(c *Candidate, locked care.SessionID, own []string) plan.Ca
 		Duration: plan.Duration{Mean: float64(mean), SD: float64(sd)},
 		Sites:    slices.Clone(own), NotBefore: day(p.Today + care.Date(c.notice(p.Rules))), Locked: plan.SessionID(locked),
 		LDOrAutism: c.Flags&(care.FlagLearningDisability|care.FlagAutism) != 0,
+	}
+	if locked != "" {
+		k.NotBefore = "" // they were told in time, or said that it is soon enough
 	}
 	if k.Sites == nil {
 		k.Sites = []string{} // none is no site, not any
@@ -168,13 +200,30 @@ func (s *Store) lentOn(l *care.Lending, on care.Date) int {
 	return 0
 }
 
-// groups are who is owed a share: each trust, and those who live in the most deprived
-// fifth.
-func groups(trusts map[string]bool, tolerance float64) (out []plan.Group) {
-	for _, t := range sortedIDs(trusts) {
-		out = append(out, plan.Group{ID: plan.GroupID("trust " + t), Trusts: []string{t}, Tolerance: &tolerance})
+// groups are who is owed a share by the rules: each trust, and those who live in the
+// most deprived fifth.
+func groups(trusts map[string]bool, r care.SessionRules) (out []plan.Group) {
+	if r.Fair == care.FairBoth || r.Fair == care.FairTrusts {
+		for _, t := range sortedIDs(trusts) {
+			out = append(out, plan.Group{ID: plan.GroupID(trustGroup + t), Trusts: []string{t}})
+		}
 	}
-	return append(out, plan.Group{ID: mostDeprived, IMD: []int{1, 2}, Tolerance: &tolerance})
+	if r.Fair == care.FairBoth || r.Fair == care.FairDeprived {
+		out = append(out, plan.Group{ID: mostDeprived, IMD: []int{1, 2}})
+	}
+	for i := range out {
+		out[i].Tolerance, out[i].Hard = &r.Tolerance, r.Hard
+	}
+	return out
+}
+
+// trustGroup begins the name of a trust's group, before its code.
+const trustGroup = "trust "
+
+// TrustOf is the trust that a group of a plan is; ok is false for any other group.
+func TrustOf(group string) (p care.PartnerCode, ok bool) {
+	code, ok := strings.CutPrefix(group, trustGroup)
+	return care.PartnerCode(code), ok
 }
 
 // mostDeprived is the group of those who live in the most deprived fifth.

@@ -26,6 +26,10 @@ type SessionView struct {
 	NotInPAS   int `json:"not_in_pas"`  // booked, and on no list of the host's that the view shows
 	HeldPlaces int `json:"held_places"` // of people who, a file says, have died
 	Overdue    int `json:"overdue"`     // offers whose day of answer is past
+	// The places of a list by how far each is: they add up to Places.
+	Stages map[Stage]int `json:"stages"`
+	Agreed int           `json:"agreed"` // agreed in the newest plan, and not offered yet
+	Locked bool          `json:"locked"` // so near to its day that a change needs a reason
 }
 
 // Board are all sessions, the next first and those that are over last.
@@ -71,9 +75,11 @@ func (t *Table) sessionView(x *session) SessionView {
 	for g := range x.Closed {
 		closed[g] = true
 	}
+	rules := t.state.rules()
 	s := SessionView{
 		SessionPlanned: x.SessionPlanned, Version: t.state.Version[sessionStream(x.ID)], Changes: x.Changes,
-		Cancelled: x.Cancelled, Done: x.Done, Gates: GatesOf(&x.SessionPlanned, closed, t.Today()),
+		Cancelled: x.Cancelled, Done: x.Done, Gates: GatesOf(&x.SessionPlanned, rules, closed, t.Today()),
+		Stages: map[Stage]int{StageFree: x.Places}, Agreed: t.state.agreedOf(x.ID), Locked: t.Today() > x.Day-care.Date(rules.LockDays),
 	}
 	for _, w := range Visitors(&x.SessionPlanned) {
 		if !Authorised(t.state.Staff, x.Host, w.ID, x.Day) {
@@ -86,6 +92,8 @@ func (t *Table) sessionView(x *session) SessionView {
 // count adds one place to a session's figures.
 func (t *Table) count(v *facts.View, s *SessionView, p *Place) {
 	s.Taken++
+	s.Stages[StageFree]--
+	s.Stages[p.Stage()]++
 	switch p.Stage() {
 	case StageOffered:
 		if p.Offer.AnswerBy < t.Today() {
@@ -279,7 +287,7 @@ func (t *Table) Replacements(ctx context.Context, v *facts.View, id care.Session
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	s := page.SessionPlanned
-	return Replacements(t.room(&s), page.Left(), all, rulesOf(t.state.Rules), t.Today()), nil
+	return Replacements(t.room(&s), page.Left(), all, t.state.rules(), t.Today()), nil
 }
 
 // Fit is one session as it suits one patient: "where would this patient go best?"
@@ -300,7 +308,7 @@ func (t *Table) BestFor(ctx context.Context, v *facts.View, k care.Key) (c Candi
 	board := t.Board(v)
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	rules, today := rulesOf(t.state.Rules), t.Today()
+	rules, today := t.state.rules(), t.Today()
 	for i := range board {
 		s := &board[i]
 		if s.Cancelled != "" || s.Day < today || !slices.Contains(s.Specialties, c.Specialty) {
@@ -328,11 +336,4 @@ func (t *Table) Equipment() []Store {
 	}
 	slices.SortFunc(out, func(a, b Store) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return out
-}
-
-// Rules are those in force.
-func (t *Table) Rules() care.SessionRules {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return rulesOf(t.state.Rules)
 }

@@ -150,11 +150,11 @@ func TestNoUnitIsInTwoPlaces(t *testing.T) {
 
 func TestGatesAre642(t *testing.T) {
 	s := weekend("RA1", today+28)
-	got := GatesOf(&s, map[care.Gate]bool{care.GateLeave: true}, today)
+	got := GatesOf(&s, care.DefaultSessionRules(), map[care.Gate]bool{care.GateLeave: true}, today)
 	if got[0].Due != today-14 || got[0].Late || !got[0].Closed || got[1].Due != today || got[1].Late || got[2].Due != today+14 {
 		t.Errorf("%+v", got)
 	}
-	if got := GatesOf(&s, nil, today+1); !got[0].Late || !got[1].Late || got[2].Late {
+	if got := GatesOf(&s, care.DefaultSessionRules(), nil, today+1); !got[0].Late || !got[1].Late || got[2].Late {
 		t.Errorf("a day later %+v", got)
 	}
 }

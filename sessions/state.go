@@ -26,8 +26,9 @@ type state struct {
 	Waiters   map[care.Key]*waiter                    `json:"waiters"`
 	Slots     map[care.SlotID]*slot                   `json:"slots"`
 	Proposals map[care.ProposalID]*proposal           `json:"proposals"`
+	Newest    map[care.SessionID]care.ProposalID      `json:"newest_plan"` // of each session
 	Huddle    map[string]*huddleAction                `json:"huddle"`
-	Rules     care.SessionRules                       `json:"rules"`
+	Rules     []agreedRules                           `json:"rules"` // the newest last: it is in force
 }
 
 // said is who said something, and when.
@@ -83,6 +84,19 @@ type answer struct {
 	Who said `json:"who"`
 }
 
+type agreedRules struct {
+	care.SessionRules
+	Who said `json:"who"`
+}
+
+// rules are those in force.
+func (s *state) rules() care.SessionRules {
+	if n := len(s.Rules); n > 0 {
+		return filled(s.Rules[n-1].SessionRules)
+	}
+	return care.DefaultSessionRules()
+}
+
 type huddleAction struct {
 	care.HuddleAction
 	First said `json:"first"`
@@ -93,7 +107,7 @@ func newState() *state {
 	return &state{
 		Version: map[ledger.Stream]ledger.Version{}, Sessions: map[care.SessionID]*session{}, Equipment: map[care.EquipmentID]*Store{},
 		Uses: map[care.EquipmentID]map[care.Date]Uses{}, Waiters: map[care.Key]*waiter{}, Slots: map[care.SlotID]*slot{},
-		Proposals: map[care.ProposalID]*proposal{}, Huddle: map[string]*huddleAction{},
+		Proposals: map[care.ProposalID]*proposal{}, Newest: map[care.SessionID]care.ProposalID{}, Huddle: map[string]*huddleAction{},
 	}
 }
 
@@ -142,6 +156,9 @@ func (s *state) apply(rec ledger.Record, body any) {
 		s.hold(b)
 	case *care.PlanProposed:
 		s.Proposals[b.ID] = &proposal{PlanProposed: *b, Who: by}
+		for _, x := range b.Sessions {
+			s.Newest[x.Session] = b.ID
+		}
 	case *care.ProposalAnswered:
 		if p := s.Proposals[b.ID]; p != nil {
 			now := *p
@@ -158,7 +175,7 @@ func (s *state) apply(rec ledger.Record, body any) {
 		}
 		s.Huddle[b.ID] = h
 	case *care.SessionRules:
-		s.Rules = *b
+		s.Rules = append(s.Rules, agreedRules{*b, by})
 	default:
 		s.applyPlace(by, body)
 	}

@@ -1,0 +1,89 @@
+package sessions
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// DescribeEquipment describes equipment of the viewer's organisation, or changes what
+// e.ID names; an empty ID is new equipment. There are never fewer units than are lent.
+func (t *Table) DescribeEquipment(ctx context.Context, v *facts.View, e care.Equipment) (care.EquipmentID, ledger.Seq, error) {
+	e.V, e.Name = 1, strings.TrimSpace(e.Name)
+	seq, err := t.command(ctx, v, func(w *writing) error {
+		if err := acts(v, e.Owner, "Equipment is described by its owner."); err != nil {
+			return err
+		}
+		if p := CheckEquipment(e); p != nil {
+			return p
+		}
+		was := t.state.Equipment[e.ID]
+		switch {
+		case e.ID == "":
+			e.ID = care.EquipmentID(newID("e"))
+		case was == nil || was.Owner != e.Owner:
+			return wrong("", "There is no such equipment of yours.", "Go back and choose it again.")
+		case was.mostLent(t.Today()) > e.Units:
+			return wrong("units", "More of it is lent than there would be.", "End a lending first.")
+		}
+		w.expects(equipmentStream(e.ID))
+		w.add(equipmentStream(e.ID), care.RecEquipment, e.Owner, e)
+		return nil
+	})
+	return e.ID, seq, err
+}
+
+// ofOwner is a command about equipment by its owner.
+func (t *Table) ofOwner(ctx context.Context, v *facts.View, id care.EquipmentID, what string, do func(*writing, *Store) error) (ledger.Seq, error) {
+	return t.command(ctx, v, func(w *writing) error {
+		e := t.state.Equipment[id]
+		if e == nil {
+			return wrong("", "There is no such equipment.", "Go back and choose it again.")
+		}
+		if err := acts(v, e.Owner, what); err != nil {
+			return err
+		}
+		w.expects(equipmentStream(id))
+		return do(w, e)
+	})
+}
+
+// Lend makes a lending agreement for equipment of the viewer's organisation; of units
+// that are lent already it is refused.
+func (t *Table) Lend(ctx context.Context, v *facts.View, l care.Lending) (ledger.Seq, error) {
+	return t.ofOwner(ctx, v, l.Equipment, "Equipment is lent by its owner.", func(w *writing, e *Store) error {
+		l.V, l.ID, l.Site, l.Back = 1, newID("l"), siteKey(l.Site), 0
+		if p := e.CheckLending(l, t.Today()); p != nil {
+			return p
+		}
+		w.add(equipmentStream(l.Equipment), care.RecLent, e.Owner, l)
+		return nil
+	})
+}
+
+// Returned says that lent equipment is back with its owner, and in what condition; of a
+// lending that has not begun, that it is called off, for the reason in condition.
+func (t *Table) Returned(ctx context.Context, v *facts.View, id care.EquipmentID, lending string, on care.Date, condition string) (ledger.Seq, error) {
+	return t.ofOwner(ctx, v, id, "Its owner says that equipment is back.", func(w *writing, e *Store) (err error) {
+		i := slices.IndexFunc(e.Lendings, func(l care.Lending) bool { return l.ID == lending && l.Back == 0 })
+		if i < 0 {
+			return wrong("", "That lending is over, or never was.", "Load the page again.")
+		}
+		l := e.Lendings[i]
+		if l.From > t.Today() {
+			on = l.From // it never leaves
+		} else if on < l.From || on > t.Today() {
+			return wrong("back", "The day is not between the lending and today.", "Give the day on which it came back.")
+		}
+		if l.Condition, err = words("condition", "The condition", condition, true); err != nil {
+			return err
+		}
+		l.V, l.Back = 1, on
+		w.add(equipmentStream(id), care.RecLendingEnded, e.Owner, l)
+		return nil
+	})
+}
