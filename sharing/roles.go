@@ -37,6 +37,7 @@ const (
 	ReviewPeople     Right = "review-people"      // say of records that one may read whether they are of one person
 	LinkPeople       Right = "link-people"        // start a run of the linkage, which shows nobody
 	RecordNotice     Right = "record-notice"      // record a voluntary-sector partner's notice or consent
+	BookPlaces       Right = "book"               // plan shared sessions, answer for one's own patients, offer and book places
 	OwnPartner       Right = "own-partner"        // sees rows of its own partner alone, whatever is agreed
 	OwnRecord        Right = "own-record"         // sees rows of the account's own people alone
 )
@@ -46,7 +47,7 @@ var (
 	rights = []Right{
 		Import, Withdraw, NoteRows, OwnList, BreakGlass, ManagePartners, ManageAccounts, ReviewAccounts, DraftAgreement, AdviseAgreement,
 		SignAgreement, SuspendAgreement, EndAgreement, Protect, SeeAccessLog, ReviewBreakGlass, SubjectAccess, Publish, OwnPartner, OwnRecord,
-		ReviewPeople, LinkPeople, RecordNotice,
+		ReviewPeople, LinkPeople, RecordNotice, BookPlaces,
 	}
 	wholeTable = []Right{NoteRows, OwnList, BreakGlass, ReviewAccounts, DraftAgreement, Publish, OwnPartner, OwnRecord, ReviewPeople, LinkPeople}
 )

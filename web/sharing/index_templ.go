@@ -427,7 +427,7 @@ var rightWords = map[sharing.Right]string{
 	sharing.ManageAccounts: "open and end accounts", sharing.ReviewAccounts: "review all accounts", sharing.DraftAgreement: "draft agreements",
 	sharing.AdviseAgreement: "advise on agreements", sharing.SignAgreement: "sign agreements (Caldicott guardian or SIRO)",
 	sharing.SuspendAgreement: "suspend and resume agreements", sharing.EndAgreement: "end or leave agreements",
-	sharing.ReviewPeople: "say whether two records are of one person", sharing.LinkPeople: "link records across partners", sharing.RecordNotice: "record notice or consent to linking",
+	sharing.ReviewPeople: "say whether two records are of one person", sharing.LinkPeople: "link records across partners", sharing.RecordNotice: "record notice or consent to linking", sharing.BookPlaces: "plan shared sessions, offer and book places",
 	sharing.Protect: "set protections", sharing.SeeAccessLog: "read the access log", sharing.ReviewBreakGlass: "review broken glass",
 	sharing.SubjectAccess: "answer subject access requests", sharing.Publish: "publish suppressed figures", sharing.OwnRecord: "see their own record alone", sharing.OwnPartner: "see rows of their own organisation alone",
 }
