@@ -1,0 +1,322 @@
+package lived
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// Read makes the log of what a view shows: in one pass over its pathways, then one over
+// what was found of each person. It keeps nothing of the view.
+func Read(v *facts.View) *Log {
+	b := newReader(v)
+	for c, sel := range v.Pathways() {
+		for _, i := range sel {
+			b.pathway(c, int(i))
+		}
+	}
+	return b.arrange()
+}
+
+// reader gathers a log. Events and referrals stand as they come until arrange.
+type reader struct {
+	v    *facts.View
+	log  *Log
+	zone care.LinkZone
+	hide []hidden // by class
+
+	people   [][]int32 // by chunk and offset of the person's lowest row: person + 1
+	orgs     map[facts.Code]int32
+	services map[serviceKey]int32
+	needs    map[needKey]int32
+	byKey    map[string]int32 // needs by their family
+	reasons  map[facts.Wide]int32
+	places   map[facts.Code]int32
+	within   map[care.PartnerCode]string // the network of a practice, in words
+
+	events   []seqEvent
+	opened   []seqReferral
+	buf      []facts.Event
+	parts    []part
+	everyone map[int32]care.PartnerCode // the partner of a person's first record; "" once there are two
+}
+
+// hidden is what of the rows of a class is not shown.
+type hidden struct{ clinical, contact, place bool }
+
+type serviceKey struct {
+	org  int32
+	team facts.Wide
+	tfc  facts.Code
+}
+
+type needKey struct {
+	reason facts.Wide
+	tfc    facts.Code
+}
+
+// sequence is where something stands among what partners brought: it decides between
+// two things of one day of which no time is known.
+type sequence struct {
+	extract facts.ExtractNo
+	sheet   uint16
+	line    uint32
+	nth     uint32 // among those of one line
+}
+
+func (a sequence) compare(b sequence) int {
+	return cmp.Or(cmp.Compare(a.extract, b.extract), cmp.Compare(a.sheet, b.sheet), cmp.Compare(a.line, b.line), cmp.Compare(a.nth, b.nth))
+}
+
+type seqEvent struct {
+	Event
+	person int32
+	sequence
+}
+
+type seqReferral struct {
+	Referral
+	minute care.Minute
+	sequence
+}
+
+func newReader(v *facts.View) *reader {
+	b := &reader{
+		v: v, log: &Log{}, zone: care.ZoneOf(v.Scope().Purpose), people: make([][]int32, v.PersonChunks()),
+		orgs: map[facts.Code]int32{}, services: map[serviceKey]int32{}, needs: map[needKey]int32{}, byKey: map[string]int32{},
+		reasons: map[facts.Wide]int32{}, places: map[facts.Code]int32{}, within: map[care.PartnerCode]string{}, everyone: map[int32]care.PartnerCode{},
+	}
+	for _, x := range v.Extracts() {
+		if x.Withdrawn == 0 {
+			b.log.AsAt = max(b.log.AsAt, toldOn(&x))
+		}
+	}
+	b.hide = hides(v)
+	names := map[care.PartnerCode]string{}
+	for _, p := range v.Partners() {
+		names[p.PartnerDescribed.Code] = cmp.Or(p.Short, p.Name)
+	}
+	for _, p := range v.Partners() {
+		b.within[p.PartnerDescribed.Code] = cmp.Or(names[p.Parent], names[p.PartnerDescribed.Code])
+	}
+	return b
+}
+
+// toldOn is the day as of which a delivery speaks.
+func toldOn(x *facts.Extract) care.Date {
+	if x.Received.Census != 0 {
+		return x.Received.Census
+	}
+	return care.DateOf(x.At)
+}
+
+// hides says by class what a scope does not show of rows that it lists.
+func hides(v *facts.View) []hidden {
+	s := v.Scope()
+	var person care.Key // of a scope that is narrowed, any of its people will do
+	if keys, narrow := s.People(); narrow && len(keys) > 0 {
+		person = keys[0]
+	}
+	classes := v.Classes()
+	out := make([]hidden, len(classes))
+	for c, m := range classes {
+		withheld := !s.All() && m.Protections.Has(care.AddressWithheld)
+		out[c] = hidden{
+			clinical: !s.MayPerson(care.ClinicalDetail, care.Class(c), person),
+			contact:  withheld || !s.MayPerson(care.ContactDetails, care.Class(c), person),
+			place:    withheld,
+		}
+	}
+	return out
+}
+
+func (b *reader) hidden(c care.Class) hidden {
+	if int(c) < len(b.hide) {
+		return b.hide[c]
+	}
+	return hidden{true, true, true}
+}
+
+// pathway takes one pathway with its events.
+func (b *reader) pathway(c *facts.PathwayChunk, i int) {
+	p := b.person(c, i)
+	if p == None {
+		b.log.Nobody++
+		return
+	}
+	h := b.hidden(c.Class[i])
+	b.log.NoReasons = b.log.NoReasons || h.clinical
+	b.buf = b.v.ChunkEvents(c, i, b.buf[:0])
+	b.cut(c, i, p, h)
+}
+
+// person is the index of whose pathway it is, made when it is met first; None when
+// nobody is named who may be seen.
+func (b *reader) person(c *facts.PathwayChunk, i int) int32 {
+	if c.Person[i] == facts.NoRow {
+		return None
+	}
+	pc, j, ok := b.v.Person(c.Person[i])
+	if !ok {
+		return None
+	}
+	low := pc.Of(b.zone, j)
+	chunk := &b.people[low/facts.ChunkRows]
+	if *chunk == nil {
+		*chunk = make([]int32, facts.ChunkRows)
+	}
+	at := &(*chunk)[low%facts.ChunkRows]
+	if *at == 0 {
+		b.log.People = append(b.log.People, Person{Row: c.Person[i], Place: None})
+		*at = int32(len(b.log.People))
+	}
+	n := *at - 1
+	b.describe(n, pc, j)
+	return n
+}
+
+// describe fills in what another record says of a person.
+func (b *reader) describe(n int32, c *facts.PersonChunk, j int) {
+	p, h := &b.log.People[n], b.hidden(c.Class[j])
+	p.Row = min(p.Row, c.Base+facts.Row(j))
+	if p.Birth == 0 {
+		p.Birth = c.Birth[j]
+	}
+	if p.Sex == "" {
+		p.Sex = b.v.Code(facts.DimSex, c.Sex[j])
+	}
+	if p.Ethnic == care.EthnicUnknown {
+		p.Ethnic = care.EthnicGroupOf(b.v.Code(facts.DimEthnicity, c.Ethnicity[j]))
+	}
+	if p.Quintile == 0 && !h.place {
+		p.Quintile = care.IMDQuintile(c.IMD[j])
+	}
+	if !h.clinical {
+		p.Flags, p.FlagsNo = p.Flags|c.Flags[j], p.FlagsNo|c.FlagsNo[j]
+	}
+	if h.contact {
+		b.log.NoPlaces = true
+	} else if p.Place == None && c.Practice[j] != 0 {
+		p.Place = b.place(c.Practice[j])
+	}
+	at := care.PartnerCode(b.v.Code(facts.DimPartner, c.Partner[j]))
+	first, met := b.everyone[n]
+	if !met {
+		b.everyone[n] = at
+	}
+	number := c.Birth[j] != 0 && care.NHSNumberLinks(care.NHSStatus(c.NHSStatus[j])) && c.NHSNumber[j].Joins(b.v.TestsJoin())
+	p.Linked = p.Linked || number || met && first != at
+}
+
+func (b *reader) place(practice facts.Code) int32 {
+	if n, ok := b.places[practice]; ok {
+		return n
+	}
+	code := b.v.Code(facts.DimPractice, practice)
+	name := cmp.Or(b.within[care.PartnerCode(code)], code)
+	n := int32(slices.Index(b.log.Places, name))
+	if n < 0 {
+		n = int32(len(b.log.Places))
+		b.log.Places = append(b.log.Places, name)
+	}
+	b.places[practice] = n
+	return n
+}
+
+func (b *reader) org(c facts.Code) int32 {
+	n, ok := b.orgs[c]
+	if !ok {
+		o := Org{Code: care.PartnerCode(b.v.Code(facts.DimPartner, c))}
+		o.Name = string(o.Code)
+		if p, described := b.v.Partner(c); described {
+			o.Name, o.Type = cmp.Or(p.Short, p.Name, o.Name), p.Type
+		}
+		n = int32(len(b.log.Orgs))
+		b.orgs[c], b.log.Orgs = n, append(b.log.Orgs, o)
+	}
+	return n
+}
+
+// service is a team at an organisation; without a team, its treatment function.
+func (b *reader) service(org int32, team facts.Wide, tfc facts.Code) int32 {
+	k := serviceKey{org, team, tfc}
+	if team != 0 {
+		k.tfc = 0
+	}
+	n, ok := b.services[k]
+	if ok {
+		return n
+	}
+	word := b.v.Wide(facts.DimTeam, team)
+	if team == 0 {
+		word = b.v.Code(facts.DimTFC, tfc)
+	}
+	s := Service{Org: org, Word: word, Name: serviceName(word, team != 0)}
+	n = int32(slices.Index(b.log.Services, s))
+	if n < 0 {
+		n = int32(len(b.log.Services))
+		b.log.Services = append(b.log.Services, s)
+	}
+	b.services[k] = n
+	return n
+}
+
+// serviceName spells out a code of a team type, or of a treatment function.
+func serviceName(word string, team bool) string {
+	if team {
+		if t, ok := care.MHSDS(care.MHSDSTeamType, word); ok {
+			return t.Label
+		}
+		return word
+	}
+	if f, ok := care.TFC(word); ok {
+		return f.Name
+	}
+	return word
+}
+
+func (b *reader) need(reason facts.Wide, tfc facts.Code) int32 {
+	k := needKey{reason, tfc}
+	n, ok := b.needs[k]
+	if ok {
+		return n
+	}
+	n = None
+	if f, known := NeedOf(b.v.Wide(facts.DimReason, reason), b.v.Code(facts.DimTFC, tfc)); known {
+		if n, ok = b.byKey[f.Key]; !ok {
+			n = int32(len(b.log.Needs))
+			b.byKey[f.Key], b.log.Needs = n, append(b.log.Needs, f)
+		}
+	}
+	b.needs[k] = n
+	return n
+}
+
+// reason is why an event happened: a code of the rejections or closures of MHSDS, or
+// the words of a list.
+func (b *reader) reason(r facts.Wide, t care.EventType) int32 {
+	if r == 0 {
+		return None
+	}
+	k := r<<1 | 1
+	list := care.MHSDSClosureReason
+	if t == care.EvRejected {
+		k, list = r<<1, care.MHSDSRejectionReason
+	}
+	n, ok := b.reasons[k]
+	if !ok {
+		code := b.v.Wide(facts.DimEventReason, r)
+		x := Reason{Code: code, Text: code}
+		if c, known := care.MHSDS(list, code); known {
+			x.Code, x.Text = c.Code, c.Label
+		} else {
+			x.Text = strings.TrimSpace(code)
+		}
+		n = int32(len(b.log.Reasons))
+		b.reasons[k], b.log.Reasons = n, append(b.log.Reasons, x)
+	}
+	return n
+}
