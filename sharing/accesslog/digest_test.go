@@ -2,6 +2,7 @@ package accesslog_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -14,68 +15,94 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
+	"roundtable/ledger/ledgertest/pgtest"
+	"roundtable/ledger/postgres"
 	"roundtable/ledger/sqlite"
 	"roundtable/sharing/accesslog"
 )
 
 // TestDigestsSayWhatTheWholeLogSays: whatever is asked when, by whom, before and after
 // a restart, the digests of finished days and the day that is counted come to what
-// reading everything comes to.
+// reading everything comes to. Of each store there is one log, which goes on from one
+// case to the next: summer time begins and ends in it.
 func TestDigestsSayWhatTheWholeLogSays(t *testing.T) {
-	n, dir := 0, t.TempDir()
+	for name, open := range map[string]func(*testing.T, *clock) (ledger.Store, error){
+		"sqlite": func(t *testing.T, c *clock) (ledger.Store, error) {
+			return sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{Now: c.now})
+		},
+		"postgres": func(t *testing.T, c *clock) (ledger.Store, error) {
+			return postgres.Open(t.Context(), pgtest.Start(t).Database(t), postgres.Options{Now: c.now})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &clock{}
+			c.set(time.Date(2026, 10, 20, 9, 0, 0, 0, time.UTC))
+			st, err := open(t, c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer st.Close()
+			if ledgertest.Racing { // a look takes the detector a hundred times as long
+				checks := flag.Lookup("rapid.checks")
+				was := checks.Value.String()
+				defer func() { _ = checks.Value.Set(was) }()
+				_ = checks.Value.Set("10")
+			}
+			rapid.Check(t, func(rt *rapid.T) { looked(rt, st, c) })
+		})
+	}
+}
+
+// clock is a store's, moved on by a test: the store's own goroutines look at it.
+type clock struct{ at atomic.Pointer[time.Time] }
+
+func (c *clock) now() time.Time   { return *c.at.Load() }
+func (c *clock) set(to time.Time) { c.at.Store(&to) }
+
+// looked lets staff of three partners look at people, days go by and leads ask, and
+// holds each answer against the whole log.
+func looked(rt *rapid.T, st ledger.Store, c *clock) {
+	ctx := context.Background()
 	partners := []care.PartnerCode{"RM1", "RM2", "RM3"}
-	rapid.Check(t, func(rt *rapid.T) {
-		n++
-		now := time.Date(2026, 10, rapid.IntRange(1, 28).Draw(rt, "day"), 9, 0, 0, 0, time.UTC) // summer time ends among them
-		var clock atomic.Pointer[time.Time]                                                     // the store's own goroutines look at it
-		set := func(to time.Time) {
-			now = to
-			clock.Store(&to)
-		}
-		set(now)
-		st, err := sqlite.Open(t.Context(), fmt.Sprintf("%s/%d", dir, n), sqlite.Options{Now: func() time.Time { return *clock.Load() }})
-		if err != nil {
-			rt.Fatal(err)
-		}
-		defer st.Close()
-		l := accesslog.Open(st)
-		defer func() { l.Close() }()
-		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
-			switch rapid.IntRange(0, 5).Draw(rt, "step") {
-			case 0:
-				set(now.Add(time.Duration(rapid.IntRange(1, 40*60).Draw(rt, "minutes")) * time.Minute))
-			case 1: // to just after midnight in London, or somewhat later
-				y, m, d := now.In(care.London).Date()
-				set(time.Date(y, m, d+1, 0, rapid.IntRange(0, 15).Draw(rt, "past"), 0, 0, care.London))
-			case 2:
-				l.Close()
-				l = accesslog.Open(st)
-			case 3:
-				p := rapid.SampledFrom(partners).Draw(rt, "asks")
-				got, err := l.Patterns(t.Context(), p, now)
-				if err != nil {
-					rt.Fatal(err)
-				}
-				if want := wholly(rt, l, p, now); !slices.Equal(got, want) {
-					rt.Fatalf("at %s for %s the digests say\n%+v\nand the log\n%+v", now, p, got, want)
-				}
-			default:
-				e := entry("list", rapid.SliceOfN(rapid.IntRange(0, 400), 1, 150).Draw(rt, "people")...)
-				e.Role = rapid.SampledFrom([]care.Role{care.RoleBookingOfficer, care.RoleClinician}).Draw(rt, "role")
-				for _, p := range rapid.SliceOfDistinct(rapid.SampledFrom(partners), rapid.ID).Draw(rt, "of") {
-					e.Allowed = append(e.Allowed, accesslog.Allowed{Partner: p})
-				}
-				if rapid.Bool().Draw(rt, "asks about it") {
-					e.Ask = []accesslog.Sign{accesslog.SameSurname}
-				}
-				who := care.Viewer{Account: care.AccountID(rapid.SampledFrom([]string{"a", "b"}).Draw(rt, "who"))}
-				who.Partner = map[care.AccountID]care.PartnerCode{"a": "RM1", "b": "RM2"}[who.Account]
-				if err := l.Write(t.Context(), who, e); err != nil {
-					rt.Fatal(err)
-				}
+	l := accesslog.Open(st)
+	defer func() { l.Close() }()
+	for range rapid.IntRange(1, 25).Draw(rt, "steps") {
+		now := c.now()
+		switch rapid.IntRange(0, 5).Draw(rt, "step") {
+		case 0:
+			c.set(now.Add(time.Duration(rapid.IntRange(1, 40*60).Draw(rt, "minutes")) * time.Minute))
+		case 1: // to just after midnight in London, or somewhat later
+			y, m, d := now.In(care.London).Date()
+			c.set(time.Date(y, m, d+1, 0, rapid.IntRange(0, 15).Draw(rt, "past"), 0, 0, care.London))
+		case 2:
+			l.Close()
+			l = accesslog.Open(st)
+		case 3:
+			p := rapid.SampledFrom(partners).Draw(rt, "asks")
+			got, err := l.Patterns(ctx, p, now)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			if want := wholly(rt, l, p, now); !slices.Equal(got, want) {
+				rt.Fatalf("at %s for %s the digests say\n%+v\nand the log\n%+v", now, p, got, want)
+			}
+		default:
+			e := entry("list", rapid.SliceOfN(rapid.IntRange(0, 400), 1, 150).Draw(rt, "people")...)
+			e.Role = rapid.SampledFrom([]care.Role{care.RoleBookingOfficer, care.RoleClinician}).Draw(rt, "role")
+			for _, p := range rapid.SliceOfDistinct(rapid.SampledFrom(partners), rapid.ID).Draw(rt, "of") {
+				e.Allowed = append(e.Allowed, accesslog.Allowed{Partner: p})
+			}
+			if rapid.Bool().Draw(rt, "asks about it") {
+				e.Ask = []accesslog.Sign{accesslog.SameSurname}
+			}
+			who := care.Viewer{Account: care.AccountID(rapid.SampledFrom([]string{"a", "b"}).Draw(rt, "who"))}
+			who.Partner = map[care.AccountID]care.PartnerCode{"a": "RM1", "b": "RM2"}[who.Account]
+			if err := l.Write(ctx, who, e); err != nil {
+				rt.Fatal(err)
 			}
 		}
-	})
+	}
 }
 
 // wholly reads all looks of the days.

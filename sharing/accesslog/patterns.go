@@ -17,7 +17,7 @@ type Pattern struct {
 	Day     care.Date
 	Sign    Sign
 	Times   int     // looks on that day, for Unusual; or with the sign
-	People  int     // looked at on that day, for Unusual; or with the sign
+	People  int     // looked at on that day, for Unusual (beyond MostExact about); or with the sign
 	Usual   float64 // the account's median of people a day, for Unusual
 }
 
@@ -25,9 +25,8 @@ type Pattern struct {
 // There is no figure for a whole organisation in it: people's work differs.
 const (
 	unusualTimes = 4
-	unusualLeast = 100     // people; below that a day is never unusual
-	usualDays    = 5       // days with looks that are needed to know what is usual
-	mostCounted  = 100_000 // people of one account's day that are told apart; more are not counted
+	unusualLeast = 100 // people; below that a day is never unusual
+	usualDays    = 5   // days with looks that are needed to know what is usual
 )
 
 // officeRoles look at people in office hours as a rule; clinical roles do not.
@@ -66,7 +65,7 @@ type digest struct {
 	Account care.AccountID   `json:"account"`
 	Partner care.PartnerCode `json:"partner"` // of the account
 	Times   int              `json:"times"`
-	People  int              `json:"people"` // different source records
+	People  int              `json:"people"` // different source records; beyond MostExact about
 	Signs   map[Sign]count   `json:"signs,omitempty"`
 }
 
@@ -79,7 +78,7 @@ type count struct {
 // tally counts an account's looks of a day while they come.
 type tally struct {
 	digest
-	people map[care.Key]bool
+	people distinct
 }
 
 // tallies are those of one day that concern one partner.
@@ -88,16 +87,13 @@ type tallies map[care.AccountID]*tally
 func (ts tallies) add(l *Look) {
 	t := ts[l.By]
 	if t == nil {
-		t = &tally{digest{Account: l.By, Partner: l.Partner, Signs: map[Sign]count{}}, map[care.Key]bool{}}
+		t = &tally{digest: digest{Account: l.By, Partner: l.Partner, Signs: map[Sign]count{}}}
 		ts[l.By] = t
 	}
 	t.Times++
 	for _, p := range l.People {
-		if len(t.people) < mostCounted {
-			t.people[p] = true
-		}
+		t.people.add(p)
 	}
-	t.People = len(t.people)
 	signs := l.Ask
 	if officeRoles[l.Role] && outOfHours(l.At) {
 		signs = append(slices.Clone(signs), OutOfHours)
@@ -113,6 +109,7 @@ func (ts tallies) digests() []digest {
 	out := make([]digest, 0, len(ts))
 	for _, t := range ts {
 		d := t.digest
+		d.People = t.people.count()
 		d.Signs = maps.Clone(d.Signs)
 		out = append(out, d)
 	}
