@@ -192,7 +192,7 @@ type PlacePeople struct {
 	N     int    `json:"people"`
 }
 
-// NeedRate is how many of 1,000 people of an age have a need newly in a year.
+// NeedRate is how many of 1,000 people of an age have a need of a service in a year.
 type NeedRate struct {
 	Need     string  `json:"need"`
 	Severity string  `json:"severity,omitempty"` // "" = all together, divided nowhere

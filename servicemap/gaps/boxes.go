@@ -22,10 +22,16 @@ type Box struct {
 // the largest first. Each begins with the first cell that is in none and grows as far as
 // every cell stays a gap: first in flags, then in age, severity, place and need.
 func (v *Cover) Boxes() []Box {
-	g := &boxGrower{v: v, left: make([]bool, len(v.sure))}
-	for i := range g.left {
-		g.left[i] = v.possible[i] == 0 && v.sure[i] == 0
+	left := make([]bool, len(v.sure))
+	for i := range left {
+		left[i] = v.possible[i] == 0 && v.sure[i] == 0
 	}
+	return v.boxes(left)
+}
+
+// boxes puts the cells that are left into boxes, and leaves none.
+func (v *Cover) boxes(left []bool) []Box {
+	g := &boxGrower{v: v, left: left}
 	var out []Box
 	for at := range g.left {
 		if g.left[at] {

@@ -23,19 +23,27 @@ type Months struct {
 }
 
 // Values are values of one axis, by place; Stated is false where a service says none.
+// Refused are those that it says no to, whether it states the others or not.
 type Values struct {
-	Mask   uint64
-	Stated bool
+	Mask    uint64
+	Stated  bool
+	Refused uint64
 }
 
 // has reports whether a value is among them.
 func (v Values) has(i int) bool { return v.Mask>>uint(i)&1 == 1 }
+
+// refuses reports whether a service says no to a value.
+func (v Values) refuses(i int) bool {
+	return v.Refused>>uint(i)&1 == 1 || v.Stated && !v.has(i)
+}
 
 // Service is whom a service accepts.
 type Service struct {
 	ID, Name, Org string
 
 	Age                     Months
+	NotAge                  [][2]int // ages that it refuses, completed months, half-open
 	Needs, Severity, Places Values
 	Exclude, Require        uint32 // flags, by place
 	Unspecified             uint32 // flags of which the service does not say whether it accepts them
@@ -47,6 +55,7 @@ type Service struct {
 type Catalogue struct {
 	Dimensions Dimensions
 	Services   []Service
+	Cuts       []int // further ages, in months, at which kinds of person are told apart
 }
 
 // The most that an axis may have: a mask is 64 bits wide, and the flags' subsets are
@@ -85,13 +94,36 @@ func (c *Catalogue) Check() error {
 func (c *Catalogue) cuts() []int {
 	lo, hi := c.Dimensions.Age[0], c.Dimensions.Age[1]
 	cuts := []int{lo, hi}
+	cut := func(ages ...int) {
+		for _, a := range ages {
+			cuts = append(cuts, min(max(a, lo), hi))
+		}
+	}
+	cut(c.Cuts...)
 	for i := range c.Services {
 		if a := c.Services[i].Age; a.Stated {
-			cuts = append(cuts, min(max(a.From, lo), hi), min(max(a.To, lo), hi))
+			cut(a.From, a.To)
+		}
+		for _, not := range c.Services[i].NotAge {
+			cut(not[0], not[1])
 		}
 	}
 	slices.Sort(cuts)
 	return slices.Compact(cuts)
+}
+
+// takesAge reports whether a service takes, as far as its ages go, people of a range
+// that no limit of its own divides.
+func (s *Service) takesAge(from, to int) bool {
+	if s.Age.Stated && (from < s.Age.From || s.Age.To < to) {
+		return false
+	}
+	for _, not := range s.NotAge {
+		if not[0] <= from && to <= not[1] {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *Catalogue) subsets() int { return 1 << len(c.Dimensions.Flags) }

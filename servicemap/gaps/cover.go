@@ -38,7 +38,7 @@ func NewCover(c *Catalogue) *Cover {
 func (v *Cover) age(a int) {
 	var here []int
 	for s := range v.c.Services {
-		if r := v.c.Services[s].Age; !r.Stated || r.From <= v.cuts[a] && v.cuts[a+1] <= r.To {
+		if v.c.Services[s].takesAge(v.cuts[a], v.cuts[a+1]) {
 			here = append(here, s)
 		}
 	}
@@ -62,7 +62,7 @@ func (v *Cover) add(b block, i int) {
 		v  Values
 		at int
 	}{{s.Needs, b.need}, {s.Severity, b.severity}, {s.Places, b.place}} {
-		if axis.v.Stated && !axis.v.has(axis.at) {
+		if axis.v.refuses(axis.at) {
 			return
 		}
 		stated = stated && axis.v.Stated
@@ -104,8 +104,8 @@ func key(i int) uint64 {
 // accepts reports whether a service says that it takes a cell.
 func (v *Cover) accepts(i int, b block, flags uint32) bool {
 	s := &v.c.Services[i]
-	return s.Age.Stated && s.Age.From <= v.cuts[b.age] && v.cuts[b.age+1] <= s.Age.To &&
-		s.Needs.Stated && s.Needs.has(b.need) && s.Severity.Stated && s.Severity.has(b.severity) && s.Places.Stated && s.Places.has(b.place) &&
+	return s.Age.Stated && s.takesAge(v.cuts[b.age], v.cuts[b.age+1]) &&
+		s.Needs.Stated && !s.Needs.refuses(b.need) && s.Severity.Stated && !s.Severity.refuses(b.severity) && s.Places.Stated && !s.Places.refuses(b.place) &&
 		flags&s.Exclude == 0 && flags&s.Require == s.Require && s.Exclude&s.Require == 0 && flags&s.Unspecified == 0
 }
 

@@ -26,7 +26,11 @@ func drawCatalogue(rt *rapid.T) *Catalogue {
 		Flags: names("flag", size("flags", 0, 3)), Routes: names("route", size("routes", 0, 2)),
 	}
 	values := func(what string, n int) Values {
-		return Values{Mask: rapid.Uint64Range(0, 1<<uint(n)-1).Draw(rt, what), Stated: rapid.IntRange(0, 9).Draw(rt, what+" stated") > 0}
+		v := Values{Mask: rapid.Uint64Range(0, 1<<uint(n)-1).Draw(rt, what), Stated: rapid.IntRange(0, 9).Draw(rt, what+" stated") > 0}
+		if rapid.IntRange(0, 4).Draw(rt, what+" refused") == 0 {
+			v.Refused = rapid.Uint64Range(0, 1<<uint(n)-1).Draw(rt, what+" refuses")
+		}
+		return v
 	}
 	c := &Catalogue{Dimensions: d}
 	n := size("services", 0, 6)
@@ -39,6 +43,9 @@ func drawCatalogue(rt *rapid.T) *Catalogue {
 			ID: fmt.Sprint(i), Org: fmt.Sprint(i % 3), Age: Months{From: size("from", -5, 40), To: size("to", 10, 70), Stated: size("age stated", 0, 9) > 0},
 			Needs: values("need", len(d.Needs)), Severity: values("severity", len(d.Severity)), Places: values("place", len(d.Places)), Routes: values("route", len(d.Routes)),
 			Exclude: mask("exclude"), Require: mask("require"), Unspecified: mask("unspecified"),
+		}
+		if from := size("not from", 0, 120); from < 60 {
+			s.NotAge = [][2]int{{from, from + size("not for", 0, 12)}}
 		}
 		for j := range n {
 			if rapid.IntRange(0, 3).Draw(rt, "onward") == 0 {
@@ -59,16 +66,21 @@ type person struct {
 // answer is what a service says of a person: 1 yes, 0 nothing, -1 no.
 func answer(s *Service, p person) int {
 	said := 1
+	for _, not := range s.NotAge {
+		if not[0] <= p.age && p.age < not[1] {
+			return -1
+		}
+	}
 	for _, x := range []struct {
-		stated, has bool
+		stated, has, refused bool
 	}{
-		{s.Age.Stated, s.Age.From <= p.age && p.age < s.Age.To},
-		{s.Needs.Stated, s.Needs.has(p.need)},
-		{s.Severity.Stated, s.Severity.has(p.severity)},
-		{s.Places.Stated, s.Places.has(p.place)},
+		{s.Age.Stated, s.Age.From <= p.age && p.age < s.Age.To, false},
+		{s.Needs.Stated, s.Needs.has(p.need), s.Needs.Refused>>p.need&1 == 1},
+		{s.Severity.Stated, s.Severity.has(p.severity), s.Severity.Refused>>p.severity&1 == 1},
+		{s.Places.Stated, s.Places.has(p.place), s.Places.Refused>>p.place&1 == 1},
 	} {
 		switch {
-		case x.stated && !x.has:
+		case x.refused, x.stated && !x.has:
 			return -1
 		case !x.stated:
 			said = 0
