@@ -3,7 +3,10 @@
 package main
 
 import (
+	"os"
 	"runtime"
+	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -18,5 +21,28 @@ func used() (cpu, peakMB float64) {
 	if runtime.GOOS != "darwin" && runtime.GOOS != "ios" {
 		peak *= 1024
 	}
+	if own := highWater(); own > 0 {
+		peak = own
+	}
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9, peak / 1e6
+}
+
+// highWater is the most memory that this program has held, in bytes; 0 where the system
+// does not say. Linux's rusage will not do: a program that another one starts begins
+// there with the memory of its parent.
+func highWater() float64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			kb, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
+			if err != nil {
+				return 0
+			}
+			return kb * 1024
+		}
+	}
+	return 0
 }
