@@ -1,4 +1,315 @@
 package servicemap
 
-// foundCache keeps what was found until the catalogue changes.
-type foundCache struct{}
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"roundtable/care"
+	"roundtable/servicemap/gaps"
+)
+
+// Finding is somebody who falls between services, in words.
+type Finding struct {
+	gaps.Box
+	Whom   string // "16 and 17-year-olds with an eating disorder and autism in the East"
+	What   string // "nobody accepts them"
+	People float64
+	Known  bool // whether People is
+	// Elsewhere are the places where the same people are accepted: the gap is then one
+	// of place alone.
+	Elsewhere []string
+	Near      []Near // the services that one thing keeps from accepting them
+}
+
+// Words is a finding as one sentence.
+func (f *Finding) Words() string {
+	return f.Whom + ": " + f.What + "; " + PeopleWords(f.People, f.Known)
+}
+
+// Near is a service that would accept somebody but for one thing.
+type Near struct {
+	Service *Service
+	But     string // "does not accept autism"
+}
+
+// Edge is a birthday at which people lose every service.
+type Edge struct {
+	AgeMonths int
+	Birthday  string // "the 18th birthday"
+	Hard      []Finding
+	HandOver  []Finding
+}
+
+// Overlap is two services of different partners that do the same for the same people.
+type Overlap struct {
+	A, B *Service
+	Finding
+}
+
+// RouteGap are those whom somebody accepts, and nobody by one route.
+type RouteGap struct {
+	Route string // in words
+	All   []Finding
+}
+
+// Query says what is asked of the map.
+type Query struct {
+	Reading Reading
+	MaxWait int // days above which a wait counts as no room; 0 = DefaultMaxWait
+}
+
+// DefaultMaxWait is eighteen weeks.
+const DefaultMaxWait = 126
+
+// Found is what the map shows of who falls between services: made of the services that
+// one reader sees. It is shared between readers and not to be changed.
+type Found struct {
+	Words    care.ServiceWords
+	People   *care.ServicePeople
+	Services []*Service
+	Doubts   []Doubt
+	Query    Query
+
+	Certain, Possible []Finding
+	Routes            []RouteGap
+	Capacity          []Finding
+	Edges             []Edge
+	Overlaps          []Overlap
+
+	Catalogue *gaps.Catalogue
+	estimate  *gaps.Estimate
+	cover     *gaps.Cover
+	doors     func() []Door
+}
+
+// foundCache keeps what was found until the catalogue changes: readers who see the same
+// services share it.
+type foundCache struct {
+	mu  sync.Mutex
+	of  int64 // state.Changed
+	day care.Date
+	all map[string]*Found
+}
+
+// Find is what the map shows somebody. A map without words, or too large to compute, is a
+// *care.Problem.
+func (t *Table) Find(who *Who, q Query) (*Found, error) {
+	q.MaxWait = cmp.Or(q.MaxWait, DefaultMaxWait)
+	services := t.Services(who)
+	t.mu.RLock()
+	changed, words, people := t.state.Changed, t.state.Words, t.state.People
+	t.mu.RUnlock()
+	var key strings.Builder
+	fmt.Fprintf(&key, "%s %d", q.Reading, q.MaxWait)
+	for _, s := range services {
+		key.WriteString(" " + string(s.ID))
+	}
+	c := &t.found
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.all == nil || c.of != changed || c.day != t.Today() || len(c.all) > 16 {
+		c.all, c.of, c.day = map[string]*Found{}, changed, t.Today()
+	}
+	if f := c.all[key.String()]; f != nil {
+		return f, nil
+	}
+	f, err := find(words, people, services, q)
+	if err == nil {
+		c.all[key.String()] = f
+	}
+	return f, err
+}
+
+// find computes everything.
+func find(words care.ServiceWords, people *care.ServicePeople, services []*Service, q Query) (*Found, error) {
+	f := &Found{Words: words, People: people, Services: services, Query: q, estimate: estimate(&words, people)}
+	f.Catalogue, f.Doubts = Compile(&words, services, q.Reading)
+	f.Doubts = append(f.Doubts, doubtsOfPeople(&words, people)...)
+	f.Catalogue.Cuts = f.estimate.Cuts()
+	if err := f.Catalogue.Check(); err != nil {
+		return nil, &care.Problem{What: "The map cannot be computed: " + err.Error() + ".", Remedy: "Agree on the words by which services say whom they accept.", Err: err}
+	}
+	f.cover = gaps.NewCover(f.Catalogue)
+	f.Certain = f.findings(f.cover.Gaps(gaps.Certain, 0, nil, f.estimate), "nobody accepts them")
+	f.Possible = f.findings(f.cover.Gaps(gaps.Possible, 0, nil, f.estimate), "nobody says that they accept them, and somebody does not say no")
+	for r, term := range words.Routes {
+		all := f.findings(f.cover.Gaps(gaps.ByRoute, r, nil, f.estimate), "accepted, but not when they are referred by "+Label(term))
+		if len(all) > 0 {
+			f.Routes = append(f.Routes, RouteGap{Label(term), all})
+		}
+	}
+	open := f.cover.Open(func(i int) bool { return services[i].hasRoom(q.MaxWait) })
+	f.Capacity = f.findings(f.cover.Gaps(gaps.Capacity, 0, open, f.estimate), fmt.Sprintf("everybody who accepts them is closed to new people, or has a wait of more than %d days", q.MaxWait))
+	f.edges()
+	f.overlaps()
+	for i := range f.Certain {
+		f.explain(&f.Certain[i])
+	}
+	f.doors = sync.OnceValue(f.findDoors)
+	return f, nil
+}
+
+// hasRoom reports whether a service takes somebody within some days; what it does not say
+// of its wait is not held against it.
+func (s *Service) hasRoom(days int) bool { return !s.Closed && (!s.WaitKnown || s.WaitDays <= days) }
+
+// mostFindings is how many of a kind are kept, those of most people.
+const mostFindings = 400
+
+// findings are boxes in words, those of most people first. Of whom nobody brought a
+// figure comes after, by how many kinds of person there are.
+func (f *Found) findings(boxes []gaps.Box, what string) []Finding {
+	out := make([]Finding, len(boxes))
+	for i := range boxes {
+		out[i] = Finding{Box: boxes[i], What: what}
+		out[i].People, out[i].Known = f.estimate.People(&boxes[i], len(f.Words.Severities))
+	}
+	slices.SortStableFunc(out, byPeople)
+	out = out[:min(len(out), mostFindings)]
+	for i := range out {
+		out[i].Whom = Whom(&out[i].Box, &f.Words)
+	}
+	return out
+}
+
+func byPeople(a, b Finding) int {
+	return cmp.Or(cmp.Compare(btoi(!a.Known || a.People == 0), btoi(!b.Known || b.People == 0)), cmp.Compare(btoi(a.Known && a.People == 0), btoi(b.Known && b.People == 0)),
+		cmp.Compare(known(b), known(a)), cmp.Compare(b.Cells, a.Cells))
+}
+
+func known(f Finding) float64 {
+	if !f.Known {
+		return 0
+	}
+	return f.People
+}
+
+func (f *Found) edges() {
+	for _, e := range f.cover.Edges(f.estimate) {
+		x := Edge{AgeMonths: e.AgeMonths, Birthday: birthday(e.AgeMonths)}
+		x.Hard = f.atEdge(e.Hard, e.AgeMonths, "from "+x.Birthday+" nobody accepts them")
+		x.HandOver = f.atEdge(e.HandOver, e.AgeMonths, "at "+x.Birthday+" every service ends and others begin")
+		f.Edges = append(f.Edges, x)
+	}
+}
+
+// atEdge are findings at an age, with who comes to it in a year.
+func (f *Found) atEdge(boxes []gaps.Box, age int, what string) []Finding {
+	out := f.findings(boxes, what)
+	for i := range out {
+		b := out[i].YearBefore(age)
+		out[i].People, out[i].Known = f.estimate.People(&b, len(f.Words.Severities))
+		b.Age = [2]int{age - 1, age}
+		out[i].Whom = strings.TrimPrefix(Whom(&b, &f.Words), agesInWords(b.Age, f.Words.Age)+" ")
+	}
+	slices.SortStableFunc(out, byPeople)
+	return out
+}
+
+func birthday(months int) string {
+	if months%12 != 0 {
+		return "the age of " + ageInWords(months)
+	}
+	n := months / 12
+	ending := "th"
+	switch {
+	case n%100 >= 11 && n%100 <= 13:
+	case n%10 == 1:
+		ending = "st"
+	case n%10 == 2:
+		ending = "nd"
+	case n%10 == 3:
+		ending = "rd"
+	}
+	return fmt.Sprintf("the %d%s birthday", n, ending)
+}
+
+// overlaps are services of different partners that do the same for the same people.
+func (f *Found) overlaps() {
+	alike := func(a, b int) bool {
+		x, y := f.Services[a], f.Services[b]
+		return x.Owner != y.Owner && x.Function != "" && strings.EqualFold(x.Function, y.Function)
+	}
+	for _, p := range f.Catalogue.Pairs(alike) {
+		all := f.findings([]gaps.Box{p.Box}, "accepted by two partners for the same")
+		if all[0].Known && all[0].People == 0 {
+			continue
+		}
+		f.Overlaps = append(f.Overlaps, Overlap{f.Services[p.A], f.Services[p.B], all[0]})
+	}
+	slices.SortStableFunc(f.Overlaps, func(a, b Overlap) int { return byPeople(a.Finding, b.Finding) })
+}
+
+// explain says of a gap where else the same people are accepted, and which services one
+// thing alone keeps from accepting them.
+func (f *Found) explain(x *Finding) {
+	x.Elsewhere = labels(f.cover.Elsewhere(&x.Box), f.Words.Places)
+	for i := range f.Catalogue.Services {
+		if but := f.oneReason(&f.Catalogue.Services[i], &x.Box); but != "" {
+			x.Near = append(x.Near, Near{f.Services[i], but})
+		}
+	}
+}
+
+// oneReason is why a service accepts nobody of a box, when there is one reason alone; ""
+// for more, or none.
+func (f *Found) oneReason(s *gaps.Service, b *gaps.Box) string {
+	var why []string
+	if s.Age.Stated && (s.Age.To <= b.Age[0] || b.Age[1] <= s.Age.From) {
+		why = append(why, "takes "+agesInWords([2]int{s.Age.From, s.Age.To}, f.Words.Age))
+	}
+	for _, axis := range []struct {
+		v     gaps.Values
+		mask  uint64
+		terms []care.Term
+		words string
+	}{
+		{s.Needs, b.Needs, f.Words.Needs, "does not take people with "},
+		{s.Severity, b.Severity, f.Words.Severities, "does not take people who are "},
+		{s.Places, b.Places, f.Words.Places, "does not serve "},
+	} {
+		if axis.v.Stated && axis.v.Mask&axis.mask == 0 || axis.v.Refused&axis.mask == axis.mask {
+			why = append(why, axis.words+orWords(labels(axis.mask, axis.terms)))
+		}
+	}
+	if no := s.Exclude & b.With; no != 0 {
+		why = append(why, "does not take people with "+orWords(labels(uint64(no), f.Words.Flags)))
+	}
+	if must := s.Require & b.Without; must != 0 {
+		why = append(why, "takes only people with "+andWords(labels(uint64(must), f.Words.Flags)))
+	}
+	if len(why) != 1 {
+		return ""
+	}
+	return why[0]
+}
+
+// doubtsOfPeople are lines of the counts that name words which are not agreed.
+func doubtsOfPeople(w *care.ServiceWords, p *care.ServicePeople) (out []Doubt) {
+	if p == nil {
+		return nil
+	}
+	place, need, severity, flag := places(w.Places), places(w.Needs), places(w.Severities), places(w.Flags)
+	unknown := map[string]bool{}
+	look := func(kind, word string, known map[string]int) {
+		if _, ok := known[word]; !ok && word != "" && !unknown[kind+word] {
+			unknown[kind+word] = true
+			out = append(out, Doubt{Where: "how many people there are", What: fmt.Sprintf("The %s %q is none of the agreed words.", kind, word), Assumed: "Its lines are left out."})
+		}
+	}
+	for _, x := range p.Population {
+		look("place", x.Place, place)
+	}
+	for _, x := range p.Rates {
+		look("need", x.Need, need)
+		look("severity", x.Severity, severity)
+	}
+	for _, x := range p.Shares {
+		look("flag", x.Flag, flag)
+		look("need", x.Need, need)
+	}
+	return out
+}
