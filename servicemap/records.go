@@ -13,6 +13,8 @@ var bodies = map[ledger.Kind]func() any{
 	care.RecSuggestionAnswered: func() any { return new(care.SuggestionAnswered) },
 	care.RecServiceWords:       func() any { return new(care.ServiceWords) },
 	care.RecServicePeople:      func() any { return new(care.ServicePeople) },
+	care.RecPathwayRule:        func() any { return new(care.PathwayRule) },
+	care.RecProblem:            func() any { return new(care.ProblemStated) },
 	care.RecProtectionSet:      func() any { return new(care.ProtectionChange) },
 	care.RecProtectionCleared:  func() any { return new(care.ProtectionChange) },
 }

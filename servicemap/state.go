@@ -19,6 +19,8 @@ type state struct {
 	People      *care.ServicePeople
 	Restricted  map[restriction]bool `json:"-"` // by sharing's own records
 	Changed     int64                `json:"-"` // goes up with whatever changes the catalogue
+	Rules       map[care.RuleID]*Rule
+	Problems    map[care.ProblemID]*Problem
 }
 
 // restriction is a partner's service, by its own word, that sharing restricts; every
@@ -64,7 +66,7 @@ type Suggestion struct {
 func newState() *state {
 	return &state{
 		Version: map[ledger.Stream]ledger.Version{}, Services: map[care.ServiceID]*Service{}, Suggestions: map[care.SuggestionID]*Suggestion{},
-		Restricted: map[restriction]bool{},
+		Restricted: map[restriction]bool{}, Rules: map[care.RuleID]*Rule{}, Problems: map[care.ProblemID]*Problem{},
 	}
 }
 
@@ -96,6 +98,10 @@ func (s *state) apply(rec ledger.Record, body any) {
 	case *care.ServicePeople:
 		s.People = b
 		s.Changed++
+	case *care.PathwayRule:
+		s.rule(rec.Version, by, b)
+	case *care.ProblemStated:
+		s.problem(rec.Version, by, b)
 	case *care.ProtectionChange:
 		s.restrict(b, rec.Kind == care.RecProtectionSet)
 	}

@@ -14,8 +14,10 @@ import (
 type Edge struct {
 	From, To eventlog.Term
 	N        int
+	Cases    int // in how many cases; 0 unless asked for (FollowsOptions)
 	Mean     float64
 	Median   float64 // of an even number, the mean of the middle two
+	P90      float64 // by nearest rank; 0 unless asked for
 	Min, Max float64
 }
 
@@ -33,6 +35,8 @@ type FollowsOptions struct {
 	// SameTimeUnordered leaves out neighbours with the same time: their order is only
 	// that of the source.
 	SameTimeUnordered bool
+	// Whole counts the cases of each edge too, and takes the ninetieth percentile.
+	Whole bool
 }
 
 const denseActivities = 4096 // up to here edges are counted in a square
@@ -61,7 +65,7 @@ func DirectlyFollows(l *eventlog.Log, o FollowsOptions) *Follows {
 	}
 	g := newGaps(l, o)
 	f.Unordered = g.unordered
-	f.Edges = g.edges()
+	f.Edges = g.edges(o.Whole)
 	return f
 }
 
@@ -70,6 +74,7 @@ type gaps struct {
 	pairs     [][2]eventlog.Term
 	first     []uint32 // of each pair, where its times begin
 	ms        []int64
+	cases     []uint32 // of each pair; nil unless asked for
 	unordered int
 }
 
@@ -99,6 +104,9 @@ func newGaps(l *eventlog.Log, o FollowsOptions) *gaps {
 	for p, n := range counts {
 		g.first[p+1] = g.first[p] + n
 	}
+	if o.Whole {
+		g.countCases(l, ids)
+	}
 	next := slices.Clone(g.first)
 	g.ms = make([]int64, g.first[len(counts)])
 	for i, id := range ids {
@@ -110,14 +118,33 @@ func newGaps(l *eventlog.Log, o FollowsOptions) *gaps {
 	return g
 }
 
+// countCases counts each pair once in a case; ids are pair + 1 of each event.
+func (g *gaps) countCases(l *eventlog.Log, ids []uint32) {
+	g.cases = make([]uint32, len(g.pairs))
+	last := make([]eventlog.Term, len(g.pairs)) // case + 1
+	for c, span := range l.Each() {
+		for _, id := range ids[span[0]:span[1]] {
+			if id > 0 && last[id-1] != c+1 {
+				last[id-1] = c + 1
+				g.cases[id-1]++
+			}
+		}
+	}
+}
+
 // edges takes the figures of each pair, two pairs at once where there are two cores.
-func (g *gaps) edges() []Edge {
+func (g *gaps) edges(whole bool) []Edge {
 	edges := make([]Edge, len(g.pairs))
 	var wg sync.WaitGroup
 	for half := range 2 {
 		wg.Go(func() {
 			for p := half; p < len(edges); p += 2 {
-				edges[p] = edgeOf(g.pairs[p], g.ms[g.first[p]:g.first[p+1]])
+				ms := g.ms[g.first[p]:g.first[p+1]]
+				edges[p] = edgeOf(g.pairs[p], ms)
+				if whole {
+					edges[p].Cases = int(g.cases[p])
+					edges[p].P90 = float64(nth(ms, (9*len(ms)+9)/10-1)) / 1000
+				}
 			}
 		})
 	}

@@ -1,0 +1,188 @@
+package lived
+
+import (
+	"slices"
+
+	"roundtable/care"
+)
+
+// sameSpell is how many days after the end of all before it a referral may open and
+// still belong to the same spell (NHS England, waiting times of community mental health:
+// referrals that are concurrent or open within five days).
+const sameSpell = 5
+
+// Spell is referrals of one person that count as one wait.
+type Spell struct {
+	Person int32
+	Org    int32 // None: across providers
+	Opened care.Date
+	Ended  care.Date // 0 goes on
+	Seen   care.Date // first time that anybody saw them; 0 not yet
+	Asked  int       // how many referrals
+	Orgs   int       // at how many organisations
+}
+
+// Waited are the days from the beginning to when somebody first saw them; where nobody
+// has, to the end, or to asAt.
+func (s *Spell) Waited(asAt care.Date) int {
+	switch {
+	case s.Seen != 0:
+		return int(max(s.Seen, s.Opened) - s.Opened)
+	case s.Ended != 0:
+		return int(s.Ended - s.Opened)
+	}
+	return int(max(asAt, s.Opened) - s.Opened)
+}
+
+// Clocks are one person's waits by both rules.
+type Clocks struct {
+	National []Spell // per provider, as NHS England's published code groups them
+	Own      []Spell // the same rule without the provider: the person's own clock
+	// Since is the day on which they first asked for help with what they still wait for,
+	// or waited for last: a chain of spells through which they were sent on. 0 when they
+	// asked for nothing.
+	Since care.Date
+}
+
+// ClocksOf groups a person's referrals into spells by both rules.
+func ClocksOf(l *Log, p *Person, f Params) Clocks {
+	whole := l.wholes(p)
+	var c Clocks
+	var orgs []int32
+	for k := range whole {
+		if o := l.OrgOf(&whole[k]); !slices.Contains(orgs, o) {
+			orgs = append(orgs, o)
+		}
+	}
+	for _, o := range orgs {
+		c.National = append(c.National, l.spells(whole, o)...)
+	}
+	slices.SortStableFunc(c.National, func(a, b Spell) int { return int(a.Opened) - int(b.Opened) })
+	c.Own = l.spells(whole, None)
+	for k := range c.Own {
+		before := k - 1
+		if before < 0 || c.Own[before].Seen != 0 || int(c.Own[k].Opened-c.Own[before].Ended) > f.Horizon {
+			c.Since = c.Own[k].Opened
+		}
+	}
+	return c
+}
+
+// wholes are a person's referrals as their partners count them: the shares of the teams
+// of one pathway together.
+func (l *Log) wholes(p *Person) []Referral {
+	var out []Referral
+	for _, r := range l.Of(p) {
+		k := slices.IndexFunc(out, func(x Referral) bool { return x.Pathway == r.Pathway })
+		if k < 0 {
+			out = append(out, r)
+			continue
+		}
+		x := &out[k]
+		if x.Ended != 0 && r.Ended != 0 {
+			x.Ended = max(x.Ended, r.Ended)
+		} else {
+			x.Ended = 0
+		}
+		if r.Seen != 0 && (x.Seen == 0 || r.Seen < x.Seen) {
+			x.Seen = r.Seen
+		}
+	}
+	return out
+}
+
+// spells groups referrals, in order of opening, of an organisation or of all.
+func (l *Log) spells(rs []Referral, org int32) (out []Spell) {
+	var at []int32
+	for k := range rs {
+		r := &rs[k]
+		o := l.OrgOf(r)
+		if org != None && o != org || r.Outcome == Duplicate {
+			continue
+		}
+		last := len(out) - 1
+		if last < 0 || out[last].Ended != 0 && r.Opened > out[last].Ended+sameSpell {
+			out = append(out, Spell{Person: r.Person, Org: org, Opened: r.Opened, Ended: r.Ended, Seen: r.Seen, Asked: 1, Orgs: 1})
+			at = append(at[:0], o)
+			continue
+		}
+		s := &out[last]
+		s.Asked++
+		if !slices.Contains(at, o) {
+			at = append(at, o)
+			s.Orgs++
+		}
+		if r.Ended == 0 || s.Ended == 0 {
+			s.Ended = 0
+		} else {
+			s.Ended = max(s.Ended, r.Ended)
+		}
+		if r.Seen != 0 && (s.Seen == 0 || r.Seen < s.Seen) {
+			s.Seen = r.Seen
+		}
+	}
+	return out
+}
+
+// TwoClocks is what both rules say of many people.
+type TwoClocks struct {
+	People            int
+	National, Own     int // spells
+	NationalDays      int // median days to the first time that somebody saw them, of spells that were; -1 of none
+	OwnDays           int
+	Restarted         int // people whose wait the national rule begins anew at another provider within one wait of their own
+	Unseen, OwnUnseen int // spells in which nobody has seen them
+	Longest           []Restart
+}
+
+// Restart is somebody whose own wait is longer than any that the national rule shows.
+type Restart struct {
+	Person        int32
+	National, Own int // days, of the longest of each
+	Since         care.Date
+}
+
+// CompareClocks takes both clocks of everybody whom a Sift takes; top are the most of
+// the longest that are kept.
+func CompareClocks(l *Log, s Sift, f Params, top int) TwoClocks {
+	c := l.choose(s)
+	var out TwoClocks
+	var national, own []int
+	for n := range l.People {
+		p := &l.People[n]
+		if !slices.ContainsFunc(l.Of(p), func(r Referral) bool { return c.referral(&r) }) {
+			continue
+		}
+		x := ClocksOf(l, p, f)
+		out.People++
+		out.National += len(x.National)
+		out.Own += len(x.Own)
+		shown := collect(x.National, l.AsAt, &national, &out.Unseen)
+		whole := collect(x.Own, l.AsAt, &own, &out.OwnUnseen)
+		if len(x.National) > len(x.Own) {
+			out.Restarted++
+		}
+		if whole > shown {
+			out.Longest = append(out.Longest, Restart{int32(n), shown, whole, x.Since})
+		}
+	}
+	out.NationalDays, out.OwnDays = median(national), median(own)
+	slices.SortStableFunc(out.Longest, func(a, b Restart) int { return (b.Own - b.National) - (a.Own - a.National) })
+	out.Longest = out.Longest[:min(top, len(out.Longest))]
+	return out
+}
+
+// collect adds the days of spells in which somebody was seen, and gives the longest of
+// all.
+func collect(spells []Spell, asAt care.Date, days *[]int, unseen *int) (longest int) {
+	for k := range spells {
+		w := spells[k].Waited(asAt)
+		longest = max(longest, w)
+		if spells[k].Seen != 0 {
+			*days = append(*days, w)
+		} else {
+			*unseen++
+		}
+	}
+	return longest
+}

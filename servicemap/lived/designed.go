@@ -1,0 +1,314 @@
+package lived
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap/gaps"
+)
+
+// Says is what a service says of somebody, as far as both are known.
+type Says uint8
+
+// Answers. What a service does not say, and what is not known of the person, is neither
+// yes nor no.
+const (
+	SaysNothing Says = iota // it says nothing that touches them
+	SaysYes                 // every criterion it states takes them in
+	SaysPerhaps             // what is known takes them in, and something is not known
+	SaysNo                  // a criterion keeps them out
+)
+
+// Match finds the service of a catalogue that is meant by a partner and the word that its
+// files have for it; ok is false where the catalogue has none.
+type Match func(at care.PartnerCode, word string) (service int, ok bool)
+
+// Contradiction is a referral that went otherwise than the service says.
+type Contradiction struct {
+	Referral int32
+	Service  int // of the catalogue
+	Says     Says
+	Refused  bool     // sent back though the service says that it accepts; else taken in though it says that it refuses
+	Why      []string // axes: of a "no" those that say so, else those that are not known
+}
+
+// Against compares what became of referrals with what services say. Decided are those
+// referrals that were decided and whose service the catalogue has; unmatched those whose
+// service it has not.
+func Against(l *Log, cat *gaps.Catalogue, match Match, s Sift) (out []Contradiction, decided, unmatched int) {
+	c := l.choose(s)
+	at := matched(l, match)
+	for n := range l.Referrals {
+		r := &l.Referrals[n]
+		if r.Outcome != Rejected && r.Taken == 0 || !c.referral(r) {
+			continue
+		}
+		k := at[r.Service]
+		if k < 0 {
+			unmatched++
+			continue
+		}
+		decided++
+		says, why := saysOf(l, cat, k, r)
+		refused := r.Outcome == Rejected && r.Taken == 0
+		if refused && (says == SaysYes || says == SaysPerhaps) || !refused && says == SaysNo {
+			out = append(out, Contradiction{int32(n), k, says, refused, why})
+		}
+	}
+	return out, decided, unmatched
+}
+
+// matched is the catalogue's service for each service of the log; -1 for none.
+func matched(l *Log, match Match) []int {
+	at := make([]int, len(l.Services))
+	for n := range at {
+		at[n] = -1
+		if k, ok := match(l.Orgs[l.Services[n].Org].Code, l.Services[n].Word); ok {
+			at[n] = k
+		}
+	}
+	return at
+}
+
+// tri is yes, no or not known of one axis.
+type tri uint8
+
+const (
+	unsaid tri = iota // the service says nothing
+	yes
+	no
+	unknown // it says something, and nobody knows it of the person
+)
+
+// saysOf is what service k of a catalogue says of somebody who was referred.
+func saysOf(l *Log, cat *gaps.Catalogue, k int, r *Referral) (s Says, why []string) {
+	x, p, d := &cat.Services[k], &l.People[r.Person], &cat.Dimensions
+	axes := []struct {
+		name string
+		is   tri
+	}{
+		{"age", ageSays(x.Age, p.Birth, r.Opened)},
+		{"need", valueSays(x.Needs, d.Needs, l.needWords(r.Need))},
+		{"severity", valueSays(x.Severity, d.Severity, nil)},
+		{"place", valueSays(x.Places, d.Places, l.placeWords(p.Place))},
+		{"exclusions", flagsSay(x.Exclude, d.Flags, p, false)},
+		{"requirements", flagsSay(x.Require, d.Flags, p, true)},
+	}
+	var against, open []string
+	agrees := 0
+	for _, a := range axes {
+		switch a.is {
+		case no:
+			against = append(against, a.name)
+		case unknown:
+			open = append(open, a.name)
+		case yes:
+			agrees++
+		}
+	}
+	switch {
+	case len(against) > 0:
+		return SaysNo, against
+	case agrees == 0:
+		return SaysNothing, open
+	case len(open) > 0:
+		return SaysPerhaps, open
+	}
+	return SaysYes, nil
+}
+
+func ageSays(a gaps.Months, birth, on care.Date) tri {
+	if !a.Stated {
+		return unsaid
+	}
+	months, ok := care.AgeMonths(birth, on)
+	switch {
+	case birth == 0 || !ok:
+		return unknown
+	case months >= a.From && months < a.To:
+		return yes
+	}
+	return no
+}
+
+// valueSays asks an axis of words; any of words is how the person's value may be written.
+func valueSays(v gaps.Values, axis, words []string) tri {
+	if !v.Stated {
+		return unsaid
+	}
+	if v.Mask == 1<<len(axis)-1 {
+		return yes // all that there are
+	}
+	i := slices.IndexFunc(axis, func(a string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return sameWord(a, w) })
+	})
+	switch {
+	case i < 0:
+		return unknown
+	case v.Mask>>uint(i)&1 == 1:
+		return yes
+	}
+	return no
+}
+
+// sameWord compares two words for one thing: "eating_disorder", "Eating disorder".
+func sameWord(a, b string) bool {
+	plain := strings.NewReplacer("_", " ", "-", " ")
+	return b != "" && strings.EqualFold(plain.Replace(a), plain.Replace(b))
+}
+
+func (l *Log) needWords(n int32) []string {
+	if n == None {
+		return nil
+	}
+	return []string{l.Needs[n].Key, l.Needs[n].Name}
+}
+
+func (l *Log) placeWords(n int32) []string {
+	if n == None {
+		return nil
+	}
+	return []string{l.Places[n]}
+}
+
+// flagOf is the flag of a person that a word of a catalogue means.
+func flagOf(word string) (care.Flags, bool) {
+	for w, f := range map[string]care.Flags{
+		"autism": care.FlagAutism, "learning disability": care.FlagLearningDisability, "severe mental illness": care.FlagSMI, "smi": care.FlagSMI,
+		"carer": care.FlagCarer, "looked after": care.FlagLookedAft, "looked after child": care.FlagLookedAft, "veteran": care.FlagVeteran,
+	} {
+		if sameWord(word, w) {
+			return f, true
+		}
+	}
+	return 0, false
+}
+
+// flagsSay asks what a service excludes, or requires, of what is stated of a person.
+func flagsSay(mask uint32, words []string, p *Person, require bool) tri {
+	if mask == 0 {
+		return unsaid
+	}
+	out := yes
+	for i, w := range words {
+		if mask>>uint(i)&1 == 0 {
+			continue
+		}
+		f, known := flagOf(w)
+		switch {
+		case !known || p.Flags&f == 0 && p.FlagsNo&f == 0:
+			if out == yes {
+				out = unknown
+			}
+		case (p.Flags&f != 0) != require:
+			return no
+		}
+	}
+	return out
+}
+
+// Inferred is a criterion that a service seems to practise: those of a group were sent
+// back nearly always, and others were not. It is a question to the owner.
+type Inferred struct {
+	Service  int32 // of the log
+	Dim      string
+	Value    string // the word; of an age, the band in words
+	From, To int    // months, of an age
+	Turned   int    // of the group, sent back
+	Of       int    // of the group, decided
+	Rest     int    // of all others, sent back
+	RestOf   int
+	P        float64 // that such a difference would be chance (Fisher's exact test, one-sided)
+}
+
+// Bounds of what is proposed: fewer are no pattern, and what is only often is no rule.
+const (
+	fewestTurned = 5
+	mostlyTurned = 0.8
+	chance       = 0.01
+)
+
+// Infer finds what services seem not to accept, strongest first.
+func Infer(l *Log, s Sift) []Inferred {
+	c := l.choose(s)
+	byService := map[int32][]*Referral{}
+	for n := range l.Referrals {
+		if r := &l.Referrals[n]; (r.Outcome == Rejected || r.Taken != 0) && c.referral(r) {
+			byService[r.Service] = append(byService[r.Service], r)
+		}
+	}
+	var out []Inferred
+	for k := range l.Services {
+		if rs := byService[int32(k)]; len(rs) >= 2*fewestTurned {
+			out = append(out, l.inferOf(int32(k), rs)...)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Inferred) int { return b.Turned - a.Turned })
+	return out
+}
+
+func (l *Log) inferOf(service int32, rs []*Referral) (out []Inferred) {
+	try := func(x Inferred, in func(r *Referral) bool) {
+		for _, r := range rs {
+			turned := 0
+			if r.Outcome == Rejected && r.Taken == 0 {
+				turned = 1
+			}
+			if in(r) {
+				x.Of++
+				x.Turned += turned
+			} else {
+				x.RestOf++
+				x.Rest += turned
+			}
+		}
+		x.P = fisher(x.Turned, x.Of, x.Rest, x.RestOf)
+		if x.Turned >= fewestTurned && float64(x.Turned) >= mostlyTurned*float64(x.Of) && x.P < chance {
+			out = append(out, x)
+		}
+	}
+	for _, f := range []struct {
+		word string
+		flag care.Flags
+	}{{"autism", care.FlagAutism}, {"learning_disability", care.FlagLearningDisability}, {"smi", care.FlagSMI}} {
+		try(Inferred{Service: service, Dim: "flag", Value: f.word}, func(r *Referral) bool { return l.People[r.Person].Flags&f.flag != 0 })
+	}
+	for n := range l.Needs {
+		try(Inferred{Service: service, Dim: "need", Value: l.Needs[n].Key}, func(r *Referral) bool { return r.Need == int32(n) })
+	}
+	for n := range l.Places {
+		try(Inferred{Service: service, Dim: "place", Value: l.Places[n]}, func(r *Referral) bool { return l.People[r.Person].Place == int32(n) })
+	}
+	from := 0
+	for i, band := range ageBands {
+		to := []int{11 * 12, 16 * 12, 18 * 12, 26 * 12, 65 * 12, 120 * 12}[i]
+		try(Inferred{Service: service, Dim: "age", Value: band, From: from, To: to}, func(r *Referral) bool {
+			return AgeBand(l.People[r.Person].Birth, r.Opened) == band
+		})
+		from = to
+	}
+	return out
+}
+
+// fisher is the one-sided exact test of a two-by-two table: how likely a of n, or more,
+// are in the first group when b of m are in the second and groups make no difference.
+func fisher(a, n, b, m int) float64 {
+	hits, all := a+b, n+m
+	sum := 0.0
+	for k := a; k <= min(n, hits); k++ {
+		if hits-k <= m {
+			sum += math.Exp(choose(n, k) + choose(m, hits-k) - choose(all, hits))
+		}
+	}
+	return min(sum, 1)
+}
+
+// choose is the logarithm of n over k.
+func choose(n, k int) float64 {
+	a, _ := math.Lgamma(float64(n + 1))
+	b, _ := math.Lgamma(float64(k + 1))
+	c, _ := math.Lgamma(float64(n - k + 1))
+	return a - b - c
+}

@@ -1,0 +1,145 @@
+package lived
+
+import (
+	"roundtable/care"
+)
+
+// Sift chooses whom a question is about. The zero Sift takes everybody. Whoever's
+// attribute is not recorded, or not shown, is left out where that attribute is asked for.
+type Sift struct {
+	Partner  care.PartnerCode // an organisation that takes part; "" any
+	Place    string
+	Need     string // key of a Need
+	AgeFrom  int    // completed years, on the day
+	AgeTo    int    // not included; 0 = no limit
+	Ethnic   string // care.EthnicGroup in words
+	Quintile uint8  // 1 to 5; 0 any
+	From, To care.Date
+}
+
+// Zero reports whether everybody is taken.
+func (s Sift) Zero() bool { return s == Sift{} }
+
+// chosen is a Sift worked out against one log.
+type chosen struct {
+	log   *Log
+	s     Sift
+	org   int32
+	need  int32
+	place int32
+}
+
+// nobody is the index of something asked for that the log has not got.
+const nobody int32 = -2
+
+func (l *Log) choose(s Sift) chosen {
+	c := chosen{log: l, s: s, org: None, need: None, place: None}
+	if s.Partner != "" {
+		c.org = nobody
+		for n := range l.Orgs {
+			if l.Orgs[n].Code == s.Partner {
+				c.org = int32(n)
+			}
+		}
+	}
+	if s.Need != "" {
+		c.need = nobody
+		for n := range l.Needs {
+			if l.Needs[n].Key == s.Need {
+				c.need = int32(n)
+			}
+		}
+	}
+	if s.Place != "" {
+		c.place = nobody
+		for n := range l.Places {
+			if l.Places[n] == s.Place {
+				c.place = int32(n)
+			}
+		}
+	}
+	return c
+}
+
+// person reports whether somebody is asked about, on a day.
+func (c *chosen) person(p *Person, on care.Date) bool {
+	s := &c.s
+	switch {
+	case c.place != None && p.Place != c.place,
+		s.Ethnic != "" && p.Ethnic.String() != s.Ethnic,
+		s.Quintile != 0 && p.Quintile != s.Quintile:
+		return false
+	}
+	if s.AgeFrom == 0 && s.AgeTo == 0 {
+		return true
+	}
+	months, ok := care.AgeMonths(p.Birth, on)
+	return p.Birth != 0 && ok && months >= 12*s.AgeFrom && (s.AgeTo == 0 || months < 12*s.AgeTo)
+}
+
+func (c *chosen) day(d care.Date) bool {
+	return (c.s.From == 0 || d >= c.s.From) && (c.s.To == 0 || d <= c.s.To)
+}
+
+// referral reports whether a referral is asked about: by its organisation, need, opening
+// and person.
+func (c *chosen) referral(r *Referral) bool {
+	return (c.org == None || c.log.OrgOf(r) == c.org) && c.of(r) && c.day(r.Opened) && c.person(&c.log.People[r.Person], r.Opened)
+}
+
+func (c *chosen) of(r *Referral) bool { return c.need == None || r.Need == c.need }
+
+// finding reports whether a finding is asked about: one of its organisations is, and
+// what was referred for.
+func (c *chosen) finding(x *Finding) bool {
+	from := &c.log.Referrals[x.From]
+	at := c.org == None || c.log.OrgOf(from) == c.org
+	for _, k := range x.Path {
+		at = at || c.log.OrgOf(&c.log.Referrals[k]) == c.org
+	}
+	if x.To != None {
+		at = at || c.log.OrgOf(&c.log.Referrals[x.To]) == c.org
+	}
+	return at && c.of(from) && c.day(x.At) && c.person(&c.log.People[x.Person], x.At)
+}
+
+// Findings are those of a kind that a Sift takes, in order of the person and the day.
+func (f *Found) Findings(l *Log, k Kind, s Sift) []Finding {
+	if s.Zero() {
+		return f.By[k]
+	}
+	c := l.choose(s)
+	var out []Finding
+	for _, x := range f.By[k] {
+		if c.finding(&x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// Asked counts the referrals and people that a Sift takes, and of them those who can be
+// recognised at another partner: a record without an NHS number or a link looks like a
+// dead end wherever it ends.
+func (l *Log) Asked(s Sift) (a Asked) {
+	c := l.choose(s)
+	last := None
+	for n := range l.Referrals {
+		r := &l.Referrals[n]
+		if !c.referral(r) {
+			continue
+		}
+		a.Referrals++
+		if r.Person != last {
+			last = r.Person
+			a.People++
+			if l.People[r.Person].Linked {
+				a.Linked++
+			}
+		}
+	}
+	return a
+}
+
+// Asked is how many a question is about.
+type Asked struct{ Referrals, People, Linked int }

@@ -1,0 +1,307 @@
+package lived
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+)
+
+// Tally counts findings and the people in them.
+type Tally struct {
+	Name   string
+	N      int
+	People int
+}
+
+// Between counts findings by the organisations, or the services, on both sides.
+type Between struct {
+	From, To int32 // To None where there is none
+	N        int
+	People   int
+	Days     int // median
+}
+
+// Round is a loop by the services in turn.
+type Round struct {
+	Services []int32 // the first again at the end
+	N        int
+	People   int
+	Days     int // median from first to last
+}
+
+// Split is a share of people by one of their attributes.
+type Split struct {
+	Name   string
+	Groups []Group
+}
+
+// Group is one group of people: of how many of them something was found.
+type Group struct {
+	Name       string
+	People, Of int
+}
+
+// Summary is what the findings of one kind say together. Counts are exact: they are for
+// who may see the people.
+type Summary struct {
+	Kind     Kind
+	N        int
+	People   int
+	Linked   int // of the people, who can be recognised at another partner
+	Days     int // median; -1 where there are none
+	Reasons  []Tally
+	Orgs     []Between
+	Services []Between
+	Rounds   []Round
+	Months   []Tally // each month from the first to the last, also those without any
+	Splits   []Split
+}
+
+// counter counts findings and people by a key.
+type counter[K comparable] struct {
+	at   map[K]int
+	keys []K
+	n    []int
+	of   []int // people
+	last []int32
+	days [][]int
+}
+
+func newCounter[K comparable]() *counter[K] { return &counter[K]{at: map[K]int{}} }
+
+// add counts one of a person; findings come in order of the person.
+func (c *counter[K]) add(k K, person int32, days int) {
+	i, ok := c.at[k]
+	if !ok {
+		i = len(c.keys)
+		c.at[k] = i
+		c.keys, c.n, c.of, c.last, c.days = append(c.keys, k), append(c.n, 0), append(c.of, 0), append(c.last, None), append(c.days, nil)
+	}
+	c.n[i]++
+	c.days[i] = append(c.days[i], days)
+	if c.last[i] != person {
+		c.last[i] = person
+		c.of[i]++
+	}
+}
+
+// most are the places of the keys, those with most first, among equals as they came.
+func (c *counter[K]) most() []int {
+	order := make([]int, len(c.keys))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(c.of[b], c.of[a]), cmp.Compare(c.n[b], c.n[a])) })
+	return order
+}
+
+// median is the middle; of an even number the mean of the middle two, a half rounded up;
+// -1 of none.
+func median(days []int) int {
+	if len(days) == 0 {
+		return -1
+	}
+	s := slices.Clone(days)
+	slices.Sort(s)
+	k := len(s) / 2
+	if len(s)%2 == 1 {
+		return s[k]
+	}
+	return (s[k-1] + s[k] + 1) / 2
+}
+
+// Sum says what findings of one kind say together, of the people whom a Sift takes.
+func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
+	out := &Summary{Kind: k, N: len(found)}
+	reasons, rounds := newCounter[string](), newCounter[string]()
+	orgs, services := newCounter[[2]int32](), newCounter[[2]int32]()
+	months, whole := newCounter[int](), newCounter[bool]()
+	paths := map[string][]int32{}
+	hit := map[int32]bool{}
+	for n := range found {
+		x := &found[n]
+		from := &l.Referrals[x.From]
+		to := [2]int32{None, None}
+		if x.To != None {
+			b := &l.Referrals[x.To]
+			to = [2]int32{l.OrgOf(b), b.Service}
+		}
+		if len(x.Path) == 3 { // there and back: the other side is in the middle
+			b := &l.Referrals[x.Path[1]]
+			to = [2]int32{l.OrgOf(b), b.Service}
+		}
+		whole.add(true, x.Person, x.Days)
+		reasons.add(l.ReasonText(from.Reason), x.Person, x.Days)
+		orgs.add([2]int32{l.OrgOf(from), to[0]}, x.Person, x.Days)
+		services.add([2]int32{from.Service, to[1]}, x.Person, x.Days)
+		y, m, _ := x.At.Civil()
+		months.add(y*12+int(m)-1, x.Person, x.Days)
+		if k == Loop {
+			path := l.way(x)
+			key := fmt.Sprint(path)
+			paths[key] = path
+			rounds.add(key, x.Person, x.Days)
+		}
+		hit[x.Person] = true
+	}
+	out.People, out.Days = len(hit), -1
+	if len(whole.days) > 0 {
+		out.Days = median(whole.days[0])
+	}
+	for p := range hit {
+		if l.People[p].Linked {
+			out.Linked++
+		}
+	}
+	for _, i := range reasons.most() {
+		out.Reasons = append(out.Reasons, Tally{reasons.keys[i], reasons.n[i], reasons.of[i]})
+	}
+	out.Orgs, out.Services = between(orgs), between(services)
+	for _, i := range rounds.most() {
+		out.Rounds = append(out.Rounds, Round{paths[rounds.keys[i]], rounds.n[i], rounds.of[i], median(rounds.days[i])})
+	}
+	out.Months = monthly(months)
+	out.Splits = l.split(hit, s)
+	return out
+}
+
+// way is the services of a loop in turn, begun at the one whose name comes first: one
+// loop is the same loop wherever somebody enters it.
+func (l *Log) way(x *Finding) []int32 {
+	path := make([]int32, 0, len(x.Path))
+	for _, k := range x.Path {
+		if s := l.Referrals[k].Service; len(path) == 0 || path[len(path)-1] != s {
+			path = append(path, s)
+		}
+	}
+	if len(path) < 3 {
+		return append(path, path[0])[:2]
+	}
+	ring := path[:len(path)-1]
+	first := 0
+	for k := range ring {
+		if strings.Compare(l.ServiceName(ring[k]), l.ServiceName(ring[first])) < 0 {
+			first = k
+		}
+	}
+	ring = slices.Concat(ring[first:], ring[:first])
+	return append(ring, ring[0])
+}
+
+func between(c *counter[[2]int32]) []Between {
+	out := make([]Between, 0, len(c.keys))
+	for _, i := range c.most() {
+		out = append(out, Between{c.keys[i][0], c.keys[i][1], c.n[i], c.of[i], median(c.days[i])})
+	}
+	return out
+}
+
+// monthly are all months from the first to the last.
+func monthly(c *counter[int]) []Tally {
+	if len(c.keys) == 0 {
+		return nil
+	}
+	var out []Tally
+	for m := slices.Min(c.keys); m <= slices.Max(c.keys); m++ {
+		t := Tally{Name: fmt.Sprintf("%04d-%02d", m/12, m%12+1)}
+		if i, ok := c.at[m]; ok {
+			t.N, t.People = c.n[i], c.of[i]
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// split counts whom something happened to by what they are, among all those of whom it
+// could have been found.
+func (l *Log) split(hit map[int32]bool, s Sift) []Split {
+	c := l.choose(s)
+	var ethnic, poor, age, sex, autism, ld, place groups
+	last := None
+	for n := range l.Referrals {
+		r := &l.Referrals[n]
+		if r.Person == last || !c.referral(r) && !hit[r.Person] {
+			continue
+		}
+		last = r.Person
+		p, was := &l.People[r.Person], hit[r.Person]
+		ethnic.add(p.Ethnic.String(), was)
+		poor.add(care.IMDQuintileLabel(p.Quintile*2), was)
+		age.add(AgeBand(p.Birth, r.Opened), was)
+		sex.add(sexWords[p.Sex], was)
+		autism.add(stated(p, care.FlagAutism), was)
+		ld.add(stated(p, care.FlagLearningDisability), was)
+		if p.Place == None {
+			place.add("", was)
+		} else {
+			place.add(l.Places[p.Place], was)
+		}
+	}
+	return []Split{
+		age.split("Age when referred", ageBands), ethnic.split("Ethnic group", nil), poor.split("Deprivation, by fifths", nil),
+		sex.split("Gender", nil), autism.split("Autism", nil), ld.split("Learning disability", nil), place.split("Place", nil),
+	}
+}
+
+var sexWords = map[string]string{"1": "male", "2": "female", "3": "non-binary", "4": "other"}
+
+func stated(p *Person, f care.Flags) string {
+	switch {
+	case p.Flags&f != 0:
+		return "yes"
+	case p.FlagsNo&f != 0:
+		return "no"
+	}
+	return ""
+}
+
+var ageBands = []string{"under 11", "11 to 15", "16 and 17", "18 to 25", "26 to 64", "65 and over"}
+
+// AgeBand is the band of an age on a day; "" where the birth date is not known.
+func AgeBand(birth, on care.Date) string {
+	months, ok := care.AgeMonths(birth, on)
+	if birth == 0 || !ok {
+		return ""
+	}
+	for i, to := range []int{11, 16, 18, 26, 65} {
+		if months < 12*to {
+			return ageBands[i]
+		}
+	}
+	return ageBands[5]
+}
+
+// groups counts people by group.
+type groups struct{ all []Group }
+
+const notRecorded = "not recorded"
+
+func (g *groups) add(name string, hit bool) {
+	if name == "" {
+		name = notRecorded
+	}
+	i := slices.IndexFunc(g.all, func(x Group) bool { return x.Name == name })
+	if i < 0 {
+		i = len(g.all)
+		g.all = append(g.all, Group{Name: name})
+	}
+	g.all[i].Of++
+	if hit {
+		g.all[i].People++
+	}
+}
+
+// split is the groups in order: as given, else by name; what is not recorded last.
+func (g *groups) split(name string, order []string) Split {
+	at := func(x Group) int {
+		if x.Name == notRecorded || strings.HasPrefix(strings.ToLower(x.Name), "not ") {
+			return 1000
+		}
+		return slices.Index(order, x.Name)
+	}
+	slices.SortStableFunc(g.all, func(a, b Group) int { return cmp.Or(cmp.Compare(at(a), at(b)), cmp.Compare(a.Name, b.Name)) })
+	return Split{name, g.all}
+}
