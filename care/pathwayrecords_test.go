@@ -1,29 +1,31 @@
-package care
+package care_test
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"roundtable/care"
 )
 
 // TestPathwayBodies reads the golden bodies of rules and problems as every version wrote
 // them.
 func TestPathwayBodies(t *testing.T) {
-	var r PathwayRule
+	var r care.PathwayRule
 	golden(t, "pathway-rule-v1", &r)
-	want := PathwayRule{
+	want := care.PathwayRule{
 		V: 1, ID: "r1", Name: "Onward within 14 days of a rejection", When: []string{"rejected"}, Then: []string{"referred", "received"}, Hours: 336,
-		Where: AnotherService, Partner: "ZM1", Need: "eating_disorder", From: NewDate(2026, 1, 1), Source: "agreed here", Ended: true,
+		Where: care.AnotherService, Partner: "ZM1", Need: "eating_disorder", From: care.NewDate(2026, 1, 1), Source: "agreed here", Ended: true,
 	}
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Error(diff)
 	}
-	var p ProblemStated
+	var p care.ProblemStated
 	golden(t, "problem-v1", &p)
-	found := Evidence{AsAt: NewDate(2026, 11, 15), Kind: "loops", Words: "A, B, A", People: 12, Linked: 11, Query: "/journeys/find/loops"}
-	stated := ProblemStated{
-		V: 1, ID: "p1", Title: "Sent round between three services", Whom: "young people with autism", People: 12, Partners: []PartnerCode{"ZM1", "ZC1"},
-		Evidence: []Evidence{found}, Text: "Each says that the other takes them.", Closed: "no longer so",
+	found := care.Evidence{AsAt: care.NewDate(2026, 11, 15), Kind: "loops", Words: "A, B, A", People: 12, Linked: 11, Query: "/journeys/find/loops"}
+	stated := care.ProblemStated{
+		V: 1, ID: "p1", Title: "Sent round between three services", Whom: "young people with autism", People: 12, Partners: []care.PartnerCode{"ZM1", "ZC1"},
+		Evidence: []care.Evidence{found}, Text: "Each says that the other takes them.", Closed: "no longer so",
 	}
 	if diff := cmp.Diff(stated, p); diff != "" {
 		t.Error(diff)

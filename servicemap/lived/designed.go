@@ -89,7 +89,7 @@ func saysOf(l *Log, cat *gaps.Catalogue, k int, r *Referral) (s Says, why []stri
 		name string
 		is   tri
 	}{
-		{"age", ageSays(x.Age, p.Birth, r.Opened)},
+		{"age", ageSays(x.Age, x.NotAge, p.Birth, r.Opened)},
 		{"need", valueSays(x.Needs, d.Needs, l.needWords(r.Need))},
 		{"severity", valueSays(x.Severity, d.Severity, nil)},
 		{"place", valueSays(x.Places, d.Places, l.placeWords(p.Place))},
@@ -119,26 +119,30 @@ func saysOf(l *Log, cat *gaps.Catalogue, k int, r *Referral) (s Says, why []stri
 	return SaysYes, nil
 }
 
-func ageSays(a gaps.Months, birth, on care.Date) tri {
-	if !a.Stated {
+// ageSays asks a service's ages, less those in not; one that only refuses ages says
+// nothing of the others.
+func ageSays(a gaps.Months, not [][2]int, birth, on care.Date) tri {
+	if !a.Stated && len(not) > 0 {
+		a = gaps.Months{From: 0, To: 1 << 20}
+	} else if !a.Stated {
 		return unsaid
 	}
 	months, ok := care.AgeMonths(birth, on)
 	switch {
 	case birth == 0 || !ok:
 		return unknown
-	case months >= a.From && months < a.To:
-		return yes
+	case months < a.From || months >= a.To, slices.ContainsFunc(not, func(n [2]int) bool { return months >= n[0] && months < n[1] }):
+		return no
 	}
-	return no
+	return yes
 }
 
 // valueSays asks an axis of words; any of words is how the person's value may be written.
 func valueSays(v gaps.Values, axis, words []string) tri {
-	if !v.Stated {
+	if !v.Stated && v.Refused == 0 {
 		return unsaid
 	}
-	if v.Mask == 1<<len(axis)-1 {
+	if v.Stated && v.Mask == 1<<len(axis)-1 {
 		return yes // all that there are
 	}
 	i := slices.IndexFunc(axis, func(a string) bool {
@@ -147,6 +151,10 @@ func valueSays(v gaps.Values, axis, words []string) tri {
 	switch {
 	case i < 0:
 		return unknown
+	case v.Refused>>uint(i)&1 == 1:
+		return no
+	case !v.Stated:
+		return unsaid
 	case v.Mask>>uint(i)&1 == 1:
 		return yes
 	}

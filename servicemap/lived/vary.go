@@ -178,7 +178,7 @@ func (l *Log) onlyPlaceDiffers(cat *gaps.Catalogue, place string, rs []*Referral
 		here, elsewhere := false, false
 		for k := range cat.Services {
 			x := &cat.Services[k]
-			if ageSays(x.Age, l.People[r.Person].Birth, r.Opened) != yes || valueSays(x.Needs, cat.Dimensions.Needs, l.needWords(r.Need)) != yes {
+			if ageSays(x.Age, x.NotAge, l.People[r.Person].Birth, r.Opened) != yes || valueSays(x.Needs, cat.Dimensions.Needs, l.needWords(r.Need)) != yes {
 				continue
 			}
 			if !x.Places.Stated || x.Places.Mask>>uint(at)&1 == 1 {
