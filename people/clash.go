@@ -25,13 +25,15 @@ func (c Clash) Any() bool { return c.Births || c.Sexes || c.Given }
 // linking by number has it.
 const alikeEnough = .88
 
-// clashOf compares two records of one NHS number, as far as a view shows the number. A
-// number that was replaced counts as the one that took its place; a name or a date that
+// clashOf compares two records of one NHS number, as far as a view shows the number: one
+// that stands for one person (care.NHSNumber.Joins), and neither a test number, typed
+// where none is known, nor another nation's. A number that was replaced counts as the one that took its place; a name or a date that
 // one of them lacks speaks against nothing.
 func clashOf(v *facts.View, a, b facts.Row) (k Clash) {
 	c, i, ok := v.Person(a)
 	o, j, ok2 := v.Person(b)
-	if !ok || !ok2 || !c.NHSNumber[i].Valid() || !o.NHSNumber[j].Valid() || v.Stands(c.NHSNumber[i]) != v.Stands(o.NHSNumber[j]) ||
+	tests := v.TestsJoin()
+	if !ok || !ok2 || !c.NHSNumber[i].Joins(tests) || !o.NHSNumber[j].Joins(tests) || v.Stands(c.NHSNumber[i]) != v.Stands(o.NHSNumber[j]) ||
 		Closed(v, c, i, linkage.NHSNumber) != "" || Closed(v, o, j, linkage.NHSNumber) != "" {
 		return k
 	}

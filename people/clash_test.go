@@ -56,6 +56,28 @@ func TestWhatRecordsOfOneNumberDifferIn(t *testing.T) {
 	}
 }
 
+// A number that stands for nobody, or that another nation gave, is typed where none is
+// known: that two birth dates stand beside it says nothing of a wrong record.
+func TestOnlyANumberOfOnePersonClashes(t *testing.T) {
+	for name, c := range map[string]struct {
+		number care.NHSNumber
+		clash  bool
+	}{
+		"a number of one person": {number1, true},
+		"a test number":          {9434765919, false},
+		"a digit ten times":      {4444444444, false},
+		"a Scottish number":      {1112111115, false},
+	} {
+		w, id := numbered(t, func(p *care.PersonRow) { p.NHSNumber, p.Birth = c.number, care.NewDate(1961, 9, 12) })
+		a := planted("RZ1", 1, "Ann", "Able", care.NewDate(1994, 5, 3))
+		a.NHSNumber = c.number
+		w.bring("RZ1", a)
+		if d := w.caseOf(anna, id); d.Clash.Any() != c.clash || (d.Why == WhyNumber) != c.clash {
+			t.Errorf("%s: %+v, %s", name, d.Clash, d.Why)
+		}
+	}
+}
+
 // A pair joined for planning is one person for that and two for direct care, and says so
 // of itself, of its history and of the person, before and after it is taken back.
 func TestForWhichPurposeAPairIsJoined(t *testing.T) {

@@ -288,13 +288,17 @@ func (l *linking) learn(ctx context.Context) error {
 		l.version = strconv.Itoa(len(l.room.models) + 1)
 		l.fresh = &ModelAgreed{V: 1, Version: l.version, Model: m, Changes: changes(before, m)}
 		if labels > 0 {
-			l.fresh.Changes = append(l.fresh.Changes, fmt.Sprintf("What reviewers said of %d pairs drawn by lot counts in how often records of one person agree.", labels))
+			l.fresh.Changes = append(l.fresh.Changes, LabelsCount+fmt.Sprintf("%d pairs drawn by lot counts in how often records of one person agree.", labels))
 		}
 		l.m, l.done.Trained = m, true
 	}
 	l.done.V, l.done.Model = 1, l.version
 	return nil
 }
+
+// LabelsCount begins the change of a model that says of how many pairs reviewers taught
+// it: a count of people's decisions, for who may see exact ones.
+const LabelsCount = "What reviewers said of "
 
 // changes says in words how a model differs from the one before it.
 func changes(before *ModelVersion, m *linkage.Model) []string {

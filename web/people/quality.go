@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 
 	"roundtable/people"
 	"roundtable/web/chart"
@@ -38,7 +39,7 @@ func quality(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	if x.Counts {
-		x.Rates = nil
+		x.round()
 	}
 	page := v.Page(shell.People, "How good the linking is")
 	page.Wide = true
@@ -56,6 +57,22 @@ func (x qualityView) count(n int) string {
 	return site.Thousands((n + fewest/2) / fewest * fewest)
 }
 
+// round takes out of the figures, for who may list nobody, what a rounded count beside
+// them would tell exactly: link rates of groups, shares of the pairs of one band that
+// people looked at, how many pairs a figure is of or still wants.
+func (x *qualityView) round() {
+	x.Rates = nil
+	x.Models = slices.Clone(x.Models)
+	for i := range x.Models {
+		x.Models[i].Changes = slices.DeleteFunc(slices.Clone(x.Models[i].Changes), func(c string) bool { return strings.HasPrefix(c, people.LabelsCount) })
+	}
+	for _, e := range []*people.Estimate{&x.Precision, &x.Missed} {
+		if e.Words = ""; !e.Known {
+			e.Words = "More of the pairs drawn by lot have to be decided."
+		}
+	}
+}
+
 // percent is a share in a hundred, with one decimal; NaN when nothing was counted.
 func percent(s people.Share) (p, low, up float64) {
 	if s.N == 0 {
@@ -69,6 +86,9 @@ func (x qualityView) right() (n, more string) {
 	if !x.Precision.Known {
 		return "Not known yet", x.Precision.Words
 	}
+	if x.Counts {
+		return fmt.Sprintf("%.0f %%", 100*x.Precision.Value), fmt.Sprintf("between %.0f and %.0f %%", 100*x.Precision.Low, 100*x.Precision.Up)
+	}
 	return fmt.Sprintf("%.1f %%", 100*x.Precision.Value), fmt.Sprintf("between %.1f and %.1f %%", 100*x.Precision.Low, 100*x.Precision.Up)
 }
 
@@ -77,8 +97,8 @@ func (x qualityView) missed() (n, more string) {
 	if !x.Missed.Known {
 		return "Not known yet", x.Missed.Words
 	}
-	return "About " + site.Thousands(int(math.Round(x.Missed.Value))),
-		fmt.Sprintf("between %s and %s", site.Thousands(int(math.Floor(x.Missed.Low))), site.Thousands(int(math.Ceil(x.Missed.Up))))
+	return "About " + x.count(int(math.Round(x.Missed.Value))),
+		fmt.Sprintf("between %s and %s", x.count(int(math.Floor(x.Missed.Low))), x.count(int(math.Ceil(x.Missed.Up))))
 }
 
 // someApart reports whether any pair was compared and left apart.
@@ -106,9 +126,12 @@ func bandWords(b people.Band) string {
 }
 
 // expected is the share of a band's pairs that the model takes for one person.
-func expected(b people.Band) string {
-	if b.Pairs == 0 {
+func (x qualityView) expected(b people.Band) string {
+	switch {
+	case b.Pairs == 0:
 		return "–"
+	case x.Counts:
+		return fmt.Sprintf("%.0f %%", 100*b.Expected)
 	}
 	return fmt.Sprintf("%.1f %%", 100*b.Expected)
 }
@@ -126,7 +149,7 @@ func (x qualityView) bandChart() (p chart.IntervalsParams, some bool) {
 		if b.Reviewed.N == 0 {
 			note = "none looked at"
 		}
-		if x.Counts && b.Reviewed.N < fewest {
+		if x.Counts { // a share beside a rounded count tells the count
 			v, low, up = math.NaN(), math.NaN(), math.NaN()
 		}
 		some = some || !math.IsNaN(v)
