@@ -115,7 +115,7 @@ func checkOverlap(t *testing.T, store ledger.Store, made *Made) {
 			t.Error("the wrong number did not reach the ledger as written")
 		}
 	}
-	want := onTwoLists(w)
+	want := onTwoLists(w) + made.Truth.Between
 	got := 0
 	for _, partners := range at {
 		if len(partners) > 1 {

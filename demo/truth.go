@@ -60,6 +60,8 @@ type Truth struct {
 	Overlap int       `json:"overlap"`
 	Rows    []Row     `json:"rows"`
 	Planted []Planted `json:"planted"`
+	Rounds  []Round   `json:"rounds"`  // in which people are sent from service to service
+	Between int       `json:"between"` // people of the referrals that are over who were at two partners
 }
 
 // Row says who stands in one line of a list. Line is counted as a spreadsheet

@@ -76,6 +76,7 @@ func write(dir string, made *Made) (*world, error) {
 		func() error { return m.writeMental(mentalB) },
 		m.writeTeamSheets,
 		m.writePublished,
+		m.writeHistories,
 	} {
 		if err := step(); err != nil {
 			return nil, err
