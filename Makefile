@@ -35,7 +35,7 @@ lint: need
 # look inside the database engine, the password hash and the compressor, which make
 # up most of the time and have tests of their own.
 STORES := ./ledger/sqlite ./ledger/postgres
-WHOLE := ./ledger/sqlite ./ledger/postgres ./demo ./sharing ./web ./cmd/roundtable
+WHOLE := ./ledger/sqlite ./ledger/postgres ./demo ./sharing ./web ./cmd/roundtable ./facts ./waiting ./sessions/plan ./people/linkage ./people/linkage/clk ./sharing/accesslog
 UNWATCHED := ./ledger/sqlite ./ledger/postgres ./demo
 RACE := -race -gcflags='modernc.org/...=-race=false' -gcflags='golang.org/x/crypto/...=-race=false' -gcflags='github.com/klauspost/compress/...=-race=false'
 unit: need

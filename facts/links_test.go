@@ -10,6 +10,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 )
 
 // TestWhatJoinsAndWhatKeepsApart holds, over any history, every rule of who is one
@@ -127,6 +128,7 @@ func checkReached(rt *rapid.T, v *View, r Row, same []Row) {
 // TestWhatIsTakenBackWasNeverSaid: when every statement of the people room is undone
 // the facts are what they would be had none been written.
 func TestWhatIsTakenBackWasNeverSaid(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		ctx := context.Background()
 		with, without := newMemStore(), newMemStore()

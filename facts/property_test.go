@@ -8,6 +8,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 )
 
 var (
@@ -194,6 +195,7 @@ func drawNote(t *rapid.T, notes []ledger.Seq) care.Note {
 // TestEveryWayOfFoldingAgrees is the property of every lens: a full fold, a
 // checkpoint with the tail after it, and a fold record by record say the same.
 func TestEveryWayOfFoldingAgrees(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		ctx := context.Background()
 		m := newMemStore()

@@ -9,6 +9,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 )
 
 // twoRecords is a history of one person with a record at each of two partners,
@@ -116,6 +117,7 @@ func TestASealedRecordIsLikeNobody(t *testing.T) {
 // begins or ends at a sealed one, and what is derived of a sealed record's
 // pathways is as if the other records were not there.
 func TestASealIsNeverJoined(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newMemStore()
 		history(rt, t, m, func(ledger.Seq) {})

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // TestADeliveryIsDerivedAsEverythingAnew brings small files of every sort to a list
@@ -16,6 +17,7 @@ import (
 // was made from the one before with one that was made from nothing. Some chunks
 // must have been left alone, or the test shows nothing.
 func TestADeliveryIsDerivedAsEverythingAnew(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	w := newWorld(t)
 	b := &bringing{w: w, r: rand.New(rand.NewPCG(5, 8))}
 	for _, p := range []care.PartnerCode{"RZ1", "RZ2", "VC1"} {

@@ -15,6 +15,7 @@ import (
 	"roundtable/care"
 	"roundtable/demo"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 	"roundtable/ledger/sqlite"
 	"roundtable/waiting"
 )
@@ -176,6 +177,7 @@ func plainMH(refs []*rawMH, own, joins bool, days int, today time.Time, takes fu
 // MHS201 through intake and facts, and holds every line against plain code over
 // the rows of the files.
 func TestMentalHealthFromTheTables(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	today := care.NewDate(2026, 11, 18)
 	o := demo.Options{Seed: 5, Today: today, Truth: true}
 	dir := t.TempDir()

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"testing"
 
+	"roundtable/ledger/ledgertest"
 	"roundtable/people/linkage"
 	"roundtable/people/linkage/made"
 )
@@ -75,6 +76,7 @@ var febrlColumns = map[linkage.Field]string{
 // trained without labels: for FEBRL pairwise F1 at p >= .95, for the made names of
 // Splink's demonstration the best that Splink reached with them.
 func TestAccuracyOnPublicData(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	without := maps.Clone(febrlColumns)
 	delete(without, linkage.IDNumber)
 	names := map[linkage.Field]string{

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"roundtable/ledger/ledgertest"
 	"roundtable/sessions/plan"
 	"roundtable/sessions/plan/made"
 )
@@ -237,6 +238,7 @@ func worth(in *plan.Instance, to []int) (float64, bool) {
 }
 
 func TestNoPlanExceedsTheBound(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	exact, all := 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		in := drawTiny(rt)
@@ -325,6 +327,7 @@ func TestWarmPricesBeginNearTheEnd(t *testing.T) {
 
 // TestOddInstances holds the rules where every session and every case is its own kind.
 func TestOddInstances(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	for seed := range uint64(3) {
 		in := made.New(made.Small, seed+20)
 		r := rand.New(rand.NewPCG(seed, 1))

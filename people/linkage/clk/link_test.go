@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"roundtable/ledger/ledgertest"
 	"roundtable/people/linkage"
 	"roundtable/people/linkage/made"
 )
@@ -55,6 +56,7 @@ func (l twoLists) accuracy(links []Link) (precision, recall, f1 float64) {
 // households, people who moved, names written in several ways. It says whom codes
 // lose.
 func TestCodesLinkBritishLists(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	s := made.Make(made.Options{Seed: 3, Records: 40_000})
 	var l twoLists
 	for i, r := range s.Records {
