@@ -181,7 +181,7 @@ func (t *Table) Book(ctx context.Context, v *facts.View, b care.BookingMade, see
 		}
 		b.V, b.Session, b.Partner = 1, p.Session, p.Partner
 		if b.Minutes == 0 {
-			b.Minutes = minutesOf(&c)
+			b.Minutes = MinutesOf(&c)
 		}
 		if c.Fit != nil {
 			b.Consent = c.Fit.ConsentBy

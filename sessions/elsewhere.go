@@ -99,6 +99,21 @@ func pas(v *facts.View, k care.Key, host care.PartnerCode, day care.Date) PAS {
 	return PASOf(host, day, rows)
 }
 
+// Arrived reports whether a list of a host's shows the pathway of a wait that was
+// transferred to it: the same pathway identifier and issuer. It says nothing else of
+// that list. A pathway without an identifier is never found.
+func (t *Table) Arrived(v *facts.View, k care.Key, host care.PartnerCode) bool {
+	whole := v.Whole()
+	row, ok := whole.PathwayByKey(k)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(whole.SamePPID(row, nil), func(r facts.Row) bool {
+		p, i, ok := whole.Pathway(r)
+		return ok && r != row && care.PartnerCode(whole.Code(facts.DimPartner, p.Partner[i])) == host
+	})
+}
+
 // anybody is a candidate whoever may see them: for the length and the order of a list.
 func (t *Table) anybody(v *facts.View, k care.Key, prios *care.Priorities) (Candidate, bool) {
 	return t.candidate(v.Whole(), k, prios)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/waiting"
 )
 
@@ -29,8 +30,10 @@ type Transfer struct {
 	Issuer    string
 	Start     care.Date // original clock start
 	Received  care.Date // original referral request received
-	Status    string
+	Status    string    // of the sender once the pathway is transferred
 	TFC       string
+	Practice  string // GP practice
+	Clinician string
 	Priority  string
 	Decided   care.Date // decision to refer, or to admit
 	Sent      care.Date
@@ -61,6 +64,8 @@ func (t *Transfer) fields() []field {
 		{"RTT status of the sender", t.Status, true},
 		{"RTT status of the receiver", ReceiverStatus, true},
 		{"Treatment function", t.TFC, true},
+		{"Consultant", t.Clinician, false},
+		{"GP practice", t.Practice, false},
 		{"Priority", t.Priority, false},
 		{"Decision to treat", t.Decided.String(), false},
 		{"Date of transfer", t.Sent.String(), true},
@@ -90,6 +95,24 @@ func (t *Transfer) Table() [][]string {
 		}
 		out = append(out, []string{f.name, waiting.SafeCell(f.value), stated})
 	}
+	return out
+}
+
+// Transfer is the transfer of a wait that the view shows, for a booking of it: what the
+// shared list has of it, and what its trust states beside. The pathway identifier is the
+// caller's to add: of it facts keep a hash alone.
+func (t *Table) Transfer(v *facts.View, r *waiting.Row, s *care.SessionPlanned) Transfer {
+	out := TransferOf(r, s, t.Today())
+	row, ok := v.PathwayByKey(r.Key)
+	if !ok {
+		return out
+	}
+	p, i, _ := v.Pathway(row)
+	out.Issuer, out.Received, out.Decided = v.Code(facts.DimIssuer, p.Issuer[i]), cmp.Or(p.Original[i], p.Received[i]), p.Decided[i]
+	if !r.Hidden.Field("practice") {
+		out.Practice = v.Code(facts.DimPractice, p.Practice[i])
+	}
+	out.Clinician = v.Wide(facts.DimClinician, p.Clinician[i])
 	return out
 }
 

@@ -11,9 +11,8 @@ var assumed = map[string][2]int{
 	"171": {50, 22}, "101": {60, 28}, "110": {90, 35}, "214": {75, 30},
 }
 
-// minutesOf is how long a wait's operation is planned to last; spread its standard
-// deviation.
-func minutesOf(c *Candidate) int { m, _, _ := estimate(c); return m }
+// MinutesOf is how long a wait's operation is planned to last.
+func MinutesOf(c *Candidate) int { m, _, _ := estimate(c); return m }
 
 // estimate is mean and standard deviation in minutes; guess says that they are the
 // specialty's assumed ones.

@@ -241,7 +241,7 @@ func (p *Pool) Proposal(title string, got *plan.Plan, out []care.LeftOut) care.P
 		k, ok := care.ParseKey(string(a.Case))
 		if c := who[k]; ok && c != nil {
 			body.Places = append(body.Places, care.ProposedPlace{
-				Session: care.SessionID(a.Session), Pathway: k, Partner: c.Trust, Order: a.Order, Minutes: minutesOf(c), Locked: a.Locked,
+				Session: care.SessionID(a.Session), Pathway: k, Partner: c.Trust, Order: a.Order, Minutes: MinutesOf(c), Locked: a.Locked,
 			})
 		}
 	}

@@ -22,7 +22,7 @@ func Replacements(s *Room, left int, all []Candidate, rules care.SessionRules, t
 	var out []Replacement
 	for i := range all {
 		c := &all[i]
-		m := minutesOf(c)
+		m := MinutesOf(c)
 		if m > left || len(c.WhyNot(s, rules, today)) > 0 {
 			continue
 		}

@@ -95,7 +95,7 @@ func TestOnePlaceFromOfferToBooking(t *testing.T) {
 		t.Fatal("no free place that a child of Vellmoor could take")
 	}
 	field := func(body, name string) string { return find(t, body, `name="`+name+`" value="([^"]*)"`) }
-	form := regexp.MustCompile(`(?s)<form method="post" novalidate>\s*<input type="hidden" name="do" value="offered">.*?</form>`).FindString(free)
+	form := regexp.MustCompile(`(?s)<form method="post"[^>]*novalidate>\s*<input type="hidden" name="do" value="offered">.*?</form>`).FindString(free)
 	k, version := field(form, "pathway"), field(form, "version")
 	b.post(at, "do", "offered", "pathway", k, "version", version, "on", "2026-02-30", "how", "telephone").is(422)
 	b.post(at, "do", "offered", "pathway", k, "version", version, "how", "telephone").is(http.StatusSeeOther)

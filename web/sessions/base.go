@@ -32,6 +32,7 @@ var allTabs = []tab{
 	{Href: "/sessions/equipment", Name: "Equipment"},
 	{Href: "/sessions/huddle", Name: "Huddle"},
 	{Href: "/sessions/result", Name: "Result"},
+	{Href: "/sessions/rules", Name: "Rules"},
 }
 
 func tabs(here string) []tab {
@@ -42,11 +43,20 @@ func tabs(here string) []tab {
 	return out
 }
 
-// writes is nil for who may write beside rows, and so may work with sessions; otherwise
-// a page that says why not. For whose patients and whose sessions the room asks.
+// writes is nil for who may write beside rows: what a patient said, harm, an action of
+// the huddle. Otherwise it is a page that says why not.
 func writes(v *site.Visit) error { return v.May(sharing.NoteRows, v.Viewer.Partner) }
 
 func mayWrite(v *site.Visit) bool { return writes(v) == nil }
+
+// books is nil for who may plan sessions, answer for patients, offer and book; otherwise
+// a page that says why not. For whose patients and whose sessions the room asks.
+func books(v *site.Visit) error { return v.May(sharing.BookPlaces, v.Viewer.Partner) }
+
+func mayBook(v *site.Visit) bool { return books(v) == nil }
+
+// own reports whether the visitor acts for a partner.
+func own(v *site.Visit, p care.PartnerCode) bool { return v.Alone() || p == v.Viewer.Partner }
 
 // wrong is what is wrong with a form, each at its field.
 type wrong []nhsuk.ErrorItem

@@ -33,7 +33,7 @@ func (r boardRow) Href() string { return "/sessions/at/" + string(r.ID) }
 
 func board(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Shared sessions", "/sessions")
-	x := boardView{Tabs: line, Today: v.Table.Sessions.Today(), Write: mayWrite(v)}
+	x := boardView{Tabs: line, Today: v.Table.Sessions.Today(), Write: mayBook(v)}
 	for _, s := range v.Table.Sessions.Board(v.View()) {
 		r := boardRow{SessionView: s, Where: short(v, s.Host) + ", " + siteOf(&s.SessionPlanned) + ", theatre " + s.Theatre}
 		if s.Cancelled == "" {
@@ -63,7 +63,8 @@ var said = map[string]string{
 	"freed":  "The booking is cancelled and the place is free. Nobody was booked in its stead.", "happened": "It is recorded what happened.",
 	"proposed": "The plan is made. It books nobody: each trust answers for its own patients.", "answered": "Your answer is recorded.",
 	"described": "The equipment is described.", "lent": "The lending is agreed.", "back": "It is recorded that the equipment is back.",
-	"action": "The action is recorded.", "done": "The action is done.",
+	"action": "The action is recorded.", "done": "The action is done.", "rules": "These rules hold from now on. What was offered by the ones before stands.",
+	"off": "The lending is called off.",
 }
 
 // calendar is the sessions for the hospitals' own calendars; it names no patient.
@@ -83,3 +84,30 @@ func download(w http.ResponseWriter, kind, file string, data []byte) error {
 }
 
 func notFound() error { return shell.NotFound("This session") }
+
+// column is a column of the board: places that are so far. The columns of a table add up
+// to its places.
+type column struct {
+	Name   string
+	Stages []sessions.Stage
+}
+
+func (c column) of(s boardRow) (n int) {
+	for _, stage := range c.Stages {
+		n += s.Stages[stage]
+	}
+	return n
+}
+
+// Columns of sessions to come, and of those that are over: there what was never booked
+// was not used, and of what was booked somebody has to say what happened.
+var (
+	coming = []column{
+		{"Free", []sessions.Stage{sessions.StageFree}}, {"Offered", []sessions.Stage{sessions.StageOffered}}, {"Accepted", []sessions.Stage{sessions.StageAccepted}},
+		{"Booked", []sessions.Stage{sessions.StageBooked, sessions.StageTreated, sessions.StageNot}},
+	}
+	over = []column{
+		{"Treated", []sessions.Stage{sessions.StageTreated}}, {"Not treated", []sessions.Stage{sessions.StageNot}}, {"Not said", []sessions.Stage{sessions.StageBooked}},
+		{"Not used", []sessions.Stage{sessions.StageFree, sessions.StageOffered, sessions.StageAccepted}},
+	}
+)

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"net/http"
 	"slices"
@@ -36,6 +37,16 @@ type placeView struct {
 	Sides   []option
 	Today   care.Date
 	Missing []string // of the transfer's data set
+	Arrived bool     // a list of the host's shows the transferred pathway
+	// Plan is the plan in which the place was agreed, Next what comes next in it, and
+	// Chosen whom it names for a free place, with what stands against it by now.
+	Plan    care.ProposalID
+	Next    []nextAct
+	Chosen  *replacement
+	Against []sessions.Reason
+	Contact contact // of who is on the place, or chosen for it
+	// AnswerDays is how long an offer may be answered, by the rules.
+	AnswerDays int
 }
 
 type replacement struct {
@@ -44,7 +55,32 @@ type replacement struct {
 	Mine bool
 }
 
-func place(w http.ResponseWriter, v *site.Visit) error { return showPlace(w, v, nil) }
+func place(w http.ResponseWriter, v *site.Visit) error {
+	if to := movedOn(v); to != "" {
+		return v.SeeOther(w, to)
+	}
+	return showPlace(w, v, nil)
+}
+
+// movedOn is where a link to offer somebody a free place leads by now: to the place that
+// they have, or to one that is free while another was taken meanwhile; "" to this one.
+func movedOn(v *site.Visit) string {
+	k, ok := care.ParseKey(v.URL.Query().Get("for"))
+	if !ok {
+		return ""
+	}
+	plan, here := v.URL.Query().Get("plan"), care.SlotID(v.PathValue("session")+"/"+v.PathValue("place"))
+	if c, ok, err := v.Table.Sessions.Candidate(v.Context(), v.View(), k); err != nil || !ok {
+		return ""
+	} else if c.Open != "" {
+		return at(placeHref(c.Open), "plan", plan)
+	}
+	free := v.Table.Sessions.FreeSlots(care.SessionID(v.PathValue("session")))
+	if len(free) == 0 || slices.Contains(free, here) {
+		return ""
+	}
+	return at(placeHref(free[0]), "for", k.String(), "plan", plan)
+}
 
 func readPlace(v *site.Visit) (*placeView, error) {
 	s, err := readSession(v)
@@ -56,17 +92,19 @@ func readPlace(v *site.Visit) (*placeView, error) {
 	if i < 0 {
 		return nil, shell.NotFound("This place")
 	}
-	x := &placeView{Session: s, Line: s.Lines[i], Write: mayWrite(v), short: s.short, Today: s.Today, Typed: map[string]string{}}
+	x := &placeView{Session: s, Line: s.Lines[i], Write: mayBook(v), short: s.short, Today: s.Today, Typed: map[string]string{}}
 	x.who = func(id care.AccountID) string { return who(v, id) }
-	x.Mine = v.Alone() || x.Line.Trust == v.Viewer.Partner
+	x.Mine, x.AnswerDays = own(v, x.Line.Trust), v.Table.Sessions.Rules().AnswerDays
+	x.Plan = care.ProposalID(cmp.Or(v.PostFormValue("plan"), v.URL.Query().Get("plan")))
 	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway"} {
 		x.Typed[f] = v.PostFormValue(f)
 	}
 	if x.Line.Place != nil {
 		x.History, _ = v.Table.Sessions.History(v.View(), x.Line.Place.Pathway)
-		if x.Line.Row != nil {
-			t := sessions.TransferOf(x.Line.Row, &s.SessionPlanned, s.Today)
+		if b := x.Line.Place.Booking; x.Line.Row != nil && b != nil && b.Choice == care.Transferred && x.Mine {
+			t := transferOf(v, x)
 			x.Missing = t.Missing()
+			x.Arrived = v.Table.Sessions.Arrived(v.View(), b.Pathway, s.Host)
 		}
 	}
 	x.Sides = []option{{string(x.Line.Trust), x.short(x.Line.Trust)}}
@@ -82,8 +120,30 @@ func showPlace(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 		return err
 	}
 	if x.Line.Stage == sessions.StageFree && x.Session.Day >= x.Today {
+		if err := x.choose(v); err != nil {
+			return err
+		}
 		if err := x.could(v); err != nil {
 			return err
+		}
+	}
+	if x.Line.Place != nil && x.Line.Row != nil && x.Mine {
+		if x.Contact, err = contactOf(v, x.Line.Place.Pathway); err != nil {
+			return err
+		}
+	}
+	if x.Plan != "" && x.Write {
+		if x.Next, err = following(v, x.Plan, x.Line.Slot); err != nil {
+			return err
+		}
+		if len(x.Next) > 0 {
+			if k, ok := care.ParseKey(x.Next[0].key()); ok {
+				row, err := person(v, k)
+				if err != nil {
+					return err
+				}
+				x.Next[0].Name = name(row)
+			}
 		}
 	}
 	page, line := begin(v, "One place", "")
@@ -96,6 +156,31 @@ func showPlace(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 	return v.Show(w, page, placePage(x))
 }
 
+// choose is whom a plan names for the free place, and what stands against it by now.
+func (x *placeView) choose(v *site.Visit) error {
+	k, ok := care.ParseKey(cmp.Or(v.URL.Query().Get("for"), x.Typed["pathway"]))
+	if !ok || !x.Write {
+		return nil
+	}
+	c, fits, ok, err := v.Table.Sessions.BestFor(v.Context(), v.View(), k)
+	if err != nil || !ok || !own(v, c.Trust) {
+		return err
+	}
+	row, err := person(v, k)
+	if err != nil {
+		return err
+	}
+	x.Chosen = &replacement{sessions.Replacement{Candidate: c, Minutes: sessions.MinutesOf(&c), Weeks: c.Weeks(x.Session.Day)}, row, true}
+	x.Against = []sessions.Reason{{Code: sessions.WhySpecialty, Words: "The session is not for what they wait for, or is over."}}
+	for _, f := range fits {
+		if f.Session.ID == x.Session.ID {
+			x.Against = f.WhyNot
+		}
+	}
+	x.Contact, err = contactOf(v, k)
+	return err
+}
+
 // could names who could take the free place, in the order in which to ring them.
 func (x *placeView) could(v *site.Visit) error {
 	all, err := v.Table.Sessions.Replacements(v.Context(), v.View(), x.Session.ID)
@@ -104,11 +189,14 @@ func (x *placeView) could(v *site.Visit) error {
 	}
 	x.More = max(0, len(all)-mostReplacements)
 	for _, r := range all[:min(len(all), mostReplacements)] {
+		if x.Chosen != nil && r.Pathway == x.Chosen.Pathway {
+			continue
+		}
 		row, err := person(v, r.Pathway)
 		if err != nil {
 			return err
 		}
-		x.Could = append(x.Could, replacement{r, row, v.Alone() || r.Trust == v.Viewer.Partner})
+		x.Could = append(x.Could, replacement{r, row, own(v, r.Trust)})
 	}
 	return nil
 }
@@ -116,7 +204,7 @@ func (x *placeView) could(v *site.Visit) error {
 // changePlace is what is said of one place: offered, answered, booked, cancelled, what
 // happened. Each is one person's act; the page never does two of them.
 func changePlace(w http.ResponseWriter, v *site.Visit) error {
-	if err := writes(v); err != nil {
+	if err := books(v); err != nil {
 		return err
 	}
 	slot := care.SlotID(v.PathValue("session") + "/" + v.PathValue("place"))
@@ -135,7 +223,7 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 	do := f("do")
 	switch do {
 	case "offered":
-		seq, err = t.Offer(ctx, view, care.OfferMade{Slot: slot, Pathway: k, On: on, How: f("how")}, seen)
+		seq, err = t.Offer(ctx, view, care.OfferMade{Slot: slot, Pathway: k, Proposal: care.ProposalID(f("plan")), On: on, How: f("how")}, seen)
 		field = "how"
 	case "accepted", "declined", "withdrawn":
 		a := care.OfferAnswered{Slot: slot, Pathway: k, On: on, Accepted: do == "accepted", Withdrawn: do == "withdrawn", Reason: f("reason")}
@@ -157,7 +245,11 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This place")
 	}
 	if err == nil {
-		return done(w, v, int64(seq), at("/sessions/at/"+v.PathValue("session")+"/places/"+v.PathValue("place"), "done", do))
+		more := []string{"done", do}
+		if plan := f("plan"); plan != "" {
+			more = append(more, "plan", plan)
+		}
+		return done(w, v, int64(seq), at(placeHref(slot), more...))
 	}
 	var bad wrong
 	if err := bad.problem(v, err, field); err != nil {
@@ -176,10 +268,7 @@ func transfer(w http.ResponseWriter, v *site.Visit) error {
 	if x.Line.Row == nil || !x.Mine {
 		return shell.NotFound("This transfer")
 	}
-	t := sessions.TransferOf(x.Line.Row, &x.Session.SessionPlanned, x.Today)
-	if x.Line.Fit != nil {
-		t.Procedure = x.Line.Fit.Procedure
-	}
+	t := transferOf(v, x)
 	b := bytes.NewBufferString("\ufeff")
 	if err := csv.NewWriter(b).WriteAll(t.Table()); err != nil {
 		return err
@@ -188,4 +277,18 @@ func transfer(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	return download(w, "text/csv; charset=utf-8", "transfer.csv", b.Bytes())
+}
+
+// transferOf is the transfer of who is on a place, with what their trust's own file
+// states of the pathway's identifier.
+func transferOf(v *site.Visit, x *placeView) sessions.Transfer {
+	t := v.Table.Sessions.Transfer(v.View(), x.Line.Row, &x.Session.SessionPlanned)
+	if x.Line.Fit != nil {
+		t.Procedure = x.Line.Fit.Procedure
+	}
+	if b := x.Line.Place.Booking; b != nil && x.Line.Place.BookedAt.Year() > 1 {
+		t.Sent = care.DateOf(x.Line.Place.BookedAt.In(care.London))
+	}
+	t.PPID = v.Stated(x.Line.Row, "ppid")
+	return t
 }

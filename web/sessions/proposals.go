@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func proposals(w http.ResponseWriter, v *site.Visit) error {
 
 func showProposals(w http.ResponseWriter, v *site.Visit, x *proposalsView) error {
 	page, line := begin(v, "Proposals", "/sessions/proposals")
-	x.Tabs, x.Lines, x.Write = line, v.Table.Sessions.Proposals(), mayWrite(v)
+	x.Tabs, x.Lines, x.Write = line, v.Table.Sessions.Proposals(), mayBook(v)
 	x.who = func(id care.AccountID) string { return who(v, id) }
 	today := v.Table.Sessions.Today()
 	for _, s := range v.Table.Sessions.Board(v.View()) {
@@ -51,7 +52,7 @@ const planSeconds = 2
 
 // propose makes a plan of the sessions that were picked. It books nobody.
 func propose(w http.ResponseWriter, v *site.Visit) error {
-	if err := writes(v); err != nil {
+	if err := books(v); err != nil {
 		return err
 	}
 	x := &proposalsView{Title: v.PostFormValue("title"), Picked: v.PostForm["sessions"]}
@@ -78,9 +79,14 @@ type proposalView struct {
 	sessions.ProposalPage
 	Tabs     []tab
 	Rows     map[care.Key]*waiting.Row
-	Mine     care.PartnerCode // whose patients the visitor answers for; "" for nobody's
-	Own      int              // of them in it
+	Mine     care.PartnerCode   // whose patients the visitor answers for; "" for nobody's
+	Choices  []care.PartnerCode // for whom one's own computer may answer; none for anybody else
+	Own      int                // of them in it
 	Answered bool
+	Acts     []nextAct // what is to be done next for the visitor's own patients
+	Told     sessions.Told
+	Missing  []string // trusts that have not answered
+	Again    bool     // its sessions may be planned anew
 	Wrong    wrong
 	Reason   string
 	Refused  []string
@@ -107,11 +113,12 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 	x := &proposalView{ProposalPage: got, Rows: map[care.Key]*waiting.Row{}, Wrong: bad, Reason: v.PostFormValue("reason"), Refused: v.PostForm["refused"]}
 	x.short = func(p care.PartnerCode) string { return short(v, p) }
 	x.who = func(id care.AccountID) string { return who(v, id) }
-	if mayWrite(v) {
-		x.Mine = v.Viewer.Partner
+	if mayBook(v) {
+		x.answersFor(v)
 	}
 	_, x.Answered = got.Answers[x.Mine]
 	for _, s := range got.Sessions {
+		x.Again = x.Again || mayBook(v) && s.Session.Cancelled == "" && s.Session.Day >= v.Table.Sessions.Today()
 		for _, p := range s.Places {
 			if p.Partner == x.Mine {
 				x.Own++
@@ -133,6 +140,15 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 		}
 		x.Left = append(x.Left, leftRow{l, row})
 	}
+	if mayBook(v) {
+		partner := v.Viewer.Partner
+		x.Acts, x.Told = actsOf(&x.ProposalPage, partner, x.Rows), got.Told(partner)
+	}
+	for _, t := range got.Trusts {
+		if _, ok := got.Answers[t.Partner]; !ok && t.Pooled > 0 {
+			x.Missing = append(x.Missing, x.short(t.Partner))
+		}
+	}
 	page, line := begin(v, "One proposal", "")
 	x.Tabs = line
 	page.Back = nhsuk.LinkParams{Href: "/sessions/proposals", Text: "Proposals"}
@@ -143,10 +159,32 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 	return v.Show(w, page, proposalPage(x))
 }
 
+// answersFor is whose patients the visitor answers for: their own partner's; on one's own
+// computer, where nobody signs in, those of the trust that was chosen, first one that has
+// not answered yet.
+func (x *proposalView) answersFor(v *site.Visit) {
+	x.Mine = v.Viewer.Partner
+	if !v.Alone() {
+		return
+	}
+	for _, t := range x.Trusts {
+		x.Choices = append(x.Choices, t.Partner)
+		if _, answered := x.Answers[t.Partner]; !answered && x.Mine == "" {
+			x.Mine = t.Partner
+		}
+	}
+	chosen := care.PartnerCode(cmp.Or(v.PostFormValue("partner"), v.URL.Query().Get("partner")))
+	if slices.Contains(x.Choices, chosen) {
+		x.Mine = chosen
+	} else if x.Mine == "" && len(x.Choices) > 0 {
+		x.Mine = x.Choices[0]
+	}
+}
+
 // answerProposal is a booking officer's answer for their own patients: who is not ticked
 // as refused is accepted.
 func answerProposal(w http.ResponseWriter, v *site.Visit) error {
-	if err := writes(v); err != nil {
+	if err := books(v); err != nil {
 		return err
 	}
 	id := care.ProposalID(v.PathValue("proposal"))
@@ -155,6 +193,9 @@ func answerProposal(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This proposal")
 	}
 	a := care.ProposalAnswered{ID: id, Partner: v.Viewer.Partner, Reason: strings.TrimSpace(v.PostFormValue("reason"))}
+	if v.Alone() {
+		a.Partner = care.PartnerCode(v.PostFormValue("partner"))
+	}
 	refused := v.PostForm["refused"]
 	for _, p := range got.PlanProposed.Places {
 		switch {
@@ -179,8 +220,15 @@ func answerProposal(w http.ResponseWriter, v *site.Visit) error {
 // mineView is the places of the visitor's own patients.
 type mineView struct {
 	Tabs  []tab
-	Rows  []mineRow
+	Tell  []tellRow // agreed, and not told yet
+	Rows  []mineRow // what wants something done first
 	Today care.Date
+	Write bool
+}
+
+type tellRow struct {
+	sessions.ToTell
+	Row *waiting.Row
 }
 
 type mineRow struct {
@@ -188,13 +236,17 @@ type mineRow struct {
 	Row *waiting.Row
 }
 
-func (r mineRow) href() string {
-	return "/sessions/at/" + strings.Replace(string(r.Slot), "/", "/places/", 1)
+func (r mineRow) href() string { return placeHref(r.Slot) }
+
+// due reports whether a place wants something done.
+func (r mineRow) due() bool {
+	s := r.Place.Stage()
+	return r.Held || r.MyPlace.Session.Cancelled != "" || s == sessions.StageOffered || s == sessions.StageAccepted || s == sessions.StageBooked && r.PAS != sessions.InPAS
 }
 
 func mine(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Our patients' places", "/sessions/mine")
-	x := mineView{Tabs: line, Today: v.Table.Sessions.Today()}
+	x := mineView{Tabs: line, Today: v.Table.Sessions.Today(), Write: mayBook(v)}
 	partner := v.Viewer.Partner
 	if v.Alone() {
 		partner = ""
@@ -205,6 +257,22 @@ func mine(w http.ResponseWriter, v *site.Visit) error {
 			return err
 		}
 		x.Rows = append(x.Rows, mineRow{p, row})
+	}
+	slices.SortStableFunc(x.Rows, func(a, b mineRow) int {
+		switch {
+		case a.due() == b.due():
+			return 0
+		case a.due():
+			return -1
+		}
+		return 1
+	})
+	for _, p := range v.Table.Sessions.ToTell(v.View(), partner) {
+		row, err := person(v, p.Pathway)
+		if err != nil {
+			return err
+		}
+		x.Tell = append(x.Tell, tellRow{p, row})
 	}
 	return v.Show(w, page, minePage(x))
 }

@@ -35,7 +35,7 @@ func equipment(w http.ResponseWriter, v *site.Visit) error {
 func showEquipment(w http.ResponseWriter, v *site.Visit, x *equipmentView) error {
 	page, line := begin(v, "Equipment and lending", "/sessions/equipment")
 	x.Tabs, x.All, x.Owners, x.Partners = line, v.Table.Sessions.Equipment(), hosts(v), acute(v)
-	x.Write, x.Today = mayWrite(v), v.Table.Sessions.Today()
+	x.Write, x.Today = mayBook(v), v.Table.Sessions.Today()
 	x.short = func(p care.PartnerCode) string { return short(v, p) }
 	page.Errors = x.Wrong
 	if x.Wrong == nil {
@@ -50,7 +50,7 @@ func (x *equipmentView) owns(p care.PartnerCode) bool {
 }
 
 func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
-	if err := writes(v); err != nil {
+	if err := books(v); err != nil {
 		return err
 	}
 	x := &equipmentView{Do: v.PostFormValue("do"), Of: v.PostFormValue("equipment"), Typed: map[string]string{}}
@@ -71,7 +71,7 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 			Transport: f["transport"], Condition: f["condition"], Charge: int64(number(f["charge"])) * 100,
 		})
 		seq, err, field = int64(s), e, "to"
-	case "back":
+	case "back", "off":
 		s, e := t.Returned(v.Context(), v.View(), care.EquipmentID(x.Of), f["lending"], v.Table.Sessions.Today(), f["condition"])
 		seq, err, field = int64(s), e, "condition"
 	default:

@@ -2,7 +2,6 @@ package sessions
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -70,9 +69,9 @@ func readSession(v *site.Visit) (*sessionView, error) {
 	if !ok {
 		return nil, notFound()
 	}
-	x := &sessionView{SessionPage: got, Today: v.Table.Sessions.Today(), Write: mayWrite(v), Typed: map[string]string{}}
+	x := &sessionView{SessionPage: got, Today: v.Table.Sessions.Today(), Write: mayBook(v), Typed: map[string]string{}}
 	x.Where = v.PartnerName(got.Host) + ", " + siteOf(&got.SessionPlanned) + ", theatre " + got.Theatre
-	x.Mine = v.Alone() || v.Viewer.Partner == got.Host
+	x.Mine = own(v, got.Host)
 	x.short = func(p care.PartnerCode) string { return short(v, p) }
 	if got.Cancelled == "" {
 		x.Need = got.Exceptions(x.Today)
@@ -110,7 +109,7 @@ func shown(f *care.WaiterFitness, r *waiting.Row) *care.WaiterFitness {
 // changeSession is what the host says of its session: a gate is passed, it is cancelled,
 // it was carried out, visiting staff are authorised.
 func changeSession(w http.ResponseWriter, v *site.Visit) error {
-	if err := writes(v); err != nil {
+	if err := books(v); err != nil {
 		return err
 	}
 	id, do := care.SessionID(v.PathValue("session")), v.PostFormValue("do")
@@ -174,7 +173,7 @@ type formView struct {
 // formFields are the fields of the form that hold one text each.
 var formFields = []string{
 	"host", "site", "site-name", "theatre", "day", "start", "minutes", "surgeon", "surgeon-of", "surgeon-skills", "anaesthetist", "anaesthetist-of",
-	"anaesthetist-skills", "min-age", "max-age", "turnaround", "chairs", "places", "cost", "paid", "reason",
+	"anaesthetist-skills", "min-age", "max-age", "turnaround", "chairs", "places", "cost", "paid", "report", "telephone", "bring", "reason",
 }
 
 // surgical are the treatment functions that a session is most often for.
@@ -190,16 +189,19 @@ func newSession(w http.ResponseWriter, v *site.Visit) error {
 
 func editSession(w http.ResponseWriter, v *site.Visit) error {
 	got, ok, err := v.Table.Sessions.Session(v.Context(), v.View(), care.SessionID(v.PathValue("session")))
-	if err != nil || !ok {
-		return cmp.Or(err, notFound())
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return notFound()
 	}
 	s := got.SessionPlanned
-	x := &formView{ID: s.ID, Version: fmt.Sprint(got.Version), Specialties: s.Specialties, Reasons: v.Table.Sessions.Today() > s.Day-14, Typed: map[string]string{
+	x := &formView{ID: s.ID, Version: fmt.Sprint(got.Version), Specialties: s.Specialties, Reasons: got.Locked, Typed: map[string]string{
 		"host": string(s.Host), "site": s.Site, "site-name": s.SiteName, "theatre": s.Theatre, "day": s.Day.String(), "start": s.Start.String(), "minutes": fmt.Sprint(s.Minutes),
 		"surgeon": s.Surgeon.ID, "surgeon-of": string(s.Surgeon.Partner), "surgeon-skills": strings.Join(s.Surgeon.Skills, ", "),
 		"anaesthetist": s.Anaesthetist.ID, "anaesthetist-of": string(s.Anaesthetist.Partner), "anaesthetist-skills": strings.Join(s.Anaesthetist.Skills, ", "),
 		"min-age": years(s.MinAgeMonths), "max-age": years(s.MaxAgeMonths), "turnaround": fmt.Sprint(s.Turnaround), "chairs": fmt.Sprint(s.Chairs), "places": fmt.Sprint(s.Places),
-		"cost": fmt.Sprint(s.Cost / 100), "paid": s.PaidBy,
+		"cost": zero(int(s.Cost / 100)), "paid": s.PaidBy, "report": s.Report, "telephone": s.Phone, "bring": s.Bring,
 	}}
 	for _, e := range s.Equipment {
 		x.Has = append(x.Has, string(e))
@@ -216,7 +218,7 @@ func years(months int) string {
 }
 
 func showForm(w http.ResponseWriter, v *site.Visit, x *formView) error {
-	if err := writes(v); err != nil {
+	if err := books(v); err != nil {
 		return err
 	}
 	title := "Plan a session"
@@ -243,7 +245,7 @@ func showForm(w http.ResponseWriter, v *site.Visit, x *formView) error {
 
 // planSession plans a session, or changes one.
 func planSession(w http.ResponseWriter, v *site.Visit) error {
-	if err := writes(v); err != nil {
+	if err := books(v); err != nil {
 		return err
 	}
 	x := &formView{ID: care.SessionID(v.PathValue("session")), Version: v.PostFormValue("version"), Typed: map[string]string{}}
@@ -272,6 +274,7 @@ func (x *formView) session() care.SessionPlanned {
 		ID: x.ID, Host: care.PartnerCode(f["host"]), Site: f["site"], SiteName: f["site-name"], Theatre: f["theatre"], Day: date(f["day"]),
 		Minutes: number(f["minutes"]), Specialties: x.Specialties, Turnaround: number(f["turnaround"]), Chairs: number(f["chairs"]), Places: number(f["places"]),
 		MinAgeMonths: number(f["min-age"]) * 12, Cost: int64(number(f["cost"])) * 100, PaidBy: f["paid"], Reason: f["reason"],
+		Report: f["report"], Phone: f["telephone"], Bring: f["bring"],
 		Surgeon:      care.SessionStaff{ID: f["surgeon"], Partner: care.PartnerCode(f["surgeon-of"]), Skills: list(f["surgeon-skills"])},
 		Anaesthetist: care.SessionStaff{ID: f["anaesthetist"], Partner: care.PartnerCode(f["anaesthetist-of"]), Skills: list(f["anaesthetist-skills"])},
 	}

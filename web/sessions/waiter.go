@@ -76,7 +76,8 @@ type waiterView struct {
 	Typed     map[string]string
 	Many      map[string][]string
 	Do        string
-	Write     bool
+	Write     bool // may write down what they said, and harm
+	Book      bool // may confirm, offer and book
 	Mine      bool
 	Clinical  bool // clinical detail may be read
 	who       func(care.AccountID) string
@@ -107,7 +108,7 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad wrong) erro
 	if x.Row, err = person(v, k); err != nil {
 		return err
 	}
-	x.Mine = v.Alone() || c.Trust == v.Viewer.Partner
+	x.Mine, x.Book = own(v, c.Trust), mayBook(v)
 	x.Standing = c.Standing(x.Today)
 	x.History, _ = v.Table.Sessions.History(v.View(), k)
 	if x.Clinical = clinical(x.Row); !x.Clinical {
@@ -224,6 +225,9 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 			seq, err = t.Ask(v.Context(), v.View(), a, version(v))
 		}
 	case "confirmed":
+		if err := books(v); err != nil {
+			return err
+		}
 		x := care.WaiterFitness{
 			Pathway: k, On: date(f("on")), Clinical: care.Said(f("clinical")), Social: care.Said(f("social")), PreOp: f("pre-op"), PreOpUntil: date(f("pre-op-until")),
 			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: number(f("minutes")), SD: number(f("sd")),

@@ -400,12 +400,12 @@ func waiterPage(x *waiterView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if x.Mine {
+			if x.Mine && x.Book {
 				templ_7745c5c3_Err = confirmForm(x).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-			} else {
+			} else if !x.Mine {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<p class=\"rt-noprint\">What is right for them is confirmed by their own trust, ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

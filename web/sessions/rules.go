@@ -1,0 +1,126 @@
+package sessions
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/sessions"
+	"roundtable/web/nhsuk"
+	"roundtable/web/site"
+)
+
+// rulesView is the page of the rules: what holds, who agreed it and when, what held
+// before, and the form that agrees others.
+type rulesView struct {
+	Tabs    []tab
+	Now     care.SessionRules
+	History []sessions.AgreedRules // the one in force first; none while the defaults are
+	Version ledger.Version
+	Typed   map[string]string
+	Wrong   wrong
+	Write   bool
+	Again   int // which of the history the form is filled with; -1 for what holds
+	short   func(care.PartnerCode) string
+	who     func(care.AccountID) string
+}
+
+var ruleFields = []string{"notice-days", "offers", "answer-days", "leave-days", "list-days", "lock-days", "overrun", "tolerance", "fair", "hard", "travel", "agreed"}
+
+func rules(w http.ResponseWriter, v *site.Visit) error { return showRules(w, v, &rulesView{Again: -1}) }
+
+func showRules(w http.ResponseWriter, v *site.Visit, x *rulesView) error {
+	page, line := begin(v, "Rules of the shared sessions", "/sessions/rules")
+	x.Tabs, x.Now, x.Write = line, v.Table.Sessions.Rules(), mayBook(v)
+	x.History, x.Version = v.Table.Sessions.RulesHistory()
+	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	x.who = func(id care.AccountID) string { return who(v, id) }
+	if x.Typed == nil {
+		from := x.Now
+		if i, err := strconv.Atoi(v.URL.Query().Get("again")); err == nil && i > 0 && i < len(x.History) {
+			from, x.Again = x.History[i].SessionRules, i
+		}
+		x.Typed = typedRules(from)
+	}
+	page.Errors = x.Wrong
+	if x.Wrong == nil {
+		page.Done = said[v.URL.Query().Get("done")]
+	}
+	return v.Show(w, page, rulesPage(x))
+}
+
+// typedRules is rules as the form has them; who agreed them is asked anew.
+func typedRules(r care.SessionRules) map[string]string {
+	out := map[string]string{
+		"notice-days": fmt.Sprint(r.NoticeDays), "offers": fmt.Sprint(r.Offers), "answer-days": fmt.Sprint(r.AnswerDays),
+		"leave-days": fmt.Sprint(r.LeaveDays), "list-days": fmt.Sprint(r.ListDays), "lock-days": fmt.Sprint(r.LockDays),
+		"overrun": hundredths(r.Overrun), "tolerance": hundredths(r.Tolerance), "fair": string(r.Fair), "hard": "no", "travel": r.Travel,
+	}
+	if r.Hard {
+		out["hard"] = "yes"
+	}
+	return out
+}
+
+// hundredths is a share as a percentage without a sign, as a form has it.
+func hundredths(x float64) string {
+	return strconv.FormatFloat(math.Round(x*1000)/10, 'f', -1, 64)
+}
+
+// share reads a percentage as a form has it; NaN for what is none.
+func share(s string) float64 {
+	x, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(s), "%"), 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x / 100
+}
+
+// agreeRules writes down other rules; the ones before stay to be read, and are agreed
+// again to undo it.
+func agreeRules(w http.ResponseWriter, v *site.Visit) error {
+	if err := books(v); err != nil {
+		return err
+	}
+	x := &rulesView{Typed: map[string]string{}, Again: -1}
+	for _, f := range ruleFields {
+		x.Typed[f] = v.PostFormValue(f)
+	}
+	f := x.Typed
+	seq, err := v.Table.Sessions.AgreeRules(v.Context(), v.View(), care.SessionRules{
+		NoticeDays: number(f["notice-days"]), Offers: number(f["offers"]), AnswerDays: number(f["answer-days"]),
+		LeaveDays: number(f["leave-days"]), ListDays: number(f["list-days"]), LockDays: number(f["lock-days"]),
+		Overrun: share(f["overrun"]), Tolerance: share(f["tolerance"]), Fair: care.FairShare(f["fair"]), Hard: f["hard"] == "yes",
+		Travel: strings.TrimSpace(f["travel"]), Agreed: f["agreed"],
+	}, version(v))
+	if err == nil {
+		return done(w, v, int64(seq), at("/sessions/rules", "done", "rules"))
+	}
+	if err := x.Wrong.problem(v, err, "agreed"); err != nil {
+		return err
+	}
+	return showRules(w, v, x)
+}
+
+func fairItems() (out []nhsuk.Item) {
+	for _, c := range sessions.FairChoices {
+		out = append(out, nhsuk.Item{Value: string(c.Fair), Text: c.Words})
+	}
+	return out
+}
+
+func fairWords(r care.SessionRules) string {
+	for _, c := range sessions.FairChoices {
+		if c.Fair == r.Fair && r.Fair != care.FairNone {
+			if r.Hard {
+				return c.Words + ". No plan may give them less than their share less " + percent(r.Tolerance)
+			}
+			return c.Words + ". A plan may give them less where it must, and says by how much; " + percent(r.Tolerance) + " of a share counts as kept"
+		}
+	}
+	return sessions.FairChoices[len(sessions.FairChoices)-1].Words
+}
