@@ -22,8 +22,9 @@ type Room struct {
 	facts *facts.Facts
 	now   func() time.Time
 
-	wake chan struct{} // of KeepLinked: something came that is to be linked
-	kept keeping
+	wake    chan struct{} // of KeepLinked: something came that is to be linked
+	running chan struct{} // full while a run is under way
+	kept    keeping
 
 	folding sync.Mutex // held while folding
 	mu      sync.RWMutex
@@ -92,7 +93,7 @@ func newState() *state {
 // Open folds the ledger and returns a room that stands at its head. Call Follow to
 // keep it there. The error is the store's.
 func Open(ctx context.Context, store ledger.Store, f *facts.Facts) (*Room, error) {
-	r := &Room{store: store, facts: f, now: time.Now, wake: make(chan struct{}, 1), state: newState()}
+	r := &Room{store: store, facts: f, now: time.Now, wake: make(chan struct{}, 1), running: make(chan struct{}, 1), state: newState()}
 	return r, r.catchUp(ctx)
 }
 

@@ -31,14 +31,35 @@ const (
 // are new, and puts to the queue what people have to look at. It returns nothing of
 // anybody. Links that stand stay, and what people decided is obeyed.
 //
-// The error is a *care.Problem when there is too little to learn from, or another run
-// wrote at the same time; then nothing is written.
+// One run of a room follows another: a person's waits for the linking that is under way
+// by itself (KeepLinked), here or, by beginning again, on another server, and reads what
+// that wrote. The error is a *care.Problem when there is too little to learn from, or
+// another person's run wrote at the same time; then nothing is written.
 func (r *Room) Run(ctx context.Context, v *facts.View, o RunOptions) (rep RunReport, err error) {
 	defer recovered(&err)
-	started := time.Now()
 	if o.Progress == nil {
 		o.Progress = func(string, float64) {}
 	}
+	waited, err := r.turn(ctx, o)
+	if err != nil {
+		return RunReport{}, err
+	}
+	defer func() { <-r.running }()
+	for try := 1; ; try++ {
+		if waited || try > 1 {
+			if v, err = r.again(ctx, v); err != nil {
+				return RunReport{}, err
+			}
+		}
+		rep, err = r.runOnce(ctx, v, o)
+		if o.byItself || try == mostTries || !r.lostToItself(ctx, err) {
+			return rep, err
+		}
+	}
+}
+
+func (r *Room) runOnce(ctx context.Context, v *facts.View, o RunOptions) (rep RunReport, err error) {
+	started := time.Now()
 	w, err := r.writes(v)
 	if err != nil {
 		return RunReport{}, err
