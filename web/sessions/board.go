@@ -103,11 +103,15 @@ func (c column) of(s boardRow) (n int) {
 // was not used, and of what was booked somebody has to say what happened.
 var (
 	coming = []column{
-		{"Free", []sessions.Stage{sessions.StageFree}}, {"Offered", []sessions.Stage{sessions.StageOffered}}, {"Accepted", []sessions.Stage{sessions.StageAccepted}},
+		{"Free", []sessions.Stage{sessions.StageFree}},
+		{"Offered", []sessions.Stage{sessions.StageOffered}},
+		{"Accepted", []sessions.Stage{sessions.StageAccepted}},
 		{"Booked", []sessions.Stage{sessions.StageBooked, sessions.StageTreated, sessions.StageNot}},
 	}
 	over = []column{
-		{"Treated", []sessions.Stage{sessions.StageTreated}}, {"Not treated", []sessions.Stage{sessions.StageNot}}, {"Not said", []sessions.Stage{sessions.StageBooked}},
+		{"Treated", []sessions.Stage{sessions.StageTreated}},
+		{"Not treated", []sessions.Stage{sessions.StageNot}},
+		{"Not said", []sessions.Stage{sessions.StageBooked}},
 		{"Not used", []sessions.Stage{sessions.StageFree, sessions.StageOffered, sessions.StageAccepted}},
 	}
 )
