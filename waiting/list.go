@@ -22,7 +22,7 @@ type List struct {
 	priorities   *care.Priorities // in force, as far as the ledger was read
 	prioritiesAt ledger.Version   // of their stream
 
-	tables tables
+	tables *tables
 }
 
 // Options of NewList; the zero Options are good.
@@ -173,6 +173,7 @@ func (l *List) Find(ctx context.Context, view *facts.View, q Query) (*Page, erro
 		return nil, err
 	}
 	rows := s.pick(keys, q.Offset, q.Offset+limit)
+	l.tables.answered()
 	w := rowWriter{l: l, v: view, t: s.t}
 	for _, r := range rows {
 		p.Rows = append(p.Rows, w.row(r))

@@ -21,10 +21,24 @@ type tables struct {
 	most   int64 // bytes
 	pinned tableKey
 	all    []*kept
-	other  one // derives the table of a day that is not today
+	asked  atomic.Int64 // questions
+	other  one          // derives the table of a day that is not today
 }
 
-func newTables(most int64) tables { return tables{mu: &sync.Mutex{}, most: most, other: newOne()} }
+// boundEvery is after how many questions it is seen to that the tables hold no more
+// than they may: a question by a column that nobody asked by makes its planes.
+const boundEvery = 16
+
+// answered bounds the tables now and then.
+func (ts *tables) answered() {
+	if ts.asked.Add(1)%boundEvery == 0 {
+		ts.bound()
+	}
+}
+
+func newTables(most int64) *tables {
+	return &tables{mu: &sync.Mutex{}, most: most, other: newOne()}
+}
 
 // tableKey says whose rows a table holds, of which day.
 type tableKey struct {

@@ -153,6 +153,43 @@ func TestTablesAreBoundedByBytes(t *testing.T) {
 	}
 }
 
+// Questions by columns that nobody asked by make planes of tables that are there
+// already: these too keep within the bound, but for the last few questions'.
+func TestQuestionsKeepTablesWithinTheirBytes(t *testing.T) {
+	w := threePartners(t)
+	v := w.view(north)
+	if err := w.list.Warm(w.ctx, v); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(back int, by Column) {
+		if _, err := w.list.Find(w.ctx, v, Query{AsAt: w.day - care.Date(back), Sort: []SortKey{{by, true}}}); err != nil {
+			t.Fatal(by, err)
+		}
+	}
+	held := func() (sum int64) {
+		counted := map[*care.Date]bool{}
+		for _, k := range w.list.tables.all {
+			sum += k.bytes(counted)
+		}
+		return sum
+	}
+	for back := range 8 {
+		ask(back, ColWeeks)
+	}
+	w.list.tables.most = held() // what follows derives no table
+	for back := range 8 {
+		for _, by := range sortable {
+			ask(back, by)
+		}
+	}
+	for range boundEvery {
+		ask(0, ColWeeks)
+	}
+	if sum := held(); sum > w.list.tables.most {
+		t.Errorf("%d bytes are held of %d", sum, w.list.tables.most)
+	}
+}
+
 // TestWaitingForATableEnds: who stops waiting for a table that somebody else
 // derives gets their context's error, and the table is there for the next.
 func TestWaitingForATableEnds(t *testing.T) {
