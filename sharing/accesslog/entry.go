@@ -86,6 +86,7 @@ func (s Sign) Words() string {
 // Pages are the pages that read people, with what a person is told was looked at.
 var Pages = map[string]string{
 	"list":          "the waiting list that you are on",
+	"journey":       "your way from service to service",
 	"pathway":       "your wait in full",
 	"search":        "a search that found you",
 	"export":        "a copy of the waiting list that you are on",

@@ -1,0 +1,323 @@
+package pathways
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/servicemap"
+	"roundtable/servicemap/lived"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// tab is one of the room's pages.
+type tab = shell.Tab
+
+var allTabs = []tab{
+	{Href: "/journeys", Name: "What people go through"},
+	{Href: "/journeys/map", Name: "Process map"},
+	{Href: "/journeys/paths", Name: "Paths"},
+	{Href: "/journeys/clocks", Name: "Two clocks"},
+	{Href: "/journeys/said", Name: "Said and done"},
+	{Href: "/journeys/variation", Name: "Variation"},
+	{Href: "/journeys/rules", Name: "Rules"},
+	{Href: "/journeys/problems", Name: "Problems"},
+	{Href: "/services", Name: "Services"},
+}
+
+// begin begins a page of the room.
+func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
+	p := v.Page(shell.Services, title)
+	p.Wide = true
+	line := slices.Clone(allTabs)
+	for i := range line {
+		line[i].Here = line[i].Href == here
+	}
+	return p, line
+}
+
+// who is the visitor as the map of services knows them.
+func who(v *site.Visit) *servicemap.Who { return &servicemap.Who{Viewer: v.Viewer, Alone: v.Alone()} }
+
+// ask is what a page is asked, by its address: about whom, and with which parameters.
+type ask struct {
+	Tabs   []tab
+	Action string // the address that the filters ask
+	Hidden [][2]string
+	Sift   lived.Sift
+	Params lived.Params
+	Log    *lived.Log
+	Asked  lived.Asked
+	Age    string // "16-18", as chosen
+	short  func(care.PartnerCode) string
+}
+
+// ages are the ages that can be asked for, from and before completed years.
+var ages = []option{{"", "All ages"}, {"0-11", "Under 11"}, {"11-16", "11 to 15"}, {"16-18", "16 and 17"}, {"18-26", "18 to 25"}, {"26-65", "26 to 64"}, {"65-0", "65 and over"}}
+
+// names of the fields of a question.
+const (
+	fPartner, fPlace, fNeed, fAge, fEthnic, fQuintile, fFrom, fTo = "partner", "place", "need", "age", "ethnic", "deprivation", "from", "to"
+	fHorizon, fLimit, fWithin, fTogether                          = "horizon", "limit", "within", "together"
+)
+
+// asks reads a question from the address, of the log that the visitor may see.
+func (p *pages) asks(v *site.Visit, tabs []tab, action string) (*ask, *lived.Found) {
+	q := v.URL.Query()
+	a := &ask{Tabs: tabs, Action: action, Params: lived.Usual(), Age: q.Get(fAge)}
+	if code, err := care.ParsePartnerCode(q.Get(fPartner)); err == nil {
+		a.Sift.Partner = code
+	}
+	a.Sift.Place, a.Sift.Need, a.Sift.Ethnic = q.Get(fPlace), q.Get(fNeed), q.Get(fEthnic)
+	a.Sift.Quintile = uint8(within(q.Get(fQuintile), 1, 5, 0))
+	a.Sift.From, a.Sift.To = date(q.Get(fFrom)), date(q.Get(fTo))
+	if from, to, ok := strings.Cut(a.Age, "-"); ok {
+		a.Sift.AgeFrom, a.Sift.AgeTo = within(from, 0, 120, 0), within(to, 0, 120, 0)
+	}
+	a.Params.Horizon = within(q.Get(fHorizon), 1, 1000, a.Params.Horizon)
+	a.Params.Limit = within(q.Get(fLimit), 0, 1000, a.Params.Limit)
+	a.Params.Assessed = within(q.Get(fWithin), 1, 2000, a.Params.Assessed)
+	a.Params.Together = within(q.Get(fTogether), 1, 2000, a.Params.Together)
+	log, found := p.shelf(v).Found(v.View(), a.Params)
+	a.Log, a.Asked = log, log.Asked(a.Sift)
+	a.short = func(code care.PartnerCode) string {
+		for _, o := range log.Orgs {
+			if o.Code == code {
+				return o.Name
+			}
+		}
+		return v.PartnerName(code)
+	}
+	return a, found
+}
+
+// query is the question as the query of an address, with pairs that are added to it or,
+// where empty, left out.
+func (a *ask) query(more ...string) string {
+	vals := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			vals.Set(name, value)
+		}
+	}
+	set(fPartner, string(a.Sift.Partner))
+	set(fPlace, a.Sift.Place)
+	set(fNeed, a.Sift.Need)
+	set(fAge, a.Age)
+	set(fEthnic, a.Sift.Ethnic)
+	if a.Sift.Quintile != 0 {
+		set(fQuintile, strconv.Itoa(int(a.Sift.Quintile)))
+	}
+	if a.Sift.From != 0 {
+		set(fFrom, a.Sift.From.String())
+	}
+	if a.Sift.To != 0 {
+		set(fTo, a.Sift.To.String())
+	}
+	usual := lived.Usual()
+	for _, n := range []struct {
+		name      string
+		is, usual int
+	}{{fHorizon, a.Params.Horizon, usual.Horizon}, {fLimit, a.Params.Limit, usual.Limit}, {fWithin, a.Params.Assessed, usual.Assessed}, {fTogether, a.Params.Together, usual.Together}} {
+		if n.is != n.usual {
+			set(n.name, strconv.Itoa(n.is))
+		}
+	}
+	for _, h := range a.Hidden {
+		set(h[0], h[1])
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		vals.Del(more[i])
+		set(more[i], more[i+1])
+	}
+	if len(vals) == 0 {
+		return ""
+	}
+	return "?" + vals.Encode()
+}
+
+// filtered reports whether the question leaves somebody out.
+func (a *ask) filtered() bool { return !a.Sift.Zero() }
+
+// option is one of a select's.
+type option struct{ Value, Text string }
+
+func options(all []option) []nhsuk.Option {
+	out := make([]nhsuk.Option, len(all))
+	for i, o := range all {
+		out[i] = nhsuk.OptionOf(o.Value, o.Text)
+	}
+	return out
+}
+
+func (a *ask) partners() []option {
+	out := []option{{"", "All partners"}}
+	for _, o := range a.Log.Orgs {
+		out = append(out, option{string(o.Code), o.Name})
+	}
+	return sorted(out)
+}
+
+func (a *ask) needs() []option {
+	out := []option{{"", "All needs"}}
+	for _, n := range a.Log.Needs {
+		out = append(out, option{n.Key, upper(n.Name)})
+	}
+	return sorted(out)
+}
+
+func (a *ask) places() []option {
+	out := []option{{"", "All places"}}
+	for _, n := range a.Log.Places {
+		out = append(out, option{n, n})
+	}
+	return sorted(out)
+}
+
+func ethnicGroups() []option {
+	out := []option{{"", "All ethnic groups"}}
+	for _, g := range care.EthnicGroups() {
+		out = append(out, option{g.String(), g.String()})
+	}
+	return out
+}
+
+func quintiles() []option {
+	out := []option{{"", "All areas"}}
+	for n := uint8(1); n <= 5; n++ {
+		out = append(out, option{strconv.Itoa(int(n)), care.IMDQuintileLabel(2 * n)})
+	}
+	return out
+}
+
+// sorted keeps the first and sorts the others by their words.
+func sorted(all []option) []option {
+	slices.SortFunc(all[1:], func(a, b option) int { return cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)) })
+	return all
+}
+
+// wrong is what is wrong with a form, each at its field.
+type wrong []nhsuk.ErrorItem
+
+func (f *wrong) at(field, text string) {
+	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
+}
+
+// problem puts what the room said against something at its fields, or at otherwise, and
+// gives any other error back.
+func (f *wrong) problem(err error, otherwise string) error {
+	if many, ok := errors.AsType[servicemap.Wrong](err); ok {
+		for _, p := range many {
+			f.at(cmp.Or(p.Where, otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
+		}
+		return nil
+	}
+	if p, ok := errors.AsType[*care.Problem](err); ok {
+		f.at(cmp.Or(p.Where, otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
+		return nil
+	}
+	return err
+}
+
+// somebody is an account's name as colleagues know it.
+func somebody(v *site.Visit, id care.AccountID) string {
+	if id == v.Viewer.Account {
+		return "You"
+	}
+	if a, _, ok := v.Table.Sharing.Gate.Accounts().Get(id, 0); ok && a.Name != "" {
+		return a.Name
+	}
+	for _, p := range v.Personas() {
+		if p.Account == id {
+			return p.Name
+		}
+	}
+	return "Somebody"
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return site.Thousands(n) + " " + many
+}
+
+// share is a part as a whole percentage; of few people it says too little.
+func share(n, of int) string {
+	if of < 10 {
+		return "too few to say"
+	}
+	return strconv.Itoa((100*n+of/2)/of) + " %"
+}
+
+// upper is a text with a capital.
+func upper(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// date reads a day as a form has it; 0 for none and for what is none.
+func date(s string) care.Date {
+	d, err := care.ParseDate(strings.TrimSpace(s))
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// within reads a whole number between limits; anything else is the usual.
+func within(s string, low, high, usual int) int {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil || n < low || n > high {
+		return usual
+	}
+	return n
+}
+
+func version(v *site.Visit) ledger.Version {
+	n, err := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return ledger.Version(n)
+}
+
+// days is a number of days in words; "not known" where there is none.
+func days(n int) string {
+	if n < 0 {
+		return "not known"
+	}
+	return counted(n, "day", "days")
+}
+
+// done leads on after a command, so that the next page shows it.
+func done(w http.ResponseWriter, v *site.Visit, seq ledger.Seq, to string) error {
+	site.Reached(w, seq)
+	return v.SeeOther(w, to)
+}
+
+// just is what was just done, by the word in the address.
+var just = map[string]string{
+	"suggested": "The suggestion is with the partner that owns the service. It changes nothing until they take it.",
+	"agreed":    "The rule is in force.", "ended": "The rule is no longer in force. Its history is kept.",
+	"stated": "The problem is on the table.", "closed": "The problem is closed. Its history is kept.",
+}
+
+// unescape reads a part of a query.
+func unescape(s string) string {
+	out, err := url.QueryUnescape(s)
+	if err != nil {
+		return ""
+	}
+	return out
+}

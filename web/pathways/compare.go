@@ -1,0 +1,465 @@
+package pathways
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap"
+	"roundtable/servicemap/gaps"
+	"roundtable/servicemap/lived"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// clocksView is both clocks side by side.
+type clocksView struct {
+	*ask
+	lived.TwoClocks
+	Rows []clockRow
+}
+
+type clockRow struct {
+	Name, Age, Href, National, Own, Since string
+}
+
+func (p *pages) clocks(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Two clocks", "/journeys/clocks")
+	a, _ := p.asks(v, tabs, "/journeys/clocks")
+	x := &clocksView{ask: a, TwoClocks: lived.CompareClocks(a.Log, a.Sift, a.Params, 50)}
+	for _, r := range x.Longest {
+		row := clockRow{National: days(r.National), Own: days(r.Own)}
+		if r.Since != 0 {
+			row.Since = r.Since.Long()
+		}
+		row.Name, row.Age, row.Href = meet(v, a.Log, r.Person, a.Log.AsAt)
+		x.Rows = append(x.Rows, row)
+	}
+	return v.Show(w, page, clocksPage(x))
+}
+
+// catalogue is what services say, as far as the visitor may see them, with what finds a
+// service by a partner and the word of its files.
+func catalogue(v *site.Visit) (cat *gaps.Catalogue, all []*servicemap.Service, match lived.Match) {
+	all = v.Table.Map.Services(who(v))
+	words, _ := v.Table.Map.Words()
+	cat, _ = servicemap.Compile(&words, all, servicemap.AsPractised)
+	at := map[[2]string]int{}
+	for i, s := range all {
+		for _, w := range []string{s.Name, s.List} {
+			if w != "" {
+				at[[2]string{string(s.Owner), strings.ToLower(w)}] = i
+			}
+		}
+	}
+	return cat, all, func(code care.PartnerCode, word string) (int, bool) {
+		i, ok := at[[2]string{string(code), strings.ToLower(word)}]
+		return i, ok
+	}
+}
+
+// saidView is what services say beside what they do.
+type saidView struct {
+	*ask
+	Decided, Unmatched int
+	Refused, Taken     []saidRow
+	Inferred           []inferredRow
+	Services           int
+	Wrong              wrong
+}
+
+type saidRow struct {
+	Service string
+	N       int
+	People  int
+	Sure    int    // of them, where nothing is unknown
+	Axes    string // what says no, or is not known
+}
+
+type inferredRow struct {
+	lived.Inferred
+	Words   string
+	Service string
+	ID      care.ServiceID // "" where the catalogue has no such service
+	Known   bool           // the service says so already
+	Value   string
+}
+
+func (p *pages) said(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Said and done", "/journeys/said")
+	page.Done = just[v.URL.Query().Get("done")]
+	x := p.saidView(v, tabs)
+	return v.Show(w, page, saidPage(x))
+}
+
+func (p *pages) saidView(v *site.Visit, tabs []tab) *saidView {
+	a, _ := p.asks(v, tabs, "/journeys/said")
+	x := &saidView{ask: a}
+	cat, all, match := catalogue(v)
+	x.Services = len(all)
+	found, decided, unmatched := lived.Against(a.Log, cat, match, a.Sift)
+	x.Decided, x.Unmatched = decided, unmatched
+	x.Refused, x.Taken = gather(a, all, found, true), gather(a, all, found, false)
+	for _, n := range lived.Infer(a.Log, a.Sift) {
+		x.Inferred = append(x.Inferred, x.infer(n, all, match))
+	}
+	return x
+}
+
+// gather counts contradictions by service.
+func gather(a *ask, all []*servicemap.Service, found []lived.Contradiction, refused bool) (out []saidRow) {
+	at := map[int]int{}
+	people := map[[2]int32]bool{}
+	axes := map[int]map[string]int{}
+	for _, c := range found {
+		if c.Refused != refused {
+			continue
+		}
+		i, ok := at[c.Service]
+		if !ok {
+			i = len(out)
+			at[c.Service], axes[i] = i, map[string]int{}
+			s := all[c.Service]
+			out = append(out, saidRow{Service: a.short(s.Owner) + ": " + s.Name})
+		}
+		out[i].N++
+		if k := [2]int32{int32(i), a.Log.Referrals[c.Referral].Person}; !people[k] {
+			people[k] = true
+			out[i].People++
+		}
+		if c.Says == lived.SaysYes || c.Says == lived.SaysNo {
+			out[i].Sure++
+		}
+		for _, x := range c.Why {
+			axes[i][x]++
+		}
+	}
+	for i := range out {
+		var words []string
+		for w := range axes[i] {
+			words = append(words, w)
+		}
+		slices.SortFunc(words, func(p, q string) int { return cmp.Or(cmp.Compare(axes[i][q], axes[i][p]), cmp.Compare(p, q)) })
+		out[i].Axes = strings.Join(words, ", ")
+	}
+	slices.SortStableFunc(out, func(p, q saidRow) int { return q.N - p.N })
+	return out
+}
+
+// infer puts what a service seems to practise into words.
+func (x *saidView) infer(n lived.Inferred, all []*servicemap.Service, match lived.Match) inferredRow {
+	s := &x.Log.Services[n.Service]
+	r := inferredRow{Inferred: n, Service: x.Log.ServiceName(n.Service), Value: n.Value}
+	group := ""
+	switch n.Dim {
+	case care.DimensionFlag:
+		group = "people with " + strings.ReplaceAll(n.Value, "_", " ")
+	case care.DimensionNeed:
+		group = "people referred for " + strings.ReplaceAll(n.Value, "_", " ")
+		for _, d := range x.Log.Needs {
+			if d.Key == n.Value {
+				group = "people referred for " + d.Name
+			}
+		}
+	case care.DimensionPlace:
+		group = "people registered at " + n.Value
+	default:
+		group = "people aged " + n.Value
+	}
+	r.Words = fmt.Sprintf("Of %s it sent back %d of %d; of everybody else %d of %d.", group, n.Turned, n.Of, n.Rest, n.RestOf)
+	if i, ok := match(x.Log.Orgs[s.Org].Code, s.Word); ok {
+		r.ID = all[i].ID
+		for _, c := range all[i].Criteria {
+			r.Known = r.Known || c.Dimension == n.Dim && c.Polarity == care.Excludes && slices.Contains(c.Values, n.Value)
+		}
+	}
+	return r
+}
+
+// criterion is what would be suggested to the owner: a question, which counts for nothing
+// until they take it.
+func (r *inferredRow) criterion(asAt care.Date) care.Criterion {
+	c := care.Criterion{Dimension: r.Dim, Operator: care.OneOf, Values: []string{r.Value}, Polarity: care.Excludes, Basis: care.BasisInferred, Source: "referrals to " + asAt.Long()}
+	if r.Dim == care.DimensionAge {
+		c.Operator, c.Values, c.From, c.To = care.Between, nil, r.From, r.To
+	}
+	return c
+}
+
+// suggest proposes an inferred criterion to the service's owner. What was counted is of
+// people: the suggestion says what seems to be practised, and no figure.
+func (p *pages) suggest(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Said and done", "/journeys/said")
+	x := p.saidView(v, tabs)
+	i := slices.IndexFunc(x.Inferred, func(r inferredRow) bool {
+		return r.ID != "" && string(r.ID) == v.PostFormValue("service") && r.Dim == v.PostFormValue("dimension") && r.Value == v.PostFormValue("value")
+	})
+	if i < 0 {
+		return shell.NotFound("This finding")
+	}
+	r := &x.Inferred[i]
+	s, ok := v.Table.Map.Service(who(v), r.ID)
+	if !ok {
+		return shell.NotFound("This service")
+	}
+	d := s.ServiceDescribed
+	d.Criteria = append(slices.Clone(d.Criteria), r.criterion(x.Log.AsAt))
+	_, seq, err := v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{
+		Service: &d, Base: int64(s.Number), Why: "Referrals show that such people are nearly always sent back (" + strings.ReplaceAll(r.Value, "_", " ") + "). Is that meant? If it is, please say so; if not, please look into it.",
+	})
+	if err != nil {
+		if err = x.Wrong.problem(err, "suggest"); err != nil {
+			return err
+		}
+		page.Errors = x.Wrong
+		return v.Show(w, page, saidPage(x))
+	}
+	return done(w, v, seq, "/journeys/said?done=suggested")
+}
+
+// variationView is how much units differ.
+type variationView struct {
+	*ask
+	*lived.Variation
+}
+
+var units = []option{{string(lived.UnitService), "Services"}, {string(lived.UnitOrg), "Organisations"}, {string(lived.UnitPlace), "Places where people are registered"}}
+
+func (p *pages) variation(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Variation", "/journeys/variation")
+	a, _ := p.asks(v, tabs, "/journeys/variation")
+	unit := lived.UnitService
+	for _, u := range units {
+		if v.URL.Query().Get("unit") == u.Value {
+			unit = lived.Unit(u.Value)
+		}
+	}
+	cat, _, _ := catalogue(v)
+	x := &variationView{ask: a, Variation: lived.Compare(a.Log, unit, a.Sift, cat)}
+	return v.Show(w, page, variationPage(x))
+}
+
+func (x *variationView) answer() string {
+	flagged := 0
+	for _, u := range x.Units {
+		if u.Flagged {
+			flagged++
+		}
+	}
+	if len(x.Units) == 0 {
+		return "There are no decided referrals to compare."
+	}
+	return fmt.Sprintf("%s of %d turned people away more or less often than who was referred to them explains.", counted(flagged, "unit", "units"), len(x.Units))
+}
+
+func verdict(u lived.Varies) string {
+	switch {
+	case u.ByDesign:
+		return "by design: services take such people elsewhere and not here"
+	case u.Flagged && u.Z > 0:
+		return "more than expected"
+	case u.Flagged:
+		return "fewer than expected"
+	case u.Expected < 5:
+		return "too few to say"
+	}
+	return "as expected"
+}
+
+// rulesView lists the rules with how each is kept.
+type rulesView struct {
+	*ask
+	Rows   []ruleRow
+	May    bool
+	Wrong  wrong
+	Form   care.PathwayRule
+	Within string
+	Unit   string
+}
+
+type ruleRow struct {
+	*servicemap.Rule
+	lived.Conforms
+	Words string
+}
+
+// expect works a rule out; names that are none are left out.
+func expect(r *care.PathwayRule) lived.Expect {
+	kinds := func(names []string) (out []care.EventType) {
+		for _, n := range names {
+			if t, ok := care.ParseEventType(n); ok {
+				out = append(out, t)
+			}
+		}
+		return out
+	}
+	return lived.Expect{When: kinds(r.When), Then: kinds(r.Then), Hours: r.Hours, Where: r.Where, Partner: r.Partner, Need: r.Need, From: r.From}
+}
+
+var wheres = []option{
+	{string(care.Anywhere), "anywhere"},
+	{string(care.SameService), "at the same service"},
+	{string(care.AnotherService), "at another service"},
+	{string(care.SameOrganisation), "at the same organisation"},
+	{string(care.AnotherOrganisation), "at another organisation"},
+}
+
+// ruleWords says a rule in one sentence.
+func ruleWords(a *ask, r *care.PathwayRule) string {
+	list := func(names []string) string {
+		words := make([]string, len(names))
+		for i, n := range names {
+			t, _ := care.ParseEventType(n)
+			words[i] = lived.EventWords(t)
+		}
+		return strings.Join(words, " or ")
+	}
+	time := counted(r.Hours, "hour", "hours")
+	if r.Hours%24 == 0 && r.Hours > 72 {
+		time = counted(r.Hours/24, "day", "days")
+	}
+	text := fmt.Sprintf("Within %s of %s: %s", time, list(r.When), list(r.Then))
+	for _, w := range wheres {
+		if w.Value == string(r.Where) && w.Value != "" {
+			text += " " + w.Text
+		}
+	}
+	if r.Partner != "" {
+		text += ", where " + a.short(r.Partner) + " began it"
+	}
+	if r.Need != "" {
+		text += ", of " + strings.ReplaceAll(r.Need, "_", " ")
+	}
+	return text + "."
+}
+
+func (p *pages) rules(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Rules", "/journeys/rules")
+	page.Done = just[v.URL.Query().Get("done")]
+	x := p.rulesView(v, tabs)
+	x.Form = care.PathwayRule{When: []string{"rejected"}, Then: []string{"referred", "received", "accepted", "attended", "assessed"}, Where: care.AnotherService}
+	x.Within, x.Unit = "14", "days"
+	return v.Show(w, page, rulesPage(x))
+}
+
+func (p *pages) rulesView(v *site.Visit, tabs []tab) *rulesView {
+	a, _ := p.asks(v, tabs, "/journeys/rules")
+	x := &rulesView{ask: a, May: v.MayForAll() == nil}
+	for _, r := range v.Table.Map.Rules() {
+		row := ruleRow{Rule: r, Words: ruleWords(a, &r.PathwayRule)}
+		if !r.Ended {
+			row.Conforms = *lived.Conform(a.Log, expect(&r.PathwayRule), a.Sift)
+		}
+		x.Rows = append(x.Rows, row)
+	}
+	return x
+}
+
+// agree puts a rule in force.
+func (p *pages) agree(w http.ResponseWriter, v *site.Visit) error {
+	if err := v.MayForAll(); err != nil {
+		return err
+	}
+	page, tabs := begin(v, "Rules", "/journeys/rules")
+	x := p.rulesView(v, tabs)
+	if err := v.ParseForm(); err != nil {
+		return err
+	}
+	x.Within, x.Unit = v.PostFormValue("within"), v.PostFormValue("unit")
+	x.Form = care.PathwayRule{
+		Name: v.PostFormValue("name"), When: v.PostForm["when"], Then: v.PostForm["then"], Hours: within(x.Within, 1, 100000, 0), Where: care.RuleWhere(v.PostFormValue("where")),
+		Partner: care.PartnerCode(v.PostFormValue("partner")), Need: v.PostFormValue("need"), Source: v.PostFormValue("source"),
+	}
+	if x.Unit != "hours" {
+		x.Form.Hours *= 24
+	}
+	_, seq, err := v.Table.Map.AgreeRule(v.Context(), who(v), x.Form, 0)
+	if err != nil {
+		if err = x.Wrong.problem(err, "name"); err != nil {
+			return err
+		}
+		page.Errors = x.Wrong
+		return v.Show(w, page, rulesPage(x))
+	}
+	return done(w, v, seq, "/journeys/rules?done=agreed")
+}
+
+// ruleView is one rule with its cases.
+type ruleView struct {
+	*ask
+	*servicemap.Rule
+	lived.Conforms
+	Words string
+	May   bool
+	Rows  []ruleCase
+	Total int
+	Kept  lived.Kept
+	Wrong wrong
+}
+
+type ruleCase struct {
+	Name, Age, Href, When, Where, Answer, Took string
+}
+
+func (p *pages) rule(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Rule", "")
+	x, err := p.ruleView(v, tabs)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, page, rulePage(x))
+}
+
+func (p *pages) ruleView(v *site.Visit, tabs []tab) (*ruleView, error) {
+	r, ok := v.Table.Map.Rule(care.RuleID(v.PathValue("rule")))
+	if !ok {
+		return nil, shell.NotFound("This rule")
+	}
+	a, _ := p.asks(v, tabs, "/journeys/rules/"+string(r.ID))
+	x := &ruleView{ask: a, Rule: r, Words: ruleWords(a, &r.PathwayRule), May: v.MayForAll() == nil && !r.Ended}
+	x.Conforms = *lived.Conform(a.Log, expect(&r.PathwayRule), a.Sift)
+	x.Kept = lived.Kept(within(v.URL.Query().Get("kept"), 0, 3, int(lived.Never)))
+	x.Hidden = append(x.Hidden, [2]string{"kept", fmt.Sprint(int(x.Kept))})
+	for _, c := range x.Cases {
+		if c.Kept != x.Kept {
+			continue
+		}
+		if x.Total++; len(x.Rows) >= firstCases {
+			continue
+		}
+		t := &a.Log.Events[c.Trigger]
+		row := ruleCase{When: lived.EventWords(t.Kind) + ", " + t.Date.Short(), Where: a.Log.ServiceName(t.Service)}
+		row.Name, row.Age, row.Href = meet(v, a.Log, c.Person, t.Date)
+		if c.Answer != lived.None {
+			e := &a.Log.Events[c.Answer]
+			row.Answer = lived.EventWords(e.Kind) + ", " + e.Date.Short() + ", " + a.Log.ServiceName(e.Service)
+			if row.Took = counted(c.Hours, "hour", "hours"); c.Hours >= 72 {
+				row.Took = counted(c.Hours/24, "day", "days")
+			}
+		}
+		x.Rows = append(x.Rows, row)
+	}
+	return x, nil
+}
+
+// endRule takes a rule out of force.
+func (p *pages) endRule(w http.ResponseWriter, v *site.Visit) error {
+	if err := v.MayForAll(); err != nil {
+		return err
+	}
+	r, ok := v.Table.Map.Rule(care.RuleID(v.PathValue("rule")))
+	if !ok {
+		return shell.NotFound("This rule")
+	}
+	ended := r.PathwayRule
+	ended.Ended = true
+	_, seq, err := v.Table.Map.AgreeRule(v.Context(), who(v), ended, version(v))
+	if _, first := errors.AsType[*servicemap.Taken](err); first || err == nil {
+		return done(w, v, seq, "/journeys/rules?done=ended")
+	}
+	return err
+}

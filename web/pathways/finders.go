@@ -1,0 +1,245 @@
+package pathways
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap/lived"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// finderWords is what a finder is called and what it means, in plain words. H is written
+// for the horizon, L for the limit, W for the time of assessments, D for that of
+// episodes.
+type finderWords struct {
+	kind       lived.Kind
+	name, what string
+	one, many  string // what is counted
+	means      string
+}
+
+var finders = []finderWords{
+	{lived.Bounce, "Bounces", "sent back by one service and sent on to another", "bounce", "bounces", "A referral was sent back, or closed before anybody saw the person, and within H days the same person was referred for the same need to another service. A duplicate that was sent back does not count."},
+	{lived.Loop, "Loops", "sent round until they were back where they began", "loop", "loops", "A service that the person had been referred to before was entered again, and nobody took them in between. Each step followed within H days of the one before."},
+	{lived.PingPong, "There and back", "sent from one service to another and back", "there-and-back", "times there and back", "Three referrals in turn, to one service, to another and to the first again, each within H days of the one before. It counts also where somebody took them in."},
+	{lived.DeadEnd, "Dead ends", "turned away, and nobody took them in", "dead end", "dead ends", "Sent back, closed unseen, or discharged with a need, and no service took the person in for it within H days. Those for whom the H days are not over yet do not count."},
+	{lived.Boundary, "Waits at a boundary", "waited long between two organisations", "long wait", "long waits", "From the day on which one organisation let somebody go to the first thing that the next did: longer than L days, or than nine in ten of the hand-offs that the two have within themselves."},
+	{lived.Again, "Assessed again", "assessed again by another service", "repeated assessment", "repeated assessments", "An assessment at one service and, within W days, another at a different one, for what may be the same need."},
+	{lived.Together, "Seen twice over", "open at two organisations at once for one need", "pair of episodes", "pairs of episodes", "Two organisations had the same person for the same recorded need, both open for D days or more."},
+	{lived.Unseen, "Closed unseen", "closed before anybody saw them", "closure", "closures", "Closed, discharged or signposted with no contact on record. Who died, was admitted or treated does not count; nor do duplicates."},
+}
+
+func wordsOf(k lived.Kind) *finderWords {
+	i := slices.IndexFunc(finders, func(f finderWords) bool { return f.kind == k })
+	if i < 0 {
+		return nil
+	}
+	return &finders[i]
+}
+
+// meaning is the definition with its parameters.
+func (f *finderWords) meaning(p lived.Params) string {
+	text := " " + f.means + " "
+	for _, x := range []struct {
+		letter string
+		n      int
+	}{{" H ", p.Horizon}, {" L ", p.Limit}, {" W ", p.Assessed}, {" D ", p.Together}} {
+		text = strings.ReplaceAll(text, x.letter, fmt.Sprintf(" %d ", x.n))
+	}
+	return strings.TrimSpace(text)
+}
+
+// overviewView is the room's first page.
+type overviewView struct {
+	*ask
+	Cards    []card
+	Rounds   []roundRow
+	TooEarly int
+}
+
+// card is one finder's headline.
+type card struct {
+	*finderWords
+	N, People int
+	Linked    int
+	Href      string
+}
+
+// roundRow is one loop in words.
+type roundRow struct {
+	Words  string
+	N      int
+	People int
+	Days   int
+	Needs  string
+}
+
+func (p *pages) overview(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "What people go through", "/journeys")
+	a, found := p.asks(v, tabs, "/journeys")
+	x := &overviewView{ask: a, TooEarly: found.TooEarly}
+	for i := range finders {
+		f := &finders[i]
+		s := lived.Sum(a.Log, f.kind, found.Findings(a.Log, f.kind, a.Sift), a.Sift)
+		x.Cards = append(x.Cards, card{f, s.N, s.People, s.Linked, "/journeys/find/" + string(f.kind) + a.query()})
+		if f.kind == lived.Loop {
+			x.Rounds = rounds(a.Log, s, 6)
+		}
+	}
+	return v.Show(w, page, overviewPage(x))
+}
+
+// rounds are loops in words, those of most people first.
+func rounds(l *lived.Log, s *lived.Summary, most int) (out []roundRow) {
+	for _, r := range s.Rounds[:min(most, len(s.Rounds))] {
+		out = append(out, roundRow{Words: wayWords(l, r.Services), N: r.N, People: r.People, Days: r.Days})
+	}
+	return out
+}
+
+// wayWords are services in turn; the organisation is named where it changes.
+func wayWords(l *lived.Log, services []int32) string {
+	parts := make([]string, len(services))
+	last := lived.None
+	for i, s := range services {
+		parts[i] = l.ServiceName(s)
+		if x := &l.Services[s]; x.Org == last && x.Name != "" {
+			parts[i] = x.Name
+		}
+		last = l.Services[s].Org
+	}
+	return strings.Join(parts, " → ")
+}
+
+// finderView is one finder's page.
+type finderView struct {
+	*ask
+	*finderWords
+	Sum      *lived.Summary
+	Rounds   []roundRow
+	Services []pairRow
+	Orgs     []pairRow
+	TooEarly int
+	People   string // address of the people
+	Problem  string // address at which the finding becomes a problem
+	By       string // "services" or "organisations"
+}
+
+type pairRow struct {
+	From, To string
+	N        int
+	People   int
+	Days     int
+}
+
+func (p *pages) finder(w http.ResponseWriter, v *site.Visit) error {
+	f := wordsOf(lived.Kind(v.PathValue("finder")))
+	if f == nil {
+		return shell.NotFound("This finding")
+	}
+	at := "/journeys/find/" + string(f.kind)
+	page, tabs := begin(v, f.name, "")
+	a, found := p.asks(v, tabs, at)
+	x := &finderView{ask: a, finderWords: f, TooEarly: found.TooEarly}
+	x.Sum = lived.Sum(a.Log, f.kind, found.Findings(a.Log, f.kind, a.Sift), a.Sift)
+	x.Rounds = rounds(a.Log, x.Sum, 20)
+	for _, b := range x.Sum.Services[:min(20, len(x.Sum.Services))] {
+		x.Services = append(x.Services, pairRow{a.Log.ServiceName(b.From), toWords(b.To, a.Log.ServiceName), b.N, b.People, b.Days})
+	}
+	for _, b := range x.Sum.Orgs[:min(20, len(x.Sum.Orgs))] {
+		name := func(o int32) string { return a.Log.Orgs[o].Name }
+		x.Orgs = append(x.Orgs, pairRow{name(b.From), toWords(b.To, name), b.N, b.People, b.Days})
+	}
+	x.People = at + "/people" + a.query()
+	x.Problem = "/journeys/problems/new" + a.query("finder", string(f.kind))
+	return v.Show(w, page, finderPage(x))
+}
+
+func toWords(n int32, name func(int32) string) string {
+	if n == lived.None {
+		return ""
+	}
+	return name(n)
+}
+
+// answer is the finder's page in one sentence.
+func (x *finderView) answer() string {
+	if x.Sum.N == 0 {
+		return "Nobody was found who was " + x.what + "."
+	}
+	return fmt.Sprintf("%s %s: %s.", counted(x.Sum.People, "person was", "people were"), x.what, counted(x.Sum.N, x.one, x.many))
+}
+
+// dated reports whether how long it took says something.
+func (f *finderWords) dated() bool { return f.kind != lived.DeadEnd }
+
+// months are the trend as bars.
+func monthDates(all []lived.Tally) (dates []care.Date, n, people []float64) {
+	for _, m := range all {
+		dates = append(dates, date(m.Name+"-01"))
+		n, people = append(n, float64(m.N)), append(people, float64(m.People))
+	}
+	return dates, n, people
+}
+
+// casesView lists the people behind a finding.
+type casesView struct {
+	*ask
+	*finderWords
+	Rows  []caseRow
+	Total int
+	More  string
+}
+
+type caseRow struct {
+	Name, Age, At, Way, Reason, Days, Href string
+}
+
+// firstCases is how many people a page lists at first.
+const firstCases = 100
+
+func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
+	f := wordsOf(lived.Kind(v.PathValue("finder")))
+	if f == nil {
+		return shell.NotFound("This finding")
+	}
+	at := "/journeys/find/" + string(f.kind) + "/people"
+	page, tabs := begin(v, f.name+": the people", "")
+	a, found := p.asks(v, tabs, at)
+	all := found.Findings(a.Log, f.kind, a.Sift)
+	x := &casesView{ask: a, finderWords: f, Total: len(all)}
+	most := firstCases
+	if v.URL.Query().Get("all") != "" {
+		most = len(all)
+	} else if len(all) > most {
+		x.More = at + a.query("all", "yes")
+	}
+	slices.SortStableFunc(all, func(p, q lived.Finding) int { return int(q.At) - int(p.At) })
+	for i := range all[:min(most, len(all))] {
+		n := &all[i]
+		from := &a.Log.Referrals[n.From]
+		r := caseRow{At: n.At.Short(), Way: wayOf(a.Log, n), Reason: a.Log.ReasonText(from.Reason), Days: days(n.Days)}
+		r.Name, r.Age, r.Href = meet(v, a.Log, n.Person, n.At)
+		x.Rows = append(x.Rows, r)
+	}
+	return v.Show(w, page, casesPage(x))
+}
+
+// wayOf is the way of one finding: its loop, or the services on both sides.
+func wayOf(l *lived.Log, n *lived.Finding) string {
+	var way []int32
+	for _, k := range n.Path {
+		way = append(way, l.Referrals[k].Service)
+	}
+	if len(way) == 0 {
+		way = append(way, l.Referrals[n.From].Service)
+		if n.To != lived.None {
+			way = append(way, l.Referrals[n.To].Service)
+		}
+	}
+	return wayWords(l, way)
+}

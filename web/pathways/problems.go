@@ -1,0 +1,220 @@
+package pathways
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap"
+	"roundtable/servicemap/lived"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// problemsView lists what was put on the table.
+type problemsView struct {
+	Tabs []tab
+	Rows []problemRow
+	Open int
+}
+
+type problemRow struct {
+	*servicemap.Problem
+	People   string
+	Partners string
+	Since    string
+}
+
+// peopleOf says how many a problem hurts: exactly to who may list people, to everybody
+// else in broad bands.
+func peopleOf(v *site.Visit, n int) string {
+	switch {
+	case n == 0:
+		return "not counted"
+	case !v.CountsOnly():
+		return counted(n, "person", "people")
+	case n < 20:
+		return "fewer than 20 people"
+	case n < 50:
+		return "20 to 49 people"
+	case n < 100:
+		return "50 to 99 people"
+	}
+	return "100 people or more"
+}
+
+func (p *pages) problems(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Problems", "/journeys/problems")
+	page.Done = just[v.URL.Query().Get("done")]
+	x := &problemsView{Tabs: tabs}
+	for _, y := range v.Table.Map.Problems() {
+		x.Rows = append(x.Rows, rowOf(v, y))
+		if y.Closed == "" {
+			x.Open++
+		}
+	}
+	return v.Show(w, page, problemsPage(x))
+}
+
+func rowOf(v *site.Visit, y *servicemap.Problem) problemRow {
+	r := problemRow{Problem: y, People: peopleOf(v, y.ProblemStated.People), Since: y.First.At.In(care.London).Format("2 January 2006")}
+	var names []string
+	for _, c := range y.ProblemStated.Partners {
+		names = append(names, v.PartnerName(c))
+	}
+	r.Partners = strings.Join(names, ", ")
+	return r
+}
+
+// problemView is one problem.
+type problemView struct {
+	Tabs []tab
+	problemRow
+	Evidence []evidenceRow
+	Who      string
+	May      bool // the visitor may close it
+	Exact    bool
+	Version  int64
+	Wrong    wrong
+}
+
+type evidenceRow struct {
+	care.Evidence
+	People string
+}
+
+func (p *pages) problem(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Problem", "")
+	page.Done = just[v.URL.Query().Get("done")]
+	x, err := problemOf(v, tabs)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, page, problemPage(x))
+}
+
+func problemOf(v *site.Visit, tabs []tab) (*problemView, error) {
+	y, ok := v.Table.Map.Problem(care.ProblemID(v.PathValue("problem")))
+	if !ok {
+		return nil, shell.NotFound("This problem")
+	}
+	x := &problemView{Tabs: tabs, problemRow: rowOf(v, y), Who: somebody(v, y.First.By), Exact: !v.CountsOnly(), Version: int64(y.Number)}
+	x.May = x.Exact && y.Closed == ""
+	for _, e := range y.ProblemStated.Evidence {
+		r := evidenceRow{e, peopleOf(v, e.People)}
+		if !x.Exact && e.People < 10 { // a way that so few went tells who they are
+			r.Words = "Shown to those alone who may see the people."
+		}
+		x.Evidence = append(x.Evidence, r)
+	}
+	return x, nil
+}
+
+// closeProblem closes a problem with a reason.
+func (p *pages) closeProblem(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Problem", "")
+	x, err := problemOf(v, tabs)
+	if err != nil {
+		return err
+	}
+	y := x.ProblemStated
+	if y.Closed = strings.TrimSpace(v.PostFormValue("closed")); y.Closed == "" {
+		x.Wrong.at("closed", "Say why it is over.")
+		page.Errors = x.Wrong
+		return v.Show(w, page, problemPage(x))
+	}
+	_, seq, err := v.Table.Map.State(v.Context(), who(v), y, version(v))
+	if err != nil {
+		if err = x.Wrong.problem(err, "closed"); err != nil {
+			return err
+		}
+		page.Errors = x.Wrong
+		return v.Show(w, page, problemPage(x))
+	}
+	return done(w, v, seq, "/journeys/problems/"+string(y.ID)+"?done=closed")
+}
+
+// newProblemView is a finding on its way to the table.
+type newProblemView struct {
+	*ask
+	*finderWords
+	Stated care.ProblemStated
+	Names  string
+	Wrong  wrong
+}
+
+func (p *pages) newProblem(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Put a problem on the table", "")
+	x, err := p.stating(v, tabs)
+	if err != nil {
+		return err
+	}
+	return v.Show(w, page, newProblemPage(x))
+}
+
+// stating draws a problem up from the finding that the address asks for.
+func (p *pages) stating(v *site.Visit, tabs []tab) (*newProblemView, error) {
+	f := wordsOf(lived.Kind(v.URL.Query().Get("finder")))
+	if f == nil {
+		return nil, shell.NotFound("This finding")
+	}
+	a, found := p.asks(v, tabs, "")
+	s := lived.Sum(a.Log, f.kind, found.Findings(a.Log, f.kind, a.Sift), a.Sift)
+	if s.N == 0 {
+		return nil, shell.NotFound("This finding")
+	}
+	x := &newProblemView{ask: a, finderWords: f}
+	words := upper(f.what)
+	if r := rounds(a.Log, s, 3); len(r) > 0 {
+		words += ": " + r[0].Words
+	} else if len(s.Services) > 0 {
+		words += ": " + wayWords(a.Log, withoutNone(s.Services[0].From, s.Services[0].To))
+	}
+	x.Stated = care.ProblemStated{
+		Title: upper(f.what), People: s.People, Partners: partnersOf(a.Log, s),
+		Evidence: []care.Evidence{{AsAt: a.Log.AsAt, Kind: string(f.kind), Words: words, People: s.People, Linked: s.Linked, Query: "/journeys/find/" + string(f.kind) + a.query("finder", "")}},
+	}
+	var names []string
+	for _, c := range x.Stated.Partners {
+		names = append(names, a.short(c))
+	}
+	x.Names = strings.Join(names, ", ")
+	return x, nil
+}
+
+func withoutNone(all ...int32) []int32 {
+	return slices.DeleteFunc(all, func(n int32) bool { return n == lived.None })
+}
+
+// partnersOf are the organisations that take part in a finding, those with most first.
+func partnersOf(l *lived.Log, s *lived.Summary) (out []care.PartnerCode) {
+	for _, b := range s.Orgs {
+		for _, o := range []int32{b.From, b.To} {
+			if o != lived.None && !slices.Contains(out, l.Orgs[o].Code) {
+				out = append(out, l.Orgs[o].Code)
+			}
+		}
+	}
+	return out
+}
+
+// state puts the problem on the table.
+func (p *pages) state(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "Put a problem on the table", "")
+	x, err := p.stating(v, tabs)
+	if err != nil {
+		return err
+	}
+	x.Stated.Title, x.Stated.Whom, x.Stated.Text = v.PostFormValue("title"), v.PostFormValue("whom"), v.PostFormValue("text")
+	id, seq, err := v.Table.Map.State(v.Context(), who(v), x.Stated, 0)
+	if err != nil {
+		if err = x.Wrong.problem(err, "title"); err != nil {
+			return err
+		}
+		page.Errors = x.Wrong
+		return v.Show(w, page, newProblemPage(x))
+	}
+	return done(w, v, seq, fmt.Sprintf("/journeys/problems/%s?done=stated", id))
+}

@@ -1,0 +1,217 @@
+package pathways
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap/lived"
+	"roundtable/web/chart"
+)
+
+func orNobody(s string) string {
+	if s == "" {
+		return "nobody"
+	}
+	return s
+}
+
+// linkedShare is how many of some people can be recognised elsewhere.
+func linkedShare(n, of int) string {
+	if of == 0 {
+		return "0 %"
+	}
+	return fmt.Sprintf("%.0f %%", 100*float64(n)/float64(of))
+}
+
+func dayText(a *ask, from bool) string {
+	d := a.Sift.To
+	if from {
+		d = a.Sift.From
+	}
+	if d == 0 {
+		return ""
+	}
+	return d.String()
+}
+
+// chosen is the question in words.
+func (a *ask) chosen() string {
+	var parts []string
+	if a.Sift.Partner != "" {
+		parts = append(parts, a.short(a.Sift.Partner))
+	}
+	for _, n := range a.Log.Needs {
+		if n.Key == a.Sift.Need {
+			parts = append(parts, n.Name)
+		}
+	}
+	for _, o := range ages[1:] {
+		if o.Value == a.Age {
+			parts = append(parts, "aged "+o.Text)
+		}
+	}
+	if a.Sift.Place != "" {
+		parts = append(parts, a.Sift.Place)
+	}
+	if a.Sift.Ethnic != "" {
+		parts = append(parts, a.Sift.Ethnic)
+	}
+	if a.Sift.Quintile != 0 {
+		parts = append(parts, "deprivation "+care.IMDQuintileLabel(2*a.Sift.Quintile))
+	}
+	if a.Sift.From != 0 {
+		parts = append(parts, "from "+a.Sift.From.Long())
+	}
+	if a.Sift.To != 0 {
+		parts = append(parts, "to "+a.Sift.To.Long())
+	}
+	return "Only: " + strings.Join(parts, ", ") + "."
+}
+
+// answer is the first page in one sentence.
+func (x *overviewView) answer() string {
+	n := map[lived.Kind]card{}
+	for _, c := range x.Cards {
+		n[c.kind] = c
+	}
+	return fmt.Sprintf("%s sent on after being turned away, %s round in a circle, and %s with nobody.",
+		counted(n[lived.Bounce].People, "person was", "people were"), counted(n[lived.Loop].People, "was sent", "were sent"), counted(n[lived.DeadEnd].People, "was left", "were left"))
+}
+
+// trend is a finding by month.
+func (x *finderView) trend() chart.LinesParams {
+	dates, n, people := monthDates(x.Sum.Months)
+	return chart.LinesParams{
+		ID: "trend", Title: upper(x.many) + " by month", Dates: dates, Unit: x.many, Series: []chart.Series{{Name: upper(x.many), Values: n}, {Name: "People", Values: people}},
+		Note: "The last months are not over: what happened in them may not have been told yet.",
+	}
+}
+
+func (x *personView) answer() string {
+	turned := 0
+	for _, r := range x.Referrals {
+		if r.Turned {
+			turned++
+		}
+	}
+	return fmt.Sprintf("%s, of which %s.", counted(len(x.Referrals), "referral", "referrals"), counted(turned, "was turned away", "were turned away"))
+}
+
+// siftFields are the fields of the question that another form carries along.
+func siftFields(a *ask) (out [][2]string) {
+	for _, part := range strings.Split(strings.TrimPrefix(a.query("level", "", "measure", "", "steps", "", "least", "", "ties", "", "unit", ""), "?"), "&") {
+		if name, value, ok := strings.Cut(part, "="); ok {
+			out = append(out, [2]string{unescape(name), unescape(value)})
+		}
+	}
+	return out
+}
+
+func (x *drawnView) siftFields() [][2]string { return siftFields(x.ask) }
+
+// withLevel is the question with how the map is drawn, for the filters to carry along.
+func (x *drawnView) withLevel() *ask {
+	a := *x.ask
+	a.Hidden = append(a.Hidden, [2]string{"level", string(x.Level)}, [2]string{"measure", x.Measure}, [2]string{"steps", fmt.Sprint(x.Steps)}, [2]string{"least", fmt.Sprint(x.Least)}, [2]string{"ties", tieOf(x.Unordered)})
+	return &a
+}
+
+func tieOf(unordered bool) string {
+	if unordered {
+		return "unordered"
+	}
+	return ""
+}
+
+func (x *pathsView) pathsAnswer() string {
+	if x.People == 0 {
+		return "Nobody has gone any way yet."
+	}
+	return fmt.Sprintf("%s went %s; %d of them hold eight in ten people.", counted(x.People, "person", "people"), counted(x.Kinds, "way", "different ways"), x.Cover80)
+}
+
+func (x *clocksView) answer() string {
+	return fmt.Sprintf("Of %s, %s at another provider while it was one wait for them.", counted(x.People, "person", "people"), counted(x.Restarted, "had their clock begin anew", "had their clock begin anew"))
+}
+
+func (x *saidView) answer() string {
+	if x.Services == 0 {
+		return "No service says yet whom it accepts: describe services on the map of services first."
+	}
+	refused, taken := 0, 0
+	for _, r := range x.Refused {
+		refused += r.N
+	}
+	for _, r := range x.Taken {
+		taken += r.N
+	}
+	return fmt.Sprintf("Of %s to services that say whom they accept, %d were sent back against what the service says, and %d taken in.", counted(x.Decided, "decided referral", "decided referrals"), refused, taken)
+}
+
+func (x *rulesView) answer() string {
+	in := 0
+	for _, r := range x.Rows {
+		if !r.Ended {
+			in++
+		}
+	}
+	if in == 0 {
+		return "No rule is in force yet."
+	}
+	return counted(in, "rule is", "rules are") + " in force."
+}
+
+func kept(c lived.Conforms) string {
+	s, ok := c.Share()
+	if !ok {
+		return "none due"
+	}
+	return fmt.Sprintf("%.0f %%", 100*s)
+}
+
+func (x *ruleView) keptLink(k int) string {
+	return x.Action + x.query("kept", fmt.Sprint(k))
+}
+
+// SVG is the funnel: each unit by how many are expected, over how many more or fewer
+// were turned away, with the lines beyond which one is marked.
+func (x *variationView) SVG() string {
+	top := 0.0
+	for _, u := range x.Units {
+		top = max(top, u.Expected)
+	}
+	if top < 5 {
+		return ""
+	}
+	const w, h, left, right, high, low = 720.0, 300.0, 50.0, 16.0, 16.0, 40.0
+	at := func(e float64) float64 { return left + (w-left-right)*math.Sqrt(e/top) }
+	ratio := func(r float64) float64 { return high + (h-high-low)*(1-min(r, 3)/3) }
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" class="rt-chart__svg" role="img" aria-labelledby="funnel-t funnel-d" font-family="Arial, sans-serif" font-size="13" focusable="false"><title id="funnel-t">Turned away against expected</title><desc id="funnel-d">A funnel: units to the right have more people. The table says the same.</desc>`, f(w), f(h))
+	for _, r := range []float64{0, 1, 2, 3} {
+		fmt.Fprintf(&b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="#d8dde0"/><text x="%s" y="%s" text-anchor="end" fill="#4c6272">%s</text>`, f(left), f(ratio(r)), f(w-right), f(ratio(r)), f(left-6), f(ratio(r)+4), f(r))
+	}
+	for _, side := range []float64{-1, 1} {
+		var line strings.Builder
+		for k := 1; k <= 60; k++ {
+			e := top * float64(k*k) / 3600
+			r := 1 + side*3*math.Sqrt(x.Dispersed*0.7/e)
+			fmt.Fprintf(&line, "%s,%s ", f(at(e)), f(ratio(max(0, r))))
+		}
+		fmt.Fprintf(&b, `<polyline points="%s" fill="none" stroke="#4c6272" stroke-dasharray="6 4"/>`, line.String())
+	}
+	for _, u := range x.Units {
+		if u.Expected <= 0 {
+			continue
+		}
+		fill := "#ffffff"
+		if u.Flagged {
+			fill = "#005eb8"
+		}
+		fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="5" fill="%s" stroke="#005eb8" stroke-width="2"/>`, f(at(u.Expected)), f(ratio(u.Ratio())), fill)
+	}
+	fmt.Fprintf(&b, `<text x="%s" y="%s" text-anchor="middle" fill="#4c6272">Expected to be turned away, more to the right; up: times as many as expected. Filled: marked.</text></svg>`, f(w/2), f(h-10))
+	return b.String()
+}
