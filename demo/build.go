@@ -79,6 +79,9 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 		rows += f.Rows
 	}
 	for _, f := range made.Files {
+		if made.Options.later(f) {
+			continue
+		}
 		progress("Taking in "+f.Name, 0.1+0.85*float64(done)/float64(max(rows, 1)))
 		if err := b.take(f); err != nil {
 			return err

@@ -100,7 +100,7 @@ func TestIntakeFindsWhatWasPlanted(t *testing.T) {
 func checkOverlap(t *testing.T, store ledger.Store, made *Made) {
 	t.Helper()
 	at := identities(t, store)
-	w := newWorld(made.Options.Seed, made.Census, pathwaysOf(made.Options))
+	w := newWorld(made.Options, made.Census)
 	for _, kind := range []Dirt{TwoLists, Typo, MovedHouse, Transfer, Death} {
 		for _, p := range made.Truth.Of(kind) {
 			who := w.people[p.Persons[0]]

@@ -60,7 +60,7 @@ func TestBandsAreTheRealOnes(t *testing.T) {
 // and one percentage point for the planted stories, the 92nd percentile by two
 // weeks where the specialty is large.
 func TestWaitsFollowTheRealExtract(t *testing.T) {
-	w := newWorld(3, lastSunday(today), pathwaysOf(Options{Size: ICS}))
+	w := newWorld(Options{Size: ICS, Seed: 3, Today: today}, lastSunday(today))
 	made := make([][numBands]int, len(bandRows()))
 	n := make([]int, len(bandRows()))
 	for i := range w.waits {
@@ -93,7 +93,7 @@ func TestWaitsFollowTheRealExtract(t *testing.T) {
 // TestStandardsOfOtherServices checks the assumptions that waits.go states, on
 // the share of people still waiting beyond each limit.
 func TestStandardsOfOtherServices(t *testing.T) {
-	w := newWorld(5, lastSunday(today), pathwaysOf(Options{Size: ICS}))
+	w := newWorld(Options{Size: ICS, Seed: 5, Today: today}, lastSunday(today))
 	share := func(name string, weeks int) float64 {
 		within, all := 0, 0
 		for i := range w.waits {

@@ -38,12 +38,16 @@ func ParseSize(s string) (Size, error) {
 	}
 }
 
-// Options say what to make. Size, Seed and Today decide every byte.
+// Options say what to make. Size, Seed, Today and Until decide every byte.
 type Options struct {
 	Size  Size      // "" is Small
 	Seed  uint64    // 0 is 1
 	Today care.Date // required: the day the visitor looks; the last census is the Sunday on or before it
-	Truth bool      // Write also leaves truth.json beside the files
+	// Until, when it is not 0, leaves the acute trusts' weekly lists after that day to be
+	// brought by hand: Write writes them, Build does not bring them and tells the story of
+	// the shared sessions as on that day.
+	Until care.Date
+	Truth bool // Write also leaves truth.json beside the files
 	// Pathways overrides the number of open pathways of the size when it is not
 	// 0; tests and benchmarks use it.
 	Pathways int

@@ -31,7 +31,7 @@ func TestTheSharedListTellsTheStories(t *testing.T) {
 		}
 		return n
 	}
-	w := newWorld(made.Options.Seed, made.Census, pathwaysOf(made.Options))
+	w := newWorld(made.Options, made.Census)
 	find := func(x *wait) []waiting.Row {
 		t.Helper()
 		page, err := list.Find(t.Context(), view, waiting.Query{Text: localID(x.person, x.partner), Partners: []care.PartnerCode{x.partner}})

@@ -17,7 +17,7 @@ func TestMentalHistoryHoldsTogether(t *testing.T) {
 			t.Errorf("%s: has a pace: %t", s.name, ok)
 		}
 	}
-	w := newWorld(9, lastSunday(today), 20_000)
+	w := newWorld(Options{Size: Small, Seed: 9, Today: today, Pathways: 20_000}, lastSunday(today))
 	var d detail
 	kinds := map[care.EventType]int{}
 	unseen, all := 0, 0

@@ -51,7 +51,7 @@ func TestPeopleFitTheirService(t *testing.T) {
 // TestHistoryHoldsTogether: events stand in order and, apart from the planted
 // stories, none happens before the referral or after the census.
 func TestHistoryHoldsTogether(t *testing.T) {
-	w := newWorld(11, lastSunday(today), 6000)
+	w := newWorld(Options{Size: Small, Seed: 11, Today: today, Pathways: 6000}, lastSunday(today))
 	var d detail
 	for i := range w.waits {
 		x := &w.waits[i]
@@ -73,7 +73,7 @@ func TestHistoryHoldsTogether(t *testing.T) {
 // TestEveryStoryIsPlanted: each size holds every story, and twins and the like
 // really are what truth says.
 func TestEveryStoryIsPlanted(t *testing.T) {
-	w := newWorld(2, lastSunday(today), 2000)
+	w := newWorld(Options{Size: Small, Seed: 2, Today: today, Pathways: 2000}, lastSunday(today))
 	for _, k := range []Dirt{
 		Twins, FatherAndSon, Transfer, Death, MovedHouse, Typo, SwappedBirth, NoNumber, WrongNumber, Bounce,
 		ClockTreated, ClockRestarted, ClockMonitoring, Stopped, Vanished, Transition, LongChild, TwoLists,

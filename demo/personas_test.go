@@ -71,7 +71,7 @@ func TestEveryRoleHasSomebody(t *testing.T) {
 // people of this seed who wait.
 func TestTheServedAreOnTheLists(t *testing.T) {
 	for seed := range uint64(5) {
-		w := newWorld(seed+1, lastSunday(today), pathwaysOf(Options{Size: Small}))
+		w := newWorld(Options{Size: Small, Seed: seed + 1, Today: today}, lastSunday(today))
 		waits := map[care.NHSNumber]int{}
 		for i := range w.waits {
 			if p := &w.people[w.waits[i].person]; w.waits[i].open() {

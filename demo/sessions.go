@@ -44,6 +44,9 @@ type kid struct {
 // Treatment functions of the two lists, children's and adults' by which children wait too.
 var entCodes, oralCodes = []string{"215", "120"}, []string{"217", "140", "144", "145"}
 
+// leastWait is for how many days a child has waited before a family is asked.
+const leastWait = 12 * 7
+
 // mostKids is how many children of each list are asked.
 const mostKids = 48
 
@@ -55,8 +58,8 @@ func (t *table) weekends(ctx context.Context) error {
 		return err
 	}
 	w := &weekends{t: t, ctx: ctx, facts: f}
-	today := t.made.Options.Today
-	last := saturday(today-2) - 7*btoi(saturday(today-2) > today-2)
+	today := t.made.Options.told()
+	last := lastWeekend(lastSunday(today))
 	w.set(last - 45)
 	list := waiting.NewList(waiting.Options{Store: t.store, Now: w.clock})
 	if w.room, err = sessions.Open(ctx, t.store, f, list, sessions.Options{Now: w.clock}); err != nil {
@@ -66,13 +69,14 @@ func (t *table) weekends(ctx context.Context) error {
 	if len(w.kids) < 12 {
 		return nil
 	}
-	next := saturday(today + 28)
+	first := nextWeekend(today + 28)
+	second := nextWeekend(first + 7)
 	steps := []func() error{
-		func() error { return w.lend(last, next+8) },
+		func() error { return w.lend(last, second+1) },
 		func() error { return w.ask() },
 		func() error { return w.carryOut(last) },
 		func() error { w.set(today); return nil },
-		func() error { return w.comes(next) },
+		func() error { return w.comes(first, second) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -82,27 +86,12 @@ func (t *table) weekends(ctx context.Context) error {
 	return nil
 }
 
-func btoi(b bool) care.Date {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func (w *weekends) clock() time.Time { return w.now }
 
 // set moves the clock to nine in the morning of a day.
 func (w *weekends) set(d care.Date) {
 	y, m, day := d.Civil()
 	w.now = time.Date(y, m, day, 9, 0, 0, 0, care.London)
-}
-
-// saturday is the Saturday on or after a day.
-func saturday(d care.Date) care.Date {
-	for d.Time().Weekday() != time.Saturday {
-		d++
-	}
-	return d
 }
 
 func (w *weekends) as(who care.AccountID) *facts.View { return w.t.reads(w.facts, who, care.Booking) }
@@ -121,7 +110,7 @@ func (w *weekends) children(today care.Date) {
 			tfc := v.Code(facts.DimTFC, c.TFC[i])
 			isOral := slices.Contains(oralCodes, tfc)
 			switch {
-			case !ok || months < 26 || months > 15*12 || c.State[i] != facts.StateOpen || c.TCI[i] != 0 || c.Start[i] == 0 || c.Start[i] > today-120:
+			case !ok || months < 26 || months > 15*12 || c.State[i] != facts.StateOpen || c.TCI[i] != 0 || c.Start[i] == 0 || c.Start[i] > today-leastWait:
 			case trust != acuteA && trust != acuteB && trust != acuteC || !isOral && !slices.Contains(entCodes, tfc) || c.Died[i] != 0:
 			case isOral:
 				oral = append(oral, kid{c.Key[i], trust, true, c.Start[i]})
@@ -200,7 +189,7 @@ func (w *weekends) ask() error {
 			a.Travel = "No car: a taxi both ways"
 		}
 		if chance(r, 0.1) {
-			a.Unavailable = []care.Date{saturday(w.t.made.Options.Today + 28)}
+			a.Unavailable = []care.Date{nextWeekend(w.t.made.Options.told() + 28)}
 		}
 		if _, err := w.room.Ask(w.ctx, v, a, w.room.WaiterVersion(k.key)); err != nil {
 			return err
@@ -220,7 +209,7 @@ func (w *weekends) ask() error {
 
 func (w *weekends) fit(k kid, r *rand.Rand) care.WaiterFitness {
 	f := care.WaiterFitness{
-		Pathway: k.key, On: w.room.Today(), Clinical: care.Yes, Social: care.Yes, PreOp: "done", PreOpUntil: w.t.made.Options.Today + 120,
+		Pathway: k.key, On: w.room.Today(), Clinical: care.Yes, Social: care.Yes, PreOp: "done", PreOpUntil: w.t.made.Options.told() + 120,
 		Consent: care.Yes, ConsentBy: "parental responsibility", Procedure: "Tonsillectomy", Minutes: 35 + 5*r.IntN(4), SD: 12,
 	}
 	switch {
@@ -302,7 +291,7 @@ func (w *weekends) carryOut(day care.Date) error {
 		return err
 	}
 	for _, id := range ids {
-		err := w.seat(id, 8, func(_ int, v *facts.View, slot care.SlotID, k care.Key) error {
+		err := w.seat(id, 11, func(_ int, v *facts.View, slot care.SlotID, k care.Key) error {
 			if err := w.accept(v, slot, k); err != nil {
 				return err
 			}
@@ -351,12 +340,12 @@ func (w *weekends) onTheDay(id care.SessionID) error {
 
 // comes plans the two weekends to come, has a plan proposed and answered by two of the
 // three trusts, and offers and books the first places.
-func (w *weekends) comes(next care.Date) error {
-	a, err := w.plan(next)
+func (w *weekends) comes(first, second care.Date) error {
+	a, err := w.plan(first)
 	if err != nil {
 		return err
 	}
-	if _, err := w.plan(next + 7); err != nil {
+	if _, err := w.plan(second); err != nil {
 		return err
 	}
 	host := w.as(booker(acuteA))

@@ -43,7 +43,7 @@ func (m *maker) writeTarnwick() error {
 	b.row(plain, "Hosp No", "NHS No", "Patient Name", "DOB", "Sex", "Ethnic Origin", "Postcode", "GP Practice",
 		"TFC", "Specialty", "Referral Received", "RTT Start Date", "RTT Code", "Pathway ID", "PPID Issuer", "Referral No", "Priority Type", "P Code",
 		"DTA Date", "TCI Date", "Next Appt", "Last Attended", "Last DNA", "Procedure", "Interpreter Language",
-		"Reasonable Adjustments", "Last Contacted", "Comments")
+		"Reasonable Adjustments", "Last Contacted", "Comments", "Clock Stop")
 	for line, kind := range []Dirt{TitleLine, TitleLine, BlankLine, TitleLine} {
 		m.truth.Planted = append(m.truth.Planted, Planted{Kind: kind, File: name, Line: line + 1})
 	}
@@ -85,7 +85,7 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 		localID(p.id, acuteC), p.nhs.String(), title(p), typed(x.id, p.birth), sexWord(p.sex), p.eth, p.postcode,
 		string(practices[p.practice].code), x.tfc, l.s.name, typed(x.id, d.received), typed(x.id+1, d.start), d.status,
 		ppid(x, acuteC), string(acuteC), referralID(x), urgency(l), d.priority, d.decided, d.tci, d.nextOP, d.lastSeen, d.lastDNA, d.procedure,
-		p.language, p.adjust, d.contact, "",
+		p.language, p.adjust, d.contact, "", d.stop,
 	}
 	opt := plain
 	switch fault {

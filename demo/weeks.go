@@ -1,23 +1,38 @@
 package demo
 
 import (
+	"cmp"
 	"path"
 
 	"roundtable/care"
 )
 
-// weekly are the days of the lists that an acute trust sends: eight weeks of them,
-// so that the list over time is a line, or two where each is large.
-func weekly(census care.Date, pathways int) []care.Date {
-	n := 8
-	if pathways > 10_000 {
-		n = 2
+// wholeWeeks is how many weeks of history a forecast wants before the first shared
+// session, to say what would have been without them.
+const wholeWeeks = 8
+
+// weekly are the days of the lists that an acute trust sends, oldest first, the last on
+// the day of the census: so many that the history is long enough before the first
+// weekend of the story, which is told as on a day of its own. Where each list is large
+// they are two.
+func (o Options) weekly(census care.Date) []care.Date {
+	n := 2
+	if pathwaysOf(o) <= 10_000 { // the day of the first list is not part of the history
+		n += int(census-lastWeekend(lastSunday(o.told()))+7*wholeWeeks) / 7
 	}
 	lists := make([]care.Date, n)
 	for i := range lists {
 		lists[i] = census - care.Date(7*(n-1-i))
 	}
 	return lists
+}
+
+// told is the day as on which the story of the shared sessions is told.
+func (o Options) told() care.Date { return cmp.Or(o.Until, o.Today) }
+
+// later reports a weekly list that is made, and left to be brought by hand.
+func (o Options) later(f File) bool {
+	return o.Until != 0 && f.Census > o.Until && (f.Partner == acuteA || f.Partner == acuteB || f.Partner == acuteC)
 }
 
 // addLeavers adds the acute waits that ended while the lists were sent: each week
@@ -68,9 +83,13 @@ func (x *wait) end(day care.Date, d *detail) {
 	if x.left == 0 || x.left > day {
 		return
 	}
+	how := care.EvTreated
 	d.stop, d.status, d.lastSeen = x.left, "30", x.left
+	if x.id%8 == 3 { // some need no treatment after all
+		d.status, how = "34", care.EvDecisionNoTreat
+	}
 	d.nextOP, d.tci, d.tciGiven = 0, 0, 0
-	d.happened(x.left, care.EvTreated, "30")
+	d.happened(x.left, how, d.status)
 }
 
 // leastEating is how many children and young people of each urgency a small

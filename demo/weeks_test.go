@@ -59,7 +59,7 @@ func TestTheListHasALine(t *testing.T) {
 // TestWaitsEndOnce: who leaves is on the list that states the end and on none
 // after it, and never ends before the start.
 func TestWaitsEndOnce(t *testing.T) {
-	w := newWorld(11, lastSunday(today), pathwaysOf(Options{Size: Small}))
+	w := newWorld(Options{Size: Small, Seed: 11, Today: today}, lastSunday(today))
 	left := 0
 	var d detail
 	for i := range w.waits {
@@ -99,7 +99,7 @@ func TestWaitsEndOnce(t *testing.T) {
 // TestEatingDisordersAreEnough: the national measures of under 18s have people of
 // each urgency.
 func TestEatingDisordersAreEnough(t *testing.T) {
-	w := newWorld(1, lastSunday(today), pathwaysOf(Options{Size: Small}))
+	w := newWorld(Options{Size: Small, Seed: 1, Today: today}, lastSunday(today))
 	n := map[bool]int{}
 	for _, x := range w.waits {
 		months, _ := care.AgeMonths(w.people[x.person].birth, x.start)

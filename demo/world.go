@@ -89,9 +89,10 @@ const acuteShare = 0.66
 
 // newWorld makes people and waits: first the acute lists, then those of the
 // others, who often know the same people, then the planted stories.
-func newWorld(seed uint64, census care.Date, pathways int) *world {
+func newWorld(o Options, census care.Date) *world {
+	seed, pathways := o.Seed, pathwaysOf(o)
 	w := &world{
-		seed: seed, census: census, previous: census - 7, lists: weekly(census, pathways),
+		seed: seed, census: census, previous: census - 7, lists: o.weekly(census),
 		variants: map[recordKey]variant{}, truth: &Truth{},
 		people: make([]person, 0, pathways), waits: make([]wait, 0, pathways+pathways/50),
 	}

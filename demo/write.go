@@ -39,6 +39,9 @@ func (o Options) settled() (Options, error) {
 			Remedy: "Give today's date.",
 		}
 	}
+	if o.Until != 0 && (o.Until >= o.Today || o.Until < o.Today-180) {
+		return o, &care.Problem{What: "The last day of the lists that are brought is before the day on which the demo is looked at, by half a year at most.", Remedy: "Give a day before it."}
+	}
 	return o, nil
 }
 
@@ -64,7 +67,7 @@ func begin(o Options) *Made {
 
 // write makes the files of a small or ics collaborative in dir.
 func write(dir string, made *Made) (*world, error) {
-	w := newWorld(made.Options.Seed, made.Census, pathwaysOf(made.Options))
+	w := newWorld(made.Options, made.Census)
 	w.tally()
 	made.Truth = w.truth
 	made.Cast = append(made.Cast, w.served()...)

@@ -98,7 +98,7 @@ func TestFilesAreAsDescribed(t *testing.T) {
 	if err != nil || len(truth.Rows) < 2000 || truth.Overlap < 100 || len(truth.Planted) != len(made.Truth.Planted) {
 		t.Errorf("truth.json: %v, %d rows, %d on two lists", err, len(truth.Rows), truth.Overlap)
 	}
-	w := newWorld(1, made.Census, pathwaysOf(made.Options))
+	w := newWorld(made.Options, made.Census)
 	open := map[int]bool{}
 	for _, r := range truth.Rows {
 		if w.waits[r.Wait].open() {

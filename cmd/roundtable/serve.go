@@ -21,9 +21,10 @@ import (
 
 // serveCmd serves a collaborative that exists.
 type serveCmd struct {
-	Addr string `help:"Address and port to listen on; with --origin other computers may reach it." default:"127.0.0.1:8765" env:"ROUNDTABLE_ADDR"`
-	Open bool   `help:"Open the browser."`
-	Lazy bool   `hidden:"" help:"Write no lens checkpoints."`
+	Addr  string `help:"Address and port to listen on; with --origin other computers may reach it." default:"127.0.0.1:8765" env:"ROUNDTABLE_ADDR"`
+	Open  bool   `help:"Open the browser."`
+	Lazy  bool   `hidden:"" help:"Write no lens checkpoints."`
+	Today string `help:"Look at a made collaborative as on this day." placeholder:"DATE"`
 	entranceFlags
 	dataFlags
 }
@@ -55,12 +56,35 @@ func (c *serveCmd) table(e *env) (*site.Table, error) {
 		store.Close()
 		return nil, err
 	}
-	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Link: true, Where: where(c.Data), Secrets: secrets, KeyFile: c.key(), CheckpointDir: c.checkpoints(e.ctx, store), Personas: demoPersonas(c.Data)})
+	now, err := c.clock(e, store)
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	table, err := site.OpenTable(e.ctx, store, site.TableOptions{Link: true, Where: where(c.Data), Secrets: secrets, KeyFile: c.key(), CheckpointDir: c.checkpoints(e.ctx, store), Personas: demoPersonas(c.Data), Now: now})
 	if err != nil {
 		store.Close()
 		return nil, err
 	}
 	return table, nil
+}
+
+// clock is that of --today; nil, the computer's own, without it. Only what is made up is
+// looked at as on another day: of real people a day that is not today would mislead.
+func (c *serveCmd) clock(e *env, store ledger.Store) (func() time.Time, error) {
+	if c.Today == "" {
+		return nil, nil
+	}
+	day, err := care.ParseDate(c.Today)
+	if err != nil {
+		return nil, usagef("--today: %v", err)
+	}
+	if made, err := madeUp(e, store); err != nil {
+		return nil, err
+	} else if !made {
+		return nil, &care.Problem{What: "Only a made collaborative can be looked at as on another day.", Where: "--today", Remedy: "Leave --today out: the people here are real."}
+	}
+	return asOn(day), nil
 }
 
 // run serves a table and purges beside it.

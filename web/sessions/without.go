@@ -23,6 +23,7 @@ const (
 type without struct {
 	ctx     context.Context
 	windows map[care.PartnerCode]waiting.Window // of each trust's history before the first day
+	ends    map[care.PartnerCode]bool           // its lists state ends of waits in that time
 }
 
 // forecastOf knows how far back each trust's history goes before a day.
@@ -31,11 +32,21 @@ func forecastOf(v *site.Visit, from care.Date) (*without, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &without{ctx: v.Context(), windows: map[care.PartnerCode]waiting.Window{}}
+	w := &without{ctx: v.Context(), windows: map[care.PartnerCode]waiting.Window{}, ends: map[care.PartnerCode]bool{}}
 	for _, h := range all {
-		w.windows[h.Partner] = h.Window
+		w.windows[h.Partner], w.ends[h.Partner] = h.Window, statesEnds(h)
 	}
 	return w, nil
+}
+
+// statesEnds reports whether a history states the end of anybody's wait.
+func statesEnds(h waiting.FlowHistory) bool {
+	for i := range h.Rows.Referred {
+		if out := h.Rows.Out(i); out >= h.Window.From && out <= h.Window.Until {
+			return true
+		}
+	}
+	return false
 }
 
 // Waiting is the forecast of one group of waits, each trust a list of its own that
@@ -74,8 +85,11 @@ func (w *without) Waiting(waits []sessions.WaitLine, from, to care.Date) (out se
 			return out, false
 		}
 		l, m := forecast.ListOf(*h)
-		if !m.Treated.Known || !m.Referrals.Known {
+		if !m.Referrals.Known || !m.Treated.Known && !w.ends[trust] {
 			return out, false
+		}
+		if !m.Treated.Known { // of a trust that states its ends, none in this group is none
+			l.Capacity = forecast.Flow{}
 		}
 		s.Lists = append(s.Lists, l)
 	}

@@ -24,7 +24,7 @@ func steady(trust care.PartnerCode, still, weeks int) (out []sessions.WaitLine) 
 }
 
 func history(weeks int, trusts ...care.PartnerCode) *without {
-	w := &without{windows: map[care.PartnerCode]waiting.Window{}}
+	w := &without{windows: map[care.PartnerCode]waiting.Window{}, ends: map[care.PartnerCode]bool{}}
 	for _, p := range trusts {
 		w.windows[p] = waiting.Window{From: first - care.Date(7*weeks), Until: first - 1}
 	}
@@ -67,11 +67,26 @@ func TestWhatCannotBeForecastIsNot(t *testing.T) {
 		"no history of one trust":   {history(20, "RA1"), append(steady("RA1", 40, 20), steady("RB1", 1, 1)...), first + 34},
 		"no end of a wait stated":   {history(20, "RA1"), steady("RA1", 40, 0), first + 34},
 		"not a week between":        {history(20, "RA1"), steady("RA1", 40, 20), first + 2},
-		"a history that ends early": {&without{windows: map[care.PartnerCode]waiting.Window{"RA1": {From: first - 140, Until: first - 8}}}, steady("RA1", 40, 20), first + 34},
+		"a history that ends early": {&without{ends: map[care.PartnerCode]bool{"RA1": true}, windows: map[care.PartnerCode]waiting.Window{"RA1": {From: first - 140, Until: first - 8}}}, steady("RA1", 40, 20), first + 34},
 	} {
 		c.with.ctx = t.Context()
 		if got, ok := c.with.Waiting(c.waits, first, c.to); ok {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+// Where a trust states the ends of its waits, none of one specialty in all the weeks is a
+// count: nobody was treated there, and the list would have grown.
+func TestNoEndOfASpecialtyIsNoneWhereTheTrustStatesItsEnds(t *testing.T) {
+	w := history(20, "RA1")
+	w.ctx, w.ends["RA1"] = t.Context(), true
+	var waits []sessions.WaitLine
+	for i := range 60 {
+		waits = append(waits, sessions.WaitLine{Trust: "RA1", Start: first - care.Date(1+7*(i%20)+i/20)})
+	}
+	got, ok := w.Waiting(waits, first, first+34)
+	if !ok || got.Low < 60 {
+		t.Fatalf("60 wait, three come a week and nobody is treated: %+v, %t", got, ok)
 	}
 }

@@ -55,6 +55,9 @@ type TableOptions struct {
 	Personas      []care.Viewer
 	Secrets       *signin.Key // seals how people sign in; nil leaves it as it is in the store
 	Link          bool        // new records join the people there are by themselves, as a server's do
+	// Now is the clock by which waits are counted and sessions are past or to come; nil
+	// is the computer's. A made collaborative may be looked at as on another day.
+	Now func() time.Time
 }
 
 // OpenTable folds the ledger and starts to follow it. The table owns the store
@@ -72,8 +75,8 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	if err != nil {
 		return nil, fmt.Errorf("open people: %w", err)
 	}
-	list := waiting.NewList(waiting.Options{Store: store})
-	shared, err := sessions.Open(ctx, store, f, list, sessions.Options{CheckpointDir: o.CheckpointDir})
+	list := waiting.NewList(waiting.Options{Store: store, Now: o.Now})
+	shared, err := sessions.Open(ctx, store, f, list, sessions.Options{CheckpointDir: o.CheckpointDir, Now: o.Now})
 	if err != nil {
 		return nil, fmt.Errorf("open sessions: %w", err)
 	}
