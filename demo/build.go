@@ -103,6 +103,10 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 	if err := b.table.weekends(ctx); err != nil {
 		return err
 	}
+	progress("Describing services", 0.995)
+	if err := b.table.services(ctx); err != nil {
+		return err
+	}
 	progress("Done", 1)
 	return nil
 }

@@ -167,6 +167,7 @@ func (f *Found) findings(boxes []gaps.Box, what string) []Finding {
 		out[i] = Finding{Box: boxes[i], What: what}
 		out[i].People, out[i].Known = f.estimate.People(&boxes[i], len(f.Words.Severities))
 	}
+	out = slices.DeleteFunc(out, func(f Finding) bool { return f.Known && f.People == 0 }) // it is known that there is nobody
 	slices.SortStableFunc(out, byPeople)
 	out = out[:min(len(out), mostFindings)]
 	for i := range out {
@@ -203,7 +204,7 @@ func (f *Found) atEdge(boxes []gaps.Box, age int, what string) []Finding {
 		b := out[i].YearBefore(age)
 		out[i].People, out[i].Known = f.estimate.People(&b, len(f.Words.Severities))
 		b.Age = [2]int{age - 1, age}
-		out[i].Whom = strings.TrimPrefix(Whom(&b, &f.Words), agesInWords(b.Age, f.Words.Age)+" ")
+		out[i].Whom = "people" + strings.TrimPrefix(Whom(&b, &f.Words), agesInWords(b.Age, f.Words.Age))
 	}
 	slices.SortStableFunc(out, byPeople)
 	return out
@@ -235,7 +236,7 @@ func (f *Found) overlaps() {
 	}
 	for _, p := range f.Catalogue.Pairs(alike) {
 		all := f.findings([]gaps.Box{p.Box}, "accepted by two partners for the same")
-		if all[0].Known && all[0].People == 0 {
+		if len(all) == 0 {
 			continue
 		}
 		f.Overlaps = append(f.Overlaps, Overlap{f.Services[p.A], f.Services[p.B], all[0]})
@@ -252,11 +253,17 @@ func (f *Found) explain(x *Finding) {
 			x.Near = append(x.Near, Near{f.Services[i], but})
 		}
 	}
+	// First who is nearest: another age or another condition before another place.
+	far := func(n Near) int { return btoi(strings.HasPrefix(n.But, "does not serve")) + 2*btoi(n.Service.Closed) }
+	slices.SortStableFunc(x.Near, func(a, b Near) int { return far(a) - far(b) })
 }
 
 // oneReason is why a service accepts nobody of a box, when there is one reason alone; ""
 // for more, or none.
 func (f *Found) oneReason(s *gaps.Service, b *gaps.Box) string {
+	if s.Needs.Stated && s.Needs.Mask&b.Needs == 0 || s.Needs.Refused&b.Needs == b.Needs {
+		return "" // a service of another need is not near
+	}
 	var why []string
 	if s.Age.Stated && (s.Age.To <= b.Age[0] || b.Age[1] <= s.Age.From) {
 		why = append(why, "takes "+agesInWords([2]int{s.Age.From, s.Age.To}, f.Words.Age))
@@ -267,7 +274,6 @@ func (f *Found) oneReason(s *gaps.Service, b *gaps.Box) string {
 		terms []care.Term
 		words string
 	}{
-		{s.Needs, b.Needs, f.Words.Needs, "does not take people with "},
 		{s.Severity, b.Severity, f.Words.Severities, "does not take people who are "},
 		{s.Places, b.Places, f.Words.Places, "does not serve "},
 	} {
@@ -312,4 +318,17 @@ func doubtsOfPeople(w *care.ServiceWords, p *care.ServicePeople) (out []Doubt) {
 		look("need", x.Need, need)
 	}
 	return out
+}
+
+// Ranked are findings, those of most people first.
+func Ranked(all []Finding) []Finding {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, byPeople)
+	return all
+}
+
+// FindIn is what a map of some services would show, of which nothing need be in a
+// ledger: every service is on it.
+func FindIn(words care.ServiceWords, people *care.ServicePeople, services []*Service) (*Found, error) {
+	return find(words, people, services, Query{MaxWait: DefaultMaxWait})
 }

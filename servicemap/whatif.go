@@ -147,8 +147,7 @@ func (f *Found) newOverlaps(e *Effect, before *gaps.Catalogue, at int) {
 		if p.Cells <= had[[2]int{p.A, p.B}] {
 			continue
 		}
-		all := f.findings([]gaps.Box{p.Box}, "accepted by two partners for the same")
-		if !all[0].Known || all[0].People > 0 {
+		if all := f.findings([]gaps.Box{p.Box}, "accepted by two partners for the same"); len(all) > 0 {
 			e.Overlap = append(e.Overlap, Overlap{f.Services[p.A], f.Services[p.B], all[0]})
 		}
 	}

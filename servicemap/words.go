@@ -101,3 +101,46 @@ func figures(n float64) string {
 	}
 	return s
 }
+
+// CriterionWords says a criterion in plain words: "takes 16 and 17-year-olds", "does not
+// take people with autism".
+func CriterionWords(c *care.Criterion, w *care.ServiceWords) string {
+	if c.Dimension == care.DimensionAge {
+		ages := agesInWords([2]int{c.From, c.To}, w.Age)
+		switch c.Polarity {
+		case care.Excludes:
+			return "does not take " + ages
+		case care.Requires:
+			return "takes only " + ages
+		}
+		return "takes " + ages
+	}
+	terms, what := w.Flags, "people with "
+	switch c.Dimension {
+	case care.DimensionNeed:
+		terms = w.Needs
+	case care.DimensionSeverity:
+		terms, what = w.Severities, "people who are "
+	case care.DimensionPlace:
+		terms, what = w.Places, "people in "
+	}
+	names := make([]string, len(c.Values))
+	for i, v := range c.Values {
+		names[i] = Label(care.Term{Code: v})
+		for _, t := range terms {
+			if t.Code == v {
+				names[i] = Label(t)
+			}
+		}
+	}
+	switch c.Polarity {
+	case care.Excludes:
+		return "does not take " + what + orWords(names)
+	case care.Requires:
+		return "takes only " + what + andWords(names)
+	}
+	if c.Dimension == care.DimensionFlag {
+		return "takes people with " + orWords(names) + " too"
+	}
+	return "takes " + what + orWords(names)
+}

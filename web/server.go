@@ -16,7 +16,9 @@ import (
 	"roundtable/web/home"
 	"roundtable/web/intake"
 	"roundtable/web/ledger"
+	"roundtable/web/pathways"
 	"roundtable/web/people"
+	"roundtable/web/servicemap"
 	"roundtable/web/sessions"
 	"roundtable/web/sharing"
 	"roundtable/web/shell"
@@ -47,6 +49,8 @@ func register(mux *http.ServeMux, s *site.Site, sh *shell.Shell) (r *site.Routes
 	forecast.Register(r)
 	people.Register(r)
 	sessions.Register(r)
+	servicemap.Register(r)
+	pathways.Register(r)
 	ledger.Register(r)
 	sharing.Register(r)
 	return r

@@ -26,14 +26,14 @@ func (v *Cover) Boxes() []Box {
 	for i := range left {
 		left[i] = v.possible[i] == 0 && v.sure[i] == 0
 	}
-	return v.boxes(left)
+	return (&boxGrower{v: v, left: left}).boxes(0, len(left))
 }
 
-// boxes puts the cells that are left into boxes, and leaves none.
-func (v *Cover) boxes(left []bool) []Box {
-	g := &boxGrower{v: v, left: left}
+// boxes puts the cells that are left, from one up to another, into boxes, and leaves
+// none.
+func (g *boxGrower) boxes(from, to int) []Box {
 	var out []Box
-	for at := range g.left {
+	for at := from; at < to; at++ {
 		if g.left[at] {
 			out = append(out, g.grow(at))
 		}
@@ -50,8 +50,9 @@ type region struct {
 }
 
 type boxGrower struct {
-	v    *Cover
-	left []bool
+	v      *Cover
+	left   []bool
+	byNeed bool // no box holds two needs
 }
 
 func (g *boxGrower) grow(at int) Box {
@@ -80,7 +81,9 @@ func (g *boxGrower) grow(at int) Box {
 	}
 	r.severity = g.widen(r, r.severity, len(d.Severity), func(r *region, m uint64) { r.severity = m })
 	r.places = g.widen(r, r.places, len(d.Places), func(r *region, m uint64) { r.places = m })
-	r.needs = g.widen(r, r.needs, len(d.Needs), func(r *region, m uint64) { r.needs = m })
+	if !g.byNeed {
+		r.needs = g.widen(r, r.needs, len(d.Needs), func(r *region, m uint64) { r.needs = m })
+	}
 	return g.take(r)
 }
 
@@ -191,4 +194,15 @@ func ageName(months int) string {
 		return fmt.Sprintf("%d years", months/12)
 	}
 	return fmt.Sprintf("%d years %d months", months/12, months%12)
+}
+
+// Both is how many cells two boxes share, of so many flags.
+func (b *Box) Both(o *Box, flags int) int {
+	months := min(b.Age[1], o.Age[1]) - max(b.Age[0], o.Age[0])
+	with, without := b.With|o.With, b.Without|o.Without
+	if months <= 0 || with&without != 0 {
+		return 0
+	}
+	kinds := bits.OnesCount64(b.Needs&o.Needs) * bits.OnesCount64(b.Severity&o.Severity) * bits.OnesCount64(b.Places&o.Places)
+	return months * kinds << (flags - bits.OnesCount32(with|without))
 }

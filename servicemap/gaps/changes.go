@@ -45,7 +45,7 @@ func Compare(was, now *Cover, e *Estimate) (out Changes) {
 	})
 	for i, boxes := range []*[]Box{&out.Closed, &out.Opened, &out.Asked, &out.InDoubt} {
 		if any[i] {
-			*boxes = was.boxes(kinds[i])
+			*boxes = was.byNeed(kinds[i], 0, len(kinds[i]))
 		}
 	}
 	return out

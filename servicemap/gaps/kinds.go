@@ -17,7 +17,8 @@ const (
 	Capacity             // everybody who accepts is closed, or lets people wait too long
 )
 
-// Gaps are the cells of a kind, in boxes that do not overlap, the largest first. Route
+// Gaps are the cells of a kind, in boxes of one need each that do
+// not overlap, the largest first. Route
 // is the route's place, for ByRoute; open is the cover of the services that have room,
 // over the same kinds of person (see Open), for Capacity. Cells of which the estimate
 // knows that there is nobody are left out; a nil estimate knows of none.
@@ -41,7 +42,7 @@ func (v *Cover) Gaps(kind Kind, route int, open *Cover, e *Estimate) []Box {
 			}
 		}
 	})
-	return v.boxes(left)
+	return v.byNeed(left, 0, len(left))
 }
 
 // Open is the cover of those services alone that have room, over the same kinds of
@@ -114,10 +115,10 @@ func (v *Cover) Edges(e *Estimate) []Edge {
 		}
 		x := Edge{AgeMonths: v.cuts[a+1]}
 		if hard != nil {
-			x.Hard = v.boxesFrom(hard, before, after)
+			x.Hard = v.byNeed(hard, before, after)
 		}
 		if over != nil {
-			x.HandOver = v.boxesFrom(over, before, after)
+			x.HandOver = v.byNeed(over, before, after)
 		}
 		out = append(out, x)
 	}
@@ -132,17 +133,10 @@ func mark(left []bool, cell, n int) []bool {
 	return left
 }
 
-// boxesFrom is boxes where cells of one range of ages alone are left.
-func (v *Cover) boxesFrom(left []bool, from, to int) []Box {
-	g := &boxGrower{v: v, left: left}
-	var out []Box
-	for at := from; at < to; at++ {
-		if left[at] {
-			out = append(out, g.grow(at))
-		}
-	}
-	slices.SortStableFunc(out, func(a, b Box) int { return cmp.Compare(b.Cells, a.Cells) })
-	return out
+// byNeed puts the cells that are left into boxes of one need each: what people call by
+// one name is told together, however alike the gaps of two needs are.
+func (v *Cover) byNeed(left []bool, from, to int) []Box {
+	return (&boxGrower{v: v, left: left, byNeed: true}).boxes(from, to)
 }
 
 // eachOf walks the blocks of one range of ages.

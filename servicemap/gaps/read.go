@@ -196,6 +196,33 @@ var ageWords = []struct {
 	}},
 }
 
+// AgeInWords reads an age range as people write it, in years: "under 18", "up to 18",
+// "16-25", "65+". Whole is the range of all ages, in months. What it could be read as
+// otherwise is said in doubt; ok is false for what is no such range.
+func AgeInWords(words string, whole [2]int) (m Months, doubt string, ok bool) {
+	plain := strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(words)), " years"), " year olds"))
+	for _, w := range ageWords {
+		found := w.form.FindStringSubmatch(plain)
+		if found == nil {
+			continue
+		}
+		a, _ := strconv.Atoi(found[1])
+		b := 0
+		if len(found) > 2 {
+			b, _ = strconv.Atoi(found[2])
+		}
+		if a > 200 || b > 200 {
+			return Months{}, "", false
+		}
+		from, to, doubt := w.read(a, b)
+		if to < 0 {
+			to = max(whole[1], from)
+		}
+		return Months{From: from, To: to, Stated: true}, doubt, true
+	}
+	return Months{}, "", false
+}
+
 // age reads [from, to] in completed months, half-open, or an age in words, in years.
 // "Under 18" and "up to 18" differ by a year; what is in doubt is noted.
 func (x *reader) age(where string, raw json.RawMessage) Months {
@@ -211,28 +238,11 @@ func (x *reader) age(where string, raw json.RawMessage) Months {
 	}
 	var words string
 	if json.Unmarshal(raw, &words) == nil {
-		plain := strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(strings.TrimSpace(words)), " years"), " year olds"))
-		for _, w := range ageWords {
-			m := w.form.FindStringSubmatch(plain)
-			if m == nil {
-				continue
-			}
-			a, _ := strconv.Atoi(m[1])
-			b := 0
-			if len(m) > 2 {
-				b, _ = strconv.Atoi(m[2])
-			}
-			if a > 200 || b > 200 {
-				break
-			}
-			from, to, doubt := w.read(a, b)
-			if to < 0 {
-				to = max(x.c.Dimensions.Age[1], from)
-			}
+		if m, doubt, ok := AgeInWords(words, x.c.Dimensions.Age); ok {
 			if doubt != "" {
 				x.note(where, words, "is in words", doubt)
 			}
-			return Months{From: from, To: to, Stated: true}
+			return m
 		}
 	}
 	x.note(where, cut(string(raw)), "is no age", "not stated: write [from, to] in completed months, the second not included")

@@ -26,6 +26,7 @@ const (
 	Forecast    Section = "forecast"
 	People      Section = "people"
 	Sessions    Section = "sessions"
+	Services    Section = "services"
 	Import      Section = "import"
 	DataQuality Section = "quality"
 	Ledger      Section = "ledger"
@@ -48,6 +49,7 @@ var sections = []link{
 	{Forecast, "Forecast", "/forecast"},
 	{People, "People", "/people"},
 	{Sessions, "Sessions", "/sessions"},
+	{Services, "Services", "/services"},
 	{Import, "Import", "/import"},
 	{DataQuality, "Data quality", "/quality"},
 	{Ledger, "Ledger", "/ledger"},

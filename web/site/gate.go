@@ -124,6 +124,12 @@ func (v *Visit) RowsOf(p care.PartnerCode) error {
 	return &shell.StatusError{Status: http.StatusForbidden, Heading: "You cannot see this", Problem: &care.Problem{What: d.Why, Remedy: d.Nearly}}
 }
 
+// Opens reports whether the visitor may read a category of rows of a class, which there
+// need not be: what a restricted service is called goes by the rows that it writes.
+func (v *Visit) Opens(cat care.Category, m care.ClassMeaning) bool {
+	return v.Alone() || v.reads(cat, m).Allowed
+}
+
 func (v *Visit) reads(cat care.Category, m care.ClassMeaning) sharing.Decision {
 	return v.Table.Sharing.Gate.Decide(sharing.Request{Viewer: v.Viewer, Purpose: v.Scope.Purpose, Category: cat, Class: m, At: time.Now()})
 }

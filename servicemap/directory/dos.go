@@ -1,0 +1,261 @@
+package directory
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap/gaps"
+)
+
+// dosColumns are the columns of the CSV, as the Directory of Services calls what it has.
+// Several values stand in one cell with semicolons between them.
+var dosColumns = []string{
+	"id", "name", "organisation", "type", "daysfrom", "daysto", "needs", "severities", "places", "referralroles", "servicereferrals", "capacity", "phone", "email", "web", "lastverified", "nextverificationdue",
+}
+
+const (
+	dosSource    = "Directory of Services file"
+	daysPerMonth = 365.25 / 12
+)
+
+// ReadDoS reads a CSV whose first row names its columns, in any order; columns that are
+// not known are said and passed over. Ages are in days; an age in words in a column
+// "ages" is read as one.
+func ReadDoS(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
+	b, err := readAll(r)
+	if err != nil {
+		return nil, err
+	}
+	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff"))))
+	rows.FieldsPerRecord, rows.LazyQuotes = -1, true
+	head, err := rows.Read()
+	if err != nil {
+		return nil, notThat("a CSV", err)
+	}
+	out := &Read{}
+	at := map[string]int{}
+	for i, h := range head {
+		h = strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(h))
+		if !slices.Contains(dosColumns, h) && h != "ages" {
+			out.note("the heading", fmt.Sprintf("Column %q is not known.", cut(head[i], 60)), "Passed over.")
+			continue
+		}
+		at[h] = i
+	}
+	if _, ok := at["name"]; !ok {
+		return nil, notThat("a CSV of services: no column is called name", nil)
+	}
+	for n := 0; ; n++ {
+		row, err := rows.Read()
+		if err == io.EOF {
+			return out, nil
+		}
+		if err != nil || n >= mostServices {
+			out.note(fmt.Sprintf("line %d", n+2), "It cannot be read.", "Left out.")
+			if n >= mostServices || row == nil {
+				return out, nil
+			}
+			continue
+		}
+		cell := func(name string) string {
+			if i, ok := at[name]; ok && i < len(row) {
+				return strings.TrimSpace(row[i])
+			}
+			return ""
+		}
+		if cell("name") == "" {
+			if strings.TrimSpace(strings.Join(row, "")) != "" {
+				out.note(fmt.Sprintf("line %d", n+2), "The service has no name.", "Left out.")
+			}
+			continue
+		}
+		out.Services = append(out.Services, out.dos(fmt.Sprintf("line %d (%s)", n+2, cut(cell("name"), 60)), cell, agreed))
+	}
+}
+
+func several(s string) (out []string) {
+	for x := range strings.SplitSeq(s, ";") {
+		if x = strings.TrimSpace(x); x != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func (r *Read) dos(at string, cell func(string) string, agreed *care.ServiceWords) care.ServiceDescribed {
+	d := care.ServiceDescribed{
+		ID: plainID(cell("id")), Name: cut(cell("name"), 500), Owner: care.PartnerCode(cell("organisation")), Function: cut(cell("type"), 500), Source: dosSource,
+		Contact: care.ServiceContact{Phone: cut(cell("phone"), 500), Email: cut(cell("email"), 500), Web: cut(cell("web"), 500)},
+	}
+	r.dosAges(at, cell, &d, agreed)
+	for _, x := range []struct {
+		column, dimension string
+		terms             []care.Term
+	}{{"needs", care.DimensionNeed, agreed.Needs}, {"severities", care.DimensionSeverity, agreed.Severities}, {"places", care.DimensionPlace, agreed.Places}} {
+		var values []string
+		for _, v := range several(cell(x.column)) {
+			values = append(values, r.word(at+", "+x.column, v, x.terms))
+		}
+		if values != nil {
+			d.Criteria = append(d.Criteria, including(x.dimension, dosSource, values...))
+		}
+	}
+	for _, v := range several(cell("referralroles")) {
+		d.RoutesIn = append(d.RoutesIn, r.word(at+", referralroles", v, agreed.Routes))
+	}
+	for _, id := range several(cell("servicereferrals")) {
+		if to := plainID(id); to != "" {
+			d.Onward = append(d.Onward, care.OnwardRoute{To: to})
+		}
+	}
+	switch status := strings.ToLower(cell("capacity")); status {
+	case "", "green", "amber":
+	case "red":
+		d.Closed = true
+	default:
+		r.note(at+", capacity", fmt.Sprintf("%q is none of green, amber and red.", cut(status, 30)), "Not taken.")
+	}
+	for _, x := range []struct {
+		column string
+		to     *care.Date
+	}{{"lastverified", &d.Verified}, {"nextverificationdue", &d.Due}} {
+		if s := cell(x.column); s != "" {
+			day, err := care.ParseDate(s)
+			if err != nil {
+				r.note(at+", "+x.column, fmt.Sprintf("%q is no date.", cut(s, 30)), "Not taken.")
+				continue
+			}
+			*x.to = day
+		}
+	}
+	if d.Due < d.Verified {
+		d.Due = 0
+	}
+	return d
+}
+
+func (r *Read) dosAges(at string, cell func(string) string, d *care.ServiceDescribed, agreed *care.ServiceWords) {
+	words := cell("ages")
+	if m, doubt, ok := gaps.AgeInWords(words, agreed.Age); ok && m.From < m.To {
+		c := ages(m.From, m.To, dosSource)
+		c.Note = cut(words, 200)
+		d.Criteria = append(d.Criteria, c)
+		if doubt != "" {
+			r.note(at+", ages", fmt.Sprintf("%q is in words.", cut(words, 60)), upperFirst(doubt)+".")
+		}
+		return
+	} else if words != "" {
+		r.note(at+", ages", fmt.Sprintf("%q is no age.", cut(words, 60)), "Not taken.")
+	}
+	from, to := cell("daysfrom"), cell("daysto")
+	if from == "" && to == "" {
+		return
+	}
+	months := func(days string, otherwise int) int {
+		if days == "" {
+			return otherwise
+		}
+		n, err := strconv.ParseFloat(days, 64)
+		if err != nil || math.IsNaN(n) || n < 0 || n > 60000 {
+			return -1
+		}
+		return int(math.Round(n / daysPerMonth))
+	}
+	a, b := months(from, 0), min(months(to, agreed.Age[1]), agreed.Age[1])
+	if a < 0 || b < 0 || a >= b {
+		r.note(at+", daysfrom", fmt.Sprintf("%q to %q are no ages that hold somebody.", cut(from, 20), cut(to, 20)), "Not taken.")
+		return
+	}
+	for _, x := range [...]string{from, to} {
+		if n, err := strconv.ParseFloat(x, 64); err == nil && math.Abs(n-math.Round(n/daysPerMonth)*daysPerMonth) > 2 {
+			r.note(at+", daysfrom", fmt.Sprintf("%q days are no whole number of months.", cut(x, 20)), "Taken to the nearest month.")
+		}
+	}
+	d.Criteria = append(d.Criteria, ages(a, b, dosSource))
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// WriteDoS writes the CSV. A cell that a spreadsheet would run as a formula begins with
+// an apostrophe.
+func WriteDoS(w io.Writer, all []care.ServiceDescribed, words *care.ServiceWords) ([]Note, error) {
+	out := csv.NewWriter(w)
+	if err := out.Write(dosColumns); err != nil {
+		return nil, err
+	}
+	var notes []Note
+	for i := range all {
+		d := &all[i]
+		l := losses{of: d.Name}
+		row := map[string]string{
+			"id": string(d.ID), "name": d.Name, "organisation": string(d.Owner), "type": d.Function, "phone": d.Contact.Phone, "email": d.Contact.Email, "web": d.Contact.Web,
+			"referralroles": strings.Join(d.RoutesIn, ";"), "capacity": map[bool]string{true: "red"}[d.Closed],
+		}
+		if d.Verified != 0 {
+			row["lastverified"] = d.Verified.String()
+		}
+		if d.Due != 0 {
+			row["nextverificationdue"] = d.Due.String()
+		}
+		var onward []string
+		for _, o := range d.Onward {
+			onward = append(onward, string(o.To))
+		}
+		row["servicereferrals"] = strings.Join(onward, ";")
+		for j := range d.Criteria {
+			dosCriterion(row, &d.Criteria[j], words, &l)
+		}
+		less := *d
+		less.Onward, less.Due = nil, 0
+		l.common(&less)
+		notes = append(notes, l.notes...)
+		cells := make([]string, len(dosColumns))
+		for k, c := range dosColumns {
+			cells[k] = safe(row[c])
+		}
+		if err := out.Write(cells); err != nil {
+			return notes, err
+		}
+	}
+	out.Flush()
+	return notes, out.Error()
+}
+
+func dosCriterion(row map[string]string, c *care.Criterion, words *care.ServiceWords, l *losses) {
+	column := map[string]string{care.DimensionNeed: "needs", care.DimensionSeverity: "severities", care.DimensionPlace: "places"}[c.Dimension]
+	switch {
+	case c.Polarity != care.Includes:
+		l.lost(c, words, "the format only includes")
+	case c.Basis != care.BasisStated:
+		l.lost(c, words, "the format does not say how something is known")
+	case c.Dimension == care.DimensionAge && row["daysfrom"]+row["daysto"] == "":
+		row["daysfrom"] = strconv.Itoa(int(math.Round(float64(c.From) * daysPerMonth)))
+		if c.To < words.Age[1] {
+			row["daysto"] = strconv.Itoa(int(math.Round(float64(c.To) * daysPerMonth)))
+		}
+	case column != "" && row[column] == "":
+		row[column] = strings.Join(c.Values, ";")
+	default:
+		l.lost(c, words, "the format has no field for it")
+	}
+}
+
+// safe is a cell that no spreadsheet runs as a formula.
+func safe(s string) string {
+	if t := strings.TrimLeft(s, " "); t != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(t)[0]) {
+		return "'" + s
+	}
+	return s
+}

@@ -1,0 +1,246 @@
+package servicemap
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/servicemap"
+	"roundtable/sharing"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// tab is one of the room's pages.
+type tab = shell.Tab
+
+var allTabs = []tab{
+	{Href: "/services", Name: "Services"},
+	{Href: "/services/gaps", Name: "Who falls between"},
+	{Href: "/services/what-if", Name: "What if"},
+	{Href: "/services/map", Name: "Onward routes"},
+	{Href: "/services/suggestions", Name: "Suggestions"},
+	{Href: "/services/due", Name: "Due to be verified"},
+	{Href: "/services/words", Name: "Words and people"},
+}
+
+// begin begins a page of the room.
+func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
+	p := v.Page(shell.Services, title)
+	p.Wide, p.Top = true, here == "/services"
+	line := slices.Clone(allTabs)
+	for i := range line {
+		line[i].Here = line[i].Href == here
+	}
+	return p, line
+}
+
+// who is the visitor as the room knows them. What an agreement opens of a restricted
+// service is asked of the gate, as for the rows that it writes.
+func who(v *site.Visit) *servicemap.Who {
+	return &servicemap.Who{Viewer: v.Viewer, Alone: v.Alone(), Opens: func(m care.ClassMeaning) bool {
+		return v.Opens(care.ListEntries, m)
+	}}
+}
+
+// keeps is nil for who may describe services of a partner: those who describe the
+// partner itself, and those who work with its list.
+func keeps(v *site.Visit, owner care.PartnerCode) error {
+	if !who(v).Keeps(owner) {
+		return shell.Forbidden("A service is changed by the partner that owns it. You can suggest a change to them.")
+	}
+	if err := v.May(sharing.ManagePartners, owner); err == nil {
+		return nil
+	}
+	return v.May(sharing.NoteRows, owner)
+}
+
+func mayKeep(v *site.Visit, owner care.PartnerCode) bool { return keeps(v, owner) == nil }
+
+// wrong is what is wrong with a form, each at its field.
+type wrong []nhsuk.ErrorItem
+
+func (f *wrong) at(field, text string) {
+	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
+}
+
+// problem puts what the room said against something at its fields, or at otherwise, and
+// gives any other error back.
+func (f *wrong) problem(err error, otherwise string) error {
+	if many, ok := errors.AsType[servicemap.Wrong](err); ok {
+		for _, p := range many {
+			f.at(cmp.Or(fields[p.Where], otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
+		}
+		return nil
+	}
+	if p, ok := errors.AsType[*care.Problem](err); ok {
+		f.at(cmp.Or(fields[p.Where], otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
+		return nil
+	}
+	return err
+}
+
+// fields are the ids of the fields that the room's problems are about.
+var fields = map[string]string{
+	"name": "name", "function": "function", "team": "team", "source": "source", "reason": "reason", "contact": "phone", "due": "due", "wait": "wait", "age": "age-from",
+	"criteria": "age-from", "why": "why", "owner": "owner", "words": "needs", "needs": "needs", "severities": "severities", "places": "places", "flags": "flags", "routes": "routes",
+}
+
+// option is one of a select's.
+type option struct{ Value, Text string }
+
+func options(all []option) []nhsuk.Option {
+	out := make([]nhsuk.Option, len(all))
+	for i, o := range all {
+		out[i] = nhsuk.OptionOf(o.Value, o.Text)
+	}
+	return out
+}
+
+// owners are the partners whose services the visitor may describe.
+func owners(v *site.Visit) (out []option) {
+	for _, p := range v.View().Partners() {
+		if d := p.PartnerDescribed; mayKeep(v, d.Code) {
+			out = append(out, option{string(d.Code), cmp.Or(p.Short, p.Name)})
+		}
+	}
+	return out
+}
+
+// partners are all of them.
+func partners(v *site.Visit) (out []option) {
+	for _, p := range v.View().Partners() {
+		out = append(out, option{string(p.PartnerDescribed.Code), cmp.Or(p.Short, p.Name)})
+	}
+	slices.SortFunc(out, func(a, b option) int { return cmp.Compare(a.Text, b.Text) })
+	return out
+}
+
+// short is a partner's name as a row has room for it.
+func short(v *site.Visit) func(care.PartnerCode) string {
+	names := map[care.PartnerCode]string{}
+	for _, p := range v.View().Partners() {
+		names[p.PartnerDescribed.Code] = cmp.Or(p.Short, p.Name)
+	}
+	return func(code care.PartnerCode) string { return cmp.Or(names[code], string(code)) }
+}
+
+// somebody is an account's name as colleagues know it.
+func somebody(v *site.Visit, id care.AccountID) string {
+	if id == v.Viewer.Account {
+		return "You"
+	}
+	if a, _, ok := v.Table.Sharing.Gate.Accounts().Get(id, 0); ok && a.Name != "" {
+		return a.Name
+	}
+	for _, p := range v.Personas() {
+		if p.Account == id {
+			return p.Name
+		}
+	}
+	return "Somebody"
+}
+
+func when(t time.Time) string { return t.In(care.London).Format("2 January 2006, 15:04") }
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return site.Thousands(n) + " " + many
+}
+
+// upper is a text with a capital.
+func upper(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// date reads a day as a form has it; 0 for none and for what is none.
+func date(s string) care.Date {
+	d, err := care.ParseDate(strings.TrimSpace(s))
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// number reads a whole number; -1 for what is none, 0 for an empty field.
+func number(s string) int {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+func version(v *site.Visit) ledger.Version {
+	n, err := strconv.ParseInt(v.FormValue("version"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return ledger.Version(n)
+}
+
+// at is an address with pairs of a query.
+func at(path string, more ...string) string {
+	vals := url.Values{}
+	for i := 0; i+1 < len(more); i += 2 {
+		if more[i+1] != "" {
+			vals.Set(more[i], more[i+1])
+		}
+	}
+	if len(vals) == 0 {
+		return path
+	}
+	return path + "?" + vals.Encode()
+}
+
+func href(id care.ServiceID) string { return "/services/at/" + url.PathEscape(string(id)) }
+
+// done leads on after a command, so that the next page shows it.
+func done(w http.ResponseWriter, v *site.Visit, seq ledger.Seq, to string) error {
+	site.Reached(w, seq)
+	return v.SeeOther(w, to)
+}
+
+// said is what was just done, by the word in the address.
+var said = map[string]string{
+	"described": "The service is described.", "verified": "It is recorded that you looked, and that it is so.", "as-was": "The service is as it was. The change in between stays in its history.",
+	"proposed": "The proposal is with the partner that owns the service. It changes nothing until they take it.", "taken": "The suggestion is taken: it is the service's newest version.",
+	"noted": "The suggestion is taken note of.", "declined": "The suggestion is declined, and your reason stands beside it.", "words": "The words are agreed.", "people": "The figures are recorded.",
+	"imported": "The services are imported.",
+}
+
+func notFound() error { return shell.NotFound("This service") }
+
+// stale reports whether nobody has looked at a service when it was due.
+func stale(s *servicemap.Service, today care.Date) bool { return s.Due == 0 || s.Due < today }
+
+// dueWords says how a service stands with its next look.
+func dueWords(s *servicemap.Service, today care.Date) string {
+	switch {
+	case s.Verified == 0:
+		return "never verified"
+	case s.Due == 0:
+		return "verified " + s.Verified.Short() + ", no next look agreed"
+	case s.Due < today:
+		return fmt.Sprintf("was due %s", s.Due.Short())
+	}
+	return "verified " + s.Verified.Short()
+}

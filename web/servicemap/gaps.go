@@ -1,0 +1,229 @@
+package servicemap
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap"
+	"roundtable/web/site"
+)
+
+// kinds are the ways of falling between services, as the page's own tabs.
+var kinds = []struct{ code, name, lead string }{
+	{"certain", "Nobody accepts", "Every service there is says no to them."},
+	{"possible", "Nobody says yes", "No service says that it accepts them, and at least one does not say no. Ask it, and write down what it says."},
+	{"place", "By place", "Nobody accepts them where they live, and elsewhere somebody would: the difference is where they live and nothing else."},
+	{"age", "At a birthday", "They had a service, and on this day every one of them ends."},
+	{"route", "By who refers", "A service accepts them, but not when they come by this route."},
+	{"capacity", "No room", "A service accepts them, and each that does is closed to new people or has too long a wait."},
+	{"overlap", "Two do the same", "Two partners say that they do the same for the same people."},
+	{"onward", "Sent round", "Who is sent to this service first, and is sent on in a circle or to nobody."},
+}
+
+// gapsView is the page of who falls between.
+type gapsView struct {
+	Tabs   []tab
+	Kind   int
+	Counts []int
+	*servicemap.Found
+	Shown   []servicemap.Finding
+	Pairs   []servicemap.Overlap
+	Doors   []servicemap.Door
+	Circles [][]*servicemap.Service
+	Total   int
+	More    string // leads to all; "" where all are shown
+	Query   url.Values
+	Reading servicemap.Reading
+	MaxWait int
+	Place   string
+	Need    string
+	short   func(care.PartnerCode) string
+	Empty   bool // nothing was described yet
+}
+
+// perPage is how many findings a page shows before it is asked for more.
+const perPage = 20
+
+func found(w http.ResponseWriter, v *site.Visit) error {
+	page, line := begin(v, "Who falls between services", "/services/gaps")
+	q := v.URL.Query()
+	x := &gapsView{Tabs: line, Query: q, Reading: reading(q.Get("reading")), MaxWait: servicemap.DefaultMaxWait, Place: q.Get("place"), Need: q.Get("need"), short: short(v)}
+	if n := number(q.Get("wait")); n > 0 && n < 36525 {
+		x.MaxWait = n
+	}
+	for i, k := range kinds {
+		if k.code == q.Get("kind") {
+			x.Kind = i
+		}
+	}
+	words, _ := v.Table.Map.Words()
+	if len(words.Needs) == 0 {
+		x.Empty = true
+		return v.Show(w, page, gapsPage(x))
+	}
+	var err error
+	if x.Found, err = v.Table.Map.Find(who(v), servicemap.Query{Reading: x.Reading, MaxWait: x.MaxWait}); err != nil {
+		return err
+	}
+	x.fill(q.Get("all") != "")
+	return v.Show(w, page, gapsPage(x))
+}
+
+func reading(s string) servicemap.Reading {
+	if s == string(servicemap.AsStated) {
+		return servicemap.AsStated
+	}
+	return servicemap.AsPractised
+}
+
+// of are the findings of a kind that the filters let through.
+func (x *gapsView) of(kind string) (out []servicemap.Finding) {
+	var every []servicemap.Finding
+	switch kind {
+	case "certain":
+		every = x.Certain
+	case "possible":
+		every = x.Possible
+	case "place":
+		for _, f := range x.Certain {
+			if len(f.Elsewhere) > 0 {
+				every = append(every, f)
+			}
+		}
+	case "age":
+		for _, e := range x.Edges {
+			every = append(append(every, e.Hard...), e.HandOver...)
+		}
+	case "route":
+		for _, r := range x.Routes {
+			every = append(every, r.All...)
+		}
+	case "capacity":
+		every = x.Capacity
+	}
+	place, need := places(x.Words.Places, x.Place), places(x.Words.Needs, x.Need)
+	for _, f := range every {
+		if (place == 0 || f.Places&place != 0) && (need == 0 || f.Needs&need != 0) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func places(terms []care.Term, code string) uint64 {
+	for i, t := range terms {
+		if t.Code == code && code != "" {
+			return 1 << uint(i)
+		}
+	}
+	return 0
+}
+
+// fill takes what the page shows.
+func (x *gapsView) fill(every bool) {
+	for i, k := range kinds {
+		n := 0
+		switch k.code {
+		case "overlap":
+			n = len(x.Overlaps)
+			if i == x.Kind {
+				x.Pairs = x.Overlaps
+			}
+		case "onward":
+			doors := x.Found.Doors()
+			n = len(doors)
+			if i == x.Kind {
+				x.Doors, x.Circles = doors, x.Found.Circles()
+			}
+		default:
+			all := x.of(k.code)
+			n = len(all)
+			if i == x.Kind {
+				x.Shown = servicemap.Ranked(all)
+			}
+		}
+		x.Counts = append(x.Counts, n)
+	}
+	x.Total = x.Counts[x.Kind]
+	if !every && x.Total > perPage {
+		x.More = x.link("all", "yes")
+		x.Shown, x.Pairs, x.Doors = x.Shown[:min(perPage, len(x.Shown))], x.Pairs[:min(perPage, len(x.Pairs))], x.Doors[:min(perPage, len(x.Doors))]
+	}
+}
+
+// link is this page with one thing otherwise.
+func (x *gapsView) link(name, value string) string {
+	q := url.Values{}
+	for _, k := range []string{"kind", "place", "need", "reading", "wait"} {
+		if s := x.Query.Get(k); s != "" {
+			q.Set(k, s)
+		}
+	}
+	q.Set(name, value)
+	return "/services/gaps?" + q.Encode()
+}
+
+// answer is the page's answer in one sentence.
+func (x *gapsView) answer() string {
+	if x.Total == 0 {
+		return "Nobody is found here."
+	}
+	if x.Pairs != nil || x.Doors != nil {
+		return fmt.Sprintf("%s.", counted(x.Total, "finding", "findings"))
+	}
+	people, whole := servicemap.Totals(x.of(kinds[x.Kind].code))
+	switch {
+	case people == 0 && !whole:
+		return fmt.Sprintf("%s of people. How many people they are is not known.", counted(x.Total, "kind", "kinds"))
+	case !whole:
+		return fmt.Sprintf("%s of people: %s, and more of whom the number is not known.", counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true))
+	}
+	return fmt.Sprintf("%s of people: %s.", counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true))
+}
+
+// whatIfHref leads from a gap to the service that one thing keeps from closing it.
+func whatIfHref(n servicemap.Near, f *servicemap.Finding) string {
+	q := url.Values{"service": {string(n.Service.ID)}}
+	q.Set("gap", encodeBox(f))
+	return "/services/what-if?" + q.Encode()
+}
+
+// newHref leads from a gap to a new service that would close it.
+func newHref(f *servicemap.Finding) string {
+	return "/services/what-if?" + url.Values{"service": {"new"}, "gap": {encodeBox(f)}}.Encode()
+}
+
+// encodeBox is who is in a gap, as an address has it.
+func encodeBox(f *servicemap.Finding) string {
+	return fmt.Sprintf("%d-%d-%x-%x-%x-%x-%x", f.Age[0], f.Age[1], f.Needs, f.Severity, f.Places, f.With, f.Without)
+}
+
+// decodeBox reads what encodeBox writes; ok is false for anything else.
+func decodeBox(s string) (f servicemap.Finding, ok bool) {
+	parts := strings.Split(s, "-")
+	if len(parts) != 7 {
+		return f, false
+	}
+	var n [7]uint64
+	for i, p := range parts {
+		base := 16
+		if i < 2 {
+			base = 10
+		}
+		x, err := strconv.ParseUint(p, base, 64)
+		if err != nil {
+			return f, false
+		}
+		n[i] = x
+	}
+	if n[0] >= n[1] || n[1] > 1800 {
+		return f, false
+	}
+	f.Age, f.Needs, f.Severity, f.Places = [2]int{int(n[0]), int(n[1])}, n[2], n[3], n[4]
+	f.With, f.Without = uint32(n[5]), uint32(n[6])
+	return f, true
+}

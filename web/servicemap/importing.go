@@ -1,0 +1,172 @@
+package servicemap
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+
+	"roundtable/care"
+	"roundtable/servicemap"
+	"roundtable/servicemap/directory"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// formats are those that services are read from and written in.
+var formats = func() (out []struct{ code, name string }) {
+	for _, f := range directory.Formats() {
+		out = append(out, struct{ code, name string }{f.Code, f.Name})
+	}
+	return out
+}()
+
+// importView is the page that brings services in.
+type importView struct {
+	Tabs     []tab
+	Owners   []option
+	Formats  []option
+	Owner    string
+	Format   string
+	Wrong    wrong
+	Result   *servicemap.Imported
+	Notes    []directory.Note
+	Words    bool // the file's words were agreed, for there were none
+	NotWords bool // the file has words that are not agreed
+	Lost     []directory.Note
+}
+
+func importForm(w http.ResponseWriter, v *site.Visit) error {
+	return (&importView{Owner: string(v.Viewer.Partner)}).show(w, v)
+}
+
+func (x *importView) show(w http.ResponseWriter, v *site.Visit) error {
+	page, line := begin(v, "Import services", "")
+	page.Back = nhsuk.LinkParams{Href: "/services", Text: "Services"}
+	x.Tabs, x.Owners = line, owners(v)
+	if len(x.Owners) == 0 {
+		return shell.Forbidden("Services are imported by the partner that owns them, and you describe services of none.")
+	}
+	for _, f := range formats {
+		x.Formats = append(x.Formats, option{f.code, f.name})
+	}
+	page.Errors = x.Wrong
+	return v.Show(w, page, importPage(x))
+}
+
+// importFile reads a file and describes the services that it holds.
+func importFile(w http.ResponseWriter, v *site.Visit) error {
+	x := &importView{}
+	var data []byte
+	parts, err := v.MultipartReader()
+	if err != nil {
+		x.Wrong.at("file", "Choose a file")
+		return x.show(w, v)
+	}
+	for {
+		part, err := parts.NextPart()
+		if err != nil {
+			break
+		}
+		b, err := io.ReadAll(io.LimitReader(part, 33<<20))
+		if err != nil {
+			return err
+		}
+		switch part.FormName() {
+		case "owner":
+			x.Owner = string(b)
+		case "format":
+			x.Format = string(b)
+		case "file":
+			data = b
+		}
+	}
+	owner := care.PartnerCode(x.Owner)
+	if err := keeps(v, owner); err != nil {
+		return err
+	}
+	f, ok := directory.FormatOf(x.Format)
+	if !ok {
+		x.Wrong.at("format", "Choose the file's format")
+	}
+	if len(data) == 0 {
+		x.Wrong.at("file", "Choose a file that is not empty")
+	}
+	if x.Wrong != nil {
+		return x.show(w, v)
+	}
+	return x.take(w, v, f, owner, data)
+}
+
+func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Format, owner care.PartnerCode, data []byte) error {
+	agreed, _ := v.Table.Map.Words()
+	read, err := f.Read(bytes.NewReader(data), &agreed)
+	if err != nil {
+		if p, ok := errors.AsType[*care.Problem](err); ok {
+			x.Wrong.at("file", p.What+" "+p.Remedy)
+			return x.show(w, v)
+		}
+		return err
+	}
+	x.Notes = read.Notes
+	if read.Words != nil {
+		if len(agreed.Needs) == 0 && v.MayForAll() == nil {
+			seq, err := v.Table.Map.AgreeWords(v.Context(), who(v), *read.Words)
+			if err != nil {
+				if err := x.Wrong.problem(err, "file"); err != nil {
+					return err
+				}
+				return x.show(w, v)
+			}
+			site.Reached(w, seq)
+			x.Words = true
+		} else {
+			x.NotWords = directory.MoreWords(read.Words, &agreed)
+		}
+	}
+	result, seq, err := v.Table.Map.Import(v.Context(), who(v), owner, read.Services)
+	if err != nil {
+		if err := x.Wrong.problem(err, "file"); err != nil {
+			return err
+		}
+		return x.show(w, v)
+	}
+	if seq > 0 {
+		site.Reached(w, seq)
+	}
+	x.Result = &result
+	return x.show(w, v)
+}
+
+// export writes the services on the visitor's map. What the format could not say stands
+// on the page that ?losses=yes shows, before or after.
+func export(w http.ResponseWriter, v *site.Visit) error {
+	f, ok := directory.FormatOf(v.PathValue("format"))
+	if !ok {
+		return shell.NotFound("This format")
+	}
+	words, _ := v.Table.Map.Words()
+	var all []care.ServiceDescribed
+	for _, s := range v.Table.Map.Services(who(v)) {
+		d := s.ServiceDescribed
+		all = append(all, d)
+	}
+	if v.URL.Query().Get("file") == "" {
+		var b bytes.Buffer
+		notes, err := f.Write(&b, all, &words)
+		if err != nil {
+			return err
+		}
+		page, line := begin(v, "Export services", "")
+		page.Back = nhsuk.LinkParams{Href: "/services", Text: "Services"}
+		return v.Show(w, page, exportPage(line, f, len(all), notes))
+	}
+	return site.Download(w, func(h http.Header, _ []byte) {
+		h.Set("Content-Type", f.Type+"; charset=utf-8")
+		h.Set("Content-Disposition", `attachment; filename="`+f.File+`"`)
+	}, func(out io.Writer) error {
+		_, err := f.Write(out, all, &words)
+		return err
+	})
+}

@@ -1,0 +1,364 @@
+package servicemap
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/servicemap"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// listView is the list of services.
+type listView struct {
+	Tabs     []tab
+	Rows     []*servicemap.Service
+	All      int
+	Today    care.Date
+	Text     string
+	Owner    string
+	Sort     string
+	Owners   []option
+	Stale    int
+	Gaps     int // kinds of people whom nobody accepts
+	GapWords string
+	Write    bool
+	short    func(care.PartnerCode) string
+	words    care.ServiceWords
+}
+
+func list(w http.ResponseWriter, v *site.Visit) error {
+	page, line := begin(v, "Services", "/services")
+	q := v.URL.Query()
+	x := &listView{Tabs: line, Today: v.Table.Map.Today(), Text: strings.TrimSpace(q.Get("text")), Owner: q.Get("owner"), Sort: q.Get("sort"), short: short(v), Write: len(owners(v)) > 0}
+	all := v.Table.Map.Services(who(v))
+	x.All = len(all)
+	x.words, _ = v.Table.Map.Words()
+	seen := map[care.PartnerCode]bool{}
+	for _, s := range all {
+		if stale(s, x.Today) {
+			x.Stale++
+		}
+		if !seen[s.Owner] {
+			seen[s.Owner] = true
+			x.Owners = append(x.Owners, option{string(s.Owner), x.short(s.Owner)})
+		}
+		text := strings.ToLower(s.Name + " " + s.Function + " " + s.TeamType)
+		if (x.Owner == "" || string(s.Owner) == x.Owner) && strings.Contains(text, strings.ToLower(x.Text)) {
+			x.Rows = append(x.Rows, s)
+		}
+	}
+	slices.SortFunc(x.Owners, func(a, b option) int { return cmp.Compare(a.Text, b.Text) })
+	x.Owners = append([]option{{"", "All partners"}}, x.Owners...)
+	slices.SortStableFunc(x.Rows, x.order)
+	if x.All > 0 && len(x.words.Needs) > 0 {
+		f, err := v.Table.Map.Find(who(v), servicemap.Query{})
+		if err != nil {
+			return err
+		}
+		x.Gaps = len(f.Certain)
+		n, whole := servicemap.Totals(f.Certain)
+		if whole || n > 0 {
+			x.GapWords = servicemap.PeopleWords(n, true)
+		}
+	}
+	page.Done = said[q.Get("done")]
+	return v.Show(w, page, listPage(x))
+}
+
+// order is the list's, by what the visitor sorts by.
+func (x *listView) order(a, b *servicemap.Service) int {
+	switch x.Sort {
+	case "owner":
+		return cmp.Compare(x.short(a.Owner), x.short(b.Owner))
+	case "function":
+		return cmp.Compare(a.Function, b.Function)
+	case "wait":
+		return cmp.Or(cmp.Compare(btoi(b.WaitKnown), btoi(a.WaitKnown)), cmp.Compare(b.WaitDays, a.WaitDays))
+	case "verified":
+		return cmp.Compare(a.Verified, b.Verified)
+	}
+	return 0 // by name, as they come
+}
+
+func (x *listView) sorted(by string) string {
+	return at("/services", "text", x.Text, "owner", x.Owner, "sort", by)
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// serviceView is the page of one service.
+type serviceView struct {
+	*servicemap.Service
+	Tabs       []tab
+	Words      care.ServiceWords
+	Today      care.Date
+	Doubts     []servicemap.Doubt
+	Onward     []onward // to services on the visitor's map
+	From       []*servicemap.Service
+	Overlaps   []servicemap.Overlap
+	Door       *servicemap.Door
+	Open       []*servicemap.Suggestion
+	Mine       bool
+	Restricted bool
+	Wrong      wrong
+	Due        string
+	Reason     string
+	short      func(care.PartnerCode) string
+	name       func(care.AccountID) string
+}
+
+// onward is one onward route.
+type onward struct {
+	*servicemap.Service
+	Words string
+}
+
+func service(w http.ResponseWriter, v *site.Visit) error { return showService(w, v, nil) }
+
+func showService(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+	s, ok := v.Table.Map.Service(who(v), care.ServiceID(v.PathValue("service")))
+	if !ok {
+		return notFound()
+	}
+	page, line := begin(v, s.Name, "")
+	page.Back = nhsuk.LinkParams{Href: "/services", Text: "Services"}
+	page.Errors = bad
+	if bad == nil {
+		page.Done = said[v.URL.Query().Get("done")]
+	}
+	x := &serviceView{Service: s, Tabs: line, Today: v.Table.Map.Today(), Mine: mayKeep(v, s.Owner), Restricted: v.Table.Map.IsRestricted(s), Wrong: bad, Due: v.PostFormValue("due"), Reason: v.PostFormValue("reason"), short: short(v)}
+	x.name = func(id care.AccountID) string { return somebody(v, id) }
+	x.Words, _ = v.Table.Map.Words()
+	x.neighbours(v)
+	if x.Due == "" {
+		x.Due = (x.Today + 182).String()
+	}
+	return v.Show(w, page, servicePage(x))
+}
+
+// neighbours are the services around one, and what the map finds about it.
+func (x *serviceView) neighbours(v *site.Visit) {
+	all := v.Table.Map.Services(who(v))
+	for _, o := range x.Service.Onward {
+		if i := slices.IndexFunc(all, func(s *servicemap.Service) bool { return s.ID == o.To }); i >= 0 {
+			x.Onward = append(x.Onward, onward{all[i], o.Words})
+		}
+	}
+	for _, s := range all {
+		if slices.ContainsFunc(s.Onward, func(o care.OnwardRoute) bool { return o.To == x.ID }) {
+			x.From = append(x.From, s)
+		}
+	}
+	for _, s := range v.Table.Map.Suggestions(who(v)) {
+		if s.About == x.ID && s.Answer == nil {
+			x.Open = append(x.Open, s)
+		}
+	}
+	if len(x.Words.Needs) == 0 {
+		return
+	}
+	f, err := v.Table.Map.Find(who(v), servicemap.Query{})
+	if err != nil {
+		return // said on the page of gaps, in words
+	}
+	for _, d := range f.Doubts {
+		if d.Service == x.ID {
+			x.Doubts = append(x.Doubts, d)
+		}
+	}
+	for _, o := range f.Overlaps {
+		if o.A.ID == x.ID || o.B.ID == x.ID {
+			x.Overlaps = append(x.Overlaps, o)
+		}
+	}
+	for _, d := range f.Doors() {
+		if d.Service.ID == x.ID {
+			x.Door = &d
+		}
+	}
+}
+
+// change is what an owner does with a service as it stands: verify it, or have it as it
+// was.
+func change(w http.ResponseWriter, v *site.Visit) error {
+	id := care.ServiceID(v.PathValue("service"))
+	s, ok := v.Table.Map.Service(who(v), id)
+	if !ok {
+		return notFound()
+	}
+	if err := keeps(v, s.Owner); err != nil {
+		return err
+	}
+	do, field := v.PostFormValue("do"), "due"
+	var seq ledger.Seq
+	var err error
+	switch do {
+	case "verified":
+		seq, err = v.Table.Map.Verify(v.Context(), who(v), id, date(v.PostFormValue("due")), version(v))
+	case "as-was":
+		field = "reason"
+		seq, err = v.Table.Map.AsWas(v.Context(), who(v), id, ledger.Version(number(v.PostFormValue("was"))), version(v), v.PostFormValue("reason"))
+	default:
+		return notFound()
+	}
+	if err == nil {
+		return done(w, v, seq, at(href(id), "done", do))
+	}
+	var bad wrong
+	if err := bad.problem(err, field); err != nil {
+		return err
+	}
+	return showService(w, v, bad)
+}
+
+// dueView is the page of services that are due to be looked at.
+type dueView struct {
+	Tabs  []tab
+	Rows  []*servicemap.Service
+	Mine  int
+	Today care.Date
+	short func(care.PartnerCode) string
+	keeps func(care.PartnerCode) bool
+}
+
+// soon is how many days ahead a look is announced.
+const soon = 28
+
+func due(w http.ResponseWriter, v *site.Visit) error {
+	page, line := begin(v, "Due to be verified", "/services/due")
+	x := &dueView{Tabs: line, Today: v.Table.Map.Today(), short: short(v), keeps: func(p care.PartnerCode) bool { return mayKeep(v, p) }}
+	for _, s := range v.Table.Map.Services(who(v)) {
+		if stale(s, x.Today+soon) {
+			x.Rows = append(x.Rows, s)
+			if x.keeps(s.Owner) && stale(s, x.Today) {
+				x.Mine++
+			}
+		}
+	}
+	slices.SortStableFunc(x.Rows, func(a, b *servicemap.Service) int {
+		return cmp.Or(cmp.Compare(btoi(x.keeps(b.Owner)), btoi(x.keeps(a.Owner))), cmp.Compare(a.Due, b.Due))
+	})
+	return v.Show(w, page, duePage(x))
+}
+
+// editView is the form of a service.
+type editView struct {
+	Tabs      []tab
+	New       bool
+	Suggest   bool // the visitor does not keep it, and so suggests
+	Owners    []option
+	Services  []option
+	Functions []string
+	Why       string
+	*form
+}
+
+func newService(w http.ResponseWriter, v *site.Visit) error {
+	words, _ := v.Table.Map.Words()
+	x := &editView{New: true, form: formOf(words, care.ServiceDescribed{}, 0)}
+	x.Owner = string(v.Viewer.Partner)
+	return x.show(w, v)
+}
+
+func edit(w http.ResponseWriter, v *site.Visit) error {
+	x, err := readEdit(v)
+	if err != nil {
+		return err
+	}
+	return x.show(w, v)
+}
+
+func readEdit(v *site.Visit) (*editView, error) {
+	words, _ := v.Table.Map.Words()
+	s, ok := v.Table.Map.Service(who(v), care.ServiceID(v.PathValue("service")))
+	if !ok {
+		return nil, notFound()
+	}
+	x := &editView{form: formOf(words, s.ServiceDescribed, s.Number), Suggest: !mayKeep(v, s.Owner)}
+	x.Reason = ""
+	return x, nil
+}
+
+func (x *editView) show(w http.ResponseWriter, v *site.Visit) error {
+	title := "Describe a service"
+	switch {
+	case x.Suggest:
+		title = "Suggest a change"
+	case !x.New:
+		title = "Change the description"
+	}
+	page, line := begin(v, title, "")
+	x.Tabs = line
+	x.Owners, x.Services = owners(v), serviceOptions(v.Table.Map.Services(who(v)), x.ID)
+	if !x.New {
+		page.Back = nhsuk.LinkParams{Href: href(care.ServiceID(x.ID)), Text: x.Base.Name}
+	} else {
+		page.Back = nhsuk.LinkParams{Href: "/services", Text: "Services"}
+		if len(x.Owners) == 0 {
+			return shell.Forbidden("A service is described by the partner that owns it, and you describe services of none.")
+		}
+	}
+	page.Errors = x.Wrong
+	return v.Show(w, page, editPage(x, title))
+}
+
+// describe writes a new version down, or suggests it to the owner.
+func describe(w http.ResponseWriter, v *site.Visit) error {
+	words, _ := v.Table.Map.Words()
+	x := &editView{New: true, form: formOf(words, care.ServiceDescribed{}, 0)}
+	if v.PathValue("service") != "" {
+		var err error
+		if x, err = readEdit(v); err != nil {
+			return err
+		}
+	}
+	owner := x.Owner
+	x.from(v)
+	if !x.New {
+		x.Owner, x.ID = owner, v.PathValue("service") // neither is changed by a form
+	}
+	if x.Why = x.Reason; x.Suggest && x.Why == "" {
+		x.Wrong.at("reason", "Say in a sentence why, without naming anybody")
+	}
+	d := x.described(v.Table.Map.Today())
+	if x.Wrong != nil {
+		return x.show(w, v)
+	}
+	var seq ledger.Seq
+	var err error
+	to := ""
+	if x.Suggest {
+		var id care.SuggestionID
+		d.Reason = ""
+		id, seq, err = v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{Service: &d, Base: int64(x.form.Version), Why: x.Why})
+		to = at("/services/suggestions/"+string(id), "done", "proposed")
+	} else {
+		if err := keeps(v, d.Owner); err != nil {
+			return err
+		}
+		var id care.ServiceID
+		if x.New || date(v.PostFormValue("due")) != 0 {
+			d.Verified = v.Table.Map.Today() // whoever writes it has looked
+		}
+		id, seq, err = v.Table.Map.Describe(v.Context(), who(v), d, version(v))
+		to = at(href(id), "done", "described")
+	}
+	if err == nil {
+		return done(w, v, seq, to)
+	}
+	if err := x.Wrong.problem(err, "name"); err != nil {
+		return err
+	}
+	return x.show(w, v)
+}

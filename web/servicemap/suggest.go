@@ -1,0 +1,182 @@
+package servicemap
+
+import (
+	"net/http"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap"
+	"roundtable/web/nhsuk"
+	"roundtable/web/shell"
+	"roundtable/web/site"
+)
+
+// suggestionsView is the page of what partners suggest to each other.
+type suggestionsView struct {
+	Tabs  []tab
+	Open  []*servicemap.Suggestion
+	Done  []*servicemap.Suggestion
+	Mine  int // that wait for the visitor's own answer
+	title func(*servicemap.Suggestion) string
+	short func(care.PartnerCode) string
+}
+
+func suggestions(w http.ResponseWriter, v *site.Visit) error {
+	page, line := begin(v, "Suggestions", "/services/suggestions")
+	x := &suggestionsView{Tabs: line, short: short(v), title: func(s *servicemap.Suggestion) string { return titleOf(v, s) }}
+	for _, s := range v.Table.Map.Suggestions(who(v)) {
+		if s.Answer != nil {
+			x.Done = append(x.Done, s)
+			continue
+		}
+		x.Open = append(x.Open, s)
+		if mayKeep(v, s.Owner) {
+			x.Mine++
+		}
+	}
+	return v.Show(w, page, suggestionsPage(x))
+}
+
+// titleOf is what a suggestion is about.
+func titleOf(v *site.Visit, s *servicemap.Suggestion) string {
+	if x, ok := v.Table.Map.Service(who(v), s.About); ok {
+		return x.Name
+	}
+	if s.Service != nil {
+		return "A new service: " + s.Service.Name
+	}
+	return "A service"
+}
+
+// suggestionView is one suggestion.
+type suggestionView struct {
+	*servicemap.Suggestion
+	Tabs     []tab
+	Title    string
+	Was      *servicemap.Service
+	Changes  []changed
+	Now      *servicemap.Effect // what the map says of it today; nil where that cannot be said
+	Mine     bool
+	Stale    bool // the service was changed since
+	Wrong    wrong
+	Reason   string
+	From     string
+	Answered string
+	short    func(care.PartnerCode) string
+}
+
+func suggestion(w http.ResponseWriter, v *site.Visit) error { return showSuggestion(w, v, nil) }
+
+func showSuggestion(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+	s, ok := v.Table.Map.Suggestion(who(v), care.SuggestionID(v.PathValue("suggestion")))
+	if !ok {
+		return shell.NotFound("This suggestion")
+	}
+	page, line := begin(v, "One suggestion", "")
+	page.Back = nhsuk.LinkParams{Href: "/services/suggestions", Text: "Suggestions"}
+	page.Errors = bad
+	if bad == nil {
+		page.Done = said[v.URL.Query().Get("done")]
+	}
+	x := &suggestionView{Suggestion: s, Tabs: line, Title: titleOf(v, s), Mine: mayKeep(v, s.Owner), Wrong: bad, Reason: v.PostFormValue("reason"), short: short(v)}
+	x.From = somebody(v, s.Who.By) + ", " + x.short(s.Who.Partner)
+	if s.Answer != nil {
+		x.Answered = somebody(v, s.By.By) + ", " + x.short(s.Owner)
+	}
+	words, _ := v.Table.Map.Words()
+	if was, ok := v.Table.Map.Service(who(v), s.About); ok {
+		x.Was = was
+		x.Stale = s.Answer == nil && s.Service != nil && int64(was.Number) != s.Base
+	}
+	if s.Service != nil {
+		x.Changes = changes(x.Was, s, &words)
+		if s.Answer == nil && len(words.Needs) > 0 {
+			x.Now, _ = v.Table.Map.WhatIf(who(v), *s.Service, servicemap.Query{}) // where the map cannot say, what it said then stands
+		}
+	}
+	return v.Show(w, page, suggestionPage(x))
+}
+
+// changed is one line of a description as it was and as it would be.
+type changed struct{ What, Was, Now string }
+
+// changes are the lines that differ. Of a service that is not there, and of a suggestion
+// that has been answered, all lines are new.
+func changes(was *servicemap.Service, s *servicemap.Suggestion, w *care.ServiceWords) (out []changed) {
+	before := care.ServiceDescribed{}
+	if was != nil {
+		before = was.ServiceDescribed
+		for _, v := range was.History {
+			if int64(v.Number) <= s.Base {
+				before = v.ServiceDescribed
+			}
+		}
+	}
+	now := s.Service
+	line := func(what, a, b string) {
+		if a != b {
+			out = append(out, changed{what, a, b})
+		}
+	}
+	line("Name", before.Name, now.Name)
+	line("What it does", before.Function, now.Function)
+	line("Team type", before.TeamType, now.TeamType)
+	line("Who may refer", strings.Join(before.RoutesIn, ", "), strings.Join(now.RoutesIn, ", "))
+	line("Wait", waitWords(&servicemap.Service{ServiceDescribed: before}), waitWords(&servicemap.Service{ServiceDescribed: *now}))
+	a, b := criteriaWords(&before, w), criteriaWords(now, w)
+	for _, c := range a {
+		if !contains(b, c) {
+			out = append(out, changed{"Criterion", c, ""})
+		}
+	}
+	for _, c := range b {
+		if !contains(a, c) {
+			out = append(out, changed{"Criterion", "", c})
+		}
+	}
+	if len(before.Onward) != len(now.Onward) {
+		line("Onward routes", counted(len(before.Onward), "route", "routes"), counted(len(now.Onward), "route", "routes"))
+	}
+	return out
+}
+
+func contains(all []string, s string) bool {
+	for _, x := range all {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func criteriaWords(d *care.ServiceDescribed, w *care.ServiceWords) (out []string) {
+	for i := range d.Criteria {
+		out = append(out, upper(servicemap.CriterionWords(&d.Criteria[i], w))+" ("+basisWords(d.Criteria[i].Basis)+")")
+	}
+	return out
+}
+
+// answer is an owner's.
+func answer(w http.ResponseWriter, v *site.Visit) error {
+	s, ok := v.Table.Map.Suggestion(who(v), care.SuggestionID(v.PathValue("suggestion")))
+	if !ok {
+		return shell.NotFound("This suggestion")
+	}
+	if err := keeps(v, s.Owner); err != nil {
+		return err
+	}
+	taken := v.PostFormValue("do") == "take"
+	seq, err := v.Table.Map.Answer(v.Context(), who(v), s.ID, taken, v.PostFormValue("reason"))
+	if err == nil {
+		word := "declined"
+		if taken {
+			word = "taken"
+		}
+		return done(w, v, seq, at("/services/suggestions/"+string(s.ID), "done", word))
+	}
+	var bad wrong
+	if err := bad.problem(err, "reason"); err != nil {
+		return err
+	}
+	return showSuggestion(w, v, bad)
+}
