@@ -127,6 +127,7 @@ type drawing struct {
 	names map[string]bool
 	orgs  []int32 // by name, in the order in which they came, as the log numbers them
 	taken []Event // of the person at hand
+	at    int64   // of their last event: what has no time stands after what it follows
 	moves map[[2]int32]int
 	redo  map[[3]int32]int
 }
@@ -140,7 +141,7 @@ type activity struct {
 
 func (d *drawing) person(n int32) {
 	p := &d.log.People[n]
-	d.taken = d.taken[:0]
+	d.taken, d.at = d.taken[:0], 0
 	for _, e := range d.log.EventsOf(p) {
 		r := &d.log.Referrals[e.Referral]
 		if d.c.of(r) && d.c.day(e.Date) && (d.c.org == None || d.log.Services[e.Service].Org == d.c.org) && d.c.person(p, e.Date) {
@@ -197,7 +198,8 @@ func (d *drawing) add(n int32, a activity, day care.Date, minute care.Minute) {
 	if minute != 0 && !d.v.Unordered {
 		at += int64(minute-1) * 60_000
 	}
-	d.b.Add(&eventlog.Event{Case: caseName(n), Activity: word, At: at})
+	d.at = max(d.at, at)
+	d.b.Add(&eventlog.Event{Case: caseName(n), Activity: word, At: d.at})
 }
 
 func caseName(n int32) []byte { return []byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)} }

@@ -35,7 +35,7 @@ type reader struct {
 	byKey    map[string]int32 // needs by their family
 	reasons  map[facts.Wide]int32
 	places   map[facts.Code]int32
-	within   map[care.PartnerCode]string // the network of a practice, in words
+	within   map[string]string // the network of a practice, in words, by its code and its names
 
 	events   []seqEvent
 	opened   []seqReferral
@@ -87,7 +87,7 @@ func newReader(v *facts.View) *reader {
 	b := &reader{
 		v: v, log: &Log{}, zone: care.ZoneOf(v.Scope().Purpose), people: make([][]int32, v.PersonChunks()),
 		orgs: map[facts.Code]int32{}, services: map[serviceKey]int32{}, needs: map[needKey]int32{}, byKey: map[string]int32{},
-		reasons: map[facts.Wide]int32{}, places: map[facts.Code]int32{}, within: map[care.PartnerCode]string{}, everyone: map[int32]care.PartnerCode{},
+		reasons: map[facts.Wide]int32{}, places: map[facts.Code]int32{}, within: map[string]string{}, everyone: map[int32]care.PartnerCode{},
 	}
 	for _, x := range v.Extracts() {
 		if x.Withdrawn == 0 {
@@ -100,7 +100,12 @@ func newReader(v *facts.View) *reader {
 		names[p.PartnerDescribed.Code] = cmp.Or(p.Short, p.Name)
 	}
 	for _, p := range v.Partners() {
-		b.within[p.PartnerDescribed.Code] = cmp.Or(names[p.Parent], names[p.PartnerDescribed.Code])
+		in := cmp.Or(names[p.Parent], names[p.PartnerDescribed.Code])
+		for _, word := range []string{string(p.PartnerDescribed.Code), p.Short, p.Name} { // a list may have a practice by its name
+			if word != "" {
+				b.within[strings.ToUpper(word)] = in
+			}
+		}
 	}
 	return b
 }
@@ -216,7 +221,7 @@ func (b *reader) place(practice facts.Code) int32 {
 		return n
 	}
 	code := b.v.Code(facts.DimPractice, practice)
-	name := cmp.Or(b.within[care.PartnerCode(code)], code)
+	name := cmp.Or(b.within[strings.ToUpper(code)], code)
 	n := int32(slices.Index(b.log.Places, name))
 	if n < 0 {
 		n = int32(len(b.log.Places))

@@ -129,18 +129,21 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 			b := &l.Referrals[x.To]
 			to = [2]int32{l.OrgOf(b), b.Service}
 		}
-		if len(x.Path) == 3 { // there and back: the other side is in the middle
-			b := &l.Referrals[x.Path[1]]
-			to = [2]int32{l.OrgOf(b), b.Service}
-		}
 		whole.add(true, x.Person, x.Days)
 		reasons.add(l.ReasonText(from.Reason), x.Person, x.Days)
-		orgs.add([2]int32{l.OrgOf(from), to[0]}, x.Person, x.Days)
-		services.add([2]int32{from.Service, to[1]}, x.Person, x.Days)
+		if len(x.Path) == 0 {
+			orgs.add([2]int32{l.OrgOf(from), to[0]}, x.Person, x.Days)
+			services.add([2]int32{from.Service, to[1]}, x.Person, x.Days)
+		}
+		for k := 1; k < len(x.Path); k++ { // of a round, each step has its two sides
+			a, b := &l.Referrals[x.Path[k-1]], &l.Referrals[x.Path[k]]
+			orgs.add([2]int32{l.OrgOf(a), l.OrgOf(b)}, x.Person, int(b.Opened-a.Opened))
+			services.add([2]int32{a.Service, b.Service}, x.Person, int(b.Opened-a.Opened))
+		}
 		y, m, _ := x.At.Civil()
 		months.add(y*12+int(m)-1, x.Person, x.Days)
 		if k == Loop {
-			path := l.way(x)
+			path := l.Way(x)
 			key := fmt.Sprint(path)
 			paths[key] = path
 			rounds.add(key, x.Person, x.Days)
@@ -168,9 +171,9 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 	return out
 }
 
-// way is the services of a loop in turn, begun at the one whose name comes first: one
+// Way is the services of a loop in turn, begun at the one whose name comes first: one
 // loop is the same loop wherever somebody enters it.
-func (l *Log) way(x *Finding) []int32 {
+func (l *Log) Way(x *Finding) []int32 {
 	path := make([]int32, 0, len(x.Path))
 	for _, k := range x.Path {
 		if s := l.Referrals[k].Service; len(path) == 0 || path[len(path)-1] != s {

@@ -57,15 +57,17 @@ const sigma = 3
 func Compare(l *Log, unit Unit, s Sift, cat *gaps.Catalogue) *Variation {
 	c := l.choose(s)
 	out := &Variation{Unit: unit}
+	// Kinds are told apart coarsely: where each holds a few people alone, what is
+	// expected is nothing but what was observed.
 	type stratum struct {
-		band     string
-		need     int32
-		urgent   bool
-		quintile uint8
+		band   string
+		need   int32
+		urgent bool
+		poor   bool // the two most deprived fifths
 	}
 	kind := func(r *Referral) stratum {
 		p := &l.People[r.Person]
-		return stratum{AgeBand(p.Birth, r.Opened), r.Need, r.Urgent, p.Quintile}
+		return stratum{AgeBand(p.Birth, r.Opened), r.Need, r.Urgent, p.Quintile == 1 || p.Quintile == 2}
 	}
 	of, turned := map[stratum]int{}, map[stratum]int{}
 	var rs []*Referral

@@ -57,6 +57,7 @@ type ask struct {
 	Log    *lived.Log
 	Asked  lived.Asked
 	Age    string // "16-18", as chosen
+	Way    string // one loop alone, in words
 	short  func(care.PartnerCode) string
 }
 
@@ -67,12 +68,13 @@ var ages = []option{{"", "All ages"}, {"0-11", "Under 11"}, {"11-16", "11 to 15"
 const (
 	fPartner, fPlace, fNeed, fAge, fEthnic, fQuintile, fFrom, fTo = "partner", "place", "need", "age", "ethnic", "deprivation", "from", "to"
 	fHorizon, fLimit, fWithin, fTogether                          = "horizon", "limit", "within", "together"
+	fWay                                                          = "way"
 )
 
 // asks reads a question from the address, of the log that the visitor may see.
 func (p *pages) asks(v *site.Visit, tabs []tab, action string) (*ask, *lived.Found) {
 	q := v.URL.Query()
-	a := &ask{Tabs: tabs, Action: action, Params: lived.Usual(), Age: q.Get(fAge)}
+	a := &ask{Tabs: tabs, Action: action, Params: lived.Usual(), Age: q.Get(fAge), Way: q.Get(fWay)}
 	if code, err := care.ParsePartnerCode(q.Get(fPartner)); err == nil {
 		a.Sift.Partner = code
 	}
@@ -113,6 +115,7 @@ func (a *ask) query(more ...string) string {
 	set(fNeed, a.Sift.Need)
 	set(fAge, a.Age)
 	set(fEthnic, a.Sift.Ethnic)
+	set(fWay, a.Way)
 	if a.Sift.Quintile != 0 {
 		set(fQuintile, strconv.Itoa(int(a.Sift.Quintile)))
 	}
@@ -145,7 +148,7 @@ func (a *ask) query(more ...string) string {
 }
 
 // filtered reports whether the question leaves somebody out.
-func (a *ask) filtered() bool { return !a.Sift.Zero() }
+func (a *ask) filtered() bool { return !a.Sift.Zero() || a.Way != "" }
 
 // option is one of a select's.
 type option struct{ Value, Text string }

@@ -225,6 +225,7 @@ func (p *pages) suggest(w http.ResponseWriter, v *site.Visit) error {
 type variationView struct {
 	*ask
 	*lived.Variation
+	LeftOut int // units of which next to nothing is expected, and nothing was observed
 }
 
 var units = []option{{string(lived.UnitService), "Services"}, {string(lived.UnitOrg), "Organisations"}, {string(lived.UnitPlace), "Places where people are registered"}}
@@ -240,6 +241,10 @@ func (p *pages) variation(w http.ResponseWriter, v *site.Visit) error {
 	}
 	cat, _, _ := catalogue(v)
 	x := &variationView{ask: a, Variation: lived.Compare(a.Log, unit, a.Sift, cat)}
+	x.Hidden = append(x.Hidden, [2]string{"unit", string(unit)})
+	all := len(x.Units)
+	x.Units = slices.DeleteFunc(x.Units, func(u lived.Varies) bool { return u.Expected < 1 && u.Observed == 0 })
+	x.LeftOut = all - len(x.Units)
 	return v.Show(w, page, variationPage(x))
 }
 

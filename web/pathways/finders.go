@@ -18,19 +18,31 @@ import (
 type finderWords struct {
 	kind       lived.Kind
 	name, what string
+	was        bool   // "were" stands before what
 	one, many  string // what is counted
 	means      string
 }
 
 var finders = []finderWords{
-	{lived.Bounce, "Bounces", "sent back by one service and sent on to another", "bounce", "bounces", "A referral was sent back, or closed before anybody saw the person, and within H days the same person was referred for the same need to another service. A duplicate that was sent back does not count."},
-	{lived.Loop, "Loops", "sent round until they were back where they began", "loop", "loops", "A service that the person had been referred to before was entered again, and nobody took them in between. Each step followed within H days of the one before."},
-	{lived.PingPong, "There and back", "sent from one service to another and back", "there-and-back", "times there and back", "Three referrals in turn, to one service, to another and to the first again, each within H days of the one before. It counts also where somebody took them in."},
-	{lived.DeadEnd, "Dead ends", "turned away, and nobody took them in", "dead end", "dead ends", "Sent back, closed unseen, or discharged with a need, and no service took the person in for it within H days. Those for whom the H days are not over yet do not count."},
-	{lived.Boundary, "Waits at a boundary", "waited long between two organisations", "long wait", "long waits", "From the day on which one organisation let somebody go to the first thing that the next did: longer than L days, or than nine in ten of the hand-offs that the two have within themselves."},
-	{lived.Again, "Assessed again", "assessed again by another service", "repeated assessment", "repeated assessments", "An assessment at one service and, within W days, another at a different one, for what may be the same need."},
-	{lived.Together, "Seen twice over", "open at two organisations at once for one need", "pair of episodes", "pairs of episodes", "Two organisations had the same person for the same recorded need, both open for D days or more."},
-	{lived.Unseen, "Closed unseen", "closed before anybody saw them", "closure", "closures", "Closed, discharged or signposted with no contact on record. Who died, was admitted or treated does not count; nor do duplicates."},
+	{lived.Bounce, "Bounces", "sent back by one service and sent on to another", true, "bounce", "bounces", "A referral was sent back, or closed before anybody saw the person, and within H days the same person was referred for the same need to another service. A duplicate that was sent back does not count."},
+	{lived.Loop, "Loops", "sent round until they were back where they began", true, "loop", "loops", "A service that the person had been referred to before was entered again, and nobody took them in between. Each step followed within H days of the one before."},
+	{lived.PingPong, "There and back", "sent from one service to another and back", true, "time there and back", "times there and back", "Three referrals in turn, to one service, to another and to the first again, each within H days of the one before. It counts also where somebody took them in."},
+	{lived.DeadEnd, "Dead ends", "turned away, and nobody took them in", true, "dead end", "dead ends", "Sent back, closed unseen, or discharged with a need, and no service took the person in for it within H days. Those for whom the H days are not over yet do not count."},
+	{lived.Boundary, "Waits at a boundary", "waited long between two organisations", false, "long wait", "long waits", "From the day on which one organisation let somebody go to the first thing that the next did: longer than L days, or than nine in ten of the hand-offs that the two have within themselves."},
+	{lived.Again, "Assessed again", "assessed again by another service", true, "repeated assessment", "repeated assessments", "An assessment at one service and, within W days, another at a different one, for what may be the same need."},
+	{lived.Together, "Seen twice over", "open at two organisations at once for one need", true, "pair of episodes", "pairs of episodes", "Two organisations had the same person for the same recorded need, both open for D days or more."},
+	{lived.Unseen, "Closed unseen", "had a referral closed before anybody saw them", false, "closure", "closures", "Closed, discharged or signposted with no contact on record. Who died, was admitted or treated does not count; nor do duplicates."},
+}
+
+// did says what happened to so many people.
+func (f *finderWords) did(n int) string {
+	switch {
+	case !f.was:
+		return counted(n, "person ", "people ") + f.what
+	case n == 1:
+		return "1 person was " + f.what
+	}
+	return counted(n, "people were ", "people were ") + f.what
 }
 
 func wordsOf(k lived.Kind) *finderWords {
@@ -71,11 +83,23 @@ type card struct {
 
 // roundRow is one loop in words.
 type roundRow struct {
-	Words  string
-	N      int
-	People int
-	Days   int
-	Needs  string
+	Words   string
+	N       int
+	People  int
+	Days    int
+	Href    string // the people in it
+	Problem string // address at which it becomes a problem
+}
+
+// take are the findings of a kind that a question is about; of loops also by their way.
+func (a *ask) take(found *lived.Found, k lived.Kind) []lived.Finding {
+	all := found.Findings(a.Log, k, a.Sift)
+	if a.Way == "" {
+		return slices.Clone(all)
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(x lived.Finding) bool {
+		return len(x.Path) == 0 || wayWords(a.Log, a.Log.Way(&x)) != a.Way
+	})
 }
 
 func (p *pages) overview(w http.ResponseWriter, v *site.Visit) error {
@@ -84,19 +108,23 @@ func (p *pages) overview(w http.ResponseWriter, v *site.Visit) error {
 	x := &overviewView{ask: a, TooEarly: found.TooEarly}
 	for i := range finders {
 		f := &finders[i]
-		s := lived.Sum(a.Log, f.kind, found.Findings(a.Log, f.kind, a.Sift), a.Sift)
+		s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
 		x.Cards = append(x.Cards, card{f, s.N, s.People, s.Linked, "/journeys/find/" + string(f.kind) + a.query()})
 		if f.kind == lived.Loop {
-			x.Rounds = rounds(a.Log, s, 6)
+			x.Rounds = rounds(a, s, 6)
 		}
 	}
 	return v.Show(w, page, overviewPage(x))
 }
 
 // rounds are loops in words, those of most people first.
-func rounds(l *lived.Log, s *lived.Summary, most int) (out []roundRow) {
+func rounds(a *ask, s *lived.Summary, most int) (out []roundRow) {
 	for _, r := range s.Rounds[:min(most, len(s.Rounds))] {
-		out = append(out, roundRow{Words: wayWords(l, r.Services), N: r.N, People: r.People, Days: r.Days})
+		words := wayWords(a.Log, r.Services)
+		out = append(out, roundRow{
+			Words: words, N: r.N, People: r.People, Days: r.Days, Href: "/journeys/find/loops" + a.query(fWay, words),
+			Problem: "/journeys/problems/new" + a.query(fWay, words, "finder", string(lived.Loop)),
+		})
 	}
 	return out
 }
@@ -145,8 +173,8 @@ func (p *pages) finder(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, f.name, "")
 	a, found := p.asks(v, tabs, at)
 	x := &finderView{ask: a, finderWords: f, TooEarly: found.TooEarly}
-	x.Sum = lived.Sum(a.Log, f.kind, found.Findings(a.Log, f.kind, a.Sift), a.Sift)
-	x.Rounds = rounds(a.Log, x.Sum, 20)
+	x.Sum = lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
+	x.Rounds = rounds(a, x.Sum, 20)
 	for _, b := range x.Sum.Services[:min(20, len(x.Sum.Services))] {
 		x.Services = append(x.Services, pairRow{a.Log.ServiceName(b.From), toWords(b.To, a.Log.ServiceName), b.N, b.People, b.Days})
 	}
@@ -169,9 +197,9 @@ func toWords(n int32, name func(int32) string) string {
 // answer is the finder's page in one sentence.
 func (x *finderView) answer() string {
 	if x.Sum.N == 0 {
-		return "Nobody was found who was " + x.what + "."
+		return "Nobody was found."
 	}
-	return fmt.Sprintf("%s %s: %s.", counted(x.Sum.People, "person was", "people were"), x.what, counted(x.Sum.N, x.one, x.many))
+	return fmt.Sprintf("%s: %s.", x.did(x.Sum.People), counted(x.Sum.N, x.one, x.many))
 }
 
 // dated reports whether how long it took says something.
@@ -210,7 +238,7 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 	at := "/journeys/find/" + string(f.kind) + "/people"
 	page, tabs := begin(v, f.name+": the people", "")
 	a, found := p.asks(v, tabs, at)
-	all := found.Findings(a.Log, f.kind, a.Sift)
+	all := a.take(found, f.kind)
 	x := &casesView{ask: a, finderWords: f, Total: len(all)}
 	most := firstCases
 	if v.URL.Query().Get("all") != "" {

@@ -161,14 +161,17 @@ func (p *pages) stating(v *site.Visit, tabs []tab) (*newProblemView, error) {
 		return nil, shell.NotFound("This finding")
 	}
 	a, found := p.asks(v, tabs, "")
-	s := lived.Sum(a.Log, f.kind, found.Findings(a.Log, f.kind, a.Sift), a.Sift)
+	s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
 	if s.N == 0 {
 		return nil, shell.NotFound("This finding")
 	}
 	x := &newProblemView{ask: a, finderWords: f}
 	words := upper(f.what)
-	if r := rounds(a.Log, s, 3); len(r) > 0 {
+	if r := rounds(a, s, 1); len(r) > 0 {
 		words += ": " + r[0].Words
+		if len(s.Rounds) > 1 {
+			words += fmt.Sprintf(", and %s", counted(len(s.Rounds)-1, "other way round", "other ways round"))
+		}
 	} else if len(s.Services) > 0 {
 		words += ": " + wayWords(a.Log, withoutNone(s.Services[0].From, s.Services[0].To))
 	}

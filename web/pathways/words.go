@@ -67,6 +67,9 @@ func (a *ask) chosen() string {
 	if a.Sift.To != 0 {
 		parts = append(parts, "to "+a.Sift.To.Long())
 	}
+	if a.Way != "" {
+		parts = append(parts, a.Way)
+	}
 	return "Only: " + strings.Join(parts, ", ") + "."
 }
 
