@@ -40,7 +40,9 @@ func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (c
 	if err != nil {
 		return "", 0, err
 	}
+	others := t.oneEach(v, pool)
 	in, out := pool.Instance()
+	out = append(out, others...)
 	if o.Seconds == 0 {
 		o.Seconds = 2
 	}
