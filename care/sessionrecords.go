@@ -340,6 +340,7 @@ type LeftOut struct {
 	Partner PartnerCode `json:"partner"`
 	Code    string      `json:"code"`
 	Words   string      `json:"words"`
+	Nearest SessionID   `json:"nearest,omitempty"` // the session that came nearest, where that is known
 }
 
 // PlanProposed is the body of RecProposal.

@@ -32,6 +32,9 @@ type Candidate struct {
 	Own care.Date `json:"own_date,omitzero"`
 	// Open is the slot of an offer or a booking that stands for the same person.
 	Open care.SlotID `json:"open,omitempty"`
+	// Treated says that Open is of a session in which they were treated, though a list
+	// still has the wait.
+	Treated bool `json:"treated,omitempty"`
 
 	Asked *care.WaiterAsked   `json:"asked,omitempty"`
 	Fit   *care.WaiterFitness `json:"fitness,omitempty"`
@@ -45,6 +48,7 @@ type Code string
 const (
 	WhyDied        Code = "died"
 	WhyGone        Code = "gone"
+	WhyTreated     Code = "treated"
 	WhyOpen        Code = "open-offer"
 	WhyOwnDate     Code = "own-date"
 	WhyNotAsked    Code = "not-asked"
@@ -81,7 +85,8 @@ func (c *Candidate) Standing(today care.Date) (out []Reason) {
 	}
 	say(c.Held, WhyDied, "A partner's file says that the person died: letters and offers are held.")
 	say(c.Gone, WhyGone, "The wait is on its trust's list no longer.")
-	say(c.Open != "", WhyOpen, "There is an offer or a booking already.")
+	say(c.Treated, WhyTreated, "They were treated in a shared session. Their trust's list still has the wait.")
+	say(c.Open != "" && !c.Treated, WhyOpen, "There is an offer or a booking already.")
 	say(c.Own >= today && c.Own != 0 && !(c.Fit != nil && c.Fit.OwnDateFree), WhyOwnDate, "A trust's own system has a date for this wait. It is that trust's to give back.")
 	switch {
 	case c.Asked == nil || c.Asked.Willing == care.NotAsked:

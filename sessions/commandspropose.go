@@ -15,7 +15,7 @@ import (
 type ProposeOptions struct {
 	Title    string
 	Sessions []care.SessionID // none: all that are to come
-	Seconds  float64          // of processor time; 0 is 2
+	Seconds  float64          // of processor time, as an amount of work: a busy machine makes the same plan, later; 0 is 2
 	Seed     uint64
 	Progress func(doing string, done float64)
 }
@@ -46,7 +46,10 @@ func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (c
 	if o.Seconds == 0 {
 		o.Seconds = 2
 	}
-	got, err := plan.Solve(ctx, in, plan.Options{Seconds: o.Seconds, Seed: o.Seed, Alone: true, Keep: pool.Keep(), Progress: o.Progress})
+	got, err := plan.Solve(ctx, in, plan.Options{Work: plan.WorkOf(o.Seconds), Seed: o.Seed, Alone: true, Keep: pool.Keep(), Progress: o.Progress})
+	if err == nil {
+		err = ctx.Err() // who asked has left: a plan that was cut short is not written down
+	}
 	if err != nil {
 		return "", 0, err
 	}

@@ -26,6 +26,9 @@ func (t *Table) elsewhere(v *facts.View, row facts.Row, out *Candidate) {
 		}
 		if w := t.state.Waiters[p.Key[i]]; w != nil && w.Open != "" && out.Open == "" {
 			out.Open = w.Open
+			if s := t.state.Slots[w.Open]; s != nil {
+				out.Treated = s.Now.Stage() == StageTreated
+			}
 		}
 		if r != row && specialtyOf(whole, p, i) != out.Specialty {
 			continue

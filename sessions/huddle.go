@@ -70,7 +70,8 @@ func (t *Table) Huddle(v *facts.View) Huddle {
 	slices.SortStableFunc(h.Open, func(a, b care.HuddleAction) int { return int(a.Due) - int(b.Due) })
 	for i := range board {
 		s := &board[i]
-		if s.Cancelled != "" || s.Day < today-7 || s.Day > today+6*7 {
+		far := s.Day > today+care.Date(t.state.rules().LeaveDays) && s.Agreed == 0
+		if s.Cancelled != "" || s.Day < today-7 || far {
 			continue
 		}
 		for _, words := range s.Exceptions(today) {

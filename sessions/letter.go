@@ -33,6 +33,7 @@ type Correspondence struct {
 // Letter is one letter, to print.
 type Letter struct {
 	To, Reference, Heading string
+	Date                   string       // of the day on which it is printed
 	Facts                  []LetterFact // what, where, when
 	Parts                  []LetterPart
 	From                   string
@@ -87,7 +88,7 @@ func (c *Correspondence) Letter() (l Letter, ok bool) {
 		return l, false
 	}
 	child := c.Months >= 0 && c.Months < young
-	l = Letter{To: c.Name, Reference: c.Reference, From: c.Trust}
+	l = Letter{To: c.Name, Reference: c.Reference, Date: c.Today.Long(), From: c.Trust}
 	if child {
 		l.To = "The parent or guardian of " + c.Name
 	}

@@ -48,6 +48,9 @@ func (p *Pool) Instance() (*plan.Instance, []care.LeftOut) {
 	for i := range p.Waiting {
 		c := &p.Waiting[i]
 		locked, is := p.Locked[c.Pathway]
+		if c.Treated && !is {
+			continue // they wait for nothing that a plan could give
+		}
 		if !is {
 			if why := c.Standing(p.Today); len(why) > 0 {
 				out = append(out, care.LeftOut{Pathway: c.Pathway, Partner: c.Trust, Code: string(why[0].Code), Words: why[0].Words})
@@ -255,7 +258,7 @@ func (p *Pool) Proposal(title string, got *plan.Plan, out []care.LeftOut) care.P
 	for _, w := range got.WhyNot {
 		k, ok := care.ParseKey(string(w.Case))
 		if c := who[k]; ok && c != nil {
-			body.LeftOut = append(body.LeftOut, care.LeftOut{Pathway: k, Partner: c.Trust, Code: cmp.Or(w.Rule, w.Code), Words: w.Words})
+			body.LeftOut = append(body.LeftOut, care.LeftOut{Pathway: k, Partner: c.Trust, Code: cmp.Or(w.Rule, w.Code), Words: cmp.Or(whyWords[w.Code], w.Words), Nearest: care.SessionID(w.Session)})
 		}
 	}
 	for _, g := range got.Groups {
@@ -270,6 +273,15 @@ func (p *Pool) Proposal(title string, got *plan.Plan, out []care.LeftOut) care.P
 		body.Problems = append(body.Problems, strings.TrimSpace(fmt.Sprintf("%s %s", x.What, x.Remedy)))
 	}
 	return body
+}
+
+// whyWords say to a booking officer what the planner's reasons come to that are not of
+// eligibility; the planner's own words compare prices.
+var whyWords = map[string]string{
+	plan.TooDear:     "The minutes that they would take go to others, who are more urgent or have waited longer.",
+	plan.NoCapacity:  "No list has room for them beside those who are on it.",
+	plan.NoEquipment: "The equipment that is needed is used by others on the days that would do.",
+	plan.ForFairness: "Their place went to a group that is owed a fair share.",
 }
 
 // finite is a number that JSON can hold.

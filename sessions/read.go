@@ -295,11 +295,20 @@ type Fit struct {
 	Session SessionView `json:"session"`
 	WhyNot  []Reason    `json:"why_not,omitempty"`
 	Free    int         `json:"free_places"`
+	Left    int         `json:"minutes_left"` // of the list, after them; below 0 when they make it too long
+	Overrun float64     `json:"overrun"`      // probability that the list is longer than its session with them on it
+	Offer   care.SlotID `json:"offer,omitempty"`
 	Best    bool        `json:"best"`
 }
 
-// BestFor are the sessions of a patient's specialty to come, those that suit first and
-// among them the earliest with a free place; ok is false when the view does not show the wait.
+// suits reports whether the patient could be offered a place there.
+func (f *Fit) suits(rules care.SessionRules) bool {
+	return len(f.WhyNot) == 0 && f.Free > 0 && f.Overrun <= rules.Overrun
+}
+
+// BestFor are the sessions of a patient's specialty to come: first those that suit, that
+// have a free place and whose list would not risk more to overrun than the rules allow, the
+// earliest first. ok is false when the view does not show the wait.
 func (t *Table) BestFor(ctx context.Context, v *facts.View, k care.Key) (c Candidate, out []Fit, ok bool, err error) {
 	c, ok, err = t.Candidate(ctx, v, k)
 	if err != nil || !ok {
@@ -314,16 +323,40 @@ func (t *Table) BestFor(ctx context.Context, v *facts.View, k care.Key) (c Candi
 		if s.Cancelled != "" || s.Day < today || !slices.Contains(s.Specialties, c.Specialty) {
 			continue
 		}
-		planned := s.SessionPlanned
-		out = append(out, Fit{Session: *s, WhyNot: c.WhyNot(t.room(&planned), rules, today), Free: s.Places - s.Taken})
+		out = append(out, t.fit(v, s, &c, rules, today))
 	}
 	slices.SortStableFunc(out, func(a, b Fit) int {
-		return cmp.Compare(btoi(len(a.WhyNot) > 0 || a.Free == 0), btoi(len(b.WhyNot) > 0 || b.Free == 0))
+		return cmp.Or(cmp.Compare(btoi(!a.suits(rules)), btoi(!b.suits(rules))), cmp.Compare(btoi(len(a.WhyNot) > 0), btoi(len(b.WhyNot) > 0)))
 	})
-	if len(out) > 0 && len(out[0].WhyNot) == 0 && out[0].Free > 0 {
+	if len(out) > 0 && out[0].suits(rules) {
 		out[0].Best = true
 	}
 	return c, out, true, nil
+}
+
+// fit sets one patient against one session and its list. It is called with the table
+// locked for reading.
+func (t *Table) fit(v *facts.View, s *SessionView, c *Candidate, rules care.SessionRules, today care.Date) Fit {
+	planned := s.SessionPlanned
+	f := Fit{Session: *s, WhyNot: c.WhyNot(t.room(&planned), rules, today), Free: s.Places - s.Taken}
+	mean, sd, _ := estimate(c)
+	times := []timing{{float64(mean), float64(sd)}}
+	for n := 1; n <= s.Places; n++ {
+		x := t.state.Slots[care.SlotOf(s.ID, n)]
+		if x == nil || x.Now == nil {
+			f.Offer = cmp.Or(f.Offer, care.SlotOf(s.ID, n))
+			continue
+		}
+		if x.Now.Pathway == c.Pathway {
+			continue
+		}
+		other, _ := t.anybody(v, x.Now.Pathway, nil)
+		m, d, _ := estimate(&other)
+		times = append(times, timing{float64(m), float64(d)})
+	}
+	long, over := listTime(times, s.Turnaround, s.Minutes)
+	f.Left, f.Overrun = s.Minutes-long, over
+	return f
 }
 
 // Equipment is everything that was described, with its lending, by name.

@@ -138,11 +138,11 @@ func deprivationName(w *WaitLine) string {
 // Result says what came of the sessions that were carried out between two days, of the
 // specialties and ages that they were for, from what the view shows. The lists count a patient
 // who was treated here as gone from that day, also while the trust's own list still
-// has them. without may be nil.
-func (t *Table) Result(v *facts.View, from, to care.Date, without Without) Result {
+// has them. without may be nil; where sessions are named, those alone count.
+func (t *Table) Result(v *facts.View, from, to care.Date, without Without, only ...care.SessionID) Result {
 	r := Result{From: from, To: to, Harm: map[string]int{}}
 	t.mu.RLock()
-	treated, held := t.treated(&r)
+	treated, held := t.treated(&r, only)
 	waits := t.waits(v, held, treated)
 	t.mu.RUnlock()
 	specialty, trust := func(w *WaitLine) string { return w.Specialty }, func(w *WaitLine) string { return string(w.Trust) }
@@ -175,11 +175,11 @@ func forecast(lines []ResultLine, waits []WaitLine, name func(*WaitLine) string,
 
 // treated adds up the sessions of a result and gives who was treated in them, and on
 // which day, and the sessions.
-func (t *Table) treated(r *Result) (map[care.Key]care.Date, []*care.SessionPlanned) {
+func (t *Table) treated(r *Result, only []care.SessionID) (map[care.Key]care.Date, []*care.SessionPlanned) {
 	out, held := map[care.Key]care.Date{}, []*care.SessionPlanned{}
 	in := map[care.SessionID]*session{}
 	for id, x := range t.state.Sessions {
-		if x.Day < r.From || x.Day > r.To || x.Cancelled != "" || x.Done == nil {
+		if x.Day < r.From || x.Day > r.To || x.Cancelled != "" || x.Done == nil || len(only) > 0 && !slices.Contains(only, id) {
 			continue
 		}
 		in[id] = x

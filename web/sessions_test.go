@@ -137,3 +137,65 @@ func TestABookingOfficerSeesNoClinicalDetail(t *testing.T) {
 	}
 	t.Fatal("no child of Vellmoor with a procedure is shown to its clinician")
 }
+
+// TestAnAgreedPlaceIsOneChainOfActs: from the plan a booking officer is led to telling a
+// patient, and from each act to the next; what was agreed stands on their own page and in
+// the huddle until somebody told them; and nothing follows by itself.
+func TestAnAgreedPlaceIsOneChainOfActs(t *testing.T) {
+	v := madeUp(t)
+	b := v.as("demo-booking-vellmoor")
+	plan := proposalLink.FindString(b.get("/sessions/proposals").is(200).body)
+	page := b.get(plan).is(200).says("What comes next", "to tell", "Nothing is offered or booked by itself", "Not answered yet: Tarnwick")
+	b.get("/sessions/mine").is(200).says("Agreed, and not told yet", "Tell them, then offer it")
+	b.get("/sessions/huddle").is(200).says("been offered yet")
+	to := strings.ReplaceAll(find(t, page.body, `href="(/sessions/at/s[0-9a-f]{12}/places/\d+\?for=[^"]*)"`), "&amp;", "&")
+	at, _, _ := strings.Cut(to, "?")
+	tell := b.get(to).is(200).says("Tell ", "They stay on the list, and their waiting time goes on.", "Back to the plan")
+	k, version := find(t, tell.body, `name="pathway" value="([^"]*)"`), find(t, tell.body, `name="version" value="([^"]*)"`)
+	id := find(t, tell.body, `name="plan" value="([^"]*)"`)
+	if n := strings.Count(b.get("/sessions/mine").body, "Tell them, then offer it"); n < 1 {
+		t.Error("looking at the page told somebody")
+	}
+	b.post(at, "do", "offered", "pathway", k, "version", version, "plan", id, "how", "telephone").leadsTo(at + "?done=offered&plan=" + id)
+	next := b.get(at+"?plan="+id).is(200).says("Offered, no answer yet", "Back to the plan")
+	next.says("Letter to print")
+	// The link that was open in another window leads to the place that they have now.
+	b.get(to).leadsTo(at + "?plan=" + id)
+	b.get(at+"/letter").is(200).says("A date for", "What to bring", "About your", "waiting time began on", "stay on the waiting list", "If you need to change this")
+	v.as("demo-booking-osmerley").get(at + "/letter").is(404)
+	v.as("demo-beds-north").get(at + "/letter").is(403)
+}
+
+// TestRulesAreAgreedOnAPage: what holds stands first; others are agreed with who agreed
+// them, mistakes are said at their fields, and the ones before can be gone back to.
+func TestRulesAreAgreedOnAPage(t *testing.T) {
+	v := madeUp(t)
+	b := v.as("demo-booking-vellmoor")
+	page := b.get("/sessions/rules").is(200).says("2 reasonable offers with 21 days", "Nobody has agreed rules yet", "42, 28 and 14 days")
+	form := []string{"version", find(t, page.body, `name="version" value="(\d+)"`), "notice-days", "14", "offers", "2", "answer-days", "5", "leave-days", "42", "list-days", "28", "lock-days", "7", "overrun", "25", "tolerance", "10", "fair", "trusts", "hard", "yes"}
+	b.post("/sessions/rules", form...).is(422).wrongAt("agreed")
+	form = append(form, "agreed", "the three boards")
+	b.post("/sessions/rules", form...).is(http.StatusSeeOther)
+	b.get("/sessions/rules").is(200).says("2 reasonable offers with 14 days", "Agreed by the three boards", "Written down by You", "at most 25 %")
+	b.post("/sessions/rules", form...).is(422).says("was first")
+	page = b.get("/sessions/rules")
+	form[1], form[3] = find(t, page.body, `name="version" value="(\d+)"`), "21"
+	b.post("/sessions/rules", form...).is(http.StatusSeeOther)
+	b.get("/sessions/rules").is(200).says("Rules that held before", "Go back to these")
+	b.get("/sessions/rules?again=1").is(200).says("The form holds the rules of")
+	v.as("demo-beds-north").get("/sessions/rules").is(200).never("Agree these rules")
+	v.as("demo-beds-north").post("/sessions/rules", form...).is(403)
+}
+
+// TestTheResultOfSomeSessionsAndForWhoSeesNobody: sessions are chosen, and who sees
+// counts alone is told what is not shown and why, without one count of patients.
+func TestTheResultOfSomeSessionsAndForWhoSeesNobody(t *testing.T) {
+	v := madeUp(t)
+	b := v.as("demo-booking-vellmoor")
+	all := b.get("/sessions/result").is(200).says("All 2 sessions")
+	one := find(t, all.body, `name="sessions"[^>]*value="(s[0-9a-f]{12})"`)
+	b.get("/sessions/result?sessions="+one).is(200).says("1 of 2 sessions", "treated in 1 session.")
+	v.as("demo-programme").get("/sessions/result").is(200).
+		says("2 sessions were carried out", "not shown to you", "taking one from the other").
+		never("treated in", "Waiting before", "School days", "cancelled on the day")
+}

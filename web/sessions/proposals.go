@@ -77,22 +77,23 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 // proposalView is one proposal.
 type proposalView struct {
 	sessions.ProposalPage
-	Tabs     []tab
-	Rows     map[care.Key]*waiting.Row
-	Mine     care.PartnerCode   // whose patients the visitor answers for; "" for nobody's
-	Choices  []care.PartnerCode // for whom one's own computer may answer; none for anybody else
-	Own      int                // of them in it
-	Answered bool
-	Acts     []nextAct // what is to be done next for the visitor's own patients
-	Told     sessions.Told
-	Missing  []string // trusts that have not answered
-	Again    bool     // its sessions may be planned anew
-	Wrong    wrong
-	Reason   string
-	Refused  []string
-	Left     []leftRow
-	short    func(care.PartnerCode) string
-	who      func(care.AccountID) string
+	Tabs      []tab
+	Rows      map[care.Key]*waiting.Row
+	Mine      care.PartnerCode   // whose patients the visitor answers for; "" for nobody's
+	Choices   []care.PartnerCode // for whom one's own computer may answer; none for anybody else
+	Own       int                // of them in it
+	Answered  bool
+	Acts      []nextAct // what is to be done next for the visitor's own patients
+	Told      sessions.Told
+	Missing   []string // trusts that have not answered
+	Again     bool     // its sessions may be planned anew
+	Equipment map[care.EquipmentID]string
+	Wrong     wrong
+	Reason    string
+	Refused   []string
+	Left      []leftRow
+	short     func(care.PartnerCode) string
+	who       func(care.AccountID) string
 }
 
 type leftRow struct {
@@ -113,6 +114,10 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 	x := &proposalView{ProposalPage: got, Rows: map[care.Key]*waiting.Row{}, Wrong: bad, Reason: v.PostFormValue("reason"), Refused: v.PostForm["refused"]}
 	x.short = func(p care.PartnerCode) string { return short(v, p) }
 	x.who = func(id care.AccountID) string { return who(v, id) }
+	x.Equipment = map[care.EquipmentID]string{}
+	for _, e := range v.Table.Sessions.Equipment() {
+		x.Equipment[e.ID] = e.Name
+	}
 	if mayBook(v) {
 		x.answersFor(v)
 	}

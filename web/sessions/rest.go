@@ -145,6 +145,8 @@ func act(w http.ResponseWriter, v *site.Visit) error {
 type resultView struct {
 	sessions.Result
 	Tabs  []tab
+	All   []option // the sessions of these days that were carried out
+	Only  []string // those of them that were chosen; none for all
 	Typed [2]string
 	Wrong wrong
 	short func(care.PartnerCode) string
@@ -154,6 +156,9 @@ type resultView struct {
 const resultDays = 26 * 7
 
 func result(w http.ResponseWriter, v *site.Visit) error {
+	if v.CountsOnly() {
+		return resultInCounts(w, v)
+	}
 	page, line := begin(v, "What came of the sessions", "/sessions/result")
 	x := resultView{Tabs: line}
 	x.short = func(p care.PartnerCode) string { return short(v, p) }
@@ -175,9 +180,37 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	x.Result = v.Table.Sessions.Result(v.View(), from, to, without)
+	var only []care.SessionID
+	for _, s := range v.Table.Sessions.Board(v.View()) {
+		if s.Done == nil || s.Cancelled != "" || s.Day < from || s.Day > to {
+			continue
+		}
+		x.All = append(x.All, option{string(s.ID), s.Day.Long() + ", " + siteOf(&s.SessionPlanned) + ", theatre " + s.Theatre})
+		if slices.Contains(q["sessions"], string(s.ID)) {
+			x.Only, only = append(x.Only, string(s.ID)), append(only, s.ID)
+		}
+	}
+	x.Result = v.Table.Sessions.Result(v.View(), from, to, without, only...)
 	page.Errors = x.Wrong
 	return v.Show(w, page, resultPage(x))
+}
+
+// countsView is the result for who sees nobody's record.
+type countsView struct {
+	Sessions, Places int
+	Cost             int64
+	CostKnown        int
+}
+
+// resultInCounts says to who sees counts alone what was held and what it cost, and no
+// count of patients: two counts of the same lists, before and after, tell small ones by
+// subtraction, and the one cube that is published has one day.
+func resultInCounts(w http.ResponseWriter, v *site.Visit) error {
+	page, _ := begin(v, "What came of the sessions", "/sessions/result")
+	today := v.Table.Sessions.Today()
+	r := v.Table.Sessions.Result(v.View(), today-resultDays, today, nil)
+	x := countsView{Sessions: r.Sessions, Places: r.Places, Cost: r.Cost, CostKnown: r.CostKnown}
+	return v.Show(w, page, countsPage(x))
 }
 
 // lineName is what a line of a result is called.

@@ -13,7 +13,7 @@ func Register(r *site.Routes) {
 	r.People("POST /sessions/huddle", act)
 	r.People("GET /sessions/rules", rules)
 	r.People("POST /sessions/rules", agreeRules)
-	r.People("GET /sessions/result", result)
+	r.Staff("GET /sessions/result", result)
 	r.People("GET /sessions/mine", mine)
 	r.People("GET /sessions/asked", asked)
 	r.People("GET /sessions/asked/{key}", waiter)

@@ -20,11 +20,12 @@ const mostAsked = 50
 
 // askedView is the page of who was asked.
 type askedView struct {
-	Tabs  []tab
-	Rows  []askedRow
-	Total int
-	Ready int // whom nothing keeps from every session
-	Write bool
+	Tabs    []tab
+	Rows    []askedRow
+	Total   int
+	Ready   int // whom nothing keeps from every session
+	Treated int // in a shared session, beside them
+	Write   bool
 }
 
 type askedRow struct {
@@ -40,8 +41,10 @@ func asked(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
+	asked := len(all)
+	all = slices.DeleteFunc(all, func(c sessions.Candidate) bool { return c.Treated })
 	page, line := begin(v, "Who was asked", "/sessions/asked")
-	x := askedView{Tabs: line, Total: len(all), Write: mayWrite(v)}
+	x := askedView{Tabs: line, Total: len(all), Treated: asked - len(all), Write: mayWrite(v)}
 	today := v.Table.Sessions.Today()
 	for i := range all {
 		why := all[i].Standing(today)
