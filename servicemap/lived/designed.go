@@ -90,9 +90,9 @@ func saysOf(l *Log, cat *gaps.Catalogue, k int, r *Referral) (s Says, why []stri
 		is   tri
 	}{
 		{"age", ageSays(x.Age, x.NotAge, p.Birth, r.Opened)},
-		{"need", valueSays(x.Needs, d.Needs, l.needWords(r.Need))},
+		{"need", valueSays(x.Needs, d.Needs, l.meansNeed(r.Need))},
 		{"severity", valueSays(x.Severity, d.Severity, nil)},
-		{"place", valueSays(x.Places, d.Places, l.placeWords(p.Place))},
+		{"place", valueSays(x.Places, d.Places, l.meansPlace(p.Place))},
 		{"exclusions", flagsSay(x.Exclude, d.Flags, p, false)},
 		{"requirements", flagsSay(x.Require, d.Flags, p, true)},
 	}
@@ -137,28 +137,41 @@ func ageSays(a gaps.Months, not [][2]int, birth, on care.Date) tri {
 	return yes
 }
 
-// valueSays asks an axis of words; any of words is how the person's value may be written.
-func valueSays(v gaps.Values, axis, words []string) tri {
+// valueSays asks an axis of words, of which some mean what the person is: which does
+// answers for each. Where several do (a family of needs of which a service takes a part)
+// and the service does not say the same of all, nobody can say.
+func valueSays(v gaps.Values, axis []string, which func(word string) bool) tri {
 	if !v.Stated && v.Refused == 0 {
 		return unsaid
 	}
 	if v.Stated && v.Mask == 1<<len(axis)-1 {
 		return yes // all that there are
 	}
-	i := slices.IndexFunc(axis, func(a string) bool {
-		return slices.ContainsFunc(words, func(w string) bool { return sameWord(a, w) })
-	})
-	switch {
-	case i < 0:
-		return unknown
-	case v.Refused>>uint(i)&1 == 1:
-		return no
-	case !v.Stated:
-		return unsaid
-	case v.Mask>>uint(i)&1 == 1:
-		return yes
+	is := unsaid
+	for i, word := range axis {
+		if which == nil || !which(word) {
+			continue
+		}
+		here := no
+		switch bit := uint64(1) << uint(i); {
+		case v.Refused&bit != 0:
+		case !v.Stated:
+			here = unknown
+		case v.Mask&bit != 0:
+			here = yes
+		}
+		if is != unsaid && is != here {
+			return unknown
+		}
+		is = here
 	}
-	return no
+	switch {
+	case is == unsaid: // none of the words is meant, or it is not known of the person
+		return unknown
+	case is == unknown && !v.Stated:
+		return unsaid
+	}
+	return is
 }
 
 // sameWord compares two words for one thing: "eating_disorder", "Eating disorder".
@@ -167,18 +180,19 @@ func sameWord(a, b string) bool {
 	return b != "" && strings.EqualFold(plain.Replace(a), plain.Replace(b))
 }
 
-func (l *Log) needWords(n int32) []string {
+// meansNeed says whether a word of a catalogue means a need; nil where it is not known.
+func (l *Log) meansNeed(n int32) func(string) bool {
 	if n == None {
 		return nil
 	}
-	return []string{l.Needs[n].Key, l.Needs[n].Name}
+	return func(word string) bool { return l.Needs[n].Means(word) }
 }
 
-func (l *Log) placeWords(n int32) []string {
+func (l *Log) meansPlace(n int32) func(string) bool {
 	if n == None {
 		return nil
 	}
-	return []string{l.Places[n]}
+	return func(word string) bool { return sameWord(word, l.Places[n]) }
 }
 
 // flagOf is the flag of a person that a word of a catalogue means.

@@ -60,6 +60,16 @@ func NeedOf(reason, tfc string) (n Need, ok bool) {
 	return n, false
 }
 
+// Means reports whether a word of a catalogue, "eating_disorder" or "low_mood", means a
+// need of this family.
+func (n Need) Means(word string) bool {
+	if sameWord(word, n.Key) || sameWord(word, n.Name) {
+		return true
+	}
+	f, ok := NeedOf(strings.ReplaceAll(word, "_", " "), "")
+	return ok && f.Key == n.Key
+}
+
 func has(all []string, one string) bool {
 	for _, s := range all {
 		if s == one {

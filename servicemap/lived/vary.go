@@ -146,10 +146,14 @@ func (v *Variation) judge(spread []float64) {
 	}
 }
 
+// fewestUnits is the least number of units that say how much units vary: among fewer the
+// one that stands out would hide itself.
+const fewestUnits = 10
+
 // dispersion is the mean square of z-scores of which the most extreme tenth at either
-// end is drawn in to the next.
+// end is drawn in to the next; 1 of too few.
 func dispersion(zs []float64) float64 {
-	if len(zs) == 0 {
+	if len(zs) < fewestUnits {
 		return 1
 	}
 	s := slices.Clone(zs)
@@ -180,7 +184,7 @@ func (l *Log) onlyPlaceDiffers(cat *gaps.Catalogue, place string, rs []*Referral
 		here, elsewhere := false, false
 		for k := range cat.Services {
 			x := &cat.Services[k]
-			if ageSays(x.Age, x.NotAge, l.People[r.Person].Birth, r.Opened) != yes || valueSays(x.Needs, cat.Dimensions.Needs, l.needWords(r.Need)) != yes {
+			if ageSays(x.Age, x.NotAge, l.People[r.Person].Birth, r.Opened) != yes || valueSays(x.Needs, cat.Dimensions.Needs, l.meansNeed(r.Need)) != yes {
 				continue
 			}
 			if !x.Places.Stated || x.Places.Mask>>uint(at)&1 == 1 {

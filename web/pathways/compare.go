@@ -87,6 +87,7 @@ type inferredRow struct {
 	ID      care.ServiceID // "" where the catalogue has no such service
 	Known   bool           // the service says so already
 	Value   string
+	Agreed  []string // the value in the agreed words of the map; none where it has no such word
 }
 
 func (p *pages) said(w http.ResponseWriter, v *site.Visit) error {
@@ -104,8 +105,9 @@ func (p *pages) saidView(v *site.Visit, tabs []tab) *saidView {
 	found, decided, unmatched := lived.Against(a.Log, cat, match, a.Sift)
 	x.Decided, x.Unmatched = decided, unmatched
 	x.Refused, x.Taken = gather(a, all, found, true), gather(a, all, found, false)
+	words, _ := v.Table.Map.Words()
 	for _, n := range lived.Infer(a.Log, a.Sift) {
-		x.Inferred = append(x.Inferred, x.infer(n, all, match))
+		x.Inferred = append(x.Inferred, x.infer(n, all, match, &words))
 	}
 	return x
 }
@@ -151,22 +153,25 @@ func gather(a *ask, all []*servicemap.Service, found []lived.Contradiction, refu
 }
 
 // infer puts what a service seems to practise into words.
-func (x *saidView) infer(n lived.Inferred, all []*servicemap.Service, match lived.Match) inferredRow {
+func (x *saidView) infer(n lived.Inferred, all []*servicemap.Service, match lived.Match, words *care.ServiceWords) inferredRow {
 	s := &x.Log.Services[n.Service]
 	r := inferredRow{Inferred: n, Service: x.Log.ServiceName(n.Service), Value: n.Value}
 	group := ""
 	switch n.Dim {
 	case care.DimensionFlag:
 		group = "people with " + strings.ReplaceAll(n.Value, "_", " ")
+		r.Agreed = agreed(words.Flags, func(w string) bool { return w == n.Value })
 	case care.DimensionNeed:
 		group = "people referred for " + strings.ReplaceAll(n.Value, "_", " ")
 		for _, d := range x.Log.Needs {
 			if d.Key == n.Value {
 				group = "people referred for " + d.Name
+				r.Agreed = agreed(words.Needs, d.Means)
 			}
 		}
 	case care.DimensionPlace:
 		group = "people registered at " + n.Value
+		r.Agreed = agreed(words.Places, func(w string) bool { return strings.EqualFold(w, n.Value) })
 	default:
 		group = "people aged " + n.Value
 	}
@@ -174,16 +179,26 @@ func (x *saidView) infer(n lived.Inferred, all []*servicemap.Service, match live
 	if i, ok := match(x.Log.Orgs[s.Org].Code, s.Word); ok {
 		r.ID = all[i].ID
 		for _, c := range all[i].Criteria {
-			r.Known = r.Known || c.Dimension == n.Dim && c.Polarity == care.Excludes && slices.Contains(c.Values, n.Value)
+			r.Known = r.Known || c.Dimension == n.Dim && c.Polarity == care.Excludes && len(r.Agreed) > 0 && !slices.ContainsFunc(r.Agreed, func(w string) bool { return !slices.Contains(c.Values, w) })
 		}
 	}
 	return r
 }
 
+// agreed are the agreed words that mean something.
+func agreed(terms []care.Term, means func(string) bool) (out []string) {
+	for _, t := range terms {
+		if means(t.Code) {
+			out = append(out, t.Code)
+		}
+	}
+	return out
+}
+
 // criterion is what would be suggested to the owner: a question, which counts for nothing
 // until they take it.
 func (r *inferredRow) criterion(asAt care.Date) care.Criterion {
-	c := care.Criterion{Dimension: r.Dim, Operator: care.OneOf, Values: []string{r.Value}, Polarity: care.Excludes, Basis: care.BasisInferred, Source: "referrals to " + asAt.Long()}
+	c := care.Criterion{Dimension: r.Dim, Operator: care.OneOf, Values: r.Agreed, Polarity: care.Excludes, Basis: care.BasisInferred, Source: "referrals to " + asAt.Long()}
 	if r.Dim == care.DimensionAge {
 		c.Operator, c.Values, c.From, c.To = care.Between, nil, r.From, r.To
 	}
@@ -206,11 +221,15 @@ func (p *pages) suggest(w http.ResponseWriter, v *site.Visit) error {
 	if !ok {
 		return shell.NotFound("This service")
 	}
-	d := s.ServiceDescribed
-	d.Criteria = append(slices.Clone(d.Criteria), r.criterion(x.Log.AsAt))
-	_, seq, err := v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{
-		Service: &d, Base: int64(s.Number), Why: "Referrals show that such people are nearly always sent back (" + strings.ReplaceAll(r.Value, "_", " ") + "). Is that meant? If it is, please say so; if not, please look into it.",
-	})
+	told := care.ServiceSuggested{
+		About: s.ID, Owner: s.Owner, Why: "Referrals show that such people are nearly always sent back (" + strings.ReplaceAll(r.Value, "_", " ") + "). Is that meant? If it is, please say so; if not, please look into it.",
+	}
+	if len(r.Agreed) > 0 || r.Dim == care.DimensionAge { // else the map has no word for it, and it is said in words alone
+		d := s.ServiceDescribed
+		d.Criteria = append(slices.Clone(d.Criteria), r.criterion(x.Log.AsAt))
+		told.Service, told.Base = &d, int64(s.Number)
+	}
+	_, seq, err := v.Table.Map.Suggest(v.Context(), who(v), told)
 	if err != nil {
 		if err = x.Wrong.problem(err, "suggest"); err != nil {
 			return err

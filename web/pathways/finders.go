@@ -81,6 +81,20 @@ type card struct {
 	Href      string
 }
 
+// more says under a headline what its people went through.
+func (c card) more() string {
+	of := "people were "
+	switch {
+	case !c.was && c.People == 1:
+		of = "person "
+	case !c.was:
+		of = "people "
+	case c.People == 1:
+		of = "person was "
+	}
+	return of + c.what + ": " + counted(c.N, c.one, c.many)
+}
+
 // roundRow is one loop in words.
 type roundRow struct {
 	Words   string

@@ -108,7 +108,7 @@ func overviewPage(x *overviewView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, c := range x.Cards {
-				templ_7745c5c3_Err = shell.Figure(counted(c.People, "person", "people"), c.name+": "+c.what, counted(c.N, c.one, c.many), c.Href).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = shell.Figure(fmt.Sprint(c.People), c.name, c.more(), c.Href).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
