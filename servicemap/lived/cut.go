@@ -57,10 +57,12 @@ func (b *reader) cut(c *facts.PathwayChunk, i int, person int32, h hidden) {
 			Event{Date: e.Date, Minute: e.Minute, Kind: e.Type, Service: s, Referral: int32(len(b.opened) + cur), Reason: why}, person, at,
 		})
 	}
+	for n := range b.parts {
+		b.supersede(n)
+	}
 	b.listed(c, i, base)
 	for n := range b.parts {
 		p := &b.parts[n]
-		b.supersede(n)
 		p.settle(b.log)
 		b.opened = append(b.opened, seqReferral{p.Referral, p.minute, p.first})
 	}
@@ -161,6 +163,9 @@ func (b *reader) listed(c *facts.PathwayChunk, i int, base Referral) {
 	}
 	switch c.State[i] {
 	case facts.StateStopped:
+		if c.StopInferred(i) { // from these very events
+			return
+		}
 		p.Ended, p.end = max(c.Stop[i], p.Opened), care.EvStatus
 	case facts.StateVanished:
 		x := b.v.Extract(c.Gone[i])
