@@ -411,7 +411,7 @@ func (l *linking) gather(zone care.LinkZone, edges []linkage.Edge) ([]linkage.Ro
 			all = append(all, linkage.Edge{A: min(head, linkage.Row(i)), B: max(head, linkage.Row(i)), Weight: before, P: 1, Tier: linkage.TierNumber})
 		}
 	}
-	people, refused := linkage.Gather(len(l.rows), all, linkage.NewGuard(l.t, linkage.GuardOptions{Apart: l.apart}))
+	people, refused := linkage.Gather(len(l.rows), all, linkage.NewGuard(l.t, linkage.GuardOptions{Apart: l.apart, Few: l.m.Trained.Few()}))
 	return people, slices.DeleteFunc(refused, func(r linkage.Refusal) bool { return r.Weight == before })
 }
 

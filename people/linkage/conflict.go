@@ -71,6 +71,50 @@ func (g *Guard) givenDiffer(a, b Row) bool {
 	return !inOtherField(x, g.t.Text(Family, b)) && !inOtherField(y, g.t.Text(Family, a))
 }
 
+// restsOn says why what an edge's weight rests on joins nobody; "" when it may join.
+func (g *Guard) restsOn(e Edge, a, b Row) Why {
+	switch {
+	case g.nameless(e, a, b):
+		return WhyNoGiven
+	case g.few && g.namesAlone(e, a, b):
+		return WhyNamesAlone
+	}
+	return ""
+}
+
+// oneOf are the fields that tell one bearer of a name from another. A birth is asked for
+// by itself.
+var oneOf = [...]Field{NHSNumber, IDNumber, Postcode, Address, Phone, Email}
+
+// namesAlone reports whether nothing of an edge's records agrees but names, sex, town and
+// practice: two people called John Smith. 1 January is what systems fill in, and tells
+// nobody apart. A table with neither birth nor any of oneOf is as it is.
+func (g *Guard) namesAlone(e Edge, a, b Row) bool {
+	if e.Tier == TierNumber {
+		return false
+	}
+	some := g.t.columns[Birth] != nil
+	for _, f := range oneOf {
+		ta, tb := g.t.Term(f, a), g.t.Term(f, b)
+		if ta != 0 && tb != 0 && (ta == tb || nearlyThere(f, g.t.Text(f, a), g.t.Text(f, b))) {
+			return false
+		}
+		some = some || g.t.columns[f] != nil
+	}
+	x, y := g.t.Text(Birth, a), g.t.Text(Birth, b)
+	born := isDate(x) && isDate(y) && !yearAlone(x) && !yearAlone(y) && birthsMeet(x, y)
+	return some && !born
+}
+
+// nearlyThere reports whether slips may have made one place, or one number, of another:
+// numbers of one exchange or of one day differ in a few digits too.
+func nearlyThere(f Field, x, y string) bool {
+	if f == Postcode || f == Address {
+		return nearlyWritten(x, y)
+	}
+	return OSA(x, y) <= 1
+}
+
 // nameless reports whether an edge's weight rests on what a household shares: a given
 // name is missing, and neither a number nor an email agrees. It is of the edge, not of
 // the two records: another record may join them. A table without given names is as

@@ -69,6 +69,11 @@ func youth(records int) float64 {
 	return max(0, 1-float64(pairsAmong(records))/(2*strangerPairs))
 }
 
+// Few reports whether a model was learnt from so few records that it owes part of its
+// weights to the default for UK lists: how common a name is it cannot know. One that was
+// not trained here is not.
+func (t Trained) Few() bool { return t.Records > 0 && youth(t.Records) > 0 }
+
 // owed is the share of a default in what is learnt from so many observations, when
 // the default is worth a number of them itself.
 func owed(young, seen, worth float64) float64 { return young * worth / (worth + seen) }

@@ -110,6 +110,38 @@ func TestStrangersOfATinyTable(t *testing.T) {
 	}
 }
 
+// TestNamesAloneJoinNobodyInATinyTable: two people called John Smith are not one because
+// nothing else is known of either, nor because a system filled in 1 January; by a
+// birthday or a home that agrees they are. The pair is there to be looked at.
+func TestNamesAloneJoinNobodyInATinyTable(t *testing.T) {
+	for name, c := range map[string]struct {
+		one, other [4]string
+		join       bool
+	}{
+		"names alone":               {[4]string{"John", "Smith", "", ""}, [4]string{"John", "Smith", "", ""}, false},
+		"rare names":                {[4]string{"Gosiana", "Lindqvistov", "", ""}, [4]string{"Gosiana", "Lindqvistov", "", ""}, false},
+		"one side says more":        {[4]string{"John", "Smith", "1980-05-02", "ZZ2 1AA"}, [4]string{"John", "Smith", "", ""}, false},
+		"two homes":                 {[4]string{"John", "Smith", "", "ZZ2 1AA"}, [4]string{"John", "Smith", "", "ZZ7 3BB"}, false},
+		"one part of a town":        {[4]string{"John", "Smith", "", "ZZ2 1AA"}, [4]string{"John", "Smith", "", "ZZ2 3BB"}, false},
+		"a birthday as filled in":   {[4]string{"John", "Smith", "1980-01-01", ""}, [4]string{"John", "Smith", "1980-01-01", ""}, false},
+		"a birthday":                {[4]string{"John", "Smith", "1980-05-02", ""}, [4]string{"John", "Smith", "1980-05-02", ""}, true},
+		"a birthday written wrong":  {[4]string{"John", "Smith", "1980-05-02", ""}, [4]string{"John", "Smith", "1980-02-05", ""}, true},
+		"a home":                    {[4]string{"John", "Smith", "", "ZZ2 1AA"}, [4]string{"John", "Smith", "", "ZZ2 1AA"}, true},
+		"a home with a slip":        {[4]string{"John", "Smith", "", "ZZ2 1AA"}, [4]string{"John", "Smith", "", "ZZ2 1AB"}, true},
+		"a birthday, and who moved": {[4]string{"John", "Smith", "1980-05-02", "ZZ2 1AA"}, [4]string{"John", "Smith", "1980-05-02", "ZZ7 3BB"}, true},
+	} {
+		table := twoLists(slices.Concat(sixOfOne, [][4]string{c.one}), slices.Concat(sixOfAnother, [][4]string{c.other}))
+		res := trained(t, table)
+		if got := res.People[6] == res.People[13]; got != c.join {
+			t.Errorf("%s: one person is %v", name, got)
+		}
+		said := slices.ContainsFunc(res.Refused, func(r linkage.Refusal) bool { return r.A == 6 && r.B == 13 && r.Why == linkage.WhyNamesAlone })
+		if weighed := slices.ContainsFunc(res.Edges, func(e linkage.Edge) bool { return e.A == 6 && e.B == 13 && e.P >= .95 }); said == c.join && weighed {
+			t.Errorf("%s: refused is %v", name, said)
+		}
+	}
+}
+
 // fewOf is two lists of so many records in all, cut from a made population.
 func fewOf(seed uint64, records int) (*linkage.Table, []int32) {
 	set := made.Febrl4Like(seed, (records+1)/2)

@@ -20,6 +20,7 @@ const (
 	WhyGenerations Why = "generations"      // one name, born a generation apart: father and son
 	WhyTwoPeople   Why = "two-people"       // given name and date of birth both differ: a number typed for two
 	WhyNoGiven     Why = "no-given-name"    // a given name is missing, and no number or email agrees
+	WhyNamesAlone  Why = "names-alone"      // nothing but names agrees, in lists too short to know a rare one
 	WhyTooMany     Why = "too-many-records" // more records than one person has
 	WhyNoWeight    Why = "no-weight"        // the weight is no number
 )
@@ -34,6 +35,7 @@ var whyWords = map[Why]string{
 	WhyGenerations: "They share a name and were born many years apart: they may be parent and child.",
 	WhyTwoPeople:   "Given name and date of birth both differ: one number may have been typed for two people.",
 	WhyNoGiven:     "A given name is missing, and no number or email agrees: they may be two people of one household.",
+	WhyNamesAlone:  "Only names agree, and too few records are there to tell a rare name from a common one.",
 	WhyTooMany:     "One person would have more records than one person has.",
 	WhyNoWeight:    "Their weight could not be worked out.",
 }
@@ -56,6 +58,9 @@ type GuardOptions struct {
 	// may be for want of a place to look by: a missing given name then keeps nobody
 	// apart, and the rest of the guard stands.
 	NoneSeen bool
+	// Few says that the model is of too few records to know which names are common
+	// (Trained.Few): names alone then join nobody.
+	Few bool
 }
 
 // DefaultMost is how many records one person may have. Nobody is in a thousand
@@ -75,6 +80,7 @@ type Guard struct {
 	most     int
 	// noHouseholds, noneSeen: see GuardOptions.
 	noHouseholds, noneSeen bool
+	few                    bool
 }
 
 type rowPair struct{ row, other Row }
@@ -87,7 +93,7 @@ type conflict struct {
 
 // NewGuard is a guard over the records of a table.
 func NewGuard(t *Table, o GuardOptions) *Guard {
-	g := &Guard{t: t, oneToOne: o.OneToOne, most: o.Most, noHouseholds: o.NoHouseholds, noneSeen: o.NoneSeen}
+	g := &Guard{t: t, oneToOne: o.OneToOne, most: o.Most, noHouseholds: o.NoHouseholds, noneSeen: o.NoneSeen, few: o.Few}
 	if g.most <= 0 {
 		g.most = DefaultMost
 	}
@@ -103,7 +109,7 @@ func NewGuard(t *Table, o GuardOptions) *Guard {
 
 // newGuard is the guard of a run.
 func newGuard(t *Table, m *Model, o Options) *Guard {
-	return NewGuard(t, GuardOptions{Apart: o.Apart, OneToOne: o.OneToOne, NoHouseholds: m.Trained.NoHouseholds, NoneSeen: len(m.Relations) == 0})
+	return NewGuard(t, GuardOptions{Apart: o.Apart, OneToOne: o.OneToOne, NoHouseholds: m.Trained.NoHouseholds, NoneSeen: len(m.Relations) == 0, Few: m.Trained.Few()})
 }
 
 // KeepApart says that people have decided that two records are two people. A record
@@ -173,8 +179,8 @@ func (g *Guard) between(c *gathering, e Edge, a, b Row) conflict {
 	if g.t.Sealed(c.row(e.A)) || g.t.Sealed(c.row(e.B)) {
 		return conflict{WhySealed, e.A, e.B}
 	}
-	if g.nameless(e, c.row(e.A), c.row(e.B)) {
-		return conflict{WhyNoGiven, e.A, e.B}
+	if why := g.restsOn(e, c.row(e.A), c.row(e.B)); why != "" {
+		return conflict{why, e.A, e.B}
 	}
 	if na, nb := c.number[a], c.number[b]; na != 0 && nb != 0 && na != nb {
 		return conflict{WhyTwoNumbers, c.holder(e.A), c.holder(e.B)}
@@ -288,7 +294,7 @@ func (g *Guard) joined(c *gathering, root, other Row) {
 
 // Between says why two records alone cannot be one person, "" when nothing keeps
 // them apart. It is what Gather asks of every two records of one person; of an edge it
-// asks besides whether a given name is missing (WhyNoGiven).
+// asks besides what its weight rests on (WhyNoGiven, WhyNamesAlone).
 func (g *Guard) Between(a, b Row) Why {
 	switch na, nb := g.number(a), g.number(b); {
 	case g.t.Sealed(a) || g.t.Sealed(b):

@@ -83,7 +83,7 @@ func newAssigning(c *gathering, edges []Edge) *assigning {
 			e.A, e.B = e.B, e.A
 		}
 		x, y := c.row(e.A), c.row(e.B)
-		if math.IsNaN(e.Weight) || c.guard.nameless(e, x, y) || c.guard.Between(x, y) != "" {
+		if math.IsNaN(e.Weight) || c.guard.restsOn(e, x, y) != "" || c.guard.Between(x, y) != "" {
 			c.take(e) // both stand alone as yet: it is refused
 			continue
 		}
