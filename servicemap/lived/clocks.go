@@ -166,7 +166,7 @@ func CompareClocks(l *Log, s Sift, f Params, top int) TwoClocks {
 			out.Longest = append(out.Longest, Restart{int32(n), shown, whole, x.Since})
 		}
 	}
-	out.NationalDays, out.OwnDays = median(national), median(own)
+	out.NationalDays, out.OwnDays = Median(national), Median(own)
 	slices.SortStableFunc(out.Longest, func(a, b Restart) int { return (b.Own - b.National) - (a.Own - a.National) })
 	out.Longest = out.Longest[:min(top, len(out.Longest))]
 	return out

@@ -98,9 +98,9 @@ func (c *counter[K]) most() []int {
 	return order
 }
 
-// median is the middle; of an even number the mean of the middle two, a half rounded up;
+// Median is the middle; of an even number the mean of the middle two, a half rounded up;
 // -1 of none.
-func median(days []int) int {
+func Median(days []int) int {
 	if len(days) == 0 {
 		return -1
 	}
@@ -152,7 +152,7 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 	}
 	out.People, out.Days = len(hit), -1
 	if len(whole.days) > 0 {
-		out.Days = median(whole.days[0])
+		out.Days = Median(whole.days[0])
 	}
 	for p := range hit {
 		if l.People[p].Linked {
@@ -164,7 +164,7 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 	}
 	out.Orgs, out.Services = between(orgs), between(services)
 	for _, i := range rounds.most() {
-		out.Rounds = append(out.Rounds, Round{paths[rounds.keys[i]], rounds.n[i], rounds.of[i], median(rounds.days[i])})
+		out.Rounds = append(out.Rounds, Round{paths[rounds.keys[i]], rounds.n[i], rounds.of[i], Median(rounds.days[i])})
 	}
 	out.Months = monthly(months)
 	out.Splits = l.split(hit, s)
@@ -197,7 +197,7 @@ func (l *Log) Way(x *Finding) []int32 {
 func between(c *counter[[2]int32]) []Between {
 	out := make([]Between, 0, len(c.keys))
 	for _, i := range c.most() {
-		out = append(out, Between{c.keys[i][0], c.keys[i][1], c.n[i], c.of[i], median(c.days[i])})
+		out = append(out, Between{c.keys[i][0], c.keys[i][1], c.n[i], c.of[i], Median(c.days[i])})
 	}
 	return out
 }

@@ -25,6 +25,7 @@ var allTabs = []tab{
 	{Href: "/journeys", Name: "What people go through"},
 	{Href: "/journeys/map", Name: "Process map"},
 	{Href: "/journeys/paths", Name: "Paths"},
+	{Href: "/journeys/time", Name: "In time"},
 	{Href: "/journeys/clocks", Name: "Two clocks"},
 	{Href: "/journeys/said", Name: "Said and done"},
 	{Href: "/journeys/variation", Name: "Variation"},

@@ -22,6 +22,7 @@ func Register(r *site.Routes) {
 	r.People("GET /journeys/person/{key}", p.person)
 	r.People("GET /journeys/map", p.drawn)
 	r.People("GET /journeys/paths", p.paths)
+	r.People("GET /journeys/time", p.times)
 	r.People("GET /journeys/clocks", p.clocks)
 	r.People("GET /journeys/said", p.said)
 	r.People("POST /journeys/said", p.suggest)

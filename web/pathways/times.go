@@ -1,0 +1,128 @@
+package pathways
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/servicemap/lived"
+	"roundtable/web/site"
+)
+
+// timesView shows everything that happened, each at its day.
+type timesView struct {
+	*ask
+	Dots         string
+	Rows, People int
+	Spectra      []spectrumRow
+}
+
+type spectrumRow struct {
+	From, To string
+	N        int
+	Days     int // median
+	SVG      string
+}
+
+// dottedPeople is how many people a dotted chart has room for, spectra how many pairs of
+// services are drawn.
+const (
+	dottedPeople = 200
+	spectra      = 4
+)
+
+func (p *pages) times(w http.ResponseWriter, v *site.Visit) error {
+	page, tabs := begin(v, "In time", "/journeys/time")
+	a, _ := p.asks(v, tabs, "/journeys/time")
+	x := &timesView{ask: a}
+	dots, rows, people := lived.Dots(a.Log, a.Sift, dottedPeople)
+	x.Rows, x.People = rows, people
+	x.Dots = dotted(dots, rows)
+	all := lived.Passages(a.Log, a.Sift)
+	for i, s := range all[:min(spectra, len(all))] {
+		row := spectrumRow{From: a.Log.ServiceName(s.From), To: a.Log.ServiceName(s.To), N: len(s.Passages)}
+		var took []int
+		for _, y := range s.Passages {
+			took = append(took, int(y.To-y.From))
+		}
+		row.Days = lived.Median(took)
+		row.SVG = spectrum(&s, fmt.Sprintf("spectrum-%d", i), row.From+" to "+row.To)
+		x.Spectra = append(x.Spectra, row)
+	}
+	return v.Show(w, page, timesPage(x))
+}
+
+// axis is the days of a drawing from left to right.
+type axis struct {
+	from, to    care.Date
+	left, right float64
+}
+
+func (a axis) x(d care.Date) float64 {
+	return a.left + (a.right-a.left)*float64(d-a.from)/float64(max(1, a.to-a.from))
+}
+
+// months draws a line at the first day of each quarter.
+func (a axis) months(b *strings.Builder, top, bottom float64) {
+	for d := a.from; d <= a.to; d++ {
+		y, m, day := d.Civil()
+		if day != 1 || m%3 != 1 {
+			continue
+		}
+		fmt.Fprintf(b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="#d8dde0"/><text x="%s" y="%s" text-anchor="middle" fill="#4c6272">%s %d</text>`,
+			f(a.x(d)), f(top), f(a.x(d)), f(bottom), f(a.x(d)), f(bottom+16), m.String()[:3], y)
+	}
+}
+
+// dotted draws each event at its day, a row for each person; turning away is a cross, an
+// acceptance or a meeting is filled.
+func dotted(dots []lived.Dot, rows int) string {
+	if len(dots) == 0 {
+		return ""
+	}
+	a := axis{from: dots[0].Day, to: dots[0].Day, left: 10, right: 710}
+	for _, d := range dots {
+		a.from, a.to = min(a.from, d.Day), max(a.to, d.Day)
+	}
+	step := 4.0
+	if rows < 60 {
+		step = 8
+	}
+	h := step*float64(rows) + 40
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 %s" class="rt-chart__svg" role="img" aria-labelledby="dots-t dots-d" font-family="Arial, sans-serif" font-size="11" focusable="false"><title id="dots-t">Every event at its day</title><desc id="dots-d">A row for each of %d people, those who began first at the top. Crosses: sent back or closed. Filled: accepted or seen. Open: everything else.</desc>`, f(h), rows)
+	a.months(&b, 8, h-28)
+	for _, d := range dots {
+		x, y := a.x(d.Day), 10+step*float64(d.Row)
+		switch d.Kind {
+		case care.EvRejected, care.EvClosed, care.EvSignposted:
+			fmt.Fprintf(&b, `<path d="M%s %sl5 5m0 -5l-5 5" stroke="#7c2855" stroke-width="1.5"/>`, f(x-2.5), f(y-2.5))
+		case care.EvAccepted, care.EvAttended, care.EvAssessed, care.EvTreated, care.EvIntervention:
+			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="2" fill="#005eb8"/>`, f(x), f(y))
+		default:
+			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="1.7" fill="#ffffff" stroke="#4c6272"/>`, f(x), f(y))
+		}
+	}
+	b.WriteString("</svg>")
+	return b.String()
+}
+
+// spectrum draws each passage as a line from the day on which it began, above, to the day
+// on which it ended, below.
+func spectrum(s *lived.Spectrum, id, title string) string {
+	a := axis{from: s.Passages[0].From, to: s.Passages[0].To, left: 20, right: 700}
+	for _, p := range s.Passages {
+		a.from, a.to = min(a.from, p.From), max(a.to, p.To)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 120" class="rt-chart__svg" role="img" aria-labelledby="%s-t" font-family="Arial, sans-serif" font-size="11" focusable="false"><title id="%s-t">%s: %d passages</title>`, id, id, html.EscapeString(title), len(s.Passages))
+	a.months(&b, 10, 90)
+	b.WriteString(`<line x1="20" y1="10" x2="700" y2="10" stroke="#4c6272"/><line x1="20" y1="90" x2="700" y2="90" stroke="#4c6272"/>`)
+	for _, p := range s.Passages {
+		fmt.Fprintf(&b, `<line x1="%s" y1="10" x2="%s" y2="90" stroke="#005eb8" stroke-width="1.2" stroke-opacity="0.7"/>`, f(a.x(p.From)), f(a.x(p.To)))
+	}
+	b.WriteString("</svg>")
+	return b.String()
+}
