@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/sessions/plan"
 )
 
 // TestAPlanHasOnePlaceForOnePerson: somebody who waits at two trusts has one place in a
@@ -35,4 +36,38 @@ func TestAPlanHasOnePlaceForOnePerson(t *testing.T) {
 		}
 	}
 	t.Errorf("nothing is said of the other wait: %+v", got.LeftOut)
+}
+
+// TestWhatAnotherSessionUsesIsNotLentTwice: of two units lent to one site on one day
+// another session uses one; a plan has the other, and nothing is wrong with the lending.
+func TestWhatAnotherSessionUsesIsNotLentTwice(t *testing.T) {
+	scope := &Store{Equipment: care.Equipment{ID: "scope", Owner: "RC1", Units: 2}, Lendings: []care.Lending{
+		{To: "RA1", Site: "RA101", Units: 1, From: today + 30, Until: today + 40, BackBy: today + 42},
+		{To: "RA1", Site: "ra101", Units: 1, From: today + 31, Until: today + 33, BackBy: today + 35},
+	}}
+	a, b, other := weekend("RA1", today+33), weekend("RA1", today+40), weekend("RA1", today+33)
+	a.ID, b.ID, other.ID = "a", "b", "other"
+	p := Pool{
+		Today: today, Sessions: []*care.SessionPlanned{&a, &b}, Equipment: []*Store{scope}, Others: map[care.SessionID]*care.SessionPlanned{"a": &a, "b": &b, "other": &other},
+		Uses: map[care.EquipmentID]map[care.Date]Uses{"scope": {today + 33: {"other": 1}}},
+	}
+	e := p.equipment()[0]
+	if n := e.UnitsByDay[day(today+33)]; n != 1 {
+		t.Errorf("%d units on the day on which another session uses one of two", n)
+	}
+	lent := map[string]int{}
+	for _, l := range e.Loans {
+		if l.From != l.Until {
+			t.Fatalf("a loan over days: %+v", l)
+		}
+		lent[string(l.From)+l.Site] += l.Units
+	}
+	if lent[string(day(today+33))+"RA101"] != 1 || lent[string(day(today+40))+"RA101"] != 1 || len(lent) != 2 {
+		t.Errorf("lent: %v", lent)
+	}
+	in, _ := p.Instance()
+	got, err := plan.Solve(t.Context(), in, plan.Options{Work: plan.WorkOf(0.1), Seed: 1})
+	if err != nil || len(got.Problems) > 0 {
+		t.Errorf("%v, %+v", err, got)
+	}
 }

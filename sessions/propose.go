@@ -3,6 +3,7 @@ package sessions
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -168,31 +169,38 @@ func (p *Pool) equipment() (out []plan.Equipment) {
 			if s.Host == e.Owner && !slices.Contains(x.Sites, siteKey(s.Site)) {
 				x.Sites = append(x.Sites, siteKey(s.Site))
 			}
-			n := e.At(e.Owner, "", s.Day, p.Today)
-			for i := range e.Lendings {
-				l := &e.Lendings[i]
-				n += e.lentOn(l, s.Day)
-			}
-			for id, used := range p.Uses[e.ID][s.Day] {
-				if !planned[id] {
-					n -= used
-				}
-			}
-			x.UnitsByDay[day(s.Day)] = max(0, n)
-		}
-		for i := range e.Lendings {
-			l := &e.Lendings[i]
-			until := l.Until
-			if l.Back != 0 {
-				until = min(until, l.Back-1)
-			}
-			if until >= l.From {
-				x.Loans = append(x.Loans, plan.Loan{Site: siteKey(l.Site), From: day(l.From), Until: day(until), Units: l.Units})
+			if _, is := x.UnitsByDay[day(s.Day)]; !is {
+				x.UnitsByDay[day(s.Day)], x.Loans = p.unitsOn(e, s.Day, planned, x.Loans)
 			}
 		}
 		out = append(out, x)
 	}
 	return out
+}
+
+// unitsOn is how many units there are on a day, and where they are lent to on it, without
+// those that sessions beside the plan use.
+func (p *Pool) unitsOn(e *Store, on care.Date, planned map[care.SessionID]bool, loans []plan.Loan) (int, []plan.Loan) {
+	n, at := e.At(e.Owner, "", on, p.Today), map[string]int{}
+	for i := range e.Lendings {
+		lent := e.lentOn(&e.Lendings[i], on)
+		n, at[siteKey(e.Lendings[i].Site)] = n+lent, at[siteKey(e.Lendings[i].Site)]+lent
+	}
+	for id, used := range p.Uses[e.ID][on] {
+		if planned[id] {
+			continue
+		}
+		n -= used
+		if o := p.Others[id]; o != nil {
+			at[siteKey(o.Site)] -= used
+		}
+	}
+	for _, site := range slices.Sorted(maps.Keys(at)) {
+		if at[site] > 0 {
+			loans = append(loans, plan.Loan{Site: site, From: day(on), Until: day(on), Units: at[site]})
+		}
+	}
+	return max(0, n), loans
 }
 
 // lentOn is how many units a lending brings to its borrower on a day.
