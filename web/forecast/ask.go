@@ -48,25 +48,27 @@ const (
 	fMore    = "more-" // and the partner's code
 )
 
-// number is one field with a number, its limits and what it is when left empty.
+// number is one field with a number.
 type number struct {
 	name, label, hint string
-	low, high, step   float64
-	empty             float64
+	low, high, empty  float64 // limits, and what it is when left empty
 	whole             bool
+	slide             [2]float64 // from where to where its slider goes; nowhere without one
 }
 
+var hundred = [2]float64{0, 100}
+
 var numbers = []number{
-	{fWeeks, "Weeks ahead", "", 4, 156, 1, 52, true},
-	{fTarget, "Target wait, in weeks", "", 1, 104, 1, 18, true},
-	{fWilling, "People willing to move, in 100", "Where lists treat each other's people.", 0, 100, 5, 0, false},
-	{fLong, "Slots for the longest waiting, in 100", "Whatever their priority.", 0, 100, 5, 0, false},
-	{fReserve, "Slots kept for the most deprived fifth, in 100", "While any of them wait.", 0, 100, 5, 0, false},
-	{fMissed, "Slots that nobody comes to, in 100", "Beyond those that past figures hold already.", 0, 100, 1, 0, false},
-	{fCases, "Cases in extra sessions, a week", "", 0, 5000, 1, 0, false},
-	{fFrom, "From week", "", 1, 156, 1, 1, true},
-	{fTo, "To week", "", 1, 156, 1, 0, true},
-	{fSeed, "Seed", "Another seed gives other chances.", 0, 1e9, 1, 1, true},
+	{name: fWeeks, label: "Weeks ahead", low: 4, high: 156, empty: 52, whole: true},
+	{name: fTarget, label: "Target wait, in weeks", low: 1, high: 104, empty: 18, whole: true},
+	{name: fWilling, label: "People willing to move, in 100", hint: "Where lists treat each other's people.", high: 100, slide: hundred},
+	{name: fLong, label: "Slots for the longest waiting, in 100", hint: "Whatever their priority.", high: 100, slide: hundred},
+	{name: fReserve, label: "Slots kept for the most deprived fifth, in 100", hint: "While any of them wait.", high: 100, slide: hundred},
+	{name: fMissed, label: "Slots that nobody comes to, in 100", hint: "Beyond those that past figures hold already.", high: 100, slide: [2]float64{0, 50}},
+	{name: fCases, label: "Cases in extra sessions, a week", high: 5000},
+	{name: fFrom, label: "From week", low: 1, high: 156, empty: 1, whole: true},
+	{name: fTo, label: "To week", low: 1, high: 156, whole: true},
+	{name: fSeed, label: "Seed", hint: "Another seed gives other chances.", high: 1e9, empty: 1, whole: true},
 }
 
 func numberOf(name string) number {
@@ -94,8 +96,35 @@ func (a *ask) value(n number) float64 {
 	return v
 }
 
-func more(code, name string) number {
-	return number{name: fMore + code, label: name + ": more cases a week", low: -2000, high: 5000, step: 1}
+// more is the field of a list's further capacity. Its slider goes from treating nobody
+// to three times as many as now.
+func more(l *forecast.List, name string) number {
+	now := max(5, math.Ceil(l.Capacity.Weekly))
+	return number{name: fMore + l.Name, label: name + ": more cases a week", low: -2000, high: 5000, slide: [2]float64{-now, 2 * now}}
+}
+
+// Beside a number may stand a slider, with a name of its own and where it stood when the
+// page was made: without a script the one of the two that was moved counts.
+const (
+	slideMark = "~"
+	stoodMark = "~was"
+)
+
+// asked is what an address asks, each number once: the slider's place where that was
+// moved, else what stands in the field.
+func asked(v url.Values) ask {
+	out := url.Values{}
+	for name, all := range v {
+		if !strings.HasSuffix(name, slideMark) && !strings.HasSuffix(name, stoodMark) {
+			out[name] = all
+		}
+	}
+	for name := range v {
+		if field, is := strings.CutSuffix(name, slideMark); is && v.Get(name) != v.Get(field+stoodMark) {
+			out.Set(field, v.Get(name))
+		}
+	}
+	return ask{Values: out}
 }
 
 // of are the lists asked for.
@@ -142,9 +171,9 @@ func (a *ask) scenario(lists []forecast.List, name func(code string) string) for
 	if m := a.value(numberOf(fMissed)) / 100; m > 0 {
 		s.Changes = append(s.Changes, forecast.Change{Missed: &m})
 	}
-	for _, l := range lists {
-		if n := a.value(more(l.Name, name(l.Name))); n != 0 {
-			s.Changes = append(s.Changes, forecast.Change{List: l.Name, MoreCapacity: n})
+	for i := range lists {
+		if n := a.value(more(&lists[i], name(lists[i].Name))); n != 0 {
+			s.Changes = append(s.Changes, forecast.Change{List: lists[i].Name, MoreCapacity: n})
 		}
 	}
 	if e, ok := a.extra(); ok {

@@ -70,7 +70,7 @@ func (p *pages) forecast(w http.ResponseWriter, v *site.Visit) error {
 
 // look reads the address and makes the forecast.
 func (p *pages) look(v *site.Visit, vals url.Values) (*outlook, error) {
-	o := &outlook{Ask: ask{Values: vals}}
+	o := &outlook{Ask: asked(vals)}
 	var err error
 	if o.inputs, err = read(v, &o.Ask); err != nil || len(o.Lists) == 0 {
 		return o, err
@@ -225,7 +225,7 @@ func (p *pages) save(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		vals = url.Values{}
 	}
-	a := ask{Values: vals}
+	a := asked(vals)
 	in, err := read(v, &a)
 	if err != nil {
 		return err

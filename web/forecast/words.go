@@ -2,7 +2,9 @@ package forecast
 
 import (
 	"fmt"
+	"math"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"roundtable/waiting/forecast"
@@ -23,6 +25,9 @@ func total(v []float64) (sum float64) {
 	}
 	return sum
 }
+
+// whoCan says whose work shows them people, so that they can make a forecast.
+const whoCan = "A booking officer or a clinician can, of every list that their work shows them, and a partner's administrator of its own"
 
 // here are the lists as choices.
 func (o *outlook) here() (out []choice) {
@@ -48,6 +53,15 @@ func (o *outlook) typed(n number) string {
 		return ""
 	}
 	return strconv.FormatFloat(n.empty, 'f', -1, 64)
+}
+
+// slid is where a field's slider stands: at its number, or at the end that is nearest.
+func (o *outlook) slid(n number) string {
+	v, err := strconv.ParseFloat(o.typed(n), 64)
+	if err != nil || math.IsNaN(v) {
+		v = n.empty
+	}
+	return strconv.FormatFloat(math.Round(min(max(v, n.slide[0]), n.slide[1])), 'f', -1, 64)
 }
 
 // stepText is the step of a field's arrows; any number may be typed where it need
@@ -83,6 +97,33 @@ func orderOptions() []nhsuk.Option {
 		nhsuk.OptionOf(string(forecast.ByDue), "Whose priority's target is soonest"),
 	}
 }
+
+// rate is a measured rate in a table: "2.4 (1.3 to 3.6)".
+func rate(r forecast.Rate) string {
+	if !r.Known {
+		return "not known"
+	}
+	return fmt.Sprintf("%.1f (%.1f to %.1f)", r.Weekly, r.Low, r.High)
+}
+
+// leaves is the share of those waiting that leaves without treatment in a week.
+func leaves(m forecast.Measured) string {
+	if !m.Left.Known {
+		return "not known"
+	}
+	return fmt.Sprintf("%.1f (%.1f to %.1f)", 100*m.Leave, 100*m.LeaveLow, 100*m.LeaveHigh)
+}
+
+// uneven is how uneven the weeks were, where there were enough of them to tell.
+func uneven(r forecast.Rate) string {
+	if !r.Known || r.Weeks < leastWeeks || r.Count == 0 {
+		return "cannot be told"
+	}
+	return fmt.Sprintf("%.1f", r.Variation)
+}
+
+// leastWeeks is how many weeks tell how uneven they are: see Measured.
+const leastWeeks = 8
 
 // groupColumns is how many columns the table of groups has.
 func (o *outlook) groupColumns() int {
@@ -153,5 +194,25 @@ func sideBySide(a, b *scenario) (out []pair) {
 	add("Treated in all", func(s *scenario) string { return people(total(s.best().Whole.Treated.Mean)) })
 	add("Slots that had nobody to treat", func(s *scenario) string { return people(total(s.best().Whole.Idle.Mean)) })
 	add("People treated at another partner", func(s *scenario) string { return people(total(s.best().Whole.Sent.Mean)) })
+	for _, k := range a.names() {
+		if !slices.Contains(b.names(), k) {
+			continue
+		}
+		add("Waiting then, "+k, func(s *scenario) string { return span(s.best().Lists[slices.Index(s.names(), k)].Waiting, end(s)) })
+	}
+	for i, k := range a.groupNames() {
+		if g := a.best().Groups[i]; !slices.Contains(b.groupNames(), k) || g.WaitingNow == 0 && g.Waiting.Mean == 0 {
+			continue
+		}
+		add("Waiting then, "+k, func(s *scenario) string { return spread(s.best().Groups[slices.Index(s.groupNames(), k)].Waiting) })
+	}
+	return out
+}
+
+// groupNames are the groups of a scenario's result, in words.
+func (s *scenario) groupNames() (out []string) {
+	for _, g := range s.best().Groups {
+		out = append(out, g.Grouping+": "+g.Group)
+	}
 	return out
 }

@@ -22,6 +22,20 @@ tidy();
 document.addEventListener("click", tidy);
 window.addEventListener("pageshow", tidy);
 
+// A slider and the number beside it say the same. Without this file each is sent, and the
+// one that was moved counts; with it the number alone is.
+document.addEventListener("input", (e) => {
+  const slider = e.target.closest?.("input[data-slides]");
+  if (slider) document.getElementById(slider.dataset.slides).value = slider.value;
+  else if (e.target.id) document.querySelectorAll(`input[data-slides="${CSS.escape(e.target.id)}"]`).forEach((s) => (s.value = e.target.value));
+});
+document.addEventListener("formdata", (e) => {
+  for (const slider of e.target.querySelectorAll("input[data-slides]")) {
+    e.formData.delete(slider.name);
+    e.formData.delete(`${slider.name}was`);
+  }
+});
+
 // What had the focus has it again after htmx has replaced it.
 let focused = "";
 document.addEventListener("htmx:before:swap", () => (focused = document.activeElement?.id || focused));
