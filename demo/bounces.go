@@ -1,12 +1,14 @@
 package demo
 
 import (
+	"context"
 	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
 
 	"roundtable/care"
+	"roundtable/servicemap"
 )
 
 // The trusts, the community trust and the council have each exported the referrals of
@@ -298,4 +300,25 @@ func (m *maker) writeHistory(code care.PartnerCode, h *histories) error {
 		About: short(code) + "'s referrals of the last year and a half that are over: taken in, sent back, closed. Among them stand rounds in which people are sent from service to service.",
 	})
 	return f.close()
+}
+
+// agreeRules puts two rules about what people go through in force.
+func (t *table) agreeRules(ctx context.Context) error {
+	room, err := servicemap.Open(ctx, t.store, servicemap.Options{})
+	if err != nil {
+		return err
+	}
+	who := &servicemap.Who{Viewer: care.Viewer{Account: programme, Partner: icb}}
+	for _, r := range []care.PathwayRule{
+		{
+			Name: "Onward within 14 days of being sent back", When: []string{"rejected"}, Then: []string{"referred", "received", "accepted", "attended", "assessed"},
+			Hours: 14 * 24, Where: care.AnotherService, Source: "the collaborative's board",
+		},
+		{Name: "Looked at within 5 days of receipt", When: []string{"received"}, Then: []string{"triaged", "accepted", "rejected"}, Hours: 5 * 24, Where: care.SameService, Source: "the collaborative's board"},
+	} {
+		if _, _, err := room.AgreeRule(ctx, who, r, 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -107,6 +107,9 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 	if err := b.table.services(ctx); err != nil {
 		return err
 	}
+	if err := b.table.agreeRules(ctx); err != nil {
+		return err
+	}
 	progress("Done", 1)
 	return nil
 }
