@@ -41,6 +41,7 @@ func (t *Table) Act(ctx context.Context, v *facts.View, a care.HuddleAction) (st
 type Exception struct {
 	Session care.SessionID `json:"session"`
 	Day     care.Date      `json:"day"`
+	Theatre string         `json:"theatre"`
 	Words   string         `json:"words"`
 }
 
@@ -75,7 +76,7 @@ func (t *Table) Huddle(v *facts.View) Huddle {
 			continue
 		}
 		for _, words := range s.Exceptions(today) {
-			h.Exceptions = append(h.Exceptions, Exception{Session: s.ID, Day: s.Day, Words: words})
+			h.Exceptions = append(h.Exceptions, Exception{Session: s.ID, Day: s.Day, Theatre: s.Theatre, Words: words})
 		}
 	}
 	return h

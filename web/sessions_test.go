@@ -1,12 +1,16 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"roundtable/care"
+	"roundtable/ledger"
 )
 
 var (
@@ -198,4 +202,84 @@ func TestTheResultOfSomeSessionsAndForWhoSeesNobody(t *testing.T) {
 	v.as("demo-programme").get("/sessions/result").is(200).
 		says("2 sessions were carried out", "not shown to you", "taking one from the other").
 		never("treated in", "Waiting before", "School days", "cancelled on the day")
+}
+
+// TestSharedSessionsOnOnesOwnComputer: where nobody signs in, one answers for each trust
+// in turn; a place goes from the plan to a booking that transfers the pathway, and the
+// transfer has the identifier that the trust's own file states.
+func TestSharedSessionsOnOnesOwnComputer(t *testing.T) {
+	v := founded(t, true)
+	list := func(partner string, ids ...string) {
+		rows := "NHS Number,Local Patient ID,Surname,Forename,Date of Birth,Referral Request Received Date,Clock Start,Treatment Function Code,Patient Pathway Identifier,PPID Issuer,Priority\n"
+		for i, n := range ids {
+			rows += fmt.Sprintf("%s,%s-%d,Able%d,Ann,2018-03-0%d,2025-01-2%d,2025-02-0%d,215,%sPATHWAY%08d,%s,P4\n", n, partner, i, i, i+1, i, i+1, partner, i, partner)
+		}
+		v.bring("new "+partner, file(partner+".csv", rows))
+		d := care.PartnerDescribed{V: 1, Code: care.PartnerCode(partner), Name: "Hospital " + partner, Type: care.AcuteTrust}
+		seq, err := ledger.AppendJSON(t.Context(), v.table.Store, ledger.Stream("partner/"+partner), care.RecPartner, "you", d.Code, d, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := v.table.Sessions.Wait(t.Context(), seq); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list("RXN", "9990000107", "9990000115")
+	list("RXS", "9990000123", "9990000131")
+	day := care.DateOf(time.Now()) + 40
+	session := []string{
+		"host", "RXN", "site", "N01", "theatre", "1", "day", day.String(), "start", "08:30", "minutes", "480", "specialties", "215", "surgeon", "S1", "surgeon-of", "RXN",
+		"anaesthetist", "A1", "anaesthetist-of", "RXN", "min-age", "2", "max-age", "15", "turnaround", "15", "places", "6", "telephone", "01632 960001", "report", "Ward 7",
+	}
+	made := v.post("/sessions/new", session...).is(http.StatusSeeOther)
+	v.post("/sessions/new", session...).is(422).says("Theatre 1 is taken", "works another session at the same time")
+	var waits []string
+	for _, m := range regexp.MustCompile(`/pathways/([0-9a-f]{32})`).FindAllStringSubmatch(v.get("/list").is(200).body, -1) {
+		if !slices.Contains(waits, m[1]) {
+			waits = append(waits, m[1])
+		}
+	}
+	if len(waits) != 4 {
+		t.Fatalf("%d waits on the list", len(waits))
+	}
+	today := care.DateOf(time.Now()).String()
+	for _, k := range waits {
+		at := "/sessions/asked/" + k
+		v.post(at, "do", "asked", "version", "0", "on", today, "whom", "parent", "how", "telephone", "willing", "yes", "sites", "N01", "carer", "yes").is(http.StatusSeeOther)
+		v.post(at, "do", "confirmed", "version", "1", "on", today, "clinical", "yes", "social", "yes", "pre-op", "done", "consent", "yes", "consent-by", "parental responsibility", "minutes", "40").is(http.StatusSeeOther)
+		v.get(at).is(200).says("They would go best to the session of", "Tell them, then offer it")
+	}
+	id := sessionLink.FindStringSubmatch(v.get("/sessions").body)[1]
+	if !strings.Contains(made.to, id) {
+		t.Errorf("led to %s", made.to)
+	}
+	plan, _, _ := strings.Cut(v.post("/sessions/proposals", "sessions", id).is(http.StatusSeeOther).to, "?")
+	for _, p := range []string{"RXN", "RXS"} {
+		v.get(plan+"?partner="+p).is(200).says("Answer for", "You answer for 2 patients", `name="partner" value="`+p+`"`)
+		v.post(plan, "partner", p).is(http.StatusSeeOther)
+	}
+	page := v.get(plan).is(200).says("4 to tell", "2 accepted, 0 refused").never("Not answered yet")
+	done := map[string]bool{} // the first to tell stands above the lists too
+	for _, to := range regexp.MustCompile(`href="(/sessions/at/s[0-9a-f]{12}/places/\d+\?for=[^"]*)"`).FindAllStringSubmatch(page.body, -1) {
+		if done[to[1]] {
+			continue
+		}
+		done[to[1]] = true
+		tell := v.get(strings.ReplaceAll(to[1], "&amp;", "&")).is(200)
+		at, _, _ := strings.Cut(to[1], "?")
+		field := func(a *answer, name string) string { return find(t, a.body, `name="`+name+`" value="([^"]*)"`) }
+		k := field(tell, "pathway")
+		v.post(at, "do", "offered", "pathway", k, "version", field(tell, "version"), "how", "telephone").is(http.StatusSeeOther)
+		v.post(at, "do", "accepted", "pathway", k, "version", field(v.get(at), "version")).is(http.StatusSeeOther)
+		booking := v.get(at).is(200)
+		if !strings.Contains(booking.body, string(care.Transferred)) {
+			v.post(at, "do", "booked", "pathway", k, "version", field(booking, "version"), "choice", string(care.SenderKeeps), "counts", "RXN", "paid", "RXN").is(http.StatusSeeOther)
+			continue
+		}
+		v.post(at, "do", "booked", "pathway", k, "version", field(booking, "version"), "choice", string(care.Transferred), "counts", "RXN", "paid", "RXN").is(http.StatusSeeOther)
+		v.get(at).is(200).says("Give the pathway status 21", "No list of theirs shows the pathway yet", "Transferred to").never("Add from your own system")
+		v.get(at+"/transfer.csv").is(200).says("Patient pathway identifier,RXSPATHWAY0000000", "Pathway identifier issuer,RXS,yes", "RTT status of the sender,21", "Original referral received,2025-01-2", "Original clock start,2025-02-0")
+	}
+	v.get("/sessions/at/"+id+"/letters").is(200).says("4 letters to print", "operation is booked", "now looks after your child’s place", "Ring 01632 960001", "Ward 7")
+	v.get("/sessions").is(200).says("1 session is planned, with 2 places free.")
 }

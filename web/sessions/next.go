@@ -1,7 +1,6 @@
 package sessions
 
 import (
-	"net/url"
 	"strings"
 
 	"roundtable/care"
@@ -15,6 +14,7 @@ import (
 type nextAct struct {
 	Href, Name, Words string
 	Step              sessions.Step
+	Key               care.Key // of the wait
 }
 
 // placeHref is the page of a place.
@@ -50,7 +50,7 @@ func actsOf(page *sessions.ProposalPage, partner care.PartnerCode, rows map[care
 			for _, p := range s.Places {
 				href := stepHref(p, page.ID)
 				if p.Step == step && p.Shown && len(p.Against) == 0 && href != "" && (partner == "" || p.Partner == partner) {
-					out = append(out, nextAct{href, name(rows[p.Pathway]), step.Words(), step})
+					out = append(out, nextAct{href, name(rows[p.Pathway]), step.Words(), step, p.Pathway})
 				}
 			}
 		}
@@ -74,15 +74,12 @@ func following(v *site.Visit, id care.ProposalID, here care.SlotID) ([]nextAct, 
 			out = append(out, a)
 		}
 	}
-	return out, nil
-}
-
-// key is the pathway that an act to offer a place is for, as its address has it; "" of
-// any other act.
-func (a nextAct) key() string {
-	u, err := url.Parse(a.Href)
-	if err != nil {
-		return ""
+	if len(out) > 0 {
+		row, err := person(v, out[0].Key)
+		if err != nil {
+			return nil, err
+		}
+		out[0].Name = name(row)
 	}
-	return u.Query().Get("for")
+	return out, nil
 }

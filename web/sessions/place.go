@@ -136,15 +136,6 @@ func showPlace(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 		if x.Next, err = following(v, x.Plan, x.Line.Slot); err != nil {
 			return err
 		}
-		if len(x.Next) > 0 {
-			if k, ok := care.ParseKey(x.Next[0].key()); ok {
-				row, err := person(v, k)
-				if err != nil {
-					return err
-				}
-				x.Next[0].Name = name(row)
-			}
-		}
 	}
 	page, line := begin(v, "One place", "")
 	x.Tabs, x.Wrong = line, bad

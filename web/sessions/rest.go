@@ -122,14 +122,18 @@ func act(w http.ResponseWriter, v *site.Visit) error {
 		x.Typed[f] = v.PostFormValue(f)
 	}
 	a, word := care.HuddleAction{Text: x.Typed["text"], Owner: x.Typed["owner"], Due: date(x.Typed["due"])}, "action"
-	if id := v.PostFormValue("action"); id != "" {
-		open := v.Table.Sessions.Huddle(v.View()).Open
-		i := slices.IndexFunc(open, func(h care.HuddleAction) bool { return h.ID == id })
+	was, again := v.PostFormValue("action"), v.PostFormValue("again")
+	if id := cmp.Or(was, again); id != "" {
+		h := v.Table.Sessions.Huddle(v.View())
+		all := slices.Concat(h.Open, h.Yesterday)
+		i := slices.IndexFunc(all, func(h care.HuddleAction) bool { return h.ID == id })
 		if i < 0 {
 			return shell.NotFound("This action")
 		}
-		a, word = open[i], "done"
-		a.Done = true
+		if a, word = all[i], "done"; again != "" {
+			word = "action"
+		}
+		a.Done = again == ""
 	}
 	_, seq, err := v.Table.Sessions.Act(v.Context(), v.View(), a)
 	if err == nil {
