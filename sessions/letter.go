@@ -34,7 +34,7 @@ type Correspondence struct {
 type Letter struct {
 	To, Reference, Heading string
 	Date                   string       // of the day on which it is printed
-	Facts                  []LetterFact // what, where, when
+	Details                []LetterFact // what, where, when
 	Parts                  []LetterPart
 	From                   string
 	Large                  bool // in large print
@@ -99,7 +99,7 @@ func (c *Correspondence) Letter() (l Letter, ok bool) {
 	if child {
 		l.Heading = strings.Replace(strings.Replace(l.Heading, "Your operation", c.Name+"’s operation", 1), "your operation", c.Name+"’s operation", 1)
 	}
-	l.Facts = c.facts()
+	l.Details = c.details()
 	l.Parts = c.parts(child)
 	c.formats(&l)
 	if c.Session.Phone == "" {
@@ -118,7 +118,7 @@ func (c *Correspondence) phone() string {
 	return c.Session.Phone
 }
 
-func (c *Correspondence) facts() []LetterFact {
+func (c *Correspondence) details() []LetterFact {
 	s := c.Session
 	report := s.Report
 	if report == "" {

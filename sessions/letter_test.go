@@ -23,7 +23,7 @@ func correspondence() Correspondence {
 
 func (l Letter) text() string {
 	out := []string{l.To, l.Reference, l.Heading, l.From}
-	for _, f := range l.Facts {
+	for _, f := range l.Details {
 		out = append(out, f.Label, f.Text)
 	}
 	for _, p := range l.Parts {
