@@ -1052,7 +1052,7 @@ func clocksPage(x *clocksView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Both clocks\"><table class=\"nhsuk-table rt-dense\"><thead><tr><th scope=\"col\"></th><th scope=\"col\" class=\"rt-num\">National, per provider</th><th scope=\"col\" class=\"rt-num\">Their own, across providers</th></tr></thead> <tbody><tr><th scope=\"row\">Waits</th><td class=\"rt-num\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "<div class=\"rt-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Both clocks\"><table class=\"nhsuk-table rt-dense\"><thead><tr><th scope=\"col\">What</th><th scope=\"col\" class=\"rt-num\">National, per provider</th><th scope=\"col\" class=\"rt-num\">Their own, across providers</th></tr></thead> <tbody><tr><th scope=\"row\">Waits</th><td class=\"rt-num\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
