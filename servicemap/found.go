@@ -253,8 +253,16 @@ func (f *Found) explain(x *Finding) {
 			x.Near = append(x.Near, Near{f.Services[i], but})
 		}
 	}
-	// First who is nearest: another age or another condition before another place.
-	far := func(n Near) int { return btoi(strings.HasPrefix(n.But, "does not serve")) + 2*btoi(n.Service.Closed) }
+	// First who is nearest: another condition or age before another severity or place.
+	far := func(n Near) int {
+		switch {
+		case strings.HasPrefix(n.But, "does not serve"):
+			return 3
+		case strings.HasPrefix(n.But, "does not take people who are"):
+			return 2
+		}
+		return btoi(strings.HasPrefix(n.But, "takes "))
+	}
 	slices.SortStableFunc(x.Near, func(a, b Near) int { return far(a) - far(b) })
 }
 

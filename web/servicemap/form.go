@@ -33,6 +33,7 @@ type form struct {
 	Phone, Email, Web, Other                     string
 	Source, Due, Reason                          string
 	Others                                       []other
+	offered                                      map[care.ServiceID]bool // services that the form offers as onward routes
 	Wrong                                        wrong
 }
 
@@ -175,9 +176,13 @@ func (f *form) criteriaFrom(v *site.Visit) {
 	for _, t := range f.Words.Flags {
 		f.Flags[t.Code] = get("flag-" + t.Code)
 	}
-	f.Routes, f.RoutesStated = v.Form["route"], len(v.Form["route"]) > 0
-	f.Closed = get("closed") == "yes"
-	f.Wait = get("wait")
+	f.Routes = v.Form["route"]
+	for _, r := range f.Base.RoutesIn {
+		if !known(f.Words.Routes, r) {
+			f.Routes = append(f.Routes, r) // a word that is not agreed has no box, and stays
+		}
+	}
+	f.RoutesStated = len(f.Routes) > 0
 	for i := range f.Others {
 		f.Others[i].Choice = get(fmt.Sprintf("other-%d", f.Others[i].Index))
 	}
@@ -193,6 +198,8 @@ func (f *form) from(v *site.Visit) {
 	} {
 		*to = strings.TrimSpace(v.FormValue(name))
 	}
+	f.Closed = v.FormValue("closed") == "yes"
+	f.Wait = strings.TrimSpace(v.FormValue("wait"))
 	f.Onward = v.Form["onward"]
 	f.Restricted = v.FormValue("restricted") == "yes"
 }
@@ -218,8 +225,16 @@ func (f *form) described(today care.Date) care.ServiceDescribed {
 	}
 	was := d.Onward
 	d.Onward = nil
+	for _, o := range was {
+		if !f.offered[o.To] {
+			d.Onward = append(d.Onward, o) // to a service that the visitor does not see: it stays
+		}
+	}
 	for _, id := range f.Onward {
 		o := care.OnwardRoute{To: care.ServiceID(id)}
+		if !f.offered[o.To] {
+			continue
+		}
 		if i := slices.IndexFunc(was, func(w care.OnwardRoute) bool { return w.To == o.To }); i >= 0 {
 			o = was[i]
 		}

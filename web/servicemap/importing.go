@@ -46,7 +46,7 @@ func (x *importView) show(w http.ResponseWriter, v *site.Visit) error {
 	page.Back = nhsuk.LinkParams{Href: "/services", Text: "Services"}
 	x.Tabs, x.Owners = line, owners(v)
 	if len(x.Owners) == 0 {
-		return shell.Forbidden("Services are imported by the partner that owns them, and you describe services of none.")
+		return noOwner(v)
 	}
 	for _, f := range formats {
 		x.Formats = append(x.Formats, option{f.code, f.name})

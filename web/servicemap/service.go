@@ -306,7 +306,7 @@ func (x *editView) show(w http.ResponseWriter, v *site.Visit) error {
 	} else {
 		page.Back = nhsuk.LinkParams{Href: "/services", Text: "Services"}
 		if len(x.Owners) == 0 {
-			return shell.Forbidden("A service is described by the partner that owns it, and you describe services of none.")
+			return noOwner(v)
 		}
 	}
 	page.Errors = x.Wrong
@@ -324,6 +324,10 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 		}
 	}
 	owner := x.Owner
+	x.offered = map[care.ServiceID]bool{}
+	for _, s := range v.Table.Map.Services(who(v)) {
+		x.offered[s.ID] = true
+	}
 	x.from(v)
 	if !x.New {
 		x.Owner, x.ID = owner, v.PathValue("service") // neither is changed by a form
@@ -361,4 +365,16 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	return x.show(w, v)
+}
+
+// noOwner says why somebody describes no service: because it is others' to do, or because
+// nobody is at the table yet.
+func noOwner(v *site.Visit) error {
+	if v.Alone() {
+		return &shell.StatusError{
+			Status: http.StatusForbidden, Heading: "Nobody is at the table yet", Href: "/partners",
+			Problem: &care.Problem{What: "A service belongs to a partner, and no partner is at the table.", Remedy: "Add a partner first."},
+		}
+	}
+	return shell.Forbidden("A service is described by the partner that owns it, and you describe services of none.")
 }

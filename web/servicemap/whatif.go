@@ -41,8 +41,8 @@ func whatIf(w http.ResponseWriter, v *site.Visit) error {
 func (x *whatIfView) show(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "What if a service changed?", "/services/what-if")
 	x.Tabs = line
-	if x.form != nil {
-		page.Errors = x.Wrong
+	if x.form != nil && v.Header.Get("HX-Request") == "" {
+		page.Errors = x.Wrong // while somebody types, what is wrong stands where the answer would
 	}
 	return v.Show(w, page, whatIfPage(x))
 }

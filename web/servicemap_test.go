@@ -1,0 +1,160 @@
+package web_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var suggestionLink = regexp.MustCompile(`/services/suggestions/(g[0-9a-f]{12})`)
+
+// TestTheMapInPages: what each page says, to those whose it is and to the others.
+func TestTheMapInPages(t *testing.T) {
+	v := madeUp(t)
+	north, south, auditor := v.as("demo-clinician-north"), v.as("demo-admin-south"), v.as("demo-auditor")
+	for _, c := range []struct {
+		who   *visitor
+		path  string
+		says  []string
+		never []string
+	}{
+		{north, "/services", []string{"27 services of 9 partners.", "Describe a service", "due to be verified"}, []string{"Harbour House"}},
+		{auditor, "/services", []string{"27 services of 9 partners."}, []string{"Describe a service"}},
+		{north, "/services?owner=ZM2&text=eating&sort=wait", []string{"Community Eating Disorder Service"}, []string{"Talking Therapies North"}},
+		{north, "/services/gaps", []string{"16 and 17-year-olds with ADHD to be assessed anywhere: nobody accepts them; about", "Source: Made for this demonstration", "does not take people with autism"}, []string{"Harbour House"}},
+		{north, "/services/gaps?kind=place&place=east&need=eating_disorder", []string{"In North Roundshire and South Roundshire somebody accepts the same people."}, []string{"psychosis (moderate"}},
+		{north, "/services/gaps?kind=age", []string{"from the 16th birthday nobody accepts them"}, nil},
+		{north, "/services/gaps?kind=capacity&wait=182", []string{"closed to new people, or has a wait of more than 182 days"}, nil},
+		{north, "/services/gaps?kind=onward", []string{"Circles", "What becomes of people at each first door"}, nil},
+		{north, "/services/gaps?kind=overlap", []string{"Good Company befriending"}, nil},
+		{north, "/services/map", []string{"The same as a list", "3 circles"}, []string{"Harbour House"}},
+		{north, "/services/at/south-eating", []string{"Does not take people with autism", "Suggest a change", "77 days"}, []string{"Change the description"}},
+		{south, "/services/at/south-eating", []string{"Change the description", "I have looked: it is so"}, []string{"Suggest a change"}},
+		{north, "/services/at/lantern", []string{"It does not say whether it takes people with a learning disability. That is neither a yes nor a no: ask it."}, nil},
+		{south, "/services/due", []string{"East Young People's Team", "1 overdue one is yours"}, nil},
+		{north, "/services/suggestions", []string{"1 suggestion waits for an answer; 1 is yours to answer."}, nil},
+		{auditor, "/services/words", []string{"An eating disorder"}, []string{"Agree on these words"}},
+		{v.as("demo-programme"), "/services/words", []string{"Agree on these words", "Bring figures"}, nil},
+		{north, "/services/export/dos", []string{"The format cannot say", "the format only includes"}, nil},
+		{north, "/services/what-if?service=new&gap=192-216-4-7-4-1-0", []string{"Their gap would close."}, nil},
+	} {
+		page := c.who.get(c.path).is(http.StatusOK)
+		words := text(page.body)
+		for _, w := range c.says {
+			if !strings.Contains(words, w) {
+				t.Errorf("%s does not say %q:\n%s", c.path, w, words)
+			}
+		}
+		for _, w := range c.never {
+			if strings.Contains(words, w) {
+				t.Errorf("%s says %q", c.path, w)
+			}
+		}
+	}
+	if a := north.get("/services/at/refuge"); a.status != http.StatusNotFound {
+		t.Errorf("the refuge answers %d", a.status)
+	}
+	if a := v.as("demo-admin-company").get("/services/at/refuge").is(http.StatusOK); !strings.Contains(a.body, "Harbour House") {
+		t.Error("its own partner does not see the refuge")
+	}
+}
+
+// A what-if loses nothing of what it does not ask about, only the owner answers, and a
+// service is not changed by anybody else.
+func TestAWhatIfIsProposedAndTaken(t *testing.T) {
+	v := madeUp(t)
+	north, south := v.as("demo-clinician-north"), v.as("demo-admin-south")
+	form := []string{
+		"service", "south-adhd", "edited", "yes", "age-from", "16", "age-to", "", "need", "adhd", "severity", "mild", "severity", "moderate", "severity", "severe", "place", "south", "place", "east",
+		"route", "gp", "route", "professional", "flag-autism", "include", "flag-learning_disability", "include", "flag-substance_use", "include", "do", "propose",
+	}
+	if a := north.post("/services/what-if", form...); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "Say in a sentence why") {
+		t.Fatalf("without a reason: %d", a.status)
+	}
+	north.post("/services/what-if", append(form, "why", "They wait for their birthday.")...).is(http.StatusSeeOther)
+	id := ""
+	for _, m := range suggestionLink.FindAllStringSubmatch(north.get("/services/suggestions").body, -1) {
+		if strings.Contains(north.get("/services/suggestions/"+m[1]).body, "They wait for their birthday.") {
+			id = m[1]
+		}
+	}
+	at := "/services/suggestions/" + id
+	if words := text(north.get(at).is(200).body); !strings.Contains(words, "Closes: 16 and 17-year-olds with ADHD to be assessed in South Roundshire or East Roundshire") || strings.Contains(words, "Your answer") {
+		t.Errorf("%s", words)
+	}
+	north.post(at, "do", "take").is(http.StatusForbidden)
+	if a := south.post(at, "do", "decline"); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "The reason is missing") {
+		t.Errorf("declined without a reason: %d", a.status)
+	}
+	south.post(at, "do", "take").is(http.StatusSeeOther)
+	words := text(south.get("/services/at/south-adhd").is(200).body)
+	for _, w := range []string{"Takes people of 16 and over", "377 days", "Community paediatrics", "Suggested: They wait for their birthday."} {
+		if !strings.Contains(words, w) {
+			t.Errorf("the service does not say %q:\n%s", w, words)
+		}
+	}
+	north.post("/services/at/south-adhd", "do", "verified", "due", "2099-01-01").is(http.StatusForbidden)
+	if words := text(north.get("/services/gaps").body); !strings.Contains(words, "16 and 17-year-olds with ADHD to be assessed in North Roundshire") || strings.Contains(words, "to be assessed anywhere") {
+		t.Errorf("the gap has not shrunk:\n%s", words)
+	}
+	south.post("/services/at/south-adhd", "do", "as-was", "was", "1", "version", "2").is(http.StatusSeeOther)
+}
+
+// A service is described, imported and exported in pages; what is wrong is said.
+func TestAServiceIsDescribedInPages(t *testing.T) {
+	v := founded(t, false)
+	v.bring("new RXN", file("list.csv", "Patient,NHS No,DOB,Referral date,Treatment function\n\"A, B\",9434765919,01/02/1950,12/01/2025,110\n"))
+	if words := text(v.get("/services").is(200).body); !strings.Contains(words, "No service is described yet.") {
+		t.Errorf("%s", words)
+	}
+	if words := text(v.get("/services/gaps").is(200).body); !strings.Contains(words, "no words are agreed") {
+		t.Errorf("%s", words)
+	}
+	v.post("/services/words", "do", "words", "needs", "ed; an eating disorder\nlow", "severities", "mild\nsevere", "places", "east; the East", "flags", "autism", "routes", "gp; a GP").is(http.StatusSeeOther)
+	bad := text(v.post("/services/words", "do", "people", "source", "", "people", "population,east,0,18,many").is(422).body)
+	if !strings.Contains(bad, `line 1: "many" is no number.`) {
+		t.Errorf("%s", bad)
+	}
+	v.post("/services/words", "do", "people", "source", "our own count", "people", "population,east,0,110,11000\nrate,ed,,0,110,10\nshare,autism,,0.1").is(http.StatusSeeOther)
+	bad = text(v.post("/services/new", "owner", "RXN", "name", "", "age-from", "eighteen", "wait", "soon").is(422).body)
+	for _, w := range []string{"is no age", "whole number of days"} {
+		if !strings.Contains(bad, w) {
+			t.Errorf("%q is not said:\n%s", w, bad)
+		}
+	}
+	v.post("/services/new", "owner", "RXN", "name", "Eating disorders", "age-from", "8", "age-to", "18", "need", "ed", "severity", "mild", "severity", "severe", "place", "east", "flag-autism", "exclude").is(http.StatusSeeOther)
+	words := text(v.get("/services/gaps").is(200).body)
+	if !strings.Contains(words, "People of 8 and over with an eating disorder and autism anywhere: nobody accepts them; about 10 people a year") {
+		t.Errorf("%s", words)
+	}
+	out := v.get("/services/export/catalogue?file=yes").is(200).body
+	back := text(v.sendTo("/services/import", attached{"services.json", []byte(out)}, "owner", "RXN", "format", "catalogue").is(200).body)
+	if !strings.Contains(back, "0 new services, 0 changed, 1 as they were, 0 left out.") {
+		t.Errorf("%s", back)
+	}
+}
+
+// sendTo posts a form with one file.
+func (v *visitor) sendTo(path string, f attached, fields ...string) *answer {
+	v.t.Helper()
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	for i := 0; i+1 < len(fields); i += 2 {
+		_ = m.WriteField(fields[i], fields[i+1])
+	}
+	w, err := m.CreateFormFile("file", f.name)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	_, _ = w.Write(f.body)
+	_ = m.Close()
+	r, err := http.NewRequestWithContext(v.t.Context(), http.MethodPost, v.srv.URL+path, &b)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return v.do(r)
+}
