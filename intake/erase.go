@@ -29,18 +29,32 @@ type Redaction struct {
 // position of that record, 0 when nothing speaks of them. Withdrawn extracts are
 // redacted as well.
 //
-// Another erasure that comes between is no harm: the bodies are built again.
+// Another erasure that comes between is no harm: the bodies are built again. While it
+// goes on no place on a shared session is given to them: their waits are held, as by an
+// offer, and who books at the same moment comes first or second, not between. What is
+// said of them meanwhile is taken out after it.
 func (d *Desk) ErasePerson(ctx context.Context, by care.AccountID, partner care.PartnerCode, reason string, keys ...care.Key) (ledger.Seq, error) {
 	for try := 1; ; try++ {
-		r, err := d.Redact(ctx, keys...)
-		if err != nil || len(r.Erasures) == 0 {
+		e := d.eraser(keys)
+		if err := e.all(ctx); err != nil || len(e.out.Erasures) == 0 {
 			return 0, err
 		}
-		seq, err := d.store.Erase(ctx, by, partner, reason, r.Erasures)
+		err := e.hold(ctx, by, partner, true)
+		if _, ok := errors.AsType[*ledger.ConflictError](err); ok && try < 5 {
+			continue // something was said of them meanwhile: a place may be theirs now
+		}
+		if err != nil {
+			return 0, err
+		}
+		seq, err := d.store.Erase(ctx, by, partner, reason, e.out.Erasures)
+		if seq != 0 {
+			return seq, errors.Join(err, e.rest(ctx, by, partner, reason))
+		}
 		if _, ok := errors.AsType[*ledger.BodyChangedError](err); ok && try < 5 {
 			continue
 		}
-		return seq, err
+		// Nothing is erased: they may be offered places again.
+		return 0, errors.Join(err, e.hold(context.WithoutCancel(ctx), by, partner, false))
 	}
 }
 
@@ -53,42 +67,50 @@ func (d *Desk) ErasePerson(ctx context.Context, by care.AccountID, partner care.
 // workbook is written anew from its cells, which leaves nothing behind in string
 // tables, comments or pivot caches; its formatting is lost.
 func (d *Desk) Redact(ctx context.Context, keys ...care.Key) (*Redaction, error) {
+	e := d.eraser(keys)
+	if err := e.all(ctx); err != nil {
+		return nil, err
+	}
+	return &e.out, nil
+}
+
+func (d *Desk) eraser(keys []care.Key) *eraser {
 	e := &eraser{d: d, people: make(map[care.Key]bool), paths: make(map[care.Key]bool), named: make(map[identity]bool), byName: make(map[care.Key]bool), numbers: make(map[numberOf]bool)}
 	for _, k := range keys {
 		if !k.IsZero() {
 			e.people[k] = true
 		}
 	}
-	extracts, err := d.Extracts(ctx)
+	return e
+}
+
+// all builds every body without the people.
+func (e *eraser) all(ctx context.Context) (err error) {
+	extracts, err := e.d.Extracts(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	founded, err := d.founded(ctx)
-	if err != nil {
-		return nil, err
+	if e.founded, err = e.d.founded(ctx); err != nil {
+		return err
 	}
-	e.founded = founded
 	for i := range extracts { // pathways first: later files speak of them by key alone
 		if err := e.learn(ctx, &extracts[i]); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for i := range extracts {
 		if err := e.redact(ctx, &extracts[i]); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if err := e.notes(ctx); err != nil {
-		return nil, err
-	}
-	if err := e.waiters(ctx); err != nil {
-		return nil, err
+	if err := e.words(ctx); err != nil {
+		return err
 	}
 	for k := range e.paths {
 		e.out.Pathways = append(e.out.Pathways, k)
 	}
 	slices.SortFunc(e.out.Pathways, func(a, b care.Key) int { return bytes.Compare(a[:], b[:]) })
-	return &e.out, nil
+	return nil
 }
 
 type eraser struct {
@@ -96,9 +118,11 @@ type eraser struct {
 	founded *care.Founded
 	people  map[care.Key]bool
 	paths   map[care.Key]bool
-	named   map[identity]bool // how the records that go name their people
-	numbers map[numberOf]bool // of the records that go
-	byName  map[care.Key]bool // by name and birth, those without a number of the partner's own
+	named   map[identity]bool           // how the records that go name their people
+	numbers map[numberOf]bool           // of the records that go
+	upTo    map[care.Key]ledger.Version // of each wait's stream of shared sessions, as it was read
+	acts    map[ledger.Seq]bool         // decisions on the records that go
+	byName  map[care.Key]bool           // by name and birth, those without a number of the partner's own
 	out     Redaction
 }
 

@@ -165,6 +165,12 @@ func TestWhatSessionsWereToldGoesToo(t *testing.T) {
 	refused("treated", false)
 	hold(true)
 	refused("given back", false)
+	away := care.Key{9}
+	say("person/x", care.RecKeptApart, care.PeopleApart{V: 1, Sides: [][]care.Key{{away}, {mine.Person}}, Reason: marker})
+	say("person/x", care.RecPeopleUndone, care.PeopleUndone{V: 1, Record: int64(lastOf(t, st)), Reason: marker})
+	say("people/case/c", "people.reviewed", map[string]any{"v": 1, "a": away, "b": mine.Person, "verdict": "same", "reason": marker})
+	say("people/notice/RZ1", care.RecNotice, care.Notice{V: 1, Partner: "RZ1", People: []care.Key{mine.Person}, Words: "the leaflet", Reason: marker})
+	say("person/y", care.RecMerged, care.PeopleMerged{V: 1, A: away, B: other.Person, Reason: "stays too"})
 	if !strings.Contains(everything(t, st), marker) {
 		t.Fatal("the marker was never there")
 	}
@@ -175,12 +181,22 @@ func TestWhatSessionsWereToldGoesToo(t *testing.T) {
 	if strings.Contains(all, marker) || strings.Contains(all, `"willing":"no"`) {
 		t.Error("what sessions were told is still there")
 	}
-	if !strings.Contains(all, "stays here") {
+	if !strings.Contains(all, "stays here") || !strings.Contains(all, "stays too") || !strings.Contains(all, `"verdict":"same"`) || !strings.Contains(all, "the leaflet") {
 		t.Error("what was told of another went too")
 	}
 	if seq, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", mine.Person); err != nil || seq != 0 {
 		t.Errorf("a second erasure found something: %d %v", seq, err)
 	}
+}
+
+// lastOf is the newest record that a lens would fold.
+func lastOf(t *testing.T, st ledger.Store) ledger.Seq {
+	t.Helper()
+	head, err := st.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return head.Last
 }
 
 func sendXLSX(t *testing.T, d *Desk, rows [][]any) *Result {

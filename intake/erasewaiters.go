@@ -16,11 +16,13 @@ import (
 // table knows nothing.
 func (e *eraser) waiters(ctx context.Context) error {
 	for key := range e.paths {
+		e.upTo[key] = 0
 		held, slots := care.SlotID(""), map[care.SlotID]bool{}
 		for rec, err := range e.d.store.ReadStream(ctx, ledger.Stream(care.WaiterStream(key)), 0) {
 			if err != nil {
 				return err
 			}
+			e.upTo[key] = rec.Version
 			body, err := ledger.ReadBody(ctx, e.d.store, rec.Now)
 			if err != nil {
 				return err
@@ -31,6 +33,9 @@ func (e *eraser) waiters(ctx context.Context) error {
 				var h care.WaiterHeld
 				if err := json.Unmarshal(body, &h); err != nil {
 					return fmt.Errorf("intake: the place of a wait: %w", err)
+				}
+				if h.Slot == beingErased {
+					continue
 				}
 				slots[h.Slot] = true
 				switch {
@@ -79,6 +84,8 @@ func (e *eraser) place(ctx context.Context, slot care.SlotID, key care.Key) erro
 			return err
 		}
 		switch string(rec.Kind) {
+		case care.RecOffer:
+			err = bared(e, rec, body, func(x *care.OfferMade) care.Key { x.How = ""; return x.Pathway }, key)
 		case care.RecOfferAnswered:
 			err = bared(e, rec, body, func(x *care.OfferAnswered) care.Key { x.Reason = ""; return x.Pathway }, key)
 		case care.RecBooked:

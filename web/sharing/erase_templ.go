@@ -97,7 +97,7 @@ func erasurePage(x *erasureView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</dd><dt>Stays</dt><dd>What other organisations brought: each decides on its own. Who looked, without a name. That there was a place on a shared session, by a key that leads to nobody, and what was said of a whole plan. A record that an erasure was done, by whom and why.</dd></dl>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "</dd><dt>Stays</dt><dd>What other organisations brought: each decides on its own. Who looked, without a name. That there was a place on a shared session, by a key that leads to nobody. Which records reviewers took for one person, without why. A record that an erasure was done, by whom and why.</dd></dl>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

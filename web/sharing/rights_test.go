@@ -103,7 +103,7 @@ func TestTwoPeopleEraseOne(t *testing.T) {
 	if err := scratch.Set(t.Context(), "erase/NTH", id, []byte(more), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	second.get(at).says("1 record that you may not see here, or that is gone", "what was said of a whole plan")
+	second.get(at).says("1 record that you may not see here, or that is gone", "by a key that leads to nobody")
 	second.post(at, "do", "agree", "sure", "yes").is(422).says("Some of these records you may not see")
 	if err := scratch.Set(t.Context(), "erase/NTH", id, was, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
