@@ -150,6 +150,11 @@ func (t *Table) check(p *Pool, body *care.PlanProposed) {
 			return false
 		}
 		body.LeftOut = append(body.LeftOut, care.LeftOut{Pathway: x.Pathway, Partner: x.Partner, Code: string(why[0].Code), Words: why[0].Words})
+		for n := range body.Trusts {
+			if body.Trusts[n].Partner == x.Partner {
+				body.Trusts[n].Pooled--
+			}
+		}
 		return true
 	})
 }

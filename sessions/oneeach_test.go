@@ -71,3 +71,42 @@ func TestWhatAnotherSessionUsesIsNotLentTwice(t *testing.T) {
 		t.Errorf("%v, %+v", err, got)
 	}
 }
+
+// TestWhatASessionKeepsIsForNoOther: the only unit of a day is kept by one session; who
+// needs it has a place in that one, and in none beside it.
+func TestWhatASessionKeepsIsForNoOther(t *testing.T) {
+	w := newWorld(t)
+	scope, _, err := w.table.DescribeEquipment(t.Context(), w.own(ayo), care.Equipment{Name: "Microscope", Owner: "RA1", Units: 1})
+	w.must(err)
+	kept, beside := weekend("RA1", today+33), weekend("RA1", today+33)
+	kept.Equipment, kept.Places = []care.EquipmentID{scope}, 1
+	beside.Theatre, beside.Surgeon.ID, beside.Anaesthetist.ID = "9", "S9", "A9"
+	id := w.plans(ayo, kept)
+	w.plans(ayo, beside)
+	var all []child
+	for n := range 4 {
+		all = append(all, child{n: n, trust: "RA1", months: 60, weeks: 40 + n})
+	}
+	w.bring("RA1", all...)
+	for i, c := range all {
+		w.willing(ayo, c, "RA101")
+		if i < 3 {
+			w.confirmed(ayo, c, care.WaiterFitness{Needs: []care.EquipmentID{scope}})
+		}
+	}
+	p, _, err := w.table.Propose(t.Context(), w.own(ayo), ProposeOptions{Seconds: 0.2, Seed: 1})
+	w.must(err)
+	got, _ := w.table.Proposal(w.own(ayo), p)
+	needs := 0
+	for _, x := range got.Places {
+		if x.Pathway != all[3].key() {
+			needs++
+			if x.Session != id {
+				t.Error("who needs what another session keeps has a place beside it")
+			}
+		}
+	}
+	if needs != 1 || len(got.Places) != 2 || got.Trusts[0].Pooled != 2 {
+		t.Errorf("%d places, %d with the microscope; the trust has %d", len(got.Places), needs, got.Trusts[0].Pooled)
+	}
+}

@@ -41,7 +41,9 @@ func (p *Pool) Instance() (*plan.Instance, []care.LeftOut) {
 	}
 	sites := map[care.PartnerCode][]string{} // by host
 	for _, s := range p.Sessions {
-		in.Sessions = append(in.Sessions, sessionOf(s))
+		x := sessionOf(s)
+		x.Skills = append(x.Skills, p.could(s)...)
+		in.Sessions = append(in.Sessions, x)
 		sites[s.Host] = append(sites[s.Host], siteKey(s.Site))
 	}
 	var out []care.LeftOut
@@ -120,9 +122,9 @@ func (p *Pool) caseOf(c *Candidate, locked care.SessionID, own []string) plan.Ca
 		}
 	}
 	if f := c.Fit; f != nil {
-		k.NotAfter, k.Skills, k.Latex, k.Infection = day(f.PreOpUntil), f.Skills, f.Latex, f.Infection
+		k.NotAfter, k.Skills, k.Latex, k.Infection = day(f.PreOpUntil), slices.Clone(f.Skills), f.Latex, f.Infection
 		for _, e := range f.Needs {
-			k.Needs = append(k.Needs, plan.EquipmentID(e))
+			k.Needs, k.Skills = append(k.Needs, plan.EquipmentID(e)), append(k.Skills, keptSkill(e))
 		}
 	}
 	// The age is that on the first day on offer; who would be too young then and not
@@ -154,6 +156,21 @@ func sessionOf(s *care.SessionPlanned) plan.Session {
 		MinAgeMonths: s.MinAgeMonths, MaxAgeMonths: s.MaxAgeMonths, TurnaroundMinutes: float64(s.Turnaround), Chairs: places,
 	}
 }
+
+// could are the kinds of equipment that a session may use, in the guise of skills, which
+// are a session's own: what it keeps for itself, and of which no other session keeps the
+// last. The planner counts units by day and site, and would give one that a session keeps
+// to the theatre next door.
+func (p *Pool) could(s *care.SessionPlanned) (out []string) {
+	for _, e := range p.Equipment {
+		if uses := p.Uses[e.ID][s.Day]; uses[s.ID] > 0 || e.Free(s, p.Today, uses, p.Others) > 0 {
+			out = append(out, keptSkill(e.ID))
+		}
+	}
+	return out
+}
+
+func keptSkill(e care.EquipmentID) string { return "equipment " + string(e) }
 
 // equipment is what the planner may give to sessions: at the owner's own sites what is
 // not lent, at a borrower's what was lent to it, less what other sessions of the day
