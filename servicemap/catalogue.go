@@ -31,10 +31,10 @@ type Doubt struct {
 // Words is a doubt as one sentence.
 func (d Doubt) Words() string { return d.Where + ": " + d.What + " " + d.Assumed }
 
-// Compile is what the engine computes with: services by their place in the list. What a
+// CatalogueOf is what the engine computes with: services by their place in the list. What a
 // service does not say of a flag is not said, and so is what it says in words that are
 // not agreed. Everything that was read in one of several ways is a doubt.
-func Compile(words *care.ServiceWords, services []*Service, reading Reading) (*gaps.Catalogue, []Doubt) {
+func CatalogueOf(words *care.ServiceWords, services []*Service, reading Reading) (*gaps.Catalogue, []Doubt) {
 	c := &compiler{words: words, reading: reading, at: map[care.ServiceID]int{}}
 	out := &gaps.Catalogue{Dimensions: dimensions(words)}
 	for i, s := range services {

@@ -59,7 +59,7 @@ func (t *Table) describes(w *writing, d *care.ServiceDescribed, seen ledger.Vers
 }
 
 // checkService says what cannot be written down, and trims what was typed. What can be
-// and is in doubt is said by Compile.
+// and is in doubt is said by CatalogueOf.
 func checkService(d *care.ServiceDescribed) (bad Wrong) {
 	d.Name = bad.text("name", "The name", d.Name, true)
 	d.Function = bad.text("function", "What it does", d.Function, false)

@@ -120,11 +120,11 @@ func TestPractisedStandsInPlaceOfStated(t *testing.T) {
 	d := young()
 	d.Criteria = []care.Criterion{aged(8, 18), older, accepts(care.DimensionFlag, "autism", "substance_use"), practised, inferred}
 	all := []*Service{{ServiceDescribed: d}}
-	c, _ := Compile(&ww, all, AsPractised)
+	c, _ := CatalogueOf(&ww, all, AsPractised)
 	if s := c.Services[0]; s.Age.From != 120 || s.Exclude != 2 || s.Unspecified != 0 {
 		t.Errorf("practised: %+v", s)
 	}
-	c, _ = Compile(&ww, all, AsStated)
+	c, _ = CatalogueOf(&ww, all, AsStated)
 	if s := c.Services[0]; s.Age.From != 96 || s.Exclude != 0 || s.Unspecified != 0 {
 		t.Errorf("stated: %+v", s)
 	}

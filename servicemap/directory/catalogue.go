@@ -197,6 +197,6 @@ func compile(all []care.ServiceDescribed, words *care.ServiceWords) *gaps.Catalo
 	for i := range all {
 		services[i] = &servicemap.Service{ServiceDescribed: all[i]}
 	}
-	c, _ := servicemap.Compile(words, services, servicemap.AsPractised)
+	c, _ := servicemap.CatalogueOf(words, services, servicemap.AsPractised)
 	return c
 }

@@ -47,7 +47,7 @@ func (p *pages) clocks(w http.ResponseWriter, v *site.Visit) error {
 func catalogue(v *site.Visit) (cat *gaps.Catalogue, all []*servicemap.Service, match lived.Match) {
 	all = v.Table.Map.Services(who(v))
 	words, _ := v.Table.Map.Words()
-	cat, _ = servicemap.Compile(&words, all, servicemap.AsPractised)
+	cat, _ = servicemap.CatalogueOf(&words, all, servicemap.AsPractised)
 	at := map[[2]string]int{}
 	for i, s := range all {
 		for _, w := range []string{s.Name, s.List} {

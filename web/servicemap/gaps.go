@@ -172,8 +172,11 @@ func (x *gapsView) answer() string {
 	if x.Total == 0 {
 		return "Nobody is found here."
 	}
-	if x.Pairs != nil || x.Doors != nil {
-		return fmt.Sprintf("%s.", counted(x.Total, "finding", "findings"))
+	switch {
+	case x.Pairs != nil:
+		return counted(x.Total, "pair of services.", "pairs of services.")
+	case x.Doors != nil:
+		return fmt.Sprintf("From %s somebody is sent round or to nobody; %s.", counted(x.Total, "first door", "first doors"), counted(len(x.Circles), "circle of services", "circles of services"))
 	}
 	people, whole := servicemap.Totals(x.of(kinds[x.Kind].code))
 	switch {
