@@ -22,3 +22,15 @@ func TestTheSameSeedMakesTheSameLog(t *testing.T) {
 		t.Errorf("%d lines and %d events", lines, first.Events)
 	}
 }
+
+func TestTheSameSeedMakesTheSameXES(t *testing.T) {
+	var a, b bytes.Buffer
+	n, err1 := XES(&a, 3, 50)
+	m, err2 := XES(&b, 3, 50)
+	if err1 != nil || err2 != nil || n != m || !bytes.Equal(a.Bytes(), b.Bytes()) {
+		t.Fatal(err1, err2, n, m)
+	}
+	if got := bytes.Count(a.Bytes(), []byte("<event>")); got != n || n < 150 {
+		t.Errorf("%d events and %d said", got, n)
+	}
+}

@@ -27,13 +27,13 @@ type Variants struct {
 // FindVariants finds the paths of a log. Their traces lie in the log: they are not to be
 // written to.
 func FindVariants(l *eventlog.Log) *Variants {
-	t := newVariantTable(l.Cases.Len())
-	for c, span := range l.Each() {
-		t.add(c, l.Activity[span[0]:span[1]])
-	}
-	v := &Variants{all: make([]Variant, 0, t.n), cases: l.Cases.Len(), ranks: alphabetical(l.Activities)}
-	for i := range t.slots {
-		if s := &t.slots[i]; s.n > 0 {
+	v := &Variants{cases: l.Cases.Len(), ranks: alphabetical(l.Activities), all: make([]Variant, 0, l.Cases.Len()/3)}
+	paths := newTakenPaths(l)
+	var table pathTable
+	for b := range pathBuckets {
+		table.count(paths.bucket(b))
+		for _, i := range table.met {
+			s := &table.slots[i]
 			from, to := l.Case(s.kase)
 			v.all = append(v.all, Variant{N: int(s.n), Case: s.kase, Trace: l.Activity[from:to]})
 		}
@@ -88,61 +88,88 @@ func (v *Variants) Covering(share float64) int {
 	return paths
 }
 
-// variantTable finds paths by a hash of 128 bits that differs from run to run. Two of a
-// thousand million paths share one with a chance below 10^-20, so that the paths
+// pathBuckets is into how many parts paths are divided by their hash, so that the table
+// in which one part is counted stays in the processor's cache: one table for all of a
+// million cases would be waited for at every case.
+const pathBuckets = 256
+
+// takenPath is the path of one case by a hash of 128 bits that differs from run to run.
+// Two of a thousand million paths share one with a chance below 10^-20, so that the paths
 // themselves are not looked at again: that would cost most of the time.
-type variantTable struct {
-	slots []variantSlot
-	n     int
-	seed  [2]uint64
+type takenPath struct {
+	hash [2]uint64
+	kase eventlog.Term
 }
 
-// variantSlot is one path, its first case and how many took it; n = 0 is free.
-type variantSlot struct {
+// takenPaths are the paths of all cases, those of a bucket together and in order of case.
+type takenPaths struct {
+	all   []takenPath
+	first [pathBuckets + 1]int
+}
+
+func newTakenPaths(l *eventlog.Log) *takenPaths {
+	seed := [2]uint64{rand.Uint64(), rand.Uint64()}
+	hashes := make([][2]uint64, l.Cases.Len())
+	t := &takenPaths{all: make([]takenPath, l.Cases.Len())}
+	for c, span := range l.Each() {
+		h := pathHash(seed, l.Activity[span[0]:span[1]])
+		hashes[c] = h
+		t.first[h[0]>>56+1]++
+	}
+	for b := range pathBuckets {
+		t.first[b+1] += t.first[b]
+	}
+	next := t.first
+	for c, h := range hashes {
+		at := &next[h[0]>>56]
+		t.all[*at] = takenPath{h, eventlog.Term(c)}
+		*at++
+	}
+	return t
+}
+
+func (t *takenPaths) bucket(b int) []takenPath { return t.all[t.first[b]:t.first[b+1]] }
+
+// pathTable counts the paths of one bucket.
+type pathTable struct {
+	slots []pathSlot
+	met   []uint32 // places of the slots that are taken, in order of their first case
+}
+
+// pathSlot is one path, its first case and how many took it; n = 0 is free.
+type pathSlot struct {
 	hash [2]uint64
 	kase eventlog.Term
 	n    uint32
 }
 
-func newVariantTable(cases int) *variantTable {
-	return &variantTable{slots: make([]variantSlot, 1<<bits.Len(uint(max(64, cases/2)))), seed: [2]uint64{rand.Uint64(), rand.Uint64()}}
-}
-
-func (t *variantTable) add(c eventlog.Term, trace []eventlog.Term) {
-	if 2*(t.n+1) > len(t.slots) {
-		t.grow()
+func (t *pathTable) count(paths []takenPath) {
+	size := 1 << bits.Len(uint(2*len(paths)))
+	if size > cap(t.slots) {
+		t.slots = make([]pathSlot, size)
+	} else {
+		t.slots = t.slots[:size]
+		clear(t.slots)
 	}
-	h := t.hash(trace)
-	s := t.find(h)
-	if s.n == 0 {
-		s.hash, s.kase = h, c
-		t.n++
-	}
-	s.n++
-}
-
-// find is the slot of a path, or the free one where it would stand.
-func (t *variantTable) find(h [2]uint64) *variantSlot {
-	mask := uint64(len(t.slots) - 1)
-	for at := h[0] & mask; ; at = (at + 1) & mask {
-		if s := &t.slots[at]; s.n == 0 || s.hash == h {
-			return s
+	t.met = t.met[:0]
+	mask := uint64(size - 1)
+	for i := range paths {
+		p := &paths[i]
+		at := p.hash[0] & mask
+		for t.slots[at].n != 0 && t.slots[at].hash != p.hash {
+			at = (at + 1) & mask
 		}
-	}
-}
-
-func (t *variantTable) grow() {
-	old := t.slots
-	t.slots = make([]variantSlot, 2*len(old))
-	for i := range old {
-		if old[i].n > 0 {
-			*t.find(old[i].hash) = old[i]
+		s := &t.slots[at]
+		if s.n == 0 {
+			s.hash, s.kase = p.hash, p.kase
+			t.met = append(t.met, uint32(at))
 		}
+		s.n++
 	}
 }
 
-func (t *variantTable) hash(trace []eventlog.Term) [2]uint64 {
-	a, b := t.seed[0]^uint64(len(trace)), t.seed[1]
+func pathHash(seed [2]uint64, trace []eventlog.Term) [2]uint64 {
+	a, b := seed[0]^uint64(len(trace)), seed[1]
 	for _, x := range trace {
 		v := uint64(x) + 1
 		a = (a ^ v) * 0x9E3779B97F4A7C15
