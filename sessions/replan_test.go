@@ -46,9 +46,9 @@ var officers = map[care.PartnerCode]care.Viewer{"RA1": ayo, "RB1": beth, "RC1": 
 func TestReplanningAfterTwoCancellationsMovesNobodyWhoWasTold(t *testing.T) {
 	w, kids, _ := pooled(t)
 	shared := w.seeing(ayo, "RA1", "RB1", "RC1")
-	first, before := w.proposes(shared)
+	first, _ := w.proposes(shared)
 	w.acceptsAll(first)
-	before, _ = w.table.Proposal(shared, first)
+	before, _ := w.table.Proposal(shared, first)
 	by := map[care.Key]child{}
 	for _, k := range kids {
 		by[k.key()] = k
@@ -100,6 +100,22 @@ func TestReplanningAfterTwoCancellationsMovesNobodyWhoWasTold(t *testing.T) {
 	}
 	if old, _ := w.table.Proposal(shared, first); old.Newer != second {
 		t.Errorf("the first plan does not lead to the newer one: %q", old.Newer)
+	}
+}
+
+// TestPlanningAgainMovesAsFewAsCanBe: where nothing has changed, a plan made again by
+// another seed moves nobody whom the plan before named and nobody has told.
+func TestPlanningAgainMovesAsFewAsCanBe(t *testing.T) {
+	w, _, _ := pooled(t)
+	shared := w.seeing(ayo, "RA1", "RB1", "RC1")
+	_, before := w.proposes(shared)
+	for seed := uint64(2); seed < 7; seed++ {
+		id, _, err := w.table.Propose(t.Context(), shared, ProposeOptions{Seconds: 0.1, Seed: seed})
+		w.must(err)
+		got, _ := w.table.Proposal(shared, id)
+		if c := got.Changes; c == nil || c.Moved+c.New+c.Gone != 0 || c.Kept != len(before.PlanProposed.Places) {
+			t.Errorf("seed %d: %+v", seed, c)
+		}
 	}
 }
 
@@ -294,6 +310,10 @@ func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 		if many, ok := err.(Wrong); !ok || many[0].Where != where {
 			t.Errorf("%s: %v", where, err)
 		}
+	}
+	x := r
+	if x.LockDays = x.ListDays; len(CheckRules(x)) != 1 {
+		t.Errorf("the lock closes with the list: %v", CheckRules(x))
 	}
 	_, err := w.table.AgreeRules(ctx, w.own(ayo), r, 0)
 	w.must(err)
