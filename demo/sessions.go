@@ -45,10 +45,10 @@ type kid struct {
 var entCodes, oralCodes = []string{"215", "120"}, []string{"217", "140", "144", "145"}
 
 // leastWait is for how many days a child has waited before a family is asked.
-const leastWait = 12 * 7
+const leastWait = 6 * 7
 
 // mostKids is how many children of each list are asked.
-const mostKids = 48
+const mostKids = 72
 
 // weekends tells the story of shared sessions; a table too small to have the children is
 // left as it is.
