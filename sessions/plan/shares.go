@@ -63,6 +63,12 @@ func (f *finish) alone(ctx context.Context, out *Plan, opt Options, work int64) 
 		if err != nil {
 			continue // the whole had two of one id, which was said
 		}
+		if ctx.Err() != nil { // cut short: what each would have had alone is not known
+			for j := range out.Trusts {
+				out.Trusts[j].Alone, out.Trusts[j].AloneValue = nil, nil
+			}
+			return
+		}
 		n, value := p.Treated, p.Value
 		t.Alone, t.AloneValue = &n, &value
 		for _, a := range p.Assignments {

@@ -355,3 +355,24 @@ func TestOddInstances(t *testing.T) {
 		}
 	}
 }
+
+// TestACutComparisonIsNotKnown: where the work is cut short what a trust would have had
+// alone is not known, and never nothing.
+func TestACutComparisonIsNotKnown(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	p, err := plan.Solve(ctx, made.New(made.Small, 1), plan.Options{Work: 1e6, Alone: true})
+	if err != nil || p.Stopped != "cancelled" {
+		t.Fatal(p.Stopped, err)
+	}
+	for _, s := range p.Trusts {
+		if s.Alone != nil || s.AloneValue != nil {
+			t.Errorf("%s: %d alone", s.Trust, *s.Alone)
+		}
+	}
+	for _, g := range p.Groups {
+		if g.Alone != nil {
+			t.Errorf("%s: a share of %g alone", g.Group, *g.Alone)
+		}
+	}
+}
