@@ -91,9 +91,13 @@ func (c *compiler) counted(dimension string) (out []care.Criterion, at []int) {
 	if c.reading == AsPractised {
 		for _, x := range c.of.Criteria {
 			if x.Dimension == dimension && x.Basis == care.BasisPractised {
-				practised[thing("")] = practised[thing("")] || dimension != care.DimensionFlag
+				if dimension != care.DimensionFlag {
+					// What is refused in practice is refused of what is stated, whatever that is.
+					practised[""] = practised[""] || x.Polarity != care.Excludes
+					continue
+				}
 				for _, v := range x.Values {
-					practised[thing(v)] = true
+					practised[v] = true
 				}
 			}
 		}

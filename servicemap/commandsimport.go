@@ -2,6 +2,7 @@ package servicemap
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -96,7 +97,7 @@ func (t *Table) importOne(w *writing, d care.ServiceDescribed, out *Imported) er
 		}
 	}
 	err := t.describes(w, &d, seen)
-	if bad, ok := err.(Wrong); ok {
+	if bad, ok := errors.AsType[Wrong](err); ok {
 		out.Left = append(out.Left, fmt.Sprintf("%s: %s %s", cut(d.Name, 60), bad[0].What, bad[0].Remedy))
 		return nil
 	}

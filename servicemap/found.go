@@ -133,20 +133,33 @@ func find(words care.ServiceWords, people *care.ServicePeople, services []*Servi
 		return nil, &care.Problem{What: "The map cannot be computed: " + err.Error() + ".", Remedy: "Agree on the words by which services say whom they accept.", Err: err}
 	}
 	f.cover = gaps.NewCover(f.Catalogue)
-	f.Certain = f.findings(f.cover.Gaps(gaps.Certain, 0, nil, f.estimate), "nobody accepts them")
-	f.Possible = f.findings(f.cover.Gaps(gaps.Possible, 0, nil, f.estimate), "nobody says that they accept them, and somebody does not say no")
-	for r, term := range words.Routes {
-		all := f.findings(f.cover.Gaps(gaps.ByRoute, r, nil, f.estimate), "accepted, but not when they are referred by "+Label(term))
-		if len(all) > 0 {
-			f.Routes = append(f.Routes, RouteGap{Label(term), all})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		f.Certain = f.findings(f.cover.Gaps(gaps.Certain, 0, nil, f.estimate), "nobody accepts them")
+		for i := range f.Certain {
+			f.explain(&f.Certain[i])
 		}
+	})
+	wg.Go(func() {
+		f.Possible = f.findings(f.cover.Gaps(gaps.Possible, 0, nil, f.estimate), "nobody says that they accept them, and somebody does not say no")
+	})
+	wg.Go(func() {
+		open := f.cover.Open(func(i int) bool { return services[i].hasRoom(q.MaxWait) })
+		f.Capacity = f.findings(f.cover.Gaps(gaps.Capacity, 0, open, f.estimate), fmt.Sprintf("everybody who accepts them is closed to new people, or has a wait of more than %d days", q.MaxWait))
+	})
+	wg.Go(f.edges)
+	wg.Go(f.overlaps)
+	routes := make([][]Finding, len(words.Routes))
+	for r, term := range words.Routes {
+		wg.Go(func() {
+			routes[r] = f.findings(f.cover.Gaps(gaps.ByRoute, r, nil, f.estimate), "accepted, but not when they are referred by "+Label(term))
+		})
 	}
-	open := f.cover.Open(func(i int) bool { return services[i].hasRoom(q.MaxWait) })
-	f.Capacity = f.findings(f.cover.Gaps(gaps.Capacity, 0, open, f.estimate), fmt.Sprintf("everybody who accepts them is closed to new people, or has a wait of more than %d days", q.MaxWait))
-	f.edges()
-	f.overlaps()
-	for i := range f.Certain {
-		f.explain(&f.Certain[i])
+	wg.Wait()
+	for r, all := range routes {
+		if len(all) > 0 {
+			f.Routes = append(f.Routes, RouteGap{Label(words.Routes[r]), all})
+		}
 	}
 	f.doors = sync.OnceValue(f.findDoors)
 	return f, nil

@@ -124,6 +124,15 @@ func TestPractisedStandsInPlaceOfStated(t *testing.T) {
 	if s := c.Services[0]; s.Age.From != 120 || s.Exclude != 2 || s.Unspecified != 0 {
 		t.Errorf("practised: %+v", s)
 	}
+	// What is refused in practice is refused of what is stated.
+	no := accepts(care.DimensionNeed, "psychosis")
+	no.Basis, no.Polarity = care.BasisPractised, care.Excludes
+	e := young()
+	e.Criteria = append(e.Criteria, accepts(care.DimensionNeed, "psychosis"), no)
+	c, _ = CatalogueOf(&ww, []*Service{{ServiceDescribed: e}}, AsPractised)
+	if s := c.Services[0]; !s.Needs.Stated || s.Needs.Mask != 1 {
+		t.Errorf("refused in practice: %+v", s.Needs)
+	}
 	c, _ = CatalogueOf(&ww, all, AsStated)
 	if s := c.Services[0]; s.Age.From != 96 || s.Exclude != 0 || s.Unspecified != 0 {
 		t.Errorf("stated: %+v", s)

@@ -252,7 +252,8 @@ func WriteFHIR(w io.Writer, all []care.ServiceDescribed, words *care.ServiceWord
 	for i := range all {
 		d := &all[i]
 		active := !d.Closed
-		s := fhirService{ResourceType: "HealthcareService", ID: string(d.ID), Active: &active, Name: d.Name, ProvidedBy: &fhirReference{Reference: "Organization/" + string(d.Owner)}}
+		s := fhirService{ResourceType: "HealthcareService", ID: string(d.ID), Active: &active, Name: d.Name}
+		s.ProvidedBy = &fhirReference{Reference: "Organization/" + string(d.Owner)} //nolint:misspell // FHIR's own word
 		if d.Function != "" {
 			s.Category = []fhirConcept{{Text: d.Function}}
 		}

@@ -15,7 +15,7 @@ import (
 type orService struct {
 	ID           string        `json:"id"`
 	Name         string        `json:"name"`
-	Organization *orNamed      `json:"organization,omitempty"`
+	Provider     *orNamed      `json:"organization,omitempty"` //nolint:misspell // the format's own word
 	Description  string        `json:"description,omitempty"`
 	URL          string        `json:"url,omitempty"`
 	Email        string        `json:"email,omitempty"`
@@ -98,8 +98,8 @@ func ReadOpenReferral(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 
 func (r *Read) openReferral(at string, s *orService, agreed *care.ServiceWords) care.ServiceDescribed {
 	d := care.ServiceDescribed{ID: plainID(s.ID), Name: cut(strings.TrimSpace(s.Name), 500), Source: orSource, Contact: care.ServiceContact{Email: cut(s.Email, 500), Web: cut(s.URL, 500)}}
-	if s.Organization != nil {
-		d.Owner = care.PartnerCode(s.Organization.ID)
+	if s.Provider != nil {
+		d.Owner = care.PartnerCode(s.Provider.ID)
 	}
 	if len(s.Phones) > 0 {
 		d.Contact.Phone = cut(s.Phones[0].Number, 500)
@@ -217,7 +217,7 @@ func WriteOpenReferral(w io.Writer, all []care.ServiceDescribed, words *care.Ser
 	var notes []Note
 	for i := range all {
 		d := &all[i]
-		s := orService{ID: string(d.ID), Name: d.Name, Organization: &orNamed{ID: string(d.Owner)}, URL: d.Contact.Web, Email: d.Contact.Email, Status: "active"}
+		s := orService{ID: string(d.ID), Name: d.Name, Provider: &orNamed{ID: string(d.Owner)}, URL: d.Contact.Web, Email: d.Contact.Email, Status: "active"}
 		if d.Closed {
 			s.Status = "temporarily closed"
 		}

@@ -32,6 +32,7 @@ type form struct {
 	Capacity, Wait                               string
 	Phone, Email, Web, Other                     string
 	Source, Due, Reason                          string
+	Practice, PracticeIs                         string // "flag/autism", and a polarity: one more criterion, as practised
 	Others                                       []other
 	offered                                      map[care.ServiceID]bool // services that the form offers as onward routes
 	Wrong                                        wrong
@@ -194,7 +195,7 @@ func (f *form) from(v *site.Visit) {
 	f.criteriaFrom(v)
 	for name, to := range map[string]*string{
 		"owner": &f.Owner, "name": &f.Name, "function": &f.Function, "team": &f.Team, "list": &f.List, "sites": &f.Sites, "capacity": &f.Capacity,
-		"phone": &f.Phone, "email": &f.Email, "web": &f.Web, "other": &f.Other, "source": &f.Source, "due": &f.Due, "reason": &f.Reason,
+		"phone": &f.Phone, "email": &f.Email, "web": &f.Web, "other": &f.Other, "source": &f.Source, "due": &f.Due, "reason": &f.Reason, "practice": &f.Practice, "practice-is": &f.PracticeIs,
 	} {
 		*to = strings.TrimSpace(v.FormValue(name))
 	}
@@ -277,6 +278,11 @@ func (f *form) criteria(d *care.ServiceDescribed, today care.Date) {
 			f.add(d, today, care.Criterion{Dimension: care.DimensionFlag, Operator: care.OneOf, Values: values, Polarity: p})
 		}
 	}
+	if dim, value, ok := strings.Cut(f.Practice, "/"); ok && known(f.terms(dim), value) {
+		d.Criteria = append(d.Criteria, care.Criterion{
+			Dimension: dim, Operator: care.OneOf, Values: []string{value}, Polarity: care.Polarity(cmp.Or(f.PracticeIs, string(care.Excludes))), Basis: care.BasisPractised, Source: f.Source, Verified: today,
+		})
+	}
 	for _, o := range f.Others {
 		switch o.Choice {
 		case "remove":
@@ -350,3 +356,16 @@ func serviceOptions(all []*servicemap.Service, but string) (out []option) {
 	slices.SortStableFunc(out, func(a, b option) int { return cmp.Compare(a.Text, b.Text) })
 	return out
 }
+
+// practices are what a service may do otherwise than it states.
+func (f *form) practices() []option {
+	out := []option{{"", "Nothing to add"}}
+	for _, dim := range append([]string{care.DimensionFlag}, axesOf...) {
+		for _, t := range f.terms(dim) {
+			out = append(out, option{dim + "/" + t.Code, upper(servicemap.Label(t))})
+		}
+	}
+	return out
+}
+
+var practiceChoices = []option{{string(care.Excludes), "does not take them"}, {string(care.Includes), "takes them"}, {string(care.Requires), "takes only them"}}

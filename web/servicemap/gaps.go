@@ -126,7 +126,7 @@ func places(terms []care.Term, code string) uint64 {
 // fill takes what the page shows.
 func (x *gapsView) fill(every bool) {
 	for i, k := range kinds {
-		n := 0
+		var n int
 		switch k.code {
 		case "overlap":
 			n = len(x.Overlaps)

@@ -341,7 +341,7 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 	}
 	var seq ledger.Seq
 	var err error
-	to := ""
+	var to string
 	if x.Suggest {
 		var id care.SuggestionID
 		d.Reason = ""

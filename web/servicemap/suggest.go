@@ -112,7 +112,11 @@ func changes(was *servicemap.Service, s *servicemap.Suggestion, w *care.ServiceW
 			}
 		}
 	}
-	now := s.Service
+	return differences(&before, s.Service, w)
+}
+
+// differences are the lines in which two descriptions differ.
+func differences(before, now *care.ServiceDescribed, w *care.ServiceWords) (out []changed) {
 	line := func(what, a, b string) {
 		if a != b {
 			out = append(out, changed{what, a, b})
@@ -122,8 +126,8 @@ func changes(was *servicemap.Service, s *servicemap.Suggestion, w *care.ServiceW
 	line("What it does", before.Function, now.Function)
 	line("Team type", before.TeamType, now.TeamType)
 	line("Who may refer", strings.Join(before.RoutesIn, ", "), strings.Join(now.RoutesIn, ", "))
-	line("Wait", waitWords(&servicemap.Service{ServiceDescribed: before}), waitWords(&servicemap.Service{ServiceDescribed: *now}))
-	a, b := criteriaWords(&before, w), criteriaWords(now, w)
+	line("Wait", waitWords(&servicemap.Service{ServiceDescribed: *before}), waitWords(&servicemap.Service{ServiceDescribed: *now}))
+	a, b := criteriaWords(before, w), criteriaWords(now, w)
 	for _, c := range a {
 		if !contains(b, c) {
 			out = append(out, changed{"Criterion", c, ""})
@@ -179,4 +183,22 @@ func answer(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	return showSuggestion(w, v, bad)
+}
+
+// changed are the differences of a version from the one before, as sentences.
+func (x *serviceView) changed(i int) (out []string) {
+	if i == 0 {
+		return []string{"Described for the first time"}
+	}
+	for _, c := range differences(&x.History[i-1].ServiceDescribed, &x.History[i].ServiceDescribed, &x.Words) {
+		switch {
+		case c.Was == "":
+			out = append(out, "New: "+c.Now)
+		case c.Now == "":
+			out = append(out, "No longer: "+c.Was)
+		default:
+			out = append(out, c.What+": "+c.Was+", now "+c.Now)
+		}
+	}
+	return out
 }

@@ -99,5 +99,3 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 	}
 	return showWords(w, v, x)
 }
-
-func termRows(terms []care.Term) int { return min(max(len(terms)+1, 3), 20) }
