@@ -156,7 +156,7 @@ func gather(a *ask, all []*servicemap.Service, found []lived.Contradiction, refu
 func (x *saidView) infer(n lived.Inferred, all []*servicemap.Service, match lived.Match, words *care.ServiceWords) inferredRow {
 	s := &x.Log.Services[n.Service]
 	r := inferredRow{Inferred: n, Service: x.Log.ServiceName(n.Service), Value: n.Value}
-	group := ""
+	var group string
 	switch n.Dim {
 	case care.DimensionFlag:
 		group = "people with " + strings.ReplaceAll(n.Value, "_", " ")
