@@ -81,11 +81,13 @@ func (w *world) reads(id care.SessionID, k child) []func() any {
 		func() any { return []any{tab.Equipment(), tab.Rules(), tab.Position()} },
 		func() any { return tab.Huddle(v) },
 		func() any { return tab.Mine(v, "") },
+		func() any { return tab.ToTell(v, "") },
+		func() any { all, seen := tab.RulesHistory(); return []any{all, seen} },
 		func() any {
 			out := []any{}
 			for _, l := range tab.Proposals() {
 				p, _ := tab.Proposal(v, l.ID)
-				out = append(out, l, p.PlanProposed, p.Sessions, p.Whys, p.Left)
+				out = append(out, l, p.PlanProposed, p.Sessions, p.Whys, p.Left, p.Changes, p.Newer)
 			}
 			return out
 		},
@@ -96,7 +98,7 @@ func (w *world) reads(id care.SessionID, k child) []func() any {
 				return err.Error()
 			}
 			in, out := p.Instance()
-			return []any{in.Sessions, in.Equipment, len(in.Cases), out, p.Equipment, p.Sessions}
+			return []any{in.Sessions, in.Equipment, len(in.Cases), out, p.Equipment, p.Sessions, p.Keep()}
 		},
 		func() any { return tab.Checkpoint(ctx) },
 	}
@@ -133,6 +135,10 @@ func (w *world) churn(id care.SessionID, e care.EquipmentID, own, guest child) {
 	say(seq, err)
 	say(tab.Harm(ctx, v, care.WaiterHarm{Pathway: own.key(), On: today, Kind: "pain", Count: 1}, tab.WaiterVersion(own.key())))
 	w.proposesAndAnswers(ctx)
+	rules := tab.Rules()
+	_, agreed := tab.RulesHistory()
+	rules.Agreed = "the boards"
+	say(tab.AgreeRules(ctx, v, rules, agreed))
 
 	one, two := care.SlotOf(id, 1), care.SlotOf(id, 2)
 	w.must(w.offers(ayo, own, one), w.accepts(ayo, own, one, false))
