@@ -174,6 +174,9 @@ func (c *partnerCmd) Run(e *env) error {
 	if err := k.may(sharing.ManagePartners, code); err != nil {
 		return err
 	}
+	if p.Successor != "" && !k.operates() {
+		return &care.Problem{What: "Nobody says alone that another organisation takes over.", Where: "--successor", Remedy: "Ask for it on the page of partners; an administrator of that organisation agrees there."}
+	}
 	if _, err := ledger.AppendJSON(e.ctx, store, ledger.Stream("partner/"+string(code)), care.RecPartner, k.by(), code, p, nil); err != nil {
 		return err
 	}

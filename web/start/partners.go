@@ -25,12 +25,29 @@ type partnerRow struct {
 	Last          time.Time // of its last extract that stands; zero for none
 	Left          bool      // its last day has passed
 	Describe      bool      // the visitor may change what stands of it
+	Waits         *handover // that it is handed over, for who may decide on it
+	Heir          string    // in Waits, its successor's name
+	Agree         bool      // the visitor may agree to it
 }
 
 // partners lists who sits at the table.
 func partners(w http.ResponseWriter, v *site.Visit) error {
 	page := v.Page(shell.None, "Partners")
-	return v.Show(w, page, partnersPage(partnerRows(v), v.MayForAll() == nil))
+	rows := partnerRows(v)
+	for i := range rows {
+		h, ok, err := waits(v, rows[i].Code)
+		if err != nil {
+			return err
+		}
+		if !ok || h.mayDrop(v) != nil {
+			continue
+		}
+		rows[i].Waits, rows[i].Heir, rows[i].Agree = &h, string(h.Now.Successor), h.mayAgree(v) == nil
+		if j := slices.IndexFunc(rows, func(p partnerRow) bool { return p.Code == h.Now.Successor }); j >= 0 {
+			rows[i].Heir = rows[j].Name
+		}
+	}
+	return v.Show(w, page, partnersPage(rows, v.MayForAll() == nil))
 }
 
 func partnerRows(v *site.Visit) []partnerRow {
@@ -66,6 +83,7 @@ type partnerForm struct {
 	Parent, From, Until, Heirs string
 	Others                     []care.PartnerDescribed // who may be parent or successor
 	Wrong                      []nhsuk.ErrorItem
+	was                        *care.PartnerDescribed // as it stands; nil of a new one
 }
 
 // addPartner describes an organisation that is not at the table yet.
@@ -100,10 +118,13 @@ func describePartner(w http.ResponseWriter, v *site.Visit) error {
 	if i < 0 {
 		return shell.NotFound("This organisation")
 	}
+	p := all[i]
+	if v.Method == http.MethodPost && v.PostFormValue("do") != "" {
+		return decideHandover(w, v, p)
+	}
 	if err := v.May(sharing.ManagePartners, code); err != nil {
 		return err
 	}
-	p := all[i]
 	f := partnerForm{
 		Code: string(code), Name: p.Name, Short: p.Short, Type: string(p.Type), Parent: string(p.Parent),
 		From: p.From.String(), Until: p.Until.String(), Heirs: string(p.Successor), Others: others(v, code),
@@ -112,6 +133,7 @@ func describePartner(w http.ResponseWriter, v *site.Visit) error {
 		return showPartner(w, v, f)
 	}
 	f.typed(v)
+	f.was = &p
 	return f.write(w, v, code, nil)
 }
 
@@ -152,8 +174,14 @@ func (f *partnerForm) typed(v *site.Visit) {
 // against a second organisation under the same code.
 func (f *partnerForm) write(w http.ResponseWriter, v *site.Visit, code care.PartnerCode, expect map[ledger.Stream]ledger.Version) error {
 	p := f.read(code)
+	if f.New && f.Heirs != "" && !v.Alone() {
+		f.fault("successor", "Say who takes over once the organisation is at the table")
+	}
 	if f.Wrong != nil {
 		return showPartner(w, v, *f)
+	}
+	if f.was != nil && sharing.HandsOver(*f.was, p) && !v.Alone() {
+		return askHandover(w, v, *f.was, p)
 	}
 	seq, err := ledger.AppendJSON(v.Context(), v.Table.Store, stream(code), care.RecPartner, v.Viewer.Account, code, p, expect)
 	if err != nil {
