@@ -309,3 +309,50 @@ func TestProcessMap(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// What a service's referrals say of it: what became of them, how long people wait, and
+// which services stand before and after it.
+func TestOneService(t *testing.T) {
+	l := logOfStays(4,
+		stay(0, 0, 0, 10, Rejected, 0), stay(0, 2, 12, 20, Rejected, 0), stay(0, 0, 22, 30, Rejected, 0), stay(0, 3, 40, 0, TakenIn, 50),
+		stay(1, 0, 0, 0, TakenIn, 6), stay(2, 0, 390, 0, Waiting, 0), stay(3, 1, 0, 0, Waiting, 0))
+	s, ok := l.ServiceOf("RA", "0")
+	if _, none := l.ServiceOf("RB", "0"); !ok || none {
+		t.Fatal("the service is not found by its partner and word")
+	}
+	x := At(l, Find(l, Usual()), s, Sift{})
+	if x.Referrals != 4 || x.People != 3 || x.WaitingNow != 1 || x.WaitedNow != 10 || x.ToSeen != 6 || x.ToActive != 6 {
+		t.Errorf("%+v", x)
+	}
+	if x.Outcomes[0].Name != "sent back" && x.Outcomes[1].Name != "sent back" || len(x.Outcomes) != 3 || x.Reasons[0].N != 2 {
+		t.Errorf("%+v %+v", x.Outcomes, x.Reasons)
+	}
+	if len(x.Before) != 1 || x.Before[0] != (Tally{"B: 2", 1, 1}) || len(x.After) != 2 || len(x.Rounds) != 1 {
+		t.Errorf("%+v %+v %+v", x.Before, x.After, x.Rounds)
+	}
+	if y := At(l, Find(l, Usual()), s, Sift{Need: "none"}); y.Referrals != 0 || y.ToSeen != -1 || y.Rounds != nil {
+		t.Errorf("%+v", y)
+	}
+}
+
+// Dots and passages hold what happened and nothing else.
+func TestDotsAndPassages(t *testing.T) {
+	l := logOfStays(4, stay(0, 0, 0, 10, Rejected, 0), stay(0, 2, 12, 0, TakenIn, 20), stay(1, 0, 3, 0, Waiting, 0))
+	for n := range l.People {
+		from := int32(len(l.Events))
+		for k := l.People[n].Referrals.From; k < l.People[n].Referrals.To; k++ {
+			l.Events = append(l.Events, Event{Date: l.Referrals[k].Opened, Kind: care.EvReceived, Service: l.Referrals[k].Service, Referral: k, Reason: None})
+		}
+		l.People[n].Events = Span{from, int32(len(l.Events))}
+	}
+	if dots, rows, people := Dots(l, Sift{}, 1); rows != 1 || people != 2 || len(dots) != 1 || dots[0].Day != day(3) {
+		t.Errorf("%d rows of %d: %+v", rows, people, dots)
+	}
+	if dots, rows, _ := Dots(l, Sift{}, 9); rows != 2 || len(dots) != 3 || dots[2].Row != 1 {
+		t.Errorf("%d rows: %+v", rows, dots)
+	}
+	all := Passages(l, Sift{})
+	if len(all) != 1 || all[0].From != 0 || all[0].To != 2 || len(all[0].Passages) != 1 || all[0].Passages[0] != (Passage{day(10), day(12)}) {
+		t.Errorf("%+v", all)
+	}
+}

@@ -20,6 +20,7 @@ func Register(r *site.Routes) {
 	r.People("GET /journeys/find/{finder}", p.finder)
 	r.People("GET /journeys/find/{finder}/people", p.cases)
 	r.People("GET /journeys/person/{key}", p.person)
+	r.People("GET /journeys/service", p.service)
 	r.People("GET /journeys/map", p.drawn)
 	r.People("GET /journeys/paths", p.paths)
 	r.People("GET /journeys/time", p.times)
