@@ -146,7 +146,7 @@ func (p WaterfallParams) draw(s shape) string {
 func (p WaterfallParams) row(c *canvas, y, h, labels float64, label string, of span, number string, x func(float64) float64) {
 	bar := y + h/2 - 9
 	if labels == 0 {
-		c.text(4, y+14, "start", ink, fit(label, c.w-8))
+		p.over(c, 4, y+14, "start", fit(label, c.w-8))
 		bar = y + 19
 	} else {
 		c.text(labels, y+h/2+4, "end", ink, fit(label, labels-8))
@@ -154,9 +154,20 @@ func (p WaterfallParams) row(c *canvas, y, h, labels float64, label string, of s
 	a, b := x(min(of.from, of.to)), x(max(of.from, of.to))
 	if of.to < of.from {
 		fmt.Fprintf(c, `<rect x="%s" y="%s" width="%s" height="18" fill="#fff" stroke="%s" stroke-width="2"/>`, n(a), n(bar), n(max(2, b-a)), markInk)
-		c.text(a-5, bar+14, "end", ink, number)
+		p.over(c, a-5, bar+14, "end", number)
 		return
 	}
 	c.rect(a, bar, max(1.5, b-a), 18, barInk)
-	c.text(b+5, bar+14, "start", ink, number)
+	p.over(c, b+5, bar+14, "start", number)
+}
+
+// over writes a text over what it lies on: on a narrow screen the line of nothing and
+// the steps' ends run where numbers stand.
+func (p WaterfallParams) over(c *canvas, x, y float64, anchor, s string) {
+	w, left := textWidth(s)+4, x-2
+	if anchor == "end" {
+		left = x - w + 2
+	}
+	fmt.Fprintf(c, `<rect x="%s" y="%s" width="%s" height="15" fill="#fff"/>`, n(left), n(y-12), n(w))
+	c.text(x, y, anchor, ink, s)
 }
