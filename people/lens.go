@@ -258,6 +258,9 @@ func (s *state) apply(rec ledger.Record, said any) {
 	case *care.PeopleUndone:
 		if i := s.find(ledger.Seq(b.Record)); i >= 0 && !s.acts[i].undone {
 			s.acts[i].undone, s.acts[i].ended = true, rec.At
+			if s.acts[i].kind == care.RecSuperseded {
+				s.news = append(s.news, news{rec.Seq, rec.At}) // who has which number is another matter now
+			}
 		}
 	}
 }

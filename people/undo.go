@@ -3,6 +3,7 @@ package people
 import (
 	"context"
 	"slices"
+	"time"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -85,6 +86,8 @@ func (a *act) stream() ledger.Stream {
 	switch {
 	case a.notice != nil:
 		return ledger.Stream(care.NoticeStream(a.notice.Partner))
+	case a.kind == care.RecSuperseded:
+		return care.NumbersStream
 	case a.caseID != "":
 		return CaseStream(a.caseID)
 	case len(a.keys) > 0:
@@ -93,11 +96,14 @@ func (a *act) stream() ledger.Stream {
 	return ledger.Stream(care.LinkStream)
 }
 
-// seenBy reports whether a view shows all records that an act is about; of a notice,
-// whether it is its partner's own.
+// seenBy reports whether a view shows all records that an act is about; of a notice, and
+// of numbers that others replaced, whether it is its partner's own.
 func (a *act) seenBy(v *facts.View) bool {
-	if a.notice != nil {
+	switch {
+	case a.notice != nil:
 		return v.Scope().All() || a.notice.Partner == v.Viewer().Partner
+	case a.kind == care.RecSuperseded:
+		return v.Scope().All() || a.partner != "" && a.partner == v.Viewer().Partner
 	}
 	for _, k := range a.keys {
 		if _, ok := v.PersonByKey(k); !ok {
@@ -105,4 +111,27 @@ func (a *act) seenBy(v *facts.View) bool {
 		}
 	}
 	return len(a.keys) > 0
+}
+
+// Replaced is one statement of a partner that NHS numbers took the place of older ones.
+type Replaced struct {
+	Seq    ledger.Seq // for Undo
+	At     time.Time
+	By     care.AccountID
+	Undone bool
+}
+
+// Replacements are the statements of the viewer's own partner on which NHS numbers took
+// the place of others, the newest first. Undo takes one back, all of it; the file that
+// brought it stays. A file withdrawn takes its own back.
+func (r *Room) Replacements(v *facts.View) (out []Replaced) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for i := range r.state.acts {
+		if a := &r.state.acts[i]; a.kind == care.RecSuperseded && a.seenBy(v) {
+			out = append(out, Replaced{a.seq, a.at, a.by, a.undone})
+		}
+	}
+	slices.Reverse(out)
+	return out
 }

@@ -434,3 +434,42 @@ func TestAMergeThatNumbersUndoIsToldToReviewers(t *testing.T) {
 		})
 	}
 }
+
+// TestNumbersThatTookAnothersPlaceAreTakenBack: who said it takes it back, nobody else
+// does, and the two are two people again.
+func TestNumbersThatTookAnothersPlaceAreTakenBack(t *testing.T) {
+	w := newTable(t)
+	a, b := planted("RZ1", 1, "Ann", "Able", care.NewDate(1994, 5, 3)), planted("RZ2", 1, "Ann", "Able", care.NewDate(1994, 5, 3))
+	a.NHSNumber, a.NHSStatus, b.NHSNumber = number1, 1, number2
+	w.bring("RZ1", a)
+	w.bring("RZ2", b)
+	seq := w.say(care.NumbersStream, care.RecSuperseded, "RZ1", care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{{Old: number2, New: number1}}})
+	if !w.same(care.DirectCare, a.Key, b.Key) {
+		t.Fatal("an older number joins nobody: the test shows nothing")
+	}
+	half := func(p care.PartnerCode) *facts.View {
+		who := anna
+		who.Partner = p
+		return w.as(who, func(m care.ClassMeaning) bool { return m.Partner == p })
+	}
+	if got := w.room.Replacements(half("RZ2")); len(got) != 0 {
+		t.Errorf("another partner's reader is told of %d", len(got))
+	}
+	if _, err := w.room.Undo(t.Context(), half("RZ2"), seq, ""); err == nil {
+		t.Error("another partner took it back")
+	}
+	if got := w.room.Replacements(half("RZ1")); len(got) != 1 || got[0].Seq != seq || got[0].Undone {
+		t.Errorf("its own: %+v", got)
+	}
+	back, err := w.room.Undo(t.Context(), half("RZ1"), seq, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.settle(back)
+	if w.same(care.DirectCare, a.Key, b.Key) || !w.room.Replacements(half("RZ1"))[0].Undone {
+		t.Error("it still stands")
+	}
+	if _, err := w.room.Undo(t.Context(), half("RZ1"), seq, ""); err == nil {
+		t.Error("taken back twice")
+	}
+}

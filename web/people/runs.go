@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"roundtable/care"
+	"roundtable/ledger"
 	"roundtable/people"
 	"roundtable/sharing"
 	"roundtable/web/nhsuk"
@@ -71,7 +72,9 @@ type runsView struct {
 	Dry    bool
 	Counts bool
 	Wrong  wrong
-	who    func(care.AccountID) string
+
+	Replaced []people.Replaced // on what the visitor's partner said
+	who      func(care.AccountID) string
 }
 
 // jobView is how far a run is.
@@ -95,6 +98,9 @@ func (p *pages) show(w http.ResponseWriter, v *site.Visit, x runsView) error {
 	x.Tabs, x.Runs, x.who, x.Counts = tabs(v, "/people/runs"), v.Table.People.Runs(), who(v), v.CountsOnly()
 	x.Stands = v.Table.People.Linked()
 	err := mayRun(v)
+	if err == nil {
+		x.Replaced = v.Table.People.Replacements(v.View())
+	}
 	x.May, x.WhyNot = err == nil, wordsOn(err, "start runs of the linking")
 	p.mu.Lock()
 	j, last := p.job, p.last
@@ -118,6 +124,9 @@ func (p *pages) start(w http.ResponseWriter, v *site.Visit) error {
 	if err := mayRun(v); err != nil {
 		return err
 	}
+	if seq := v.PostFormValue("numbers"); seq != "" {
+		return takeBackNumbers(w, v, seq)
+	}
 	x := runsView{Mode: v.PostFormValue("mode"), Sample: strings.TrimSpace(v.PostFormValue("sample")), Dry: v.PostFormValue("dry") == "yes"}
 	if x.Mode != modeAgain && x.Mode != modeTrain {
 		x.Wrong.at("mode", "Choose whether a new model is made")
@@ -133,6 +142,21 @@ func (p *pages) start(w http.ResponseWriter, v *site.Visit) error {
 	if !p.begin(v, o) {
 		return shell.Conflict("A run of the linking is under way already.")
 	}
+	return v.SeeOther(w, "/people/runs")
+}
+
+// takeBackNumbers takes back that NHS numbers took the place of others, on the word of
+// the visitor's own partner.
+func takeBackNumbers(w http.ResponseWriter, v *site.Visit, text string) error {
+	seq, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return shell.NotFound("This statement")
+	}
+	reached, err := v.Table.People.Undo(v.Context(), v.View(), ledger.Seq(seq), "")
+	if err != nil {
+		return err
+	}
+	site.Reached(w, reached)
 	return v.SeeOther(w, "/people/runs")
 }
 
