@@ -57,6 +57,18 @@ func TestTheMapInPages(t *testing.T) {
 	if a := north.get("/services/at/refuge"); a.status != http.StatusNotFound {
 		t.Errorf("the refuge answers %d", a.status)
 	}
+	// Its partner sends people on to it, which nobody else is told.
+	company := v.as("demo-admin-company")
+	company.post("/services/at/company/edit", "version", "1", "name", "Good Company befriending", "function", "social support", "age-from", "65", "need", "low_mood", "severity", "mild",
+		"place", "north", "place", "south", "place", "east", "flag-autism", "include", "flag-learning_disability", "include", "flag-substance_use", "include", "route", "gp", "onward", "refuge", "reason", "a new route").is(http.StatusSeeOther)
+	if a := company.get("/services/at/company").is(http.StatusOK); !strings.Contains(a.body, "/services/at/refuge") {
+		t.Error("the route is not written down")
+	}
+	for _, path := range []string{"/services/at/company", "/services/map", "/services/export/catalogue?file=yes", "/services/export/dos?file=yes"} {
+		if a := north.get(path).is(http.StatusOK); strings.Contains(a.body, "refuge") || strings.Contains(text(a.body), "Onward routes: 0") {
+			t.Errorf("%s tells of the refuge", path)
+		}
+	}
 	if a := v.as("demo-admin-company").get("/services/at/refuge").is(http.StatusOK); !strings.Contains(a.body, "Harbour House") {
 		t.Error("its own partner does not see the refuge")
 	}

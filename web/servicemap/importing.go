@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 
 	"roundtable/care"
 	"roundtable/servicemap"
@@ -148,8 +149,10 @@ func export(w http.ResponseWriter, v *site.Visit) error {
 	}
 	words, _ := v.Table.Map.Words()
 	var all []care.ServiceDescribed
+	seen := onMap(v)
 	for _, s := range v.Table.Map.Services(who(v)) {
 		d := s.ServiceDescribed
+		d.Onward = slices.DeleteFunc(slices.Clone(d.Onward), func(o care.OnwardRoute) bool { return !seen(o.To) })
 		all = append(all, d)
 	}
 	if v.URL.Query().Get("file") == "" {
@@ -169,4 +172,35 @@ func export(w http.ResponseWriter, v *site.Visit) error {
 		_, err := f.Write(out, all, &words)
 		return err
 	})
+}
+
+// onMap reports of a service whether it stands on the visitor's map: of one that does not
+// neither id nor number is told.
+func onMap(v *site.Visit) func(care.ServiceID) bool {
+	seen := map[care.ServiceID]bool{}
+	for _, s := range v.Table.Map.Services(who(v)) {
+		seen[s.ID] = true
+	}
+	return func(id care.ServiceID) bool { return seen[id] }
+}
+
+// loss is something that a format cannot say, of all services of which it is so.
+type loss struct {
+	What string
+	Of   []string
+}
+
+// grouped are losses of the same kind together, in their order.
+func grouped(notes []directory.Note) (out []loss) {
+	at := map[string]int{}
+	for _, n := range notes {
+		i, ok := at[n.What]
+		if !ok {
+			i = len(out)
+			at[n.What] = i
+			out = append(out, loss{What: n.What})
+		}
+		out[i].Of = append(out[i].Of, n.Where)
+	}
+	return out
 }

@@ -116,6 +116,7 @@ type serviceView struct {
 	Reason     string
 	short      func(care.PartnerCode) string
 	name       func(care.AccountID) string
+	seen       func(care.ServiceID) bool // whether a service is on the visitor's map
 }
 
 // onward is one onward route.
@@ -138,6 +139,7 @@ func showService(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 		page.Done = said[v.URL.Query().Get("done")]
 	}
 	x := &serviceView{Service: s, Tabs: line, Today: v.Table.Map.Today(), Mine: mayKeep(v, s.Owner), Restricted: v.Table.Map.IsRestricted(s), Wrong: bad, Due: v.PostFormValue("due"), Reason: v.PostFormValue("reason"), short: short(v)}
+	x.seen = onMap(v)
 	x.name = func(id care.AccountID) string { return somebody(v, id) }
 	x.Words, _ = v.Table.Map.Words()
 	x.neighbours(v)

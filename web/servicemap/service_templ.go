@@ -5,18 +5,21 @@ package servicemap
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import "github.com/a-h/templ"
-import templruntime "github.com/a-h/templ/runtime"
+import (
+	"github.com/a-h/templ"
+	templruntime "github.com/a-h/templ/runtime"
+)
 
 import (
 	"cmp"
 	"fmt"
+	"strings"
+
 	"roundtable/care"
 	"roundtable/servicemap"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
-	"strings"
 )
 
 func (x *listView) answer() string {
@@ -369,7 +372,7 @@ func serviceTable(x *listView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, s := range x.Rows {
-			var templ_7745c5c3_Var11 = []any{templ.KV("rt-faded", stale(s, x.Today))}
+			templ_7745c5c3_Var11 := []any{templ.KV("rt-faded", stale(s, x.Today))}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var11...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -89,7 +89,7 @@ func showSuggestion(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 		x.Stale = s.Answer == nil && s.Service != nil && int64(was.Number) != s.Base
 	}
 	if s.Service != nil {
-		x.Changes = changes(x.Was, s, &words)
+		x.Changes = changes(x.Was, s, &words, onMap(v))
 		if s.Answer == nil && len(words.Needs) > 0 {
 			x.Now, _ = v.Table.Map.WhatIf(who(v), *s.Service, servicemap.Query{}) // where the map cannot say, what it said then stands
 		}
@@ -102,7 +102,7 @@ type changed struct{ What, Was, Now string }
 
 // changes are the lines that differ. Of a service that is not there, and of a suggestion
 // that has been answered, all lines are new.
-func changes(was *servicemap.Service, s *servicemap.Suggestion, w *care.ServiceWords) (out []changed) {
+func changes(was *servicemap.Service, s *servicemap.Suggestion, w *care.ServiceWords, seen func(care.ServiceID) bool) []changed {
 	before := care.ServiceDescribed{}
 	if was != nil {
 		before = was.ServiceDescribed
@@ -112,11 +112,12 @@ func changes(was *servicemap.Service, s *servicemap.Suggestion, w *care.ServiceW
 			}
 		}
 	}
-	return differences(&before, s.Service, w)
+	return differences(&before, s.Service, w, seen)
 }
 
-// differences are the lines in which two descriptions differ.
-func differences(before, now *care.ServiceDescribed, w *care.ServiceWords) (out []changed) {
+// differences are the lines in which two descriptions differ, without routes to services
+// that the visitor does not see.
+func differences(before, now *care.ServiceDescribed, w *care.ServiceWords, seen func(care.ServiceID) bool) (out []changed) {
 	line := func(what, a, b string) {
 		if a != b {
 			out = append(out, changed{what, a, b})
@@ -138,10 +139,20 @@ func differences(before, now *care.ServiceDescribed, w *care.ServiceWords) (out 
 			out = append(out, changed{"Criterion", "", c})
 		}
 	}
-	if len(before.Onward) != len(now.Onward) {
-		line("Onward routes", counted(len(before.Onward), "route", "routes"), counted(len(now.Onward), "route", "routes"))
+	if a, b := routes(before, seen), routes(now, seen); a != b {
+		line("Onward routes", counted(a, "route", "routes"), counted(b, "route", "routes"))
 	}
 	return out
+}
+
+// routes is how many onward routes lead to services that the visitor sees.
+func routes(d *care.ServiceDescribed, seen func(care.ServiceID) bool) (n int) {
+	for _, o := range d.Onward {
+		if seen(o.To) {
+			n++
+		}
+	}
+	return n
 }
 
 func contains(all []string, s string) bool {
@@ -190,7 +201,7 @@ func (x *serviceView) changed(i int) (out []string) {
 	if i == 0 {
 		return []string{"Described for the first time"}
 	}
-	for _, c := range differences(&x.History[i-1].ServiceDescribed, &x.History[i].ServiceDescribed, &x.Words) {
+	for _, c := range differences(&x.History[i-1].ServiceDescribed, &x.History[i].ServiceDescribed, &x.Words, x.seen) {
 		switch {
 		case c.Was == "":
 			out = append(out, "New: "+c.Now)

@@ -204,7 +204,7 @@ func wordsPage(x *wordsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "people", Value: x.Typed["people"], Rows: 12, Classes: "rt-code", Label: nhsuk.LabelParams{Text: "Figures, one a line"}, Hint: nhsuk.HintParams{Text: "population,PLACE,FROM,TO,PEOPLE · rate,NEED,SEVERITY or empty,FROM,TO,PER 1000 A YEAR · share,FLAG,NEED or empty,SHARE. Ages in years, TO not included. A rate of 0: nobody of that age has the need"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "people")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "people", Value: x.Typed["people"], Rows: 12, Label: nhsuk.LabelParams{Text: "Figures, one a line"}, Hint: nhsuk.HintParams{Text: "population,PLACE,FROM,TO,PEOPLE · rate,NEED,SEVERITY or empty,FROM,TO,PER 1000 A YEAR · share,FLAG,NEED or empty,SHARE. Ages in years, TO not included. A rate of 0: nobody of that age has the need"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "people")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
