@@ -27,8 +27,14 @@ func (p *pages) service(w http.ResponseWriter, v *site.Visit) error {
 	// The service is not what the filters choose: whose it is has a field of its own.
 	owner, word := v.URL.Query().Get("at"), v.URL.Query().Get("service")
 	n, ok := a.Log.ServiceOf(owner, word)
-	if !ok {
-		return shell.NotFound("This service, in what you may see,")
+	cat, all, match := catalogue(v)
+	if !ok { // nobody was referred to it whom the visitor may see: what it says is still there
+		i, described := match(care.PartnerCode(owner), word)
+		if !described {
+			return shell.NotFound("This service")
+		}
+		x := &serviceView{ask: a, AtService: &lived.AtService{Service: lived.None}, Name: a.short(all[i].Owner) + ": " + all[i].Name, Designed: "/services/at/" + string(all[i].ID)}
+		return v.Show(w, page, servicePage(x))
 	}
 	a.Hidden = append(a.Hidden, [2]string{"at", owner}, [2]string{"service", word})
 	x := &serviceView{ask: a, AtService: lived.At(a.Log, found, n, a.Sift), Name: a.Log.ServiceName(n)}
@@ -39,7 +45,6 @@ func (p *pages) service(w http.ResponseWriter, v *site.Visit) error {
 			Problem: "/journeys/problems/new" + a.query(fWay, words, "finder", string(lived.Loop), "at", "", "service", ""),
 		})
 	}
-	cat, all, match := catalogue(v)
 	if i, ok := match(care.PartnerCode(owner), a.Log.Services[n].Word); ok {
 		x.Designed = "/services/at/" + string(all[i].ID)
 		contradictions, _, _ := lived.Against(a.Log, cat, match, a.Sift)
@@ -63,7 +68,7 @@ func (p *pages) service(w http.ResponseWriter, v *site.Visit) error {
 
 func (x *serviceView) answer() string {
 	if x.Referrals == 0 {
-		return "Nobody who is asked about was referred to it."
+		return "Nobody whom you may see, and who is asked about, was referred to it."
 	}
 	turned := 0
 	for _, r := range x.Reasons {
