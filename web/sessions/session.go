@@ -200,7 +200,7 @@ func editSession(w http.ResponseWriter, v *site.Visit) error {
 		"host": string(s.Host), "site": s.Site, "site-name": s.SiteName, "theatre": s.Theatre, "day": s.Day.String(), "start": s.Start.String(), "minutes": fmt.Sprint(s.Minutes),
 		"surgeon": s.Surgeon.ID, "surgeon-of": string(s.Surgeon.Partner), "surgeon-skills": strings.Join(s.Surgeon.Skills, ", "),
 		"anaesthetist": s.Anaesthetist.ID, "anaesthetist-of": string(s.Anaesthetist.Partner), "anaesthetist-skills": strings.Join(s.Anaesthetist.Skills, ", "),
-		"min-age": years(s.MinAgeMonths), "max-age": years(s.MaxAgeMonths), "turnaround": fmt.Sprint(s.Turnaround), "chairs": fmt.Sprint(s.Chairs), "places": fmt.Sprint(s.Places),
+		"min-age": years(s.MinAgeMonths), "max-age": years(s.MaxAgeMonths), "turnaround": fmt.Sprint(s.Turnaround), "chairs": zero(s.Chairs), "places": fmt.Sprint(s.Places),
 		"cost": zero(int(s.Cost / 100)), "paid": s.PaidBy, "report": s.Report, "telephone": s.Phone, "bring": s.Bring,
 	}}
 	for _, e := range s.Equipment {
