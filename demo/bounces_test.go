@@ -6,6 +6,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 	"roundtable/ledger/sqlite"
 	"roundtable/servicemap/lived"
 )
@@ -13,6 +14,7 @@ import (
 // TestTheRoundsArePlantedAsTruthSays finds every planted round through the real intake,
 // whole, and everybody who is in it.
 func TestTheRoundsArePlantedAsTruthSays(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	store, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
