@@ -165,6 +165,11 @@ func TestAnAgreedPlaceIsOneChainOfActs(t *testing.T) {
 	next.says("Letter to print")
 	// The link that was open in another window leads to the place that they have now.
 	b.get(to).leadsTo(at + "?plan=" + id)
+	before := len(looks(t, v, "demo-booking-vellmoor"))
+	b.get(at)
+	if all := looks(t, v, "demo-booking-vellmoor"); len(all) != before+1 || len(all[0].People) != 1 {
+		t.Errorf("one patient's place is written down as %d looks at %d people", len(all)-before, len(all[0].People))
+	}
 	b.get(at+"/letter").is(200).says("A date for", "What to bring", "About your", "waiting time began on", "stay on the waiting list", "If you need to change this")
 	v.as("demo-booking-osmerley").get(at + "/letter").is(404)
 	v.as("demo-beds-north").get(at + "/letter").is(403)

@@ -64,7 +64,7 @@ func showLetters(w http.ResponseWriter, v *site.Visit, slot care.SlotID) error {
 	if err := books(v); err != nil {
 		return err
 	}
-	s, err := readSession(v)
+	s, err := readSession(v, func(p sessions.PlaceView) bool { return own(v, p.Trust) && (slot == "" || p.Slot == slot) })
 	if err != nil {
 		return err
 	}

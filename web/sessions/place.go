@@ -83,11 +83,11 @@ func movedOn(v *site.Visit) string {
 }
 
 func readPlace(v *site.Visit) (*placeView, error) {
-	s, err := readSession(v)
+	slot := care.SlotID(v.PathValue("session") + "/" + v.PathValue("place"))
+	s, err := readSession(v, func(p sessions.PlaceView) bool { return p.Slot == slot })
 	if err != nil {
 		return nil, err
 	}
-	slot := care.SlotID(v.PathValue("session") + "/" + v.PathValue("place"))
 	i := slices.IndexFunc(s.Lines, func(l sheetLine) bool { return l.Slot == slot })
 	if i < 0 {
 		return nil, shell.NotFound("This place")

@@ -46,7 +46,7 @@ func session(w http.ResponseWriter, v *site.Visit) error {
 }
 
 func showSession(w http.ResponseWriter, v *site.Visit, bad wrong) error {
-	x, err := readSession(v)
+	x, err := readSession(v, everybody)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,13 @@ func showSession(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 	return v.Show(w, page, sessionPage(x))
 }
 
-func readSession(v *site.Visit) (*sessionView, error) {
+// everybody and nobody are whom readSession reads.
+func everybody(sessions.PlaceView) bool { return true }
+func nobody(sessions.PlaceView) bool    { return false }
+
+// readSession reads a session with the people on those places of its list that are
+// wanted: whom a page does not show is not written down as seen.
+func readSession(v *site.Visit, wanted func(sessions.PlaceView) bool) (*sessionView, error) {
 	got, ok, err := v.Table.Sessions.Session(v.Context(), v.View(), care.SessionID(v.PathValue("session")))
 	if err != nil {
 		return nil, err
@@ -78,7 +84,7 @@ func readSession(v *site.Visit) (*sessionView, error) {
 	}
 	for _, p := range got.List {
 		l := sheetLine{PlaceView: p}
-		if p.Place != nil {
+		if p.Place != nil && wanted(p) {
 			if l.Row, err = person(v, p.Place.Pathway); err != nil {
 				return nil, err
 			}
@@ -130,7 +136,7 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 		s, e := t.CarriedOut(ctx, view, d, version(v))
 		seq, err, field = int64(s), e, "minutes"
 	case "authorised":
-		x, e := readSession(v)
+		x, e := readSession(v, nobody)
 		if e != nil {
 			return e
 		}
@@ -303,7 +309,7 @@ func list(s string) (out []string) {
 
 // sheet is the list of a session to print.
 func sheet(w http.ResponseWriter, v *site.Visit) error {
-	x, err := readSession(v)
+	x, err := readSession(v, everybody)
 	if err != nil {
 		return err
 	}
@@ -314,7 +320,7 @@ func sheet(w http.ResponseWriter, v *site.Visit) error {
 
 // sheetCSV is the list of a session for the trusts' own systems.
 func sheetCSV(w http.ResponseWriter, v *site.Visit) error {
-	x, err := readSession(v)
+	x, err := readSession(v, everybody)
 	if err != nil {
 		return err
 	}
