@@ -3,6 +3,7 @@ package pathways
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"roundtable/care"
@@ -10,11 +11,16 @@ import (
 	"roundtable/web/chart"
 )
 
-func orNobody(s string) string {
-	if s == "" {
-		return "nobody"
+// sided reports whether a finding has another side: a dead end has none.
+func sided(rows []pairRow) bool {
+	return slices.ContainsFunc(rows, func(r pairRow) bool { return r.To != "" })
+}
+
+func sidesHeading(rows []pairRow, of string) string {
+	if sided(rows) {
+		return "Between which " + of
 	}
-	return s
+	return "At which " + of
 }
 
 // linkedShare is how many of some people can be recognised elsewhere.
@@ -172,6 +178,11 @@ func kept(c lived.Conforms) string {
 		return "none due"
 	}
 	return fmt.Sprintf("%.0f %%", 100*s)
+}
+
+// keptLink leads to the cases that stand in one way.
+func (r ruleRow) keptLink(x *rulesView, k int) string {
+	return "/journeys/rules/" + string(r.ID) + x.query("kept", fmt.Sprint(k))
 }
 
 func (x *ruleView) keptLink(k int) string {
