@@ -1147,7 +1147,7 @@ func resultPage(x resultView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shell.Figure(fmt.Sprint(x.OnDay), "cancelled on the day", fmt.Sprintf("%d came and were not treated", x.NotTreated), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.Figure(fmt.Sprint(x.OnDay), "cancelled on the day", counted(x.NotTreated, "came and was not treated", "came and were not treated"), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1363,7 +1363,7 @@ func resultTable(x resultView, caption, of string, lines []sessions.ResultLine) 
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 99, "</caption> <thead><tr><th scope=\"col\">Group</th><th scope=\"col\" class=\"rt-num\">Waiting before</th><th scope=\"col\" class=\"rt-num\">After</th><th scope=\"col\" class=\"rt-num\">Fell by</th><th scope=\"col\" class=\"rt-num\">Without the sessions</th><th scope=\"col\" class=\"rt-num\">Over 52 weeks before</th><th scope=\"col\" class=\"rt-num\">After</th><th scope=\"col\" class=\"rt-num\">Fell by</th><th scope=\"col\" class=\"rt-num\">Treated here</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 99, "</caption> <thead><tr><th scope=\"col\">Group</th><th scope=\"col\" class=\"rt-num rt-wrap\">Waiting before</th><th scope=\"col\" class=\"rt-num rt-wrap\">After</th><th scope=\"col\" class=\"rt-num rt-wrap\">Fell by</th><th scope=\"col\" class=\"rt-num rt-wrap\">Without the sessions</th><th scope=\"col\" class=\"rt-num rt-wrap\">Over 52 weeks before</th><th scope=\"col\" class=\"rt-num rt-wrap\">After</th><th scope=\"col\" class=\"rt-num rt-wrap\">Fell by</th><th scope=\"col\" class=\"rt-num rt-wrap\">Treated here</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
