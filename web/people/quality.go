@@ -62,6 +62,7 @@ func (x qualityView) count(n int) string {
 // people looked at, how many pairs a figure is of or still wants.
 func (x *qualityView) round() {
 	x.Rates = nil
+	x.Left.Sealed, x.Left.Contested = 0, 0 // that there is one tells the day on which somebody asked for it
 	x.Models = slices.Clone(x.Models)
 	for i := range x.Models {
 		x.Models[i].Changes = slices.DeleteFunc(slices.Clone(x.Models[i].Changes), func(c string) bool { return strings.HasPrefix(c, people.LabelsCount) })

@@ -30,7 +30,7 @@ func TestCountsAloneTellNoExactCount(t *testing.T) {
 				Missed:    people.Estimate{Value: float64(links) / 3, Up: float64(links), Known: true, Words: "Of 977 pairs that were compared and left apart."},
 				Models:    []people.ModelVersion{{Version: "1", Changes: []string{"The first model.", people.LabelsCount + "977 pairs drawn by lot counts."}}},
 				Rates:     []people.GroupRate{{Group: "age", Words: "65 to 79", Rate: people.Share{K: same, N: reviewed}}},
-				Labels:    same,
+				Labels:    same, Left: people.Left{Sealed: 1, Contested: 2},
 			}}
 			if counts {
 				x.round()
@@ -42,7 +42,7 @@ func TestCountsAloneTellNoExactCount(t *testing.T) {
 			return b.String()
 		}
 		closed := page(true)
-		for _, never := range []string{"977", "65 to 79", "drawn by lot counts", "svg"} {
+		for _, never := range []string{"977", "65 to 79", "drawn by lot counts", "svg", "sealed records", "older NHS numbers"} {
 			if strings.Contains(closed, never) {
 				t.Errorf("who may list nobody reads %q", never)
 			}
