@@ -42,8 +42,9 @@ func TestFiguresAreThoseOfAPlainWalk(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		l := drawLog(rt)
 		skip := rapid.Bool().Draw(rt, "unordered")
-		f := DirectlyFollows(l, FollowsOptions{SameTimeUnordered: skip})
+		f := DirectlyFollows(l, FollowsOptions{SameTimeUnordered: skip, Whole: true})
 		times, unordered := map[string][]float64{}, 0
+		cases := map[string]map[int]bool{}
 		paths, rework, loops, pingPong := map[string]int{}, map[string]int{}, map[string]int{}, 0
 		for _, span := range l.Each() {
 			var names []string
@@ -57,6 +58,10 @@ func TestFiguresAreThoseOfAPlainWalk(t *testing.T) {
 						unordered++
 					} else {
 						key := names[i-1] + ">" + name
+						if cases[key] == nil {
+							cases[key] = map[int]bool{}
+						}
+						cases[key][span[0]] = true
 						times[key] = append(times[key], float64(l.At[span[0]+i]-l.At[span[0]+i-1])/1000)
 					}
 					if names[i-1] == name {
@@ -81,6 +86,10 @@ func TestFiguresAreThoseOfAPlainWalk(t *testing.T) {
 			slices.Sort(v)
 			if len(v) != e.N || math.Abs(Mean(v)-e.Mean) > 1e-9 || Median(v) != e.Median || v[0] != e.Min || v[len(v)-1] != e.Max {
 				rt.Fatalf("%+v of %v", e, v)
+			}
+			rank := int(math.Ceil(0.9 * float64(len(v))))
+			if n := len(cases[l.Activities.Name(e.From)+">"+l.Activities.Name(e.To)]); n != e.Cases || v[rank-1] != e.P90 {
+				rt.Fatalf("%+v is in %d cases, and nine in ten take %v", e, n, v[rank-1])
 			}
 		}
 		variants := FindVariants(l)
