@@ -5,14 +5,11 @@ package servicemap
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"fmt"
-
 	"roundtable/care"
 	"roundtable/servicemap"
 	"roundtable/web/nhsuk"
@@ -53,7 +50,7 @@ func gapsPage(x *gapsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if x.Empty {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"nhsuk-lede-text\">Nothing can be found yet: no words are agreed by which services say whom they accept.</p><p><a href=\"/services/words\">Agree on the words</a>, or <a href=\"/services/import\">import a catalogue of services</a>, which brings its own.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"nhsuk-lede-text\">Nothing can be found yet: no words are agreed by which services say whom they accept.</p><p><a href=\"/services/words\">Agree on the words</a>. A catalogue that is imported brings its own.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -28,6 +28,7 @@ type listView struct {
 	Gaps     int // kinds of people whom nobody accepts
 	GapWords string
 	Write    bool
+	Nobody   bool // no partner is at the table, and the visitor could add one
 	short    func(care.PartnerCode) string
 	words    care.ServiceWords
 }
@@ -39,6 +40,7 @@ func list(w http.ResponseWriter, v *site.Visit) error {
 	all := v.Table.Map.Services(who(v))
 	x.All = len(all)
 	x.words, _ = v.Table.Map.Words()
+	x.Nobody = v.Alone() && !x.Write
 	seen := map[care.PartnerCode]bool{}
 	for _, s := range all {
 		if stale(s, x.Today) {
