@@ -42,6 +42,9 @@ func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	for i := range line {
 		line[i].Here = line[i].Href == here
 	}
+	if !v.CountsOnly() {
+		line = append(line, tab{Href: "/journeys", Name: "What people go through"})
+	}
 	return p, line
 }
 

@@ -112,6 +112,7 @@ type serviceView struct {
 	Door       *servicemap.Door
 	Open       []*servicemap.Suggestion
 	Mine       bool
+	Lived      string // leads to what people go through there; "" for who sees counts alone
 	Restricted bool
 	Wrong      wrong
 	Due        string
@@ -141,6 +142,9 @@ func showService(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 		page.Done = said[v.URL.Query().Get("done")]
 	}
 	x := &serviceView{Service: s, Tabs: line, Today: v.Table.Map.Today(), Mine: mayKeep(v, s.Owner), Restricted: v.Table.Map.IsRestricted(s), Wrong: bad, Due: v.PostFormValue("due"), Reason: v.PostFormValue("reason"), short: short(v)}
+	if !v.CountsOnly() {
+		x.Lived = at("/journeys/service", "at", string(s.Owner), "service", cmp.Or(s.List, s.Name))
+	}
 	x.seen = onMap(v)
 	x.name = func(id care.AccountID) string { return somebody(v, id) }
 	x.Words, _ = v.Table.Map.Words()
