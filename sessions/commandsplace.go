@@ -73,6 +73,9 @@ func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.V
 	if !ok {
 		return noWait()
 	}
+	if w := t.state.Waiters[o.Pathway]; o.On < c.Start || w != nil && o.On < w.firstAsked() {
+		return wrong("on", "On that day they did not wait yet, or nobody had asked whether they would go.", "Correct the day.")
+	}
 	if why := c.WhyNot(t.room(&s.SessionPlanned), rules, o.On); len(why) > 0 {
 		return wrong("", "This place cannot be offered. "+why[0].Words, "Choose another place or another patient.")
 	}
@@ -136,17 +139,24 @@ func (t *Table) AnswerOffer(ctx context.Context, v *facts.View, a care.OfferAnsw
 	if !a.Accepted {
 		stages = append(stages, StageAccepted) // they may think better of it, and so may we
 	}
-	return t.ofPlace(ctx, v, a.Slot, a.Pathway, seen, false, stages, func(w *writing, p *Place, _ *session) (err error) {
+	return t.ofPlace(ctx, v, a.Slot, a.Pathway, seen, false, stages, func(w *writing, p *Place, s *session) (err error) {
 		if a.Reason, err = words("reason", "The reason", a.Reason, a.Withdrawn); err != nil {
 			return err
 		}
 		switch {
 		case a.On == 0 || a.On > t.Today():
 			return wrong("on", "The day of the answer is today or earlier.", "Correct the day.")
+		case p.Offer != nil && a.On < p.Offer.On:
+			return wrong("on", "The day of the answer is before the day on which they were told.", "Correct the day.")
 		case a.Withdrawn && a.Accepted:
 			return wrong("accepted", "An offer is not accepted and withdrawn at once.", "Choose one.")
 		case a.Accepted && died(v, a.Pathway):
 			return wrong("", "A partner's file says that the person died: letters and offers are held.", "Ask the trust that sent it. If it is wrong, it sends the row again without the date.")
+		case a.Accepted:
+			if err := t.stillOn(s); err != nil {
+				return err
+			}
+			w.expects(sessionStream(p.Session))
 		}
 		a.V = 1
 		w.add(slotStream(a.Slot), care.RecOfferAnswered, p.Partner, a)
@@ -173,8 +183,11 @@ func (t *Table) Book(ctx context.Context, v *facts.View, b care.BookingMade, see
 	}
 	return t.ofPlace(ctx, v, b.Slot, b.Pathway, seen, false, []Stage{StageAccepted}, func(w *writing, p *Place, s *session) error {
 		c, ok := t.candidate(v, b.Pathway, prios)
-		if !ok || s == nil {
+		if !ok {
 			return noWait()
+		}
+		if err := t.stillOn(s); err != nil {
+			return err
 		}
 		if c.Held {
 			return wrong("", "A partner's file says that the person died: letters and offers are held.", "Ask the trust that sent it.")
@@ -188,6 +201,9 @@ func (t *Table) Book(ctx context.Context, v *facts.View, b care.BookingMade, see
 		}
 		if err := Wrong(CheckBooking(b, &s.SessionPlanned, &c)).orNil(); err != nil {
 			return err
+		}
+		if why := againstBooking(c, b.Slot, t.room(&s.SessionPlanned), t.state.rules(), t.Today()); len(why) > 0 {
+			return wrong("", "This place cannot be booked. "+why[0].Words, "Withdraw the offer, or have what changed put right first.")
 		}
 		for _, x := range Visitors(&s.SessionPlanned) {
 			if !Authorised(t.state.Staff, s.Host, x.ID, s.Day) {
@@ -204,6 +220,31 @@ func (t *Table) Book(ctx context.Context, v *facts.View, b care.BookingMade, see
 		w.add(slotStream(b.Slot), care.RecBooked, p.Partner, b)
 		return nil
 	})
+}
+
+// stillOn is what is wrong with saying yes to a place of a session: it is cancelled, or
+// over.
+func (t *Table) stillOn(s *session) error {
+	switch {
+	case s == nil || s.Cancelled != "":
+		return wrong("", "The session is cancelled.", "Withdraw the offer and tell the patient.")
+	case s.Day < t.Today():
+		return wrong("", "The session is over.", "Withdraw the offer, and offer another date.")
+	}
+	return nil
+}
+
+// againstBooking is what stands by now against a place that was accepted. Their own
+// place is nothing against it, nor is its date in a trust's system; notice was theirs to
+// take when they said yes, and equipment is asked where it is reserved.
+func againstBooking(c Candidate, own care.SlotID, s *Room, rules care.SessionRules, today care.Date) []Reason {
+	if c.Open == own {
+		c.Open = ""
+	}
+	if c.Own == s.Day {
+		c.Own = 0
+	}
+	return slices.DeleteFunc(c.WhyNot(s, rules, today), func(r Reason) bool { return r.Code == WhyNotice || r.Code == WhyEquipment })
 }
 
 // reserve takes for a session the equipment that an operation needs.
@@ -238,6 +279,9 @@ func (t *Table) CancelBooking(ctx context.Context, v *facts.View, b care.Booking
 		}
 		if b.On == 0 || b.On > t.Today() {
 			return wrong("on", "The day is today or earlier.", "Correct the day.")
+		}
+		if p.Offer != nil && b.On < p.Offer.On {
+			return wrong("on", "The day is before the day on which they were told.", "Correct the day.")
 		}
 		b.V, b.OnDay = 1, s != nil && b.On == s.Day
 		w.add(slotStream(b.Slot), care.RecBookingCancelled, p.Partner, b)

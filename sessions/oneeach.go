@@ -60,5 +60,5 @@ func (p *Pool) sooner(a, b *Candidate) bool {
 	if lockedA != lockedB {
 		return lockedA
 	}
-	return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.Start, b.Start), bytes.Compare(a.Pathway[:], b.Pathway[:])) < 0
+	return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(a.Start, b.Start), bytes.Compare(a.Pathway[:], b.Pathway[:])) < 0
 }

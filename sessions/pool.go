@@ -46,6 +46,16 @@ func (w *waiter) asked() *care.WaiterAsked {
 	return &w.Asked[len(w.Asked)-1].WaiterAsked
 }
 
+// firstAsked is the first day on which anybody was asked; 0 before.
+func (w *waiter) firstAsked() (on care.Date) {
+	for _, a := range w.Asked {
+		if on == 0 || a.On < on {
+			on = a.On
+		}
+	}
+	return on
+}
+
 func (w *waiter) fitness() *care.WaiterFitness {
 	if len(w.Fitness) == 0 {
 		return nil
