@@ -299,6 +299,35 @@ func (c *PathwayChunk) service(i int) Wide {
 // states, else its events; 0 for none.
 func (c *PathwayChunk) Service(i int) Wide { return c.service(i) }
 
+// NamesTeam reports whether a team of a partner may be named to the viewer. A pathway is
+// of one class, by one of its teams; another that its events name may be a service whose
+// very name tells something. That one is named where the scope lets rows of it through,
+// and to its own partner unless it is sealed.
+func (v *View) NamesTeam(partner Code, team Wide) bool {
+	if v.scope.All() || team == 0 || len(v.g.protected.Services) == 0 {
+		return true
+	}
+	code, name := care.PartnerCode(v.Code(DimPartner, partner)), v.Wide(DimTeam, team)
+	i := slices.IndexFunc(v.g.protected.Services, func(x service) bool { return x.Partner == code && x.Name == name && x.Is != 0 })
+	if i < 0 {
+		return true
+	}
+	is := v.g.protected.Services[i].Is
+	if v.who.Partner == code && is&care.Sealed == 0 {
+		return true
+	}
+	var person care.Key // of a scope that is narrowed any of its people will do
+	if keys, narrow := v.scope.People(); narrow && len(keys) > 0 {
+		person = keys[0]
+	}
+	for c, m := range v.g.classes {
+		if m.Partner == code && m.Service == name && m.Protections&is == is && v.scope.MayPerson(care.ListEntries, care.Class(c), person) {
+			return true
+		}
+	}
+	return false
+}
+
 // sees reports whether a source record may be seen: its own class is allowed, or
 // one of its pathways may be seen, whose class is another where services are
 // restricted.

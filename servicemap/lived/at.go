@@ -57,7 +57,7 @@ func At(l *Log, f *Found, service int32, s Sift) *AtService {
 		case r.Seen != 0:
 			seen = append(seen, int(r.Seen-r.Opened))
 		case r.Ended == 0:
-			waited = append(waited, int(l.AsAt-r.Opened))
+			waited = append(waited, int(max(l.KnownAt(l.OrgOf(r)), r.Opened)-r.Opened))
 		}
 		if r.Active != 0 {
 			active = append(active, int(r.Active-r.Opened))

@@ -14,7 +14,7 @@ func (f *finder) handoff(i, j int32) {
 	case b.Ended != 0:
 		return // ended without anything that was done: there is no wait to measure
 	default:
-		h.Days = int(f.log.AsAt - a.Ended)
+		h.Days = int(max(f.log.KnownAt(f.log.OrgOf(b)), b.Opened) - a.Ended)
 	}
 	f.out.Handoffs = append(f.out.Handoffs, h)
 }

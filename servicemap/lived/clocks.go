@@ -20,16 +20,20 @@ type Spell struct {
 	Seen   care.Date // first time that anybody saw them; 0 not yet
 	Asked  int       // how many referrals
 	Orgs   int       // at how many organisations
+	Known  care.Date // up to when it is known of all of them what happened; 0 as the log
 }
 
 // Waited are the days from the beginning to when somebody first saw them; where nobody
-// has, to the end, or to asAt.
+// has, to the end, or to asAt, as far as that is known.
 func (s *Spell) Waited(asAt care.Date) int {
 	switch {
 	case s.Seen != 0:
 		return int(max(s.Seen, s.Opened) - s.Opened)
 	case s.Ended != 0:
 		return int(s.Ended - s.Opened)
+	}
+	if s.Known != 0 {
+		asAt = min(asAt, s.Known)
 	}
 	return int(max(asAt, s.Opened) - s.Opened)
 }
@@ -102,12 +106,13 @@ func (l *Log) spells(rs []Referral, org int32) (out []Spell) {
 		}
 		last := len(out) - 1
 		if last < 0 || out[last].Ended != 0 && r.Opened > out[last].Ended+sameSpell {
-			out = append(out, Spell{Person: r.Person, Org: org, Opened: r.Opened, Ended: r.Ended, Seen: r.Seen, Asked: 1, Orgs: 1})
+			out = append(out, Spell{Person: r.Person, Org: org, Opened: r.Opened, Ended: r.Ended, Seen: r.Seen, Asked: 1, Orgs: 1, Known: l.KnownAt(o)})
 			at = append(at[:0], o)
 			continue
 		}
 		s := &out[last]
 		s.Asked++
+		s.Known = min(s.Known, l.KnownAt(o))
 		if !slices.Contains(at, o) {
 			at = append(at, o)
 			s.Orgs++

@@ -114,10 +114,19 @@ func (l *Log) answer(p *Person, k int32, e *Expect) (x Case, ok bool) {
 	if died {
 		return x, false
 	}
-	if x.Kept = Never; t.Date+care.Date((e.Hours+23)/24) >= l.AsAt {
+	if x.Kept = Never; t.Date+care.Date((e.Hours+23)/24) >= l.answered(t, e.Where) {
 		x.Kept = NotYet
 	}
 	return x, true
+}
+
+// answered is the day up to which it is known whether anything answered event t.
+func (l *Log) answered(t *Event, w care.RuleWhere) care.Date {
+	if w == care.SameService || w == care.SameOrganisation {
+		return l.KnownAt(l.Services[t.Service].Org)
+	}
+	day, _ := l.Known()
+	return day
 }
 
 // limit is how many hours there are between two moments: to the end of the last day where

@@ -39,8 +39,11 @@ func (b *reader) cut(c *facts.PathwayChunk, i int, person int32, h hidden) {
 			b.log.Undated++
 			continue
 		}
+		b.tells(org, &e)
 		s := own
 		switch {
+		case e.Team != 0 && !b.names(c.Partner[i], e.Team):
+			s = b.service(org, 0, 0)
 		case e.Team != 0:
 			s = b.service(org, e.Team, 0)
 		case cur >= 0:
@@ -65,6 +68,27 @@ func (b *reader) cut(c *facts.PathwayChunk, i int, person int32, h hidden) {
 		p := &b.parts[n]
 		p.settle(b.log)
 		b.opened = append(b.opened, seqReferral{p.Referral, p.minute, p.first})
+	}
+}
+
+// names reports whether the scope may name a team: a pathway is of one class, and its
+// events may name services whose very name tells something. Of such a one the
+// organisation alone is named.
+func (b *reader) names(partner facts.Code, team facts.Wide) bool {
+	k := serviceKey{org: int32(partner), team: team}
+	may, ok := b.shown[k]
+	if !ok {
+		may = b.v.NamesTeam(partner, team)
+		b.shown[k] = may
+	}
+	return may
+}
+
+// tells notes how far the files without a census of an organisation reach.
+func (b *reader) tells(org int32, e *facts.Event) {
+	if int(e.Extract) < len(b.open) && b.open[e.Extract] {
+		code := b.log.Orgs[org].Code
+		b.newest[code] = max(b.newest[code], e.Date)
 	}
 }
 

@@ -31,13 +31,48 @@ type Contradiction struct {
 	Service  int // of the catalogue
 	Says     Says
 	Refused  bool     // sent back though the service says that it accepts; else taken in though it says that it refuses
+	Before   bool     // held against its first description, which came later: not certain
 	Why      []string // axes: of a "no" those that say so, else those that are not known
 }
 
-// Against compares what became of referrals with what services say. Decided are those
-// referrals that were decided and whose service the catalogue has; unmatched those whose
-// service it has not.
-func Against(l *Log, cat *gaps.Catalogue, match Match, s Sift) (out []Contradiction, decided, unmatched int) {
+// Designed is what services say, in each version of it.
+type Designed struct {
+	Catalogue *gaps.Catalogue // of all versions of all services
+	Versions  [][]Since       // by service as Match finds it, the oldest first
+}
+
+// Since is a version of a service, and the day from which it stood.
+type Since struct {
+	From care.Date
+	At   int // in the catalogue
+}
+
+// on is the version of a service that stood on a day; before says that none did, and that
+// it is the first of all: what the service said then is not known.
+func (d *Designed) on(service int, day care.Date) (at int, before bool) {
+	all := d.Versions[service]
+	at = all[0].At
+	for _, v := range all {
+		if v.From <= day {
+			at = v.At
+		}
+	}
+	return at, day < all[0].From
+}
+
+// Described is the axis of what a service had not said yet when somebody was referred.
+const Described = "not described yet"
+
+// Compared is what was held against what services say.
+type Compared struct {
+	Contradictions []Contradiction
+	Decided        int // referrals that were decided, at services that are described
+	Before         int // of them, from before the service was first described: nothing is certain of them
+	Unmatched      int // decided referrals at services that nobody described
+}
+
+// Against compares what became of referrals with what services said when each was made.
+func Against(l *Log, d *Designed, match Match, s Sift) (out Compared) {
 	c := l.choose(s)
 	at := matched(l, match)
 	for n := range l.Referrals {
@@ -47,17 +82,25 @@ func Against(l *Log, cat *gaps.Catalogue, match Match, s Sift) (out []Contradict
 		}
 		k := at[r.Service]
 		if k < 0 {
-			unmatched++
+			out.Unmatched++
 			continue
 		}
-		decided++
-		says, why := saysOf(l, cat, k, r)
+		out.Decided++
+		version, before := d.on(k, r.Opened)
+		says, why := saysOf(l, d.Catalogue, version, r)
+		if before {
+			out.Before++
+			why = append(why, Described)
+			if says == SaysYes {
+				says = SaysPerhaps
+			}
+		}
 		refused := r.Outcome == Rejected && r.Taken == 0
 		if refused && (says == SaysYes || says == SaysPerhaps) || !refused && says == SaysNo {
-			out = append(out, Contradiction{int32(n), k, says, refused, why})
+			out.Contradictions = append(out.Contradictions, Contradiction{int32(n), k, says, refused, before, why})
 		}
 	}
-	return out, decided, unmatched
+	return out
 }
 
 // matched is the catalogue's service for each service of the log; -1 for none.

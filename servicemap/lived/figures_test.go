@@ -1,6 +1,7 @@
 package lived
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -214,16 +215,17 @@ func TestDesignedAgainstExperienced(t *testing.T) {
 		Services:   []gaps.Service{{Age: gaps.Months{From: 0, To: 1320, Stated: true}, Needs: gaps.Values{Mask: 1, Stated: true}}},
 	}
 	match := func(at care.PartnerCode, word string) (int, bool) { return 0, at == "RA" && word == "0" }
-	found, decided, unmatched := Against(l, cat, match, Sift{})
+	x := Against(l, always(cat), match, Sift{})
+	found, decided, unmatched := x.Contradictions, x.Decided, x.Unmatched
 	if len(found) != 8 || decided != 24 || unmatched != 0 || !found[0].Refused || found[0].Says != SaysYes {
 		t.Errorf("%d of %d, %d not on the map: %+v", len(found), decided, unmatched, found)
 	}
 	cat.Services[0].Exclude = 1
-	if found, _, _ = Against(l, cat, match, Sift{}); len(found) != 0 {
+	if found = Against(l, always(cat), match, Sift{}).Contradictions; len(found) != 0 {
 		t.Errorf("it says that it refuses them: %+v", found)
 	}
 	cat.Services[0].Needs.Mask = 2
-	if found, _, _ = Against(l, cat, match, Sift{}); len(found) != 16 || found[0].Refused || found[0].Why[0] != "need" {
+	if found = Against(l, always(cat), match, Sift{}).Contradictions; len(found) != 16 || found[0].Refused || found[0].Why[0] != "need" {
 		t.Errorf("taken in for another need: %+v", found)
 	}
 	in := Infer(l, Sift{})
@@ -354,5 +356,70 @@ func TestDotsAndPassages(t *testing.T) {
 	all := Passages(l, Sift{})
 	if len(all) != 1 || all[0].From != 0 || all[0].To != 2 || len(all[0].Passages) != 1 || all[0].Passages[0] != (Passage{day(10), day(12)}) {
 		t.Errorf("%+v", all)
+	}
+}
+
+// always is a catalogue that has stood for ever.
+func always(cat *gaps.Catalogue) *Designed {
+	d := &Designed{Catalogue: cat}
+	for k := range cat.Services {
+		d.Versions = append(d.Versions, []Since{{0, k}})
+	}
+	return d
+}
+
+// A referral is held against what the service said on its day, not against what it says
+// now; before the first description nothing is certain.
+func TestWhatAServiceSaidOnTheDayIsWhatItIsHeldAgainst(t *testing.T) {
+	months := func(from, to int) gaps.Service {
+		return gaps.Service{Age: gaps.Months{Stated: true, From: from * 12, To: to * 12}}
+	}
+	// Everybody is 36. It took nobody over 30 until day 100, and then all up to 65.
+	d := &Designed{Catalogue: &gaps.Catalogue{Services: []gaps.Service{months(0, 30), months(0, 65)}}, Versions: [][]Since{{{day(50), 0}, {day(100), 1}}}}
+	l := logOfStays(1,
+		stay(0, 0, 10, 20, Rejected, 0), stay(1, 0, 60, 70, Rejected, 0), stay(2, 0, 99, 110, TakenIn, 105),
+		stay(3, 0, 100, 120, Rejected, 0), stay(4, 0, 150, 0, TakenIn, 160), stay(5, 0, 20, 0, TakenIn, 30),
+	)
+	x := Against(l, d, func(care.PartnerCode, string) (int, bool) { return 0, true }, Sift{})
+	var got []string
+	for _, c := range x.Contradictions {
+		got = append(got, fmt.Sprint(l.Referrals[c.Referral].Person, c.Refused, c.Before, c.Says == SaysYes || c.Says == SaysNo, c.Why))
+	}
+	// 0 was sent back by what it said first; 1 too, and rightly; 2 was taken in against it; 3 sent back against what it said by then.
+	equal(t, "contradictions", got, "2 false false true [age]", "3 true false true []", "5 false true true [age not described yet]")
+	if x.Decided != 6 || x.Before != 2 {
+		t.Errorf("%d decided, %d of them before it was described", x.Decided, x.Before)
+	}
+}
+
+// One partner's files end on day 100, another's on day 400: what nobody did is known up to
+// day 100, and what the second did up to day 400.
+func TestWhatNobodyDidIsKnownUpToTheEarliestEndOfAnybodysFiles(t *testing.T) {
+	l := logOfStays(4,
+		stay(0, 0, 0, 20, Rejected, 0), stay(1, 2, 0, 90, Rejected, 0), // day 146 is after the end of the first's files, day 216 too
+		stay(2, 0, 0, 0, Waiting, 0), stay(3, 2, 0, 0, Waiting, 0),
+		stay(4, 2, 10, 30, Rejected, 0), stay(4, 0, 40, 0, Waiting, 0), // handed over to who tells nothing after day 100
+	)
+	l.Orgs[0].Known = day(100)
+	f := Find(l, Usual())
+	if len(f.By[DeadEnd]) != 0 || f.TooEarly != 3 {
+		t.Errorf("%d dead ends, %d too early: %+v", len(f.By[DeadEnd]), f.TooEarly, f.By[DeadEnd])
+	}
+	if b := f.By[Boundary]; len(b) != 1 || b[0].Days != 70 || !b[0].Open {
+		t.Errorf("boundary: %+v", b)
+	}
+	if a, b := At(l, f, 0, Sift{}), At(l, f, 2, Sift{}); a.WaitedNow != 80 || b.WaitedNow != 400 {
+		t.Errorf("waited %d and %d days", a.WaitedNow, b.WaitedNow)
+	}
+	x, y := ClocksOf(l, &l.People[2], Usual()), ClocksOf(l, &l.People[3], Usual())
+	if x.Own[0].Waited(l.AsAt) != 100 || y.Own[0].Waited(l.AsAt) != 400 {
+		t.Errorf("clocks: %d and %d days", x.Own[0].Waited(l.AsAt), y.Own[0].Waited(l.AsAt))
+	}
+	if d, org := l.Known(); d != day(100) || org != 0 {
+		t.Errorf("known up to %v of %d", d, org)
+	}
+	l.Orgs[0].Known = 0
+	if f = Find(l, Usual()); len(f.By[DeadEnd]) != 3 || f.TooEarly != 0 {
+		t.Errorf("%d dead ends, %d too early", len(f.By[DeadEnd]), f.TooEarly)
 	}
 }

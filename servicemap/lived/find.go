@@ -69,6 +69,7 @@ type Handoff struct {
 // Find looks for everything in a log.
 func Find(l *Log, p Params) *Found {
 	f := &finder{log: l, p: p, out: &Found{Params: p, By: map[Kind][]Finding{}}}
+	f.known, _ = l.Known()
 	for n := range l.People {
 		f.person(int32(n))
 	}
@@ -82,9 +83,10 @@ func Find(l *Log, p Params) *Found {
 }
 
 type finder struct {
-	log *Log
-	p   Params
-	out *Found
+	log   *Log
+	p     Params
+	out   *Found
+	known care.Date // up to when it is known of everybody what they did
 }
 
 func (f *finder) add(x Finding) { f.out.By[x.Kind] = append(f.out.By[x.Kind], x) }
@@ -129,13 +131,13 @@ func (f *finder) turnedAway(p *Person, n, i int32) {
 			f.add(Finding{Kind: Bounce, Person: n, At: r.Ended, From: i, To: j, Days: days})
 		}
 	}
-	if (r.Outcome.Turned() || r.Outcome == PassedOn || r.Outcome == Moved) && j != None {
+	if (r.Outcome.Turned() || r.Outcome == PassedOn || r.Outcome == Moved) && j != None && int(f.log.Referrals[j].Opened-r.Ended) <= f.p.Horizon {
 		f.handoff(i, j)
 	}
 	if !r.Outcome.Turned() && r.Outcome != PassedOn || f.takenIn(p, i) {
 		return
 	}
-	if r.Ended+care.Date(f.p.Horizon) > f.log.AsAt {
+	if r.Ended+care.Date(f.p.Horizon) > f.known { // somebody's next file may tell of it
 		f.out.TooEarly++
 		return
 	}
@@ -171,16 +173,20 @@ func (f *finder) leads(i, j int32) bool {
 }
 
 // loop finds whether referral j enters a service that the person was at before, with
-// nobody taking them in between. The way back is that of the last time there.
+// nobody taking them in between. The way back is that of the last time there. A duplicate
+// is no step of it: the person was there already.
 func (f *finder) loop(p *Person, n, j int32) {
 	b := &f.log.Referrals[j]
+	if b.Outcome == Duplicate {
+		return
+	}
 	path, last := []int32{j}, j
 	for i := j - 1; i >= p.Referrals.From; i-- {
 		a := &f.log.Referrals[i]
-		if !alike(a, b) {
+		if a.Outcome == Duplicate || !alike(a, b) {
 			continue
 		}
-		if a.Taken != 0 || a.Outcome == Duplicate || !f.leads(i, last) {
+		if a.Taken != 0 || !f.leads(i, last) {
 			return
 		}
 		path, last = append(path, i), i
@@ -194,6 +200,9 @@ func (f *finder) loop(p *Person, n, j int32) {
 
 // pingPong finds three referrals in turn to A, to B, and to A, whatever came of them.
 func (f *finder) pingPong(p *Person, n, k int32) {
+	if f.log.Referrals[k].Outcome == Duplicate {
+		return
+	}
 	j := f.before(p, k)
 	if j == None {
 		return
@@ -212,10 +221,11 @@ func (f *finder) pingPong(p *Person, n, k int32) {
 	})
 }
 
-// before is the person's referral before one, for what may be the same need.
+// before is the person's referral before one, for what may be the same need; duplicates
+// are passed over.
 func (f *finder) before(p *Person, k int32) int32 {
 	for i := k - 1; i >= p.Referrals.From; i-- {
-		if alike(&f.log.Referrals[i], &f.log.Referrals[k]) {
+		if f.log.Referrals[i].Outcome != Duplicate && alike(&f.log.Referrals[i], &f.log.Referrals[k]) {
 			return i
 		}
 	}
@@ -243,9 +253,9 @@ func (f *finder) together(p *Person, n, i int32) {
 
 func (f *finder) until(r *Referral) care.Date {
 	if r.Ended == 0 {
-		return f.log.AsAt
+		return f.log.KnownAt(f.log.OrgOf(r))
 	}
-	return min(r.Ended, f.log.AsAt)
+	return min(r.Ended, f.log.KnownAt(f.log.OrgOf(r)))
 }
 
 // assessedAgain finds assessments that repeat, for what may be the same need, one at

@@ -13,6 +13,9 @@ type Org struct {
 	Code care.PartnerCode
 	Name string
 	Type care.PartnerType
+	// Known is the day up to which its files tell what happened: of their census, else
+	// of the newest event in them; 0 as the whole log.
+	Known care.Date
 }
 
 // Service is a team of an organisation by the word that its files have for it; "" is
@@ -32,7 +35,7 @@ type Reason struct {
 // Log is what some people went through. The events and the referrals of one person
 // stand together. It never changes once it is made: a reader must not write to it.
 type Log struct {
-	AsAt     care.Date // up to when it is known: the newest delivery
+	AsAt     care.Date // the newest delivery of any partner; see Known
 	Orgs     []Org
 	Services []Service
 	Needs    []Need
@@ -127,6 +130,26 @@ type Referral struct {
 	Outcome Outcome
 	Reason  int32 // of the end; None not given
 	Urgent  bool
+}
+
+// KnownAt is the day up to which an organisation's files tell what happened there.
+func (l *Log) KnownAt(org int32) care.Date {
+	if d := l.Orgs[org].Known; d != 0 {
+		return min(d, l.AsAt)
+	}
+	return l.AsAt
+}
+
+// Known is the day up to which it is known of every organisation what happened, and the
+// organisation whose files end with it: what nobody did is known up to then.
+func (l *Log) Known() (day care.Date, last int32) {
+	day, last = l.AsAt, None
+	for o := range l.Orgs {
+		if d := l.KnownAt(int32(o)); d < day {
+			day, last = d, int32(o)
+		}
+	}
+	return day, last
 }
 
 // OrgOf is the organisation of a referral.

@@ -3,6 +3,7 @@ package lived
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -19,12 +20,16 @@ type ask struct {
 	opened, active, taken  int
 	ended                  int // 0 goes on
 	outcome                Outcome
+	assessed               []int // days
 }
+
+// known is up to when each organisation's files tell.
+type known [2]int
 
 func (a ask) turned() bool     { return a.outcome == Rejected || a.outcome == ClosedUnseen }
 func (a ask) mayBe(b ask) bool { return a.need < 0 || b.need < 0 || a.need == b.need }
 
-func oracle(all []ask, p Params, asAt int) []string {
+func oracle(all []ask, p Params, until known) []string {
 	var out []string
 	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	follows := func(a ask) (b ask, ok bool) {
@@ -60,50 +65,78 @@ func oracle(all []ask, p Params, asAt int) []string {
 				during := b.taken <= a.ended && (b.ended == 0 || b.ended > a.ended)
 				return b.id != a.id && a.mayBe(b) && b.taken != 0 && (within || during)
 			})
-			if !helped && a.ended+p.Horizon <= asAt {
+			if !helped && a.ended+p.Horizon <= min(until[0], until[1]) {
 				say("dead-ends %d", a.id)
 			}
 		}
 	}
-	for k := range all {
-		var same []ask // up to all[k], for what may be its need
-		for _, x := range all[:k+1] {
-			if x.mayBe(all[k]) {
-				same = append(same, x)
-			}
+	// A duplicate is no step anywhere: what is left when there are none goes round.
+	var steps []ask
+	for _, a := range all {
+		if a.outcome != Duplicate {
+			steps = append(steps, a)
 		}
-		for from := len(same) - 2; from >= 0; from-- {
-			run, ok := same[from:], same[from].service == all[k].service
-			for i := 0; i+1 < len(run); i++ {
-				ok = ok && run[i].taken == 0 && run[i].outcome != Duplicate && hop(run[i], run[i+1])
-				ok = ok && (i == 0 || run[i].service != all[k].service)
+	}
+	for k, c := range steps {
+		for i, a := range steps[:k] {
+			if a.service != c.service || !a.mayBe(c) {
+				continue
+			}
+			way := []ask{a}
+			for _, x := range steps[i+1 : k+1] {
+				if x.mayBe(c) {
+					way = append(way, x)
+				}
+			}
+			ok := true
+			for n := 1; n < len(way); n++ {
+				ok = ok && way[n-1].taken == 0 && hop(way[n-1], way[n]) && (n == len(way)-1 || way[n].service != c.service)
 			}
 			if ok {
-				say("loops %d %d", run[0].id, all[k].id)
+				say("loops %d %d", a.id, c.id)
 			}
 		}
 	}
-	for k := range all {
-		for _, b := range all[:k] {
-			// B is the last before C that may be its need, A the last before B.
-			if !b.mayBe(all[k]) || slices.ContainsFunc(all[b.id+1:k], func(x ask) bool { return x.mayBe(all[k]) }) {
-				continue
+	last := func(before int) (at int) { // the step before one, for what may be its need
+		for at = before - 1; at >= 0 && !steps[at].mayBe(steps[before]); at-- {
+		}
+		return at
+	}
+	for k, c := range steps {
+		if j := last(k); j >= 0 && last(j) >= 0 {
+			a, b := steps[last(j)], steps[j]
+			if a.service == c.service && b.service != c.service && a.mayBe(c) && hop(a, b) && hop(b, c) {
+				say("ping-pong %d %d", a.id, c.id)
 			}
-			for _, a := range all[:b.id] {
-				if !a.mayBe(b) || slices.ContainsFunc(all[a.id+1:b.id], func(x ask) bool { return x.mayBe(b) }) {
-					continue
+		}
+	}
+	type met struct {
+		ask
+		day int
+	}
+	var assessments []met // in order: by day, then as they were asked for
+	for d := range 200 {
+		for _, a := range all {
+			for _, on := range a.assessed {
+				if on == d {
+					assessments = append(assessments, met{a, d})
 				}
-				if a.service == all[k].service && b.service != a.service && a.mayBe(all[k]) && hop(a, b) && hop(b, all[k]) {
-					say("ping-pong %d %d", a.id, all[k].id)
-				}
+			}
+		}
+	}
+	for k, b := range assessments {
+		for m := k - 1; m >= 0; m-- {
+			if a := assessments[m]; a.service != b.service && a.mayBe(b.ask) && b.day-a.day <= p.Assessed {
+				say("repeated-assessments %d %d", a.id, b.id)
+				break // of several the nearest is repeated
 			}
 		}
 	}
 	for i, a := range all {
 		for _, b := range all[i+1:] {
 			days := 0
-			for d := 1; d <= asAt; d++ { // nights that both were open
-				open := func(x ask) bool { return x.opened <= d && (x.ended == 0 || x.ended > d) && d < asAt }
+			for d := 1; d <= 100; d++ { // nights that both were open, as far as each tells
+				open := func(x ask) bool { return x.opened <= d && (x.ended == 0 || x.ended > d) && d < until[x.org] }
 				if open(a) && open(b) {
 					days++
 				}
@@ -117,9 +150,68 @@ func oracle(all []ask, p Params, asAt int) []string {
 	return out
 }
 
+// tooEarly counts those who were turned away, or passed on, and not taken in, and of whom
+// somebody may still tell that they were.
+func tooEarly(all []ask, p Params, until known) (n int) {
+	now := oracle(all, p, until)
+	for _, x := range oracle(all, p, known{10000, 10000}) {
+		if strings.HasPrefix(x, "dead-ends") && !slices.Contains(now, x) {
+			n++
+		}
+	}
+	return n
+}
+
+// waits are the long waits at a boundary, of all people together.
+func waits(people [][]ask, p Params, until known) (out []string) {
+	type passed struct {
+		person, days int
+		a, b         ask
+	}
+	var all []passed
+	for n, of := range people {
+		for _, a := range of {
+			if !a.turned() && a.outcome != PassedOn && a.outcome != Moved {
+				continue
+			}
+			after := slices.DeleteFunc(slices.Clone(of), func(x ask) bool {
+				return x.id == a.id || !a.mayBe(x) || x.opened < a.ended || x.opened == a.ended && x.id < a.id
+			})
+			if len(after) == 0 || after[0].opened > a.ended+p.Horizon {
+				continue
+			}
+			switch b := after[0]; {
+			case b.active != 0:
+				all = append(all, passed{n, b.active - a.ended, a, b})
+			case b.ended == 0:
+				all = append(all, passed{n, max(until[b.org], b.opened) - a.ended, a, b})
+			}
+		}
+	}
+	for _, x := range all {
+		var own []int
+		for _, y := range all {
+			if y.a.org == y.b.org && y.b.active != 0 && x.a.org != x.b.org {
+				own = append(own, y.days) // there are two organisations: all that both have within
+			}
+		}
+		longer := 0 // than how many of ten
+		for _, d := range own {
+			if d < x.days {
+				longer++
+			}
+		}
+		if x.a.org != x.b.org && (x.days > p.Limit || len(own) >= 10 && 10*longer >= 9*len(own)) {
+			out = append(out, fmt.Sprintf("%d: boundary-waits %d %d", x.person, x.a.id, x.b.id))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // drawPerson makes one person's referrals in the order in which they opened, with small
 // numbers so that everything meets.
-func drawPerson(t *rapid.T, asAt int) []ask {
+func drawPerson(t *rapid.T) []ask {
 	n := rapid.IntRange(0, 7).Draw(t, "referrals")
 	all := make([]ask, n)
 	day := 1
@@ -141,58 +233,86 @@ func drawPerson(t *rapid.T, asAt int) []ask {
 		if a.taken != 0 || rapid.Bool().Draw(t, "acted") {
 			a.active = max(a.taken, day)
 		}
+		for range rapid.IntRange(0, 2).Draw(t, "assessments") {
+			a.assessed = append(a.assessed, day+rapid.IntRange(0, 9).Draw(t, "assessed"))
+		}
+		slices.Sort(a.assessed)
 		all[i] = a
 	}
 	return all
 }
 
-func logOfPerson(people [][]ask, asAt int) *Log {
-	l := &Log{AsAt: care.Date(asAt), Orgs: make([]Org, 2), Needs: make([]Need, 2)}
+func logOfPeople(people [][]ask, until known) *Log {
+	l := &Log{AsAt: care.Date(max(until[0], until[1])), Needs: make([]Need, 2)}
+	for o := range until {
+		l.Orgs = append(l.Orgs, Org{Known: care.Date(until[o])})
+	}
 	for s := range 4 {
 		l.Services = append(l.Services, Service{Org: int32(s / 2), Name: fmt.Sprint(s)})
 	}
 	for n, all := range people {
-		from := int32(len(l.Referrals))
+		from, first := int32(len(l.Referrals)), int32(len(l.Events))
 		for _, a := range all {
+			for _, d := range a.assessed {
+				l.Events = append(l.Events, Event{Date: care.Date(d), Kind: care.EvAssessed, Service: int32(a.service), Referral: int32(len(l.Referrals)), Reason: None})
+			}
 			l.Referrals = append(l.Referrals, Referral{
 				Person: int32(n), Service: int32(a.service), Need: int32(a.need), Opened: care.Date(a.opened), Active: care.Date(a.active),
 				Taken: care.Date(a.taken), Ended: care.Date(a.ended), Outcome: a.outcome, Reason: None,
 			})
 		}
-		l.People = append(l.People, Person{Referrals: Span{from, int32(len(l.Referrals))}, Place: None})
+		slices.SortStableFunc(l.Events[first:], func(a, b Event) int { return int(a.Date) - int(b.Date) })
+		l.People = append(l.People, Person{Referrals: Span{from, int32(len(l.Referrals))}, Events: Span{first, int32(len(l.Events))}, Place: None})
 	}
 	return l
 }
 
 func TestFindersAgreeWithTheDefinitionsReadWordByWord(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		asAt := rapid.IntRange(30, 90).Draw(t, "as at")
-		p := Params{Horizon: rapid.IntRange(0, 40).Draw(t, "horizon"), Limit: 5, Assessed: 10, Together: rapid.IntRange(1, 8).Draw(t, "together")}
-		people := [][]ask{drawPerson(t, asAt), drawPerson(t, asAt)}
-		f := Find(logOfPerson(people, asAt), p)
+		until := known{rapid.IntRange(30, 90).Draw(t, "one tells up to"), rapid.IntRange(30, 90).Draw(t, "the other")}
+		p := Params{
+			Horizon: rapid.IntRange(0, 40).Draw(t, "horizon"), Limit: rapid.IntRange(5, 40).Draw(t, "limit"),
+			Assessed: rapid.IntRange(1, 20).Draw(t, "again"), Together: rapid.IntRange(1, 8).Draw(t, "together"),
+		}
+		people := make([][]ask, rapid.IntRange(1, 8).Draw(t, "people"))
+		for n := range people {
+			people[n] = drawPerson(t)
+		}
+		l := logOfPeople(people, until)
+		f := Find(l, p)
+		early := 0
+		var long []string
 		for n, all := range people {
-			want := oracle(all, p, asAt)
+			want := oracle(all, p, until)
+			early += tooEarly(all, p, until)
 			var got []string
-			base := 0
-			if n == 1 {
-				base = len(people[0])
-			}
 			for _, k := range Kinds() {
 				for _, x := range f.By[k] {
-					if int(x.Person) != n || k == Boundary || k == Again {
+					if int(x.Person) != n {
 						continue
 					}
+					base := int(l.People[n].Referrals.From)
 					s := fmt.Sprintf("%s %d", k, int(x.From)-base)
 					if x.To != None {
 						s += fmt.Sprintf(" %d", int(x.To)-base)
 					}
-					got = append(got, s)
+					if k == Boundary {
+						long = append(long, fmt.Sprintf("%d: %s", n, s))
+					} else {
+						got = append(got, s)
+					}
 				}
 			}
 			slices.Sort(got)
 			if !slices.Equal(got, want) {
 				t.Fatalf("person %d\n got %q\nwant %q\n%+v", n, got, want, all)
 			}
+		}
+		if slices.Sort(long); !slices.Equal(long, waits(people, p, until)) {
+			t.Fatalf("waits\n got %q\nwant %q\n%+v", long, waits(people, p, until), people)
+		}
+		if f.TooEarly != early {
+			t.Fatalf("%d too early, not %d", f.TooEarly, early)
 		}
 	})
 }

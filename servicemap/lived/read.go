@@ -18,6 +18,7 @@ func Read(v *facts.View) *Log {
 			b.pathway(c, int(i))
 		}
 	}
+	b.known()
 	return b.arrange()
 }
 
@@ -37,10 +38,15 @@ type reader struct {
 	places   map[facts.Code]int32
 	within   map[string]string // the network of a practice, in words, by its code and its names
 
-	events   []seqEvent
-	opened   []seqReferral
-	buf      []facts.Event
-	parts    []part
+	events []seqEvent
+	opened []seqReferral
+	buf    []facts.Event
+	parts  []part
+	told   map[care.PartnerCode]delivered
+	newest map[care.PartnerCode]care.Date // event of a file without a census
+	open   []bool                         // by number of an extract: it has no census
+	shown  map[serviceKey]bool            // teams that the scope may name
+
 	everyone map[int32]care.PartnerCode // the partner of a person's first record; "" once there are two
 }
 
@@ -88,12 +94,9 @@ func newReader(v *facts.View) *reader {
 		v: v, log: &Log{}, zone: care.ZoneOf(v.Scope().Purpose), people: make([][]int32, v.PersonChunks()),
 		orgs: map[facts.Code]int32{}, services: map[serviceKey]int32{}, needs: map[needKey]int32{}, byKey: map[string]int32{},
 		reasons: map[facts.Wide]int32{}, places: map[facts.Code]int32{}, within: map[string]string{}, everyone: map[int32]care.PartnerCode{},
+		told: map[care.PartnerCode]delivered{}, newest: map[care.PartnerCode]care.Date{}, shown: map[serviceKey]bool{},
 	}
-	for _, x := range v.Extracts() {
-		if x.Withdrawn == 0 {
-			b.log.AsAt = max(b.log.AsAt, toldOn(&x))
-		}
-	}
+	b.files(v)
 	b.hide = hides(v)
 	names := map[care.PartnerCode]string{}
 	for _, p := range v.Partners() {
@@ -108,6 +111,48 @@ func newReader(v *facts.View) *reader {
 		}
 	}
 	return b
+}
+
+// delivered is of when a partner's files speak.
+type delivered struct {
+	census care.Date // the newest
+	open   care.Date // the day on which the newest file without a census came
+}
+
+// files notes up to when the files of each partner tell what happened.
+func (b *reader) files(v *facts.View) {
+	all := v.Extracts()
+	b.open = make([]bool, len(all)+1)
+	for i := range all {
+		x := &all[i]
+		if x.Withdrawn != 0 {
+			continue
+		}
+		b.log.AsAt = max(b.log.AsAt, toldOn(x))
+		if x.Received.Kind == "people" || x.Received.Kind == "rtt-published" {
+			continue // they tell of nothing that happened to anybody
+		}
+		d := b.told[x.Received.Partner]
+		if d.census = max(d.census, x.Received.Census); x.Received.Census == 0 {
+			d.open = max(d.open, care.DateOf(x.At))
+			if int(x.No) < len(b.open) {
+				b.open[x.No] = true
+			}
+		}
+		b.told[x.Received.Partner] = d
+	}
+}
+
+// known gives each organisation the day up to which its files tell.
+func (b *reader) known() {
+	for n := range b.log.Orgs {
+		o := &b.log.Orgs[n]
+		d := b.told[o.Code]
+		o.Known = d.census
+		if d.open != 0 { // without a census it tells up to its newest event; what is booked has not happened
+			o.Known = max(o.Known, min(cmp.Or(b.newest[o.Code], d.open), d.open))
+		}
+	}
 }
 
 // toldOn is the day as of which a delivery speaks.

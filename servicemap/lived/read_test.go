@@ -107,7 +107,14 @@ func TestOnePersonIsFollowedAcrossPartnersAndTeams(t *testing.T) {
 		"North: Therapies transferred 2020-01-05-2020-01-05", "North: Memory sent back 2020-01-05-2020-01-12",
 		"North: Therapies sent back 2020-01-20-2020-02-01", "Council: Alcohol passed on 2020-02-10-2020-04-01")
 	f := Find(l, Usual())
-	if len(f.By[Bounce]) != 2 || len(f.By[Loop]) != 1 || len(f.By[DeadEnd]) != 1 {
+	// Neither says a census: the one's files tell up to February, the other's up to April.
+	if day, last := l.Known(); day != care.NewDate(2020, 2, 1) || last != 0 || l.KnownAt(1) != care.NewDate(2020, 4, 1) || f.TooEarly != 1 {
+		t.Errorf("known up to %v of %d, to %v of the council; %d too early", day, last, l.KnownAt(1), f.TooEarly)
+	}
+	w.brings("RM1", "R2 | "+bo+" | Memory | received | 2020-10-01 |")
+	w.brings("RC1", "C2 | "+bo+" | Alcohol | received | 2020-11-01 |")
+	f = Find(w.whole(), Usual())
+	if len(f.By[Bounce]) != 2 || len(f.By[Loop]) != 1 || len(f.By[DeadEnd]) != 1 || f.TooEarly != 0 {
 		t.Errorf("%d bounces, %d loops, %d dead ends", len(f.By[Bounce]), len(f.By[Loop]), len(f.By[DeadEnd]))
 	}
 	if l.NeedName(l.Referrals[0].Need) != "anxiety or depression" {
@@ -227,4 +234,54 @@ func TestAShelfKeepsOneLogForEachScope(t *testing.T) {
 	if b := s.Log(f.View(tester, care.WholeTable(care.Planning))); a == b {
 		t.Error("two zones of links, one log")
 	}
+}
+
+// A pathway is of one class, by the team that its newest event names; an older event may
+// name a service whose very name tells something. Who may not see that reads the
+// organisation alone, and what happened is not lost.
+func TestATeamIsNamedToThoseAloneWhoMaySeeItsRows(t *testing.T) {
+	w := newTable(t)
+	w.say("protection/RM1", care.RecProtectionSet, "RM1", care.ProtectionChange{V: 1, Partner: "RM1", Service: "Refuge", Protections: care.RestrictedService})
+	w.brings("RM1",
+		"R1 | "+ann+" | Refuge | received | 2020-01-05 |", "R1 | "+ann+" | Refuge | rejected | 2020-01-12 | 02",
+		"R1 | "+ann+" | Memory | received | 2020-01-20 |")
+	f := w.facts()
+	all := f.View(tester, care.WholeTable(care.DirectCare))
+	names := func(l *Log) (out []string) {
+		for _, p := range l.People {
+			for _, e := range l.EventsOf(&p) {
+				out = append(out, l.ServiceName(e.Service)+" "+EventWords(e.Kind))
+			}
+		}
+		return out
+	}
+	scoped := scopeOf(all, func(m care.ClassMeaning) bool { return m.Protections&care.RestrictedService == 0 })
+	other := care.Viewer{Account: "other", Partner: "RC1"}
+	equal(t, "whole", names(Read(all)), "North: Refuge referral received", "North: Refuge sent back", "North: Memory referral received")
+	equal(t, "another partner", names(Read(f.View(other, scoped))), "North referral received", "North sent back", "North: Memory referral received")
+	for _, s := range Read(f.View(other, scoped)).Services {
+		if s.Word == "Refuge" || s.Name == "Refuge" {
+			t.Error("its name is among the services")
+		}
+	}
+	equal(t, "its own", names(Read(f.View(care.Viewer{Account: "own", Partner: "RM1"}, scoped))), "North: Refuge referral received", "North: Refuge sent back", "North: Memory referral received")
+	// An agreement that opens rows of the refuge opens its name.
+	w.brings("RM1", "R2 | "+bo+" | Refuge | received | 2020-01-05 |")
+	f = w.facts()
+	agreed := scopeOf(f.View(tester, care.WholeTable(care.DirectCare)), func(care.ClassMeaning) bool { return true })
+	if l := Read(f.View(other, agreed)); len(l.Services) != 2 || len(l.People) != 2 {
+		t.Errorf("%+v", l.Services)
+	}
+}
+
+// scopeOf is a scope of the classes whose meaning passes.
+func scopeOf(v *facts.View, may func(care.ClassMeaning) bool) care.Scope {
+	classes := v.Classes()
+	set := make([]uint64, len(classes)/64+1)
+	for c, m := range classes {
+		if c > 0 && may(m) {
+			set[c/64] |= 1 << (c % 64)
+		}
+	}
+	return care.ScopeOf(care.DirectCare, set)
 }

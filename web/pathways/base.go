@@ -74,7 +74,11 @@ const (
 
 // asks reads a question from the address, of the log that the visitor may see.
 func (p *pages) asks(v *site.Visit, tabs []tab, action string) (*ask, *lived.Found) {
-	q := v.URL.Query()
+	return p.asksOf(v, tabs, action, v.URL.Query())
+}
+
+// asksOf reads a question from the query of any address.
+func (p *pages) asksOf(v *site.Visit, tabs []tab, action string, q url.Values) (*ask, *lived.Found) {
 	a := &ask{Tabs: tabs, Action: action, Params: lived.Usual(), Age: q.Get(fAge), Way: q.Get(fWay)}
 	if code, err := care.ParsePartnerCode(q.Get(fPartner)); err == nil {
 		a.Sift.Partner = code
@@ -146,6 +150,21 @@ func (a *ask) query(more ...string) string {
 		return ""
 	}
 	return "?" + vals.Encode()
+}
+
+// knownOf is the day up to which it is known of everybody what they did.
+func knownOf(l *lived.Log) care.Date {
+	day, _ := l.Known()
+	return day
+}
+
+// knownWords says whose files end first, where others tell more.
+func (a *ask) knownWords() string {
+	_, last := a.Log.Known()
+	if last == lived.None {
+		return ""
+	}
+	return ": " + a.Log.Orgs[last].Name + " has told no more yet, others have up to " + a.Log.AsAt.Long()
 }
 
 // filtered reports whether the question leaves somebody out.

@@ -43,10 +43,19 @@ func (p *pages) clocks(w http.ResponseWriter, v *site.Visit) error {
 
 // catalogue is what services say, as far as the visitor may see them, with what finds a
 // service by a partner and the word of its files.
-func catalogue(v *site.Visit) (cat *gaps.Catalogue, all []*servicemap.Service, match lived.Match) {
+func catalogue(v *site.Visit) (cat *gaps.Catalogue, designed *lived.Designed, all []*servicemap.Service, match lived.Match) {
 	all = v.Table.Map.Services(who(v))
 	words, _ := v.Table.Map.Words()
 	cat, _ = servicemap.CatalogueOf(&words, all, servicemap.AsPractised)
+	versions := &lived.Designed{Versions: make([][]lived.Since, len(all))}
+	var every []*servicemap.Service
+	for i, s := range all {
+		for _, h := range s.History {
+			versions.Versions[i] = append(versions.Versions[i], lived.Since{From: care.DateOf(h.Who.At), At: len(every)})
+			every = append(every, &servicemap.Service{ServiceDescribed: h.ServiceDescribed})
+		}
+	}
+	versions.Catalogue, _ = servicemap.CatalogueOf(&words, every, servicemap.AsPractised)
 	at := map[[2]string]int{}
 	for i, s := range all {
 		for _, w := range []string{s.Name, s.List} {
@@ -55,7 +64,7 @@ func catalogue(v *site.Visit) (cat *gaps.Catalogue, all []*servicemap.Service, m
 			}
 		}
 	}
-	return cat, all, func(code care.PartnerCode, word string) (int, bool) {
+	return cat, versions, all, func(code care.PartnerCode, word string) (int, bool) {
 		i, ok := at[[2]string{string(code), strings.ToLower(word)}]
 		return i, ok
 	}
@@ -64,11 +73,11 @@ func catalogue(v *site.Visit) (cat *gaps.Catalogue, all []*servicemap.Service, m
 // saidView is what services say beside what they do.
 type saidView struct {
 	*ask
-	Decided, Unmatched int
-	Refused, Taken     []saidRow
-	Inferred           []inferredRow
-	Services           int
-	Wrong              wrong
+	lived.Compared
+	Refused, Taken []saidRow
+	Inferred       []inferredRow
+	Services       int
+	Wrong          wrong
 }
 
 type saidRow struct {
@@ -99,11 +108,10 @@ func (p *pages) said(w http.ResponseWriter, v *site.Visit) error {
 func (p *pages) saidView(v *site.Visit, tabs []tab) *saidView {
 	a, _ := p.asks(v, tabs, "/journeys/said")
 	x := &saidView{ask: a}
-	cat, all, match := catalogue(v)
+	_, designed, all, match := catalogue(v)
 	x.Services = len(all)
-	found, decided, unmatched := lived.Against(a.Log, cat, match, a.Sift)
-	x.Decided, x.Unmatched = decided, unmatched
-	x.Refused, x.Taken = gather(a, all, found, true), gather(a, all, found, false)
+	x.Compared = lived.Against(a.Log, designed, match, a.Sift)
+	x.Refused, x.Taken = gather(a, all, x.Contradictions, true), gather(a, all, x.Contradictions, false)
 	words, _ := v.Table.Map.Words()
 	for _, n := range lived.Infer(a.Log, a.Sift) {
 		x.Inferred = append(x.Inferred, x.infer(n, all, match, &words))
@@ -132,7 +140,7 @@ func gather(a *ask, all []*servicemap.Service, found []lived.Contradiction, refu
 			people[k] = true
 			out[i].People++
 		}
-		if c.Says == lived.SaysYes || c.Says == lived.SaysNo {
+		if !c.Before && (c.Says == lived.SaysYes || c.Says == lived.SaysNo) {
 			out[i].Sure++
 		}
 		for _, x := range c.Why {
@@ -225,7 +233,7 @@ func (p *pages) suggest(w http.ResponseWriter, v *site.Visit) error {
 	}
 	if len(r.Agreed) > 0 || r.Dim == care.DimensionAge { // else the map has no word for it, and it is said in words alone
 		d := s.ServiceDescribed
-		d.Criteria = append(slices.Clone(d.Criteria), r.criterion(x.Log.AsAt))
+		d.Criteria = append(slices.Clone(d.Criteria), r.criterion(knownOf(x.Log)))
 		told.Service, told.Base = &d, int64(s.Number)
 	}
 	_, seq, err := v.Table.Map.Suggest(v.Context(), who(v), told)
@@ -257,7 +265,7 @@ func (p *pages) variation(w http.ResponseWriter, v *site.Visit) error {
 			unit = lived.Unit(u.Value)
 		}
 	}
-	cat, _, _ := catalogue(v)
+	cat, _, _, _ := catalogue(v)
 	x := &variationView{ask: a, Variation: lived.Compare(a.Log, unit, a.Sift, cat)}
 	x.Hidden = append(x.Hidden, [2]string{"unit", string(unit)})
 	all := len(x.Units)

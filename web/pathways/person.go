@@ -22,9 +22,21 @@ func meet(v *site.Visit, l *lived.Log, n int32, on care.Date) (name, age, href s
 	if !ok {
 		return "Not shared with you", "", ""
 	}
-	v.Saw("journey", site.Seen{Person: c.Key[i], Class: c.Class[i]})
+	v.Saw("journey", recordsOf(v, p.Row)...)
 	name = strings.Trim(strings.ToUpper(v.View().Wide(facts.DimFamily, c.Family[i]))+", "+v.View().Wide(facts.DimGiven, c.Given[i]), ", ")
 	return cmp.Or(name, "No name in the list"), ageOn(p.Birth, on), "/journeys/person/" + c.Key[i].String()
+}
+
+// recordsOf are all records of somebody whose pathways the visitor may see: what is shown
+// of a person across partners is shown of each of them.
+func recordsOf(v *site.Visit, row facts.Row) (seen []site.Seen) {
+	for _, r := range v.View().SamePerson(row, nil) {
+		c, i, ok := v.View().Person(r)
+		if ok && (r == row || len(v.View().PathwaysOf(r, nil)) > 0) {
+			seen = append(seen, site.Seen{Person: c.Key[i], Class: c.Class[i]})
+		}
+	}
+	return seen
 }
 
 func ageOn(birth, on care.Date) string {

@@ -3,6 +3,7 @@ package pathways
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -27,13 +28,14 @@ type problemRow struct {
 	Since    string
 }
 
-// peopleOf says how many a problem hurts: exactly to who may list people, to everybody
-// else in broad bands.
+// peopleOf says how many a problem hurts, as its author counted: in broad bands to
+// everybody at the table. Who may list people may still not see those whom the author
+// saw; an exact figure is only what is counted anew of a visitor's own people.
 func peopleOf(v *site.Visit, n int) string {
 	switch {
 	case n == 0:
 		return "not counted"
-	case !v.CountsOnly():
+	case v.Alone():
 		return counted(n, "person", "people")
 	case n < 20:
 		return "fewer than 20 people"
@@ -75,47 +77,98 @@ type problemView struct {
 	Evidence []evidenceRow
 	Who      string
 	May      bool // the visitor may close it
-	Exact    bool
 	Version  int64
 	Wrong    wrong
 }
 
+// evidenceRow is what was found, and what the same question finds now among the people
+// whom the visitor may see.
 type evidenceRow struct {
-	care.Evidence
-	People string
+	AsAt   care.Date
+	What   string // the finding, of whatever services
+	People string // as its author counted, in a band
+	Asked  bool   // the question was asked anew, of the visitor's own people
+	Now    string // how many it finds of them
+	Linked string
+	Way    string // the services, as far as the visitor sees people go that way
+	Query  string
 }
 
 func (p *pages) problem(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Problem", "")
 	page.Done = just[v.URL.Query().Get("done")]
-	x, err := problemOf(v, tabs)
+	x, err := p.problemOf(v, tabs)
 	if err != nil {
 		return err
 	}
 	return v.Show(w, page, problemPage(x))
 }
 
-func problemOf(v *site.Visit, tabs []tab) (*problemView, error) {
+func (p *pages) problemOf(v *site.Visit, tabs []tab) (*problemView, error) {
 	y, ok := v.Table.Map.Problem(care.ProblemID(v.PathValue("problem")))
 	if !ok {
 		return nil, shell.NotFound("This problem")
 	}
-	x := &problemView{Tabs: tabs, problemRow: rowOf(v, y), Who: somebody(v, y.First.By), Exact: !v.CountsOnly(), Version: int64(y.Number)}
-	x.May = x.Exact && y.Closed == ""
-	for _, e := range y.ProblemStated.Evidence {
-		r := evidenceRow{e, peopleOf(v, e.People)}
-		if !x.Exact && e.People < 10 { // a way that so few went tells who they are
-			r.Words = "Shown to those alone who may see the people."
-		}
-		x.Evidence = append(x.Evidence, r)
+	x := &problemView{Tabs: tabs, problemRow: rowOf(v, y), Who: somebody(v, y.First.By), Version: int64(y.Number)}
+	x.May = !v.CountsOnly() && y.Closed == ""
+	for i := range y.ProblemStated.Evidence {
+		x.Evidence = append(x.Evidence, p.evidenceOf(v, &y.ProblemStated.Evidence[i]))
 	}
 	return x, nil
+}
+
+// evidenceOf shows evidence without its words: they are those of its author, who may see
+// services that the visitor may not. What the visitor may see is asked anew.
+func (p *pages) evidenceOf(v *site.Visit, e *care.Evidence) evidenceRow {
+	r := evidenceRow{AsAt: e.AsAt, What: "Something was found", People: peopleOf(v, e.People)}
+	f := wordsOf(lived.Kind(e.Kind))
+	if f == nil {
+		return r
+	}
+	r.What = upper(f.what)
+	at, err := url.Parse(e.Query)
+	if err != nil || v.CountsOnly() {
+		return r
+	}
+	a, found := p.asksOf(v, nil, "", at.Query())
+	s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
+	r.Asked, r.Now = true, counted(s.People, "person", "people")
+	if s.N > 0 { // who sees nobody go a way reads no name of it, not in an address either
+		r.Linked, r.Way, r.Query = linkedShare(s.Linked, s.People), firstWay(a, s), e.Query
+	}
+	return r
+}
+
+// more says of those who are found now who can be recognised, and which way they went.
+func (r evidenceRow) more() string {
+	if r.Linked == "" {
+		return ""
+	}
+	text := ", of whom " + r.Linked + " can be recognised at another partner"
+	if r.Way != "" {
+		text += ": " + r.Way
+	}
+	return text
+}
+
+// firstWay is the way that most people of a finding went.
+func firstWay(a *ask, s *lived.Summary) string {
+	if r := rounds(a, s, 1); len(r) > 0 {
+		if len(s.Rounds) > 1 {
+			return r[0].Words + fmt.Sprintf(", and %s", counted(len(s.Rounds)-1, "other way round", "other ways round"))
+		}
+		return r[0].Words
+	}
+	if len(s.Services) > 0 {
+		return wayWords(a.Log, withoutNone(s.Services[0].From, s.Services[0].To))
+	}
+	return ""
 }
 
 // closeProblem closes a problem with a reason.
 func (p *pages) closeProblem(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Problem", "")
-	x, err := problemOf(v, tabs)
+	x, err := p.problemOf(v, tabs)
 	if err != nil {
 		return err
 	}
@@ -142,6 +195,7 @@ type newProblemView struct {
 	*finderWords
 	Stated care.ProblemStated
 	Names  string
+	Found  string // the finding with its way, to its author
 	Wrong  wrong
 }
 
@@ -166,18 +220,14 @@ func (p *pages) stating(v *site.Visit, tabs []tab) (*newProblemView, error) {
 		return nil, shell.NotFound("This finding")
 	}
 	x := &newProblemView{ask: a, finderWords: f}
+	// The record names no service in words: each reader has them named as they may see.
 	words := upper(f.what)
-	if r := rounds(a, s, 1); len(r) > 0 {
-		words += ": " + r[0].Words
-		if len(s.Rounds) > 1 {
-			words += fmt.Sprintf(", and %s", counted(len(s.Rounds)-1, "other way round", "other ways round"))
-		}
-	} else if len(s.Services) > 0 {
-		words += ": " + wayWords(a.Log, withoutNone(s.Services[0].From, s.Services[0].To))
+	if x.Found = words; firstWay(a, s) != "" {
+		x.Found += ": " + firstWay(a, s)
 	}
 	x.Stated = care.ProblemStated{
 		Title: upper(f.what), People: s.People, Partners: partnersOf(a.Log, s),
-		Evidence: []care.Evidence{{AsAt: a.Log.AsAt, Kind: string(f.kind), Words: words, People: s.People, Linked: s.Linked, Query: "/journeys/find/" + string(f.kind) + a.query("finder", "")}},
+		Evidence: []care.Evidence{{AsAt: knownOf(a.Log), Kind: string(f.kind), Words: words, People: s.People, Linked: s.Linked, Query: "/journeys/find/" + string(f.kind) + a.query("finder", "")}},
 	}
 	var names []string
 	for _, c := range x.Stated.Partners {

@@ -27,7 +27,7 @@ func (p *pages) service(w http.ResponseWriter, v *site.Visit) error {
 	// The service is not what the filters choose: whose it is has a field of its own.
 	owner, word := v.URL.Query().Get("at"), v.URL.Query().Get("service")
 	n, ok := a.Log.ServiceOf(owner, word)
-	cat, all, match := catalogue(v)
+	_, designed, all, match := catalogue(v)
 	if !ok { // nobody was referred to it whom the visitor may see: what it says is still there
 		i, described := match(care.PartnerCode(owner), word)
 		if !described {
@@ -47,7 +47,7 @@ func (p *pages) service(w http.ResponseWriter, v *site.Visit) error {
 	}
 	if i, ok := match(care.PartnerCode(owner), a.Log.Services[n].Word); ok {
 		x.Designed = "/services/at/" + string(all[i].ID)
-		contradictions, _, _ := lived.Against(a.Log, cat, match, a.Sift)
+		contradictions := lived.Against(a.Log, designed, match, a.Sift).Contradictions
 		refused, taken := 0, 0
 		for _, c := range contradictions {
 			switch {
