@@ -17,7 +17,8 @@ func Fold(name string) string {
 		plain = plain && name[i] < 0x80
 	}
 	if !plain {
-		name = norm.NFD.String(name)
+		// The rune after a byte that is no text would keep its accent.
+		name = norm.NFD.String(strings.ToValidUTF8(name, ""))
 	}
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) {
