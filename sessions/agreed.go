@@ -77,7 +77,7 @@ func (s *state) stepOf(p *proposal, x care.ProposedPlace) (Step, care.SlotID) {
 		}
 		return StepDeclined, ""
 	}
-	if p.verdict(x) == Accepted {
+	if s.verdict(p, x) == Accepted {
 		return StepTell, ""
 	}
 	return StepNone, ""

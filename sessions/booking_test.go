@@ -129,11 +129,15 @@ func TestADeclineIsNoDischarge(t *testing.T) {
 	row, _ := v.PathwayByKey(a.key())
 	before, i, _ := v.Pathway(row)
 	state, start, stop := before.State[i], before.Start[i], before.Stop[i]
-	for n := 1; n <= 2; n++ {
-		w.must(w.offers(ayo, a, slot), w.accepts(ayo, a, slot, false))
+	other := care.SlotOf(w.plans(ayo, weekend("RA1", today+40)), 1)
+	for i, x := range []struct {
+		at   care.SlotID
+		want int
+	}{{slot, 1}, {slot, 1}, {other, 2}} { // one date is one, however often it is offered
+		w.must(w.offers(ayo, a, x.at), w.accepts(ayo, a, x.at, false))
 		h, _ := w.table.History(w.own(ayo), a.key())
-		if h.Declines.Reasonable != n || h.Declines.AskFor != (n == 2) {
-			t.Errorf("after %d: %+v", n, h.Declines)
+		if h.Declines.Reasonable != x.want || h.Declines.AskFor != (x.want == 2) {
+			t.Errorf("after %d: %+v", i+1, h.Declines)
 		}
 	}
 	v = w.view(ayo)

@@ -305,7 +305,7 @@ func (t *Table) Happened(ctx context.Context, v *facts.View, d care.BookingDone,
 		}
 		if p.Stage() == StageNot && d.Treated {
 			for _, k := range allWaits(v, p.Pathway) {
-				if x := t.state.Waiters[k]; x != nil && x.Open != "" {
+				if x := t.state.Waiters[k]; x != nil && x.Open != "" && !t.treatedAt(x.Open) {
 					return wrong("", "They have another place by now.", "Look at that one first.")
 				}
 				w.expects(waiterStream(k))

@@ -114,6 +114,7 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 		}
 	}
 	p.Before = t.state.before(p.Sessions)
+	p.Down = t.state.turnedDown(p.Sessions)
 	return p, nil
 }
 

@@ -24,10 +24,10 @@ func (t *Table) elsewhere(v *facts.View, row facts.Row, out *Candidate) {
 		if !ok {
 			continue
 		}
-		if w := t.state.Waiters[p.Key[i]]; w != nil && w.Open != "" && out.Open == "" {
-			out.Open = w.Open
-			if s := t.state.Slots[w.Open]; s != nil {
-				out.Treated = s.Now.Stage() == StageTreated
+		if w := t.state.Waiters[p.Key[i]]; w != nil && w.Open != "" && (out.Open == "" || out.Treated) {
+			treated := t.treatedAt(w.Open)
+			if !treated || r == row || t.duplicate(whole, row, r, w.Open) {
+				out.Open, out.Treated = w.Open, treated
 			}
 		}
 		if r != row && specialtyOf(whole, p, i) != out.Specialty {
@@ -37,6 +37,26 @@ func (t *Table) elsewhere(v *facts.View, row facts.Row, out *Candidate) {
 			out.Own = d
 		}
 	}
+}
+
+// treatedAt reports whether what stands on a place is a treatment that is over: it binds
+// its own wait, and no other of the person's.
+func (t *Table) treatedAt(id care.SlotID) bool {
+	s := t.state.Slots[id]
+	return s != nil && s.Now.Stage() == StageTreated
+}
+
+// duplicate reports whether one wait is what another of the same person was treated for
+// at a place: the same pathway on another list, or the same specialty with a clock that
+// was running on the day.
+func (t *Table) duplicate(whole *facts.View, row, treated facts.Row, at care.SlotID) bool {
+	if slices.Contains(whole.SamePPID(treated, nil), row) {
+		return true
+	}
+	p, i, ok := whole.Pathway(row)
+	q, j, is := whole.Pathway(treated)
+	s := t.state.Sessions[slotSession(at)]
+	return ok && is && s != nil && p.Start[i] < s.Day && specialtyOf(whole, p, i) == specialtyOf(whole, q, j)
 }
 
 // specialtyOf is the treatment function of a wait, or the specialty as its partner

@@ -100,12 +100,16 @@ func (d Declines) Words() string {
 // DeclinesOf counts the answers among somebody's places. What the table withdrew is no
 // answer of theirs.
 func DeclinesOf(places []Place, rules care.SessionRules) (d Declines) {
+	reasonable := map[care.SessionID]bool{} // by session declined: one date is one, however often it was offered
 	for i := range places {
 		p := &places[i]
 		if p.Answer == nil || p.Answer.Accepted || p.Answer.Withdrawn {
 			continue
 		}
-		if p.Offer != nil && p.Offer.Reasonable {
+		reasonable[p.Session] = reasonable[p.Session] || p.Offer != nil && p.Offer.Reasonable
+	}
+	for _, is := range reasonable {
+		if is {
 			d.Reasonable++
 		} else {
 			d.Other++

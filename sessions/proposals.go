@@ -121,7 +121,7 @@ func (t *Table) Proposal(v *facts.View, id care.ProposalID) (out ProposalPage, o
 		x := ProposalSession{Plan: s, Session: board[i]}
 		for _, place := range p.Places {
 			if place.Session == s.Session {
-				x.Places = append(x.Places, proposed(v, p, place))
+				x.Places = append(x.Places, t.proposed(v, p, place))
 			}
 		}
 		slices.SortFunc(x.Places, func(a, b ProposalPlace) int { return cmp.Compare(a.Order, b.Order) })
@@ -134,8 +134,8 @@ func (t *Table) Proposal(v *facts.View, id care.ProposalID) (out ProposalPage, o
 	return out, true
 }
 
-func proposed(v *facts.View, p *proposal, place care.ProposedPlace) ProposalPlace {
-	x := ProposalPlace{ProposedPlace: place, Verdict: p.verdict(place)}
+func (t *Table) proposed(v *facts.View, p *proposal, place care.ProposedPlace) ProposalPlace {
+	x := ProposalPlace{ProposedPlace: place, Verdict: t.state.verdict(p, place)}
 	_, x.Shown = v.PathwayByKey(place.Pathway)
 	return x
 }

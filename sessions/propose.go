@@ -23,9 +23,12 @@ type Pool struct {
 	Others    map[care.SessionID]*care.SessionPlanned // all there are, these among them
 	Waiting   []Candidate
 	Locked    map[care.Key]care.SessionID // who was offered a place, or has one
+	Down      map[turnedDown]bool         // dates that were declined or refused, and are not given again
 	// Before is the plan of these sessions that stood before; nil for a first. Whom it
 	// named and nobody has told is moved as little as can be.
 	Before *care.PlanProposed
+
+	birthdays map[care.SessionID]bool // see birthdayBefore
 }
 
 // leastChange is what moving somebody costs who was proposed before and not told yet,
@@ -42,6 +45,9 @@ func (p *Pool) Instance() (*plan.Instance, []care.LeftOut) {
 	sites := map[care.PartnerCode][]string{} // by host
 	for _, s := range p.Sessions {
 		x := sessionOf(s)
+		if p.birthdayBefore(s) {
+			x.MinAgeMonths, x.MaxAgeMonths = 0, 0 // asked of each by their age on the day: see bar
+		}
 		x.Skills = append(x.Skills, p.could(s)...)
 		in.Sessions = append(in.Sessions, x)
 		sites[s.Host] = append(sites[s.Host], siteKey(s.Site))
@@ -64,7 +70,11 @@ func (p *Pool) Instance() (*plan.Instance, []care.LeftOut) {
 				continue
 			}
 		}
-		in.Cases = append(in.Cases, p.caseOf(c, locked, sites[c.Trust]))
+		k := p.caseOf(c, locked, sites[c.Trust])
+		if !is {
+			p.bar(in, c, &k)
+		}
+		in.Cases = append(in.Cases, k)
 		trusts[string(c.Trust)] = true
 	}
 	in.Equipment = p.equipment()
@@ -127,8 +137,8 @@ func (p *Pool) caseOf(c *Candidate, locked care.SessionID, own []string) plan.Ca
 			k.Needs, k.Skills = append(k.Needs, plan.EquipmentID(e)), append(k.Skills, keptSkill(e))
 		}
 	}
-	// The age is that on the first day on offer; who would be too young then and not
-	// later, or too old later, is told apart by WhyNot (see Room.Propose).
+	// The age is that on the first day on offer; of a session for which it differs later
+	// see bar.
 	if months, ok := care.AgeMonths(c.Birth, p.first()); ok {
 		k.AgeMonths = &months
 	}
@@ -283,6 +293,10 @@ func (p *Pool) Proposal(title string, got *plan.Plan, out []care.LeftOut) care.P
 	for _, w := range got.WhyNot {
 		k, ok := care.ParseKey(string(w.Case))
 		if c := who[k]; ok && c != nil {
+			if why, is := p.barredWords(c, care.SessionID(w.Session)); is && w.Rule == string(WhySkills) {
+				body.LeftOut = append(body.LeftOut, care.LeftOut{Pathway: k, Partner: c.Trust, Code: string(why.Code), Words: why.Words, Nearest: care.SessionID(w.Session)})
+				continue
+			}
 			body.LeftOut = append(body.LeftOut, care.LeftOut{Pathway: k, Partner: c.Trust, Code: cmp.Or(w.Rule, w.Code), Words: cmp.Or(whyWords[w.Code], w.Words), Nearest: care.SessionID(w.Session)})
 		}
 	}

@@ -287,6 +287,8 @@ func (t *Table) Replacements(ctx context.Context, v *facts.View, id care.Session
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	s := page.SessionPlanned
+	down := t.state.turnedDown([]*care.SessionPlanned{&s})
+	all = slices.DeleteFunc(all, func(c Candidate) bool { return down[turnedDown{c.Pathway, s.ID}] })
 	return Replacements(t.room(&s), page.Left(), all, t.state.rules(), t.Today()), nil
 }
 
