@@ -30,6 +30,11 @@ func (t *Table) DescribeEquipment(ctx context.Context, v *facts.View, e care.Equ
 		case was.mostLent(t.Today()) > e.Units:
 			return wrong("units", "More of it is lent than there would be.", "End a lending first.")
 		}
+		if was != nil {
+			if err := t.keepsUses(w, was, &Store{e, was.Lendings}, t.Today(), t.Today(), "units"); err != nil {
+				return err
+			}
+		}
 		w.expects(equipmentStream(e.ID))
 		w.add(equipmentStream(e.ID), care.RecEquipment, e.Owner, e)
 		return nil
@@ -52,6 +57,42 @@ func (t *Table) ofOwner(ctx context.Context, v *facts.View, id care.EquipmentID,
 	})
 }
 
+// longestHeld is for how many days ahead a lending is held against sessions that are
+// planned at the same moment.
+const longestHeld = 366
+
+// keepsUses refuses a change of equipment that would take it from a session that has it:
+// on a day from one on, it would have fewer units free than it has reserved, and not
+// already now. It names those sessions by day and site, and expects what sessions take
+// of it up to another day, so that one planned at the same moment is not overlooked.
+func (t *Table) keepsUses(w *writing, was, then *Store, from, until care.Date, where string) error {
+	all, today := t.state.planned(), t.Today()
+	for day := from; day <= until; day++ {
+		w.expects(equipmentDayStream(was.ID, day))
+	}
+	var short []string
+	days := t.state.Uses[was.ID]
+	for _, day := range sortedIDs(days) {
+		if day < from {
+			continue
+		}
+		w.expects(equipmentDayStream(was.ID, day))
+		for _, id := range sortedIDs(days[day]) {
+			s, used := all[id], days[day][id]
+			if s == nil {
+				continue
+			}
+			if n := then.Free(s, today, days[day], all); n < used && n < was.Free(s, today, days[day], all) {
+				short = append(short, day.Long()+" at "+s.Site)
+			}
+		}
+	}
+	if len(short) == 0 {
+		return nil
+	}
+	return wrong(where, "A session has reserved it: "+strings.Join(short, "; ")+".", "Take it out of that session first, or choose other days or fewer units.")
+}
+
 // Lend makes a lending agreement for equipment of the viewer's organisation; of units
 // that are lent already it is refused.
 func (t *Table) Lend(ctx context.Context, v *facts.View, l care.Lending) (ledger.Seq, error) {
@@ -59,6 +100,10 @@ func (t *Table) Lend(ctx context.Context, v *facts.View, l care.Lending) (ledger
 		l.V, l.ID, l.Site, l.Back = 1, newID("l"), siteKey(l.Site), 0
 		if p := e.CheckLending(l, t.Today()); p != nil {
 			return p
+		}
+		then := &Store{e.Equipment, append(slices.Clone(e.Lendings), l)}
+		if err := t.keepsUses(w, e, then, t.Today(), min(l.BackBy, l.From+longestHeld), "from"); err != nil {
+			return err
 		}
 		w.add(equipmentStream(l.Equipment), care.RecLent, e.Owner, l)
 		return nil
@@ -73,9 +118,10 @@ func (t *Table) Returned(ctx context.Context, v *facts.View, id care.EquipmentID
 		if i < 0 {
 			return wrong("", "That lending is over, or never was.", "Load the page again.")
 		}
-		l := e.Lendings[i]
+		l, from := e.Lendings[i], t.Today()
 		if l.From > t.Today() {
 			on = l.From // it never leaves
+			from = l.From
 		} else if on < l.From || on > t.Today() {
 			return wrong("back", "The day is not between the lending and today.", "Give the day on which it came back.")
 		}
@@ -83,6 +129,14 @@ func (t *Table) Returned(ctx context.Context, v *facts.View, id care.EquipmentID
 			return err
 		}
 		l.V, l.Back = 1, on
+		if on <= t.Today() {
+			from++ // who had it on the day of its return has used it
+		}
+		then := &Store{e.Equipment, slices.Clone(e.Lendings)}
+		then.Lendings[i] = l
+		if err := t.keepsUses(w, e, then, from, l.Until, "back"); err != nil {
+			return err
+		}
 		w.add(equipmentStream(id), care.RecLendingEnded, e.Owner, l)
 		return nil
 	})

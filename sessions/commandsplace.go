@@ -284,6 +284,7 @@ func (t *Table) CancelBooking(ctx context.Context, v *facts.View, b care.Booking
 			return wrong("on", "The day is before the day on which they were told.", "Correct the day.")
 		}
 		b.V, b.OnDay = 1, s != nil && b.On == s.Day
+		t.release(w, s, p)
 		w.add(slotStream(b.Slot), care.RecBookingCancelled, p.Partner, b)
 		t.free(w, p, true)
 		return nil
@@ -313,6 +314,9 @@ func (t *Table) Happened(ctx context.Context, v *facts.View, d care.BookingDone,
 			w.add(waiterStream(p.Pathway), care.RecWaiterHeld, p.Partner, care.WaiterHeld{V: 1, Pathway: p.Pathway, Slot: p.Slot})
 		}
 		d.V = 1
+		if !d.Treated && p.Stage() != StageNot {
+			t.release(w, s, p)
+		}
 		w.add(slotStream(d.Slot), care.RecBookingDone, p.Partner, d)
 		t.free(w, p, !d.Treated && p.Stage() != StageNot)
 		return nil

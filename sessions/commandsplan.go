@@ -52,7 +52,7 @@ func (t *Table) planSession(v *facts.View, w *writing, s *care.SessionPlanned, s
 		return wrong("", "The session has been carried out.", "Plan another one.")
 	}
 	if was != nil {
-		bad = append(bad, t.changes(&was.SessionPlanned, s)...)
+		bad = append(bad, t.changes(v, was, s)...)
 	}
 	bad = append(bad, Clashes(s, t.state.standing())...)
 	bad = append(bad, t.equipmentFor(s)...)
@@ -68,7 +68,7 @@ func (t *Table) planSession(v *facts.View, w *writing, s *care.SessionPlanned, s
 
 // changes says what may no longer be changed of a session that has bookings, and that a
 // locked one needs a reason.
-func (t *Table) changes(was, s *care.SessionPlanned) (out []care.Problem) {
+func (t *Table) changes(v *facts.View, was *session, s *care.SessionPlanned) (out []care.Problem) {
 	n, last := 0, 0
 	for id, x := range t.state.Slots {
 		if x.Now != nil && x.Now.Session == s.ID {
@@ -76,9 +76,10 @@ func (t *Table) changes(was, s *care.SessionPlanned) (out []care.Problem) {
 			last = max(last, slotNumber(id))
 		}
 	}
-	if n > 0 && (was.Day != s.Day || was.Site != s.Site) {
-		out = append(out, care.Problem{Where: "day", What: "People have been offered this day and place.", Remedy: "Cancel the session, or withdraw the offers first: they are told."})
+	if n > 0 && (was.Day != s.Day || was.Site != s.Site || was.Start != s.Start) {
+		out = append(out, care.Problem{Where: "day", What: "People have been offered this day, time and place.", Remedy: "Cancel the session, or withdraw the offers first: they are told."})
 	}
+	out = append(out, t.unfit(v, was, s)...)
 	if s.Places < last {
 		out = append(out, care.Problem{Where: "places", What: "A place that would go is taken.", Remedy: "Keep as many places as are taken."})
 	}
@@ -91,7 +92,9 @@ func (t *Table) changes(was, s *care.SessionPlanned) (out []care.Problem) {
 // equipmentFor says what equipment a session cannot have.
 func (t *Table) equipmentFor(s *care.SessionPlanned) (out []care.Problem) {
 	all := t.state.planned()
-	for _, id := range s.Equipment {
+	ids := slices.Concat(s.Equipment, t.needed(s.ID, ""))
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
 		e := t.state.Equipment[id]
 		switch {
 		case e == nil:
@@ -111,6 +114,11 @@ func (t *Table) claim(w *writing, was *session, s *care.SessionPlanned) {
 		w.add(stream, care.RecEquipmentUse, s.Host, care.EquipmentUse{V: 1, Equipment: id, Day: day, Session: s.ID, Units: units})
 	}
 	now := resources(s)
+	for _, id := range t.needed(s.ID, "") { // what bookings need stays, whatever is planned
+		if !slices.Contains(now, id) {
+			now = append(now, id)
+		}
+	}
 	if was != nil && was.Cancelled == "" {
 		for _, id := range resources(&was.SessionPlanned) {
 			if was.Day != s.Day || !slices.Contains(now, id) {
@@ -161,10 +169,8 @@ func (t *Table) CancelSession(ctx context.Context, v *facts.View, id care.Sessio
 			return err
 		}
 		w.add(sessionStream(id), care.RecSessionCancelled, x.Host, care.SessionCancelled{V: 1, ID: id, Reason: reason})
-		for _, r := range resources(&x.SessionPlanned) {
-			stream := equipmentDayStream(r, x.Day)
-			w.expects(stream)
-			w.add(stream, care.RecEquipmentUse, x.Host, care.EquipmentUse{V: 1, Equipment: r, Day: x.Day, Session: id})
+		for _, r := range t.state.takes(x) {
+			t.giveBack(w, x, r)
 		}
 		return nil
 	})

@@ -214,8 +214,8 @@ func (p *Pool) unitsOn(e *Store, on care.Date, planned map[care.SessionID]bool, 
 		n, at[siteKey(e.Lendings[i].Site)] = n+lent, at[siteKey(e.Lendings[i].Site)]+lent
 	}
 	for id, used := range p.Uses[e.ID][on] {
-		if planned[id] {
-			continue
+		if planned[id] || p.Others[id] == nil {
+			continue // a session of the plan, or one that was cancelled
 		}
 		n -= used
 		if o := p.Others[id]; o != nil {
