@@ -31,7 +31,6 @@ var allTabs = []tab{
 	{Href: "/services/suggestions", Name: "Suggestions"},
 	{Href: "/services/due", Name: "Due to be verified"},
 	{Href: "/services/words", Name: "Words and people"},
-	{Href: "/journeys", Name: "What people go through"},
 }
 
 // begin begins a page of the room.
