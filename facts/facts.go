@@ -209,7 +209,12 @@ func (f *Facts) read(ctx context.Context, until ledger.Seq) (recs []ledger.Recor
 }
 
 func (f *Facts) publish() {
-	f.gen.Store(f.st.publish(f.gen.Load().number + 1))
+	was := f.gen.Load()
+	g := f.st.publish(was.number + 1)
+	if g.told = g.number; g.tellsAs(was) {
+		g.told = was.told
+	}
+	f.gen.Store(g)
 	f.wakeMu.Lock()
 	defer f.wakeMu.Unlock()
 	close(f.wake)

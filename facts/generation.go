@@ -13,6 +13,7 @@ type generation struct {
 	leaf     ledger.Hash // commitment of the record at pos: which ledger this is
 	erasures int64       // how many full folds after an erasure came before
 	number   uint64
+	told     uint64 // the number of the first generation that told the same of everybody
 	pathways []*PathwayChunk
 	people   []*PersonChunk
 	dicts    [numDims]dictView
@@ -41,6 +42,16 @@ type generation struct {
 	classes   []care.ClassMeaning // by class
 	protected protections
 	linked    links
+}
+
+// tellsAs reports whether g tells of everybody what another generation did: the same rows
+// with their events, links and classes, of the same partners and deliveries. Chunks are
+// copied when they are written to, so that the same chunk is the same rows.
+func (g *generation) tellsAs(o *generation) bool {
+	return o != nil && g.erasures == o.erasures && g.tests == o.tests && len(g.classes) == len(o.classes) && g.linked.n == o.linked.n &&
+		len(g.linked.said) == len(o.linked.said) && len(g.notes) == len(o.notes) && len(g.published) == len(o.published) && g.purpose == o.purpose &&
+		slices.Equal(g.pathways, o.pathways) && slices.Equal(g.people, o.people) && slices.Equal(g.extracts, o.extracts) &&
+		slices.Equal(g.partners, o.partners) && slices.Equal(g.protected.Services, o.protected.Services)
 }
 
 // everyRow is the offsets of a chunk in which every row is present.

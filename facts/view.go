@@ -45,6 +45,11 @@ func (v *View) Position() ledger.Seq { return v.g.pos }
 // every view of the same one by the same scope.
 func (v *View) Generation() uint64 { return v.g.number }
 
+// Tells is a number like Generation that stays while what is folded tells nothing of
+// anybody: who looked at what, an answer on a page. What is computed from rows, links,
+// classes, partners and deliveries alone may be kept by it.
+func (v *View) Tells() uint64 { return v.g.told }
+
 // Pathways yields every chunk of pathways with the offsets of the rows in it
 // that are there (not StateAbsent) and may be seen, ascending. The offsets are
 // shared: do not write to them. Chunks without such a row are left out.
