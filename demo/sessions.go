@@ -393,7 +393,7 @@ func (w *weekends) answer(id care.ProposalID, p care.PartnerCode) error {
 	if n := len(a.Accepted); n > 3 {
 		a.Accepted, a.Refused, a.Reason = a.Accepted[:n-1], a.Accepted[n-1:], "A date of our own is about to be given"
 	}
-	_, err := w.room.Answer(w.ctx, v, a)
+	_, err := w.room.Answer(w.ctx, v, a, w.room.AnswerVersion(a.ID, a.Partner))
 	return err
 }
 

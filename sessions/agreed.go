@@ -108,7 +108,16 @@ func (s *state) freeOf(x *session) (out []care.SlotID) {
 			out = append(out, slot)
 		}
 	}
-	return out
+	return out[:min(len(out), max(0, capacity(&x.SessionPlanned)-len(s.onList(x.ID, ""))))]
+}
+
+// capacity is how many people a session takes: its places, or its day-case chairs where
+// they are fewer.
+func capacity(s *care.SessionPlanned) int {
+	if s.Chairs > 0 {
+		return min(s.Places, s.Chairs)
+	}
+	return s.Places
 }
 
 // FreeSlots are the free places of a session in order; none of one that is cancelled or
@@ -132,7 +141,10 @@ func (t *Table) next(v *facts.View, p *proposal, x *session, places []ProposalPl
 		l := &places[i]
 		l.Step, l.Now = t.state.stepOf(p, l.ProposedPlace)
 		if s := t.state.Slots[l.Now]; s != nil && s.Now != nil {
-			l.Stage, l.PAS = s.Now.Stage(), pas(v, l.Pathway, x.Host, x.Day)
+			l.Stage = s.Now.Stage()
+			if l.Shown || concerns(v, l.Partner, x.Host) {
+				l.PAS = pas(v, l.Pathway, x.Host, x.Day)
+			}
 		}
 		if l.Step != StepTell {
 			continue

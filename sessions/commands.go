@@ -53,6 +53,7 @@ func (t *Taken) Unwrap() error { return &t.Problem }
 type writing struct {
 	t     *Table
 	who   care.Viewer
+	view  *facts.View
 	batch ledger.Batch
 	err   error
 }
@@ -62,7 +63,7 @@ func (t *Table) writes(v *facts.View) (*writing, error) {
 	if who.Account == "" {
 		return nil, wrong("", "Nobody is signed in, and so nothing is written.", "Sign in.")
 	}
-	return &writing{t: t, who: who, batch: ledger.Batch{Expect: map[ledger.Stream]ledger.Version{}}}, nil
+	return &writing{t: t, who: who, view: v, batch: ledger.Batch{Expect: map[ledger.Stream]ledger.Version{}}}, nil
 }
 
 // command is one act of a viewer: do looks at the table, which stands still meanwhile,
@@ -116,7 +117,7 @@ func (w *writing) done(ctx context.Context) (ledger.Seq, error) {
 	}
 	first, _, err := w.t.store.Append(ctx, w.batch)
 	if c, ok := errors.AsType[*ledger.ConflictError](err); ok {
-		return 0, w.t.taken(ctx, c)
+		return 0, w.t.taken(ctx, w.view, c)
 	}
 	if err != nil {
 		return 0, err
@@ -125,8 +126,9 @@ func (w *writing) done(ctx context.Context) (ledger.Seq, error) {
 	return first, w.t.Wait(context.WithoutCancel(ctx), last)
 }
 
-// taken says who was first on the stream of a conflict.
-func (t *Table) taken(ctx context.Context, c *ledger.ConflictError) error {
+// taken says who was first on the stream of a conflict; of a wait that the view does not
+// show, that somebody was, and not who: it would tell where else the person waits.
+func (t *Table) taken(ctx context.Context, v *facts.View, c *ledger.ConflictError) error {
 	out := &Taken{Problem: care.Problem{
 		What: "Somebody else was first.", Remedy: "Load the page again, see what they did, and decide anew.", Err: c,
 	}}
@@ -136,6 +138,14 @@ func (t *Table) taken(ctx context.Context, c *ledger.ConflictError) error {
 		}
 		out.By, out.Partner, out.At = rec.By, rec.Partner, rec.At
 		break
+	}
+	if k, is := strings.CutPrefix(string(c.Stream), "waiter/"); is {
+		key, _ := care.ParseKey(k)
+		if _, shown := v.PathwayByKey(key); !shown {
+			out.By, out.Partner = "", ""
+			out.What = "Somebody else was first: they acted for this person."
+			return out
+		}
 	}
 	clock := out.At.In(care.London).Format("15:04")
 	switch {

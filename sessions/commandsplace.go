@@ -64,6 +64,8 @@ func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.V
 	switch {
 	case t.state.Slots[o.Slot] != nil && t.state.Slots[o.Slot].Now != nil:
 		return t.first(o.Slot)
+	case len(t.state.onList(o.Session, "")) >= capacity(&s.SessionPlanned):
+		return wrong("", "The session has a day-case chair for nobody more.", "Choose another session.")
 	case o.On == 0 || o.On > today:
 		return wrong("on", "The day on which they were told is today or earlier.", "Correct the day.")
 	case s.Day < today:

@@ -160,9 +160,18 @@ func (t *Table) check(p *Pool, body *care.PlanProposed) {
 	})
 }
 
+// AnswerVersion is what a partner's answer to a plan expects: 0 before its first.
+func (t *Table) AnswerVersion(id care.ProposalID, p care.PartnerCode) ledger.Version {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.state.Version[proposalStream(id, p)]
+}
+
 // Answer says of a partner's own patients which proposed places its booking officer
-// accepts. Nobody answers for another partner; whoever is named has to be proposed.
-func (t *Table) Answer(ctx context.Context, v *facts.View, a care.ProposalAnswered) (ledger.Seq, error) {
+// accepts. Nobody answers for another partner; whoever is named has to be proposed. An
+// answer replaces the partner's former one, and seen is the version of that which its
+// reader saw: see AnswerVersion. A plan that was made anew is answered no more.
+func (t *Table) Answer(ctx context.Context, v *facts.View, a care.ProposalAnswered, seen ledger.Version) (ledger.Seq, error) {
 	return t.command(ctx, v, func(w *writing) (err error) {
 		if err := acts(v, a.Partner, "Each partner answers for its own patients alone."); err != nil {
 			return err
@@ -174,6 +183,9 @@ func (t *Table) Answer(ctx context.Context, v *facts.View, a care.ProposalAnswer
 		if p == nil {
 			return wrong("", "There is no such proposal.", "Go back and choose one.")
 		}
+		if t.state.newerPlan(p) != "" {
+			return wrong("", "These sessions were planned again since.", "Answer the newer plan.")
+		}
 		for _, k := range slices.Concat(a.Accepted, a.Refused) {
 			i := slices.IndexFunc(p.Places, func(x care.ProposedPlace) bool { return x.Pathway == k })
 			if i < 0 || p.Places[i].Partner != a.Partner {
@@ -184,7 +196,7 @@ func (t *Table) Answer(ctx context.Context, v *facts.View, a care.ProposalAnswer
 			}
 		}
 		a.V = 1
-		w.expects(proposalStream(a.ID, a.Partner))
+		w.batch.Expect[proposalStream(a.ID, a.Partner)] = seen
 		w.add(proposalStream(a.ID, a.Partner), care.RecProposalAnswered, a.Partner, a)
 		return nil
 	})

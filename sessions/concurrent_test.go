@@ -159,6 +159,6 @@ func (w *world) proposesAndAnswers(ctx context.Context) {
 			a.Accepted = append(a.Accepted, x.Pathway)
 		}
 	}
-	_, err = w.table.Answer(ctx, w.own(ayo), a)
+	_, err = w.table.Answer(ctx, w.own(ayo), a, w.table.AnswerVersion(a.ID, a.Partner))
 	w.must(err)
 }

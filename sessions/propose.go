@@ -156,14 +156,10 @@ func (p *Pool) first() care.Date {
 func day(d care.Date) plan.Day { return plan.Day(d.String()) }
 
 func sessionOf(s *care.SessionPlanned) plan.Session {
-	places := s.Places
-	if s.Chairs > 0 {
-		places = min(places, s.Chairs)
-	}
 	return plan.Session{
 		ID: plan.SessionID(s.ID), Trust: string(s.Host), Site: siteKey(s.Site), Day: day(s.Day), Start: s.Start.String(), Minutes: float64(s.Minutes),
 		Specialties: s.Specialties, Skills: append(Skills(s), s.Surgeon.ID, s.Anaesthetist.ID), Staff: []string{s.Surgeon.ID, s.Anaesthetist.ID},
-		MinAgeMonths: s.MinAgeMonths, MaxAgeMonths: s.MaxAgeMonths, TurnaroundMinutes: float64(s.Turnaround), Chairs: places,
+		MinAgeMonths: s.MinAgeMonths, MaxAgeMonths: s.MaxAgeMonths, TurnaroundMinutes: float64(s.Turnaround), Chairs: capacity(s),
 	}
 }
 

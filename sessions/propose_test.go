@@ -85,10 +85,10 @@ func TestAPlanIsProposedAgreedAndBooked(t *testing.T) {
 	if len(mine) == 0 {
 		t.Fatal("nobody of RB1 is in it")
 	}
-	if _, err := w.table.Answer(ctx, w.own(ayo), care.ProposalAnswered{ID: id, Partner: "RA1", Accepted: mine[:1]}); err == nil {
+	if _, err := w.table.Answer(ctx, w.own(ayo), care.ProposalAnswered{ID: id, Partner: "RA1", Accepted: mine[:1]}, 0); err == nil {
 		t.Error("RA1 answered for a patient of RB1")
 	}
-	_, err = w.table.Answer(ctx, w.own(beth), care.ProposalAnswered{ID: id, Partner: "RB1", Accepted: mine})
+	_, err = w.table.Answer(ctx, w.own(beth), care.ProposalAnswered{ID: id, Partner: "RB1", Accepted: mine}, 0)
 	w.must(err)
 	k := kids[slices.IndexFunc(kids, func(k child) bool { return k.key() == mine[0] })]
 	slot := care.SlotOf(placed[k.key()].Session, 1)

@@ -24,7 +24,7 @@ type SessionView struct {
 	Booked     int `json:"booked"`      // booked, or over
 	Treated    int `json:"treated"`     //
 	NotInPAS   int `json:"not_in_pas"`  // booked, and on no list of the host's that the view shows
-	HeldPlaces int `json:"held_places"` // of people who, a file says, have died
+	HeldPlaces int `json:"held_places"` // of people who, a file says, have died; of those alone who concern the viewer
 	Overdue    int `json:"overdue"`     // offers whose day of answer is past
 	// The places of a list by how far each is: they add up to Places.
 	Stages map[Stage]int `json:"stages"`
@@ -110,7 +110,8 @@ func (t *Table) count(v *facts.View, s *SessionView, p *Place) {
 	case StageNot:
 		s.Booked++
 	}
-	if died(v, p.Pathway) && p.Done == nil {
+	_, shown := v.PathwayByKey(p.Pathway)
+	if p.Done == nil && (shown || concerns(v, p.Partner, s.Host)) && died(v, p.Pathway) {
 		s.HeldPlaces++
 	}
 }
@@ -216,8 +217,29 @@ func (t *Table) placeView(v *facts.View, p *PlaceView, now *Place, prios *care.P
 		p.Place = now
 	} else {
 		p.Flags = 0
+		if !concerns(v, now.Partner, t.state.Sessions[now.Session].Host) {
+			p.PAS, p.Held, p.Late, p.Minutes, p.Guess = "", false, false, 0, false
+		}
 	}
 	return timing{float64(mean), float64(sd)}
+}
+
+// concerns reports whether a place is for a viewer to act on although they may not see
+// whose it is: as the patient's own trust or as the host.
+func concerns(v *facts.View, partners ...care.PartnerCode) bool {
+	return v.Scope().All() || slices.Contains(partners, v.Viewer().Partner)
+}
+
+// ShowsPlace reports whether a view shows whose a place is.
+func (t *Table) ShowsPlace(v *facts.View, id care.SlotID) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	x := t.state.Slots[id]
+	if x == nil || x.Now == nil {
+		return false
+	}
+	_, ok := v.PathwayByKey(x.Now.Pathway)
+	return ok
 }
 
 // orderOf is the rule of the list's order: infection last; before it latex allergy,
@@ -253,14 +275,14 @@ func (s *SessionPage) order() {
 	}
 }
 
-// Free are the places of the list that nobody has.
+// Free are the places of the list that nobody has and for which there is a chair.
 func (s *SessionPage) Free() (out []PlaceView) {
 	for _, p := range s.List {
 		if p.Stage == StageFree {
 			out = append(out, p)
 		}
 	}
-	return out
+	return out[:min(len(out), max(0, capacity(&s.SessionPlanned)-s.Taken))]
 }
 
 // Left is how many minutes of the session the list leaves, the next turnaround taken
@@ -340,12 +362,15 @@ func (t *Table) BestFor(ctx context.Context, v *facts.View, k care.Key) (c Candi
 // locked for reading.
 func (t *Table) fit(v *facts.View, s *SessionView, c *Candidate, rules care.SessionRules, today care.Date) Fit {
 	planned := s.SessionPlanned
-	f := Fit{Session: *s, WhyNot: c.WhyNot(t.room(&planned), rules, today), Free: s.Places - s.Taken}
+	f := Fit{Session: *s, WhyNot: c.WhyNot(t.room(&planned), rules, today), Free: max(0, capacity(&planned)-s.Taken)}
 	mean, sd, _ := estimate(c)
 	times := []timing{{float64(mean), float64(sd)}}
 	for n := 1; n <= s.Places; n++ {
 		x := t.state.Slots[care.SlotOf(s.ID, n)]
 		if x == nil || x.Now == nil {
+			if f.Free == 0 {
+				continue // a place without a chair is nobody's
+			}
 			f.Offer = cmp.Or(f.Offer, care.SlotOf(s.ID, n))
 			continue
 		}

@@ -21,7 +21,7 @@ func (w *world) acceptsAll(id care.ProposalID) {
 				a.Accepted = append(a.Accepted, x.Pathway)
 			}
 		}
-		_, err := w.table.Answer(w.t.Context(), w.own(who), a)
+		_, err := w.table.Answer(w.t.Context(), w.own(who), a, w.table.AnswerVersion(id, who.Partner))
 		w.must(err)
 	}
 }

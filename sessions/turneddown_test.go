@@ -38,7 +38,7 @@ func TestPlanningAgainKnowsWhatWasTurnedDown(t *testing.T) {
 	}
 	refused, declined, agreed := mine[0], mine[1], mine[2]
 	a := care.ProposalAnswered{ID: id, Partner: "RB1", Accepted: []care.Key{declined.key(), agreed.key()}, Refused: []care.Key{refused.key()}, Reason: "school"}
-	_, err := w.table.Answer(ctx, w.own(beth), a)
+	_, err := w.table.Answer(ctx, w.own(beth), a, 0)
 	w.must(err)
 	page, _ := w.table.Proposal(shared, id)
 	x, _ := placeOf(&page, declined)

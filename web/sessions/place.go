@@ -72,7 +72,7 @@ func movedOn(v *site.Visit) string {
 	plan, here := v.URL.Query().Get("plan"), care.SlotID(v.PathValue("session")+"/"+v.PathValue("place"))
 	if c, ok, err := v.Table.Sessions.Candidate(v.Context(), v.View(), k); err != nil || !ok {
 		return ""
-	} else if c.Open != "" {
+	} else if c.Open != "" && v.Table.Sessions.ShowsPlace(v.View(), c.Open) {
 		return at(placeHref(c.Open), "plan", plan)
 	}
 	free := v.Table.Sessions.FreeSlots(care.SessionID(v.PathValue("session")))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"roundtable/care"
+	"roundtable/ledger"
 	"roundtable/sessions"
 	"roundtable/waiting"
 	"roundtable/web/nhsuk"
@@ -83,7 +84,8 @@ type proposalView struct {
 	Choices   []care.PartnerCode // for whom one's own computer may answer; none for anybody else
 	Own       int                // of them in it
 	Answered  bool
-	Acts      []nextAct // what is to be done next for the visitor's own patients
+	Version   ledger.Version // of the answer that stands
+	Acts      []nextAct      // what is to be done next for the visitor's own patients
 	Told      sessions.Told
 	Missing   []string // trusts that have not answered
 	Again     bool     // its sessions may be planned anew
@@ -122,6 +124,7 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 		x.answersFor(v)
 	}
 	_, x.Answered = got.Answers[x.Mine]
+	x.Version = v.Table.Sessions.AnswerVersion(got.ID, x.Mine)
 	for _, s := range got.Sessions {
 		x.Again = x.Again || mayBook(v) && s.Session.Cancelled == "" && s.Session.Day >= v.Table.Sessions.Today()
 		for _, p := range s.Places {
@@ -211,7 +214,7 @@ func answerProposal(w http.ResponseWriter, v *site.Visit) error {
 			a.Accepted = append(a.Accepted, p.Pathway)
 		}
 	}
-	seq, err := v.Table.Sessions.Answer(v.Context(), v.View(), a)
+	seq, err := v.Table.Sessions.Answer(v.Context(), v.View(), a, version(v))
 	if err == nil {
 		return done(w, v, int64(seq), at("/sessions/proposals/"+string(id), "done", "answered"))
 	}
