@@ -84,7 +84,8 @@ test("the four planted rounds are found, named, followed and put on the table", 
   await page.setViewportSize(widths.desk);
   await page.getByLabel("Whom does it hurt?").fill("young people with an eating disorder and autism");
   await page.getByRole("button", { name: "Put it on the table" }).click();
-  await page.getByText("It hurts young people with an eating disorder and autism: 9 people.").waitFor();
+  await page.getByText("It hurts young people with an eating disorder and autism: fewer than 20 people.").waitFor();
+  await page.getByText("Of the people whom you may see, now: 9 people, of whom").waitFor();
   await checkPage(page, "a problem");
   await page.setViewportSize(widths.desk);
   assert.deepEqual(faults, []);
