@@ -190,10 +190,10 @@ func (t *table) services(ctx context.Context) error {
 	as := func(p care.PartnerCode, roles ...care.Role) *servicemap.Who {
 		return &servicemap.Who{Viewer: care.Viewer{Account: first(p, roles...), Partner: p}}
 	}
-	if _, err := room.AgreeWords(ctx, as(icb, care.RoleProgrammeManager), mapWords()); err != nil {
+	if _, err := room.AgreeWords(ctx, as(icb, care.RoleProgrammeManager), mapWords(), 0); err != nil {
 		return err
 	}
-	if _, err := room.CountPeople(ctx, as(icb, care.RoleProgrammeManager), mapPeople()); err != nil {
+	if _, err := room.CountPeople(ctx, as(icb, care.RoleProgrammeManager), mapPeople(), 0); err != nil {
 		return err
 	}
 	for i := range offers {

@@ -16,20 +16,29 @@ import (
 type Imported struct {
 	New, Changed, Same int
 	Left               []string // names of those that could not be written down, and why
+	Named              []string // those without an id in the file: theirs is made of their names
 }
+
+// Lay puts what a file says of a service over how it stands: a format that has no word
+// for something does not take it back. Neither is to be changed.
+type Lay func(was, file *care.ServiceDescribed) care.ServiceDescribed
 
 // mostAtOnce is how many services one append writes.
 const mostAtOnce = 500
 
 // Import describes services of one partner as a file has them: those that it had under
 // the same id become new versions where they differ, the others are new. Ids are put
-// behind the partner's code, so that no two partners' meet. What cannot be written down
-// is said, and the rest goes on. Services that the file does not hold stay as they are.
-func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, all []care.ServiceDescribed) (Imported, ledger.Seq, error) {
+// behind the partner's code, so that no two partners' meet; who has none in the file has
+// one made of its name. What cannot be written down is said, and the rest goes on.
+// Services that the file does not hold stay as they are, and so does what lay keeps of
+// those that it does; a nil lay keeps nothing. No import lifts a restriction, or takes
+// back that somebody looked since.
+func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, all []care.ServiceDescribed, lay Lay) (Imported, ledger.Seq, error) {
 	var out Imported
 	if !who.keeps(owner) {
 		return out, 0, notYours()
 	}
+	all = out.named(all)
 	ids := map[care.ServiceID]care.ServiceID{}
 	seen := map[care.ServiceID]bool{}
 	for i := range all {
@@ -42,19 +51,20 @@ func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, al
 			return out, seq, err
 		}
 		for _, d := range all[start:min(start+mostAtOnce, len(all))] {
-			d.ID, d.Owner = ids[d.ID], owner
+			id := ids[d.ID]
+			d.Owner = owner
 			d.Onward = slices.Clone(d.Onward)
 			for j := range d.Onward {
 				if to, ok := ids[d.Onward[j].To]; ok {
 					d.Onward[j].To = to
 				}
 			}
-			if seen[d.ID] {
+			if seen[id] {
 				out.Left = append(out.Left, d.Name+": its id stands twice in the file; the first is taken.")
 				continue
 			}
-			seen[d.ID] = true
-			if err := t.importOne(w, d, &out); err != nil {
+			seen[id] = true
+			if err := t.importOne(w, t.laid(id, d, lay), &out); err != nil {
 				return out, seq, err
 			}
 		}
@@ -76,10 +86,52 @@ func (t *Table) importID(owner care.PartnerCode, id care.ServiceID) care.Service
 	if x := t.state.Services[id]; x != nil && x.Owner == owner {
 		return id
 	}
-	if id == "" {
-		return care.ServiceID(newID("s"))
-	}
 	return care.ServiceID(cut(strings.ToLower(string(owner))+"-"+string(id), 64))
+}
+
+// named gives services without an id one made of their name: brought again, they are the
+// same. Of a name that makes none it is said that they are left out.
+func (out *Imported) named(all []care.ServiceDescribed) []care.ServiceDescribed {
+	var named []care.ServiceDescribed
+	for _, d := range all {
+		if d.ID == "" {
+			if d.ID = idOfName(d.Name); d.ID == "" {
+				out.Left = append(out.Left, cut(d.Name, 60)+": it has no id, and its name has no letter to make one of.")
+				continue
+			}
+			out.Named = append(out.Named, cut(d.Name, 60))
+		}
+		named = append(named, d)
+	}
+	return named
+}
+
+// idOfName is an id made of the letters and digits of a name; "" where it has none.
+func idOfName(name string) care.ServiceID {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9') })
+	return care.ServiceID(strings.Trim(cut(strings.Join(words, "-"), 48), "-"))
+}
+
+// laid is a service as the file has it, over how it stands.
+func (t *Table) laid(id care.ServiceID, d care.ServiceDescribed, lay Lay) care.ServiceDescribed {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	was := t.state.Services[id]
+	if was == nil {
+		d.ID = id
+		d.Restricted = d.Restricted || t.state.restrictedName(&d)
+		return d
+	}
+	file := d
+	if lay != nil {
+		d = lay(&was.ServiceDescribed, &file)
+		d.Reason, d.AsWas = file.Reason, file.AsWas
+	}
+	if d.Verified <= was.Verified {
+		d.Verified, d.Due = was.Verified, was.Due
+	}
+	d.ID, d.Owner, d.Restricted = id, file.Owner, d.Restricted || was.Restricted
+	return d
 }
 
 // importOne adds one service to what is written, unless it is as it stands.
@@ -89,7 +141,7 @@ func (t *Table) importOne(w *writing, d care.ServiceDescribed, out *Imported) er
 	t.mu.RUnlock()
 	d.V = 1
 	if was != nil {
-		before := was.History[len(was.History)-1].ServiceDescribed
+		before := was.ServiceDescribed
 		before.Reason, before.AsWas = d.Reason, d.AsWas
 		if reflect.DeepEqual(before, d) {
 			out.Same++

@@ -42,6 +42,9 @@ func (t *Table) describes(w *writing, d *care.ServiceDescribed, seen ledger.Vers
 	}
 	t.mu.RLock()
 	was := t.state.Services[d.ID]
+	if was != nil && t.state.restrictedByWord(&was.ServiceDescribed) && !t.state.restrictedByWord(d) {
+		d.Restricted = true // a new name does not lift what sharing said of the old one
+	}
 	t.mu.RUnlock()
 	if was != nil && was.Owner != d.Owner && !w.who.keeps(was.Owner) {
 		return notYours()
@@ -139,7 +142,8 @@ func (t *Table) Verify(ctx context.Context, who *Who, id care.ServiceID, due car
 }
 
 // AsWas describes a service as it was in an earlier version: that is how a change is
-// undone. Nothing is taken out of its history.
+// undone. Nothing is taken out of its history. When somebody last looked, and that it is
+// restricted, are not undone with it.
 func (t *Table) AsWas(ctx context.Context, who *Who, id care.ServiceID, version, seen ledger.Version, reason string) (ledger.Seq, error) {
 	x, err := t.mine(who, id)
 	if err != nil {
@@ -151,6 +155,7 @@ func (t *Table) AsWas(ctx context.Context, who *Who, id care.ServiceID, version,
 	}
 	d := x.History[i].ServiceDescribed
 	d.AsWas, d.Reason = int64(version), reason
+	d.Verified, d.Due, d.Restricted = x.Verified, x.Due, d.Restricted || x.Restricted
 	_, seq, err := t.Describe(ctx, who, d, seen)
 	return seq, err
 }

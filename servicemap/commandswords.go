@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -11,22 +12,23 @@ import (
 )
 
 // AgreeWords writes down the words by which all services say whom they accept. Whether
-// somebody may is asked before: it is agreed for all partners.
-func (t *Table) AgreeWords(ctx context.Context, who *Who, words care.ServiceWords) (ledger.Seq, error) {
+// somebody may is asked before: it is agreed for all partners. A change since the version
+// that they saw is a *Taken.
+func (t *Table) AgreeWords(ctx context.Context, who *Who, words care.ServiceWords, seen ledger.Version) (ledger.Seq, error) {
 	w, err := t.writes(who)
 	if err != nil {
 		return 0, err
 	}
 	var bad Wrong
 	for _, axis := range axes(&words) {
-		seen := map[string]bool{}
+		stands := map[string]bool{}
 		for i := range axis.terms {
 			x := &axis.terms[i]
 			x.Code, x.Label = bad.text(axis.name, "A word", x.Code, true), bad.text(axis.name, "A label", x.Label, false)
-			if seen[x.Code] {
+			if stands[x.Code] {
 				bad.at(axis.name, "The word "+x.Code+" stands twice.", "Take one of them out.")
 			}
-			seen[x.Code] = true
+			stands[x.Code] = true
 		}
 	}
 	if err := bad.orNil(); err != nil {
@@ -35,9 +37,6 @@ func (t *Table) AgreeWords(ctx context.Context, who *Who, words care.ServiceWord
 	if c := (&gaps.Catalogue{Dimensions: dimensions(&words)}); c.Check() != nil {
 		return 0, wrong("words", "With these words the map cannot be computed: "+c.Check().Error()+".", "Correct them.")
 	}
-	t.mu.RLock()
-	seen := t.state.Version[care.ServiceWordsStream]
-	t.mu.RUnlock()
 	words.V = 1
 	w.expects(care.ServiceWordsStream, seen)
 	w.add(care.ServiceWordsStream, care.RecServiceWords, who.Partner, words)
@@ -45,8 +44,10 @@ func (t *Table) AgreeWords(ctx context.Context, who *Who, words care.ServiceWord
 }
 
 // CountPeople writes down by what people are estimated: population, rates and shares,
-// with where they are from. Whether somebody may is asked before.
-func (t *Table) CountPeople(ctx context.Context, who *Who, p care.ServicePeople) (ledger.Seq, error) {
+// with where they are from. Whether somebody may is asked before. Lines that count the
+// same people twice are a Wrong at the line, a change since the version that they saw is
+// a *Taken.
+func (t *Table) CountPeople(ctx context.Context, who *Who, p care.ServicePeople, seen ledger.Version) (ledger.Seq, error) {
 	w, err := t.writes(who)
 	if err != nil {
 		return 0, err
@@ -69,16 +70,50 @@ func (t *Table) CountPeople(ctx context.Context, who *Who, p care.ServicePeople)
 	for _, x := range p.Shares {
 		check(x.Flag != "" && within(x.Share, 1), "A share has no flag, or is not between 0 and 1.")
 	}
+	for _, x := range twice(&p) {
+		bad.at(fmt.Sprintf("line %d", x.line), x.what, "Keep one of the two lines, or divide the ages between them.")
+	}
 	if err := bad.orNil(); err != nil {
 		return 0, err
 	}
-	t.mu.RLock()
-	seen := t.state.Version[care.ServicePeopleStream]
-	t.mu.RUnlock()
 	p.V = 1
 	w.expects(care.ServicePeopleStream, seen)
 	w.add(care.ServicePeopleStream, care.RecServicePeople, who.Partner, p)
 	return w.done(ctx)
+}
+
+// counted is a line that counts people whom a line before it counts already.
+type counted struct {
+	line int // of all lines: population, then rates, then shares
+	what string
+}
+
+// twice are the lines that overlap one before them. A rate of one severity beside that of
+// all together is none: see gaps.Estimate.
+func twice(p *care.ServicePeople) (out []counted) {
+	type ages struct{ line, from, to int }
+	had := map[string][]ages{}
+	line := 0
+	look := func(of, words string, from, to int) {
+		line++
+		for _, x := range had[of] {
+			if from < x.to && x.from < to {
+				out = append(out, counted{line, fmt.Sprintf("%s is given for ages that line %d gives already.", words, x.line)})
+				break
+			}
+		}
+		had[of] = append(had[of], ages{line, from, to})
+	}
+	for _, x := range p.Population {
+		look("population/"+x.Place, "The population of "+x.Place, x.From, x.To)
+	}
+	for _, x := range p.Rates {
+		look(strings.Join([]string{"rate", x.Need, x.Severity}, "/"), strings.TrimSpace("The rate of "+x.Need+" "+x.Severity), x.From, x.To)
+	}
+	for _, x := range p.Shares {
+		look("share/"+x.Flag+"/"+x.Need, "The share of "+x.Flag, 0, maxAge)
+	}
+	return out
 }
 
 func within(x, most float64) bool { return !math.IsNaN(x) && x >= 0 && x <= most }

@@ -98,9 +98,8 @@ type foundCache struct {
 // *care.Problem.
 func (t *Table) Find(who *Who, q Query) (*Found, error) {
 	q.MaxWait = cmp.Or(q.MaxWait, DefaultMaxWait)
-	services := t.Services(who)
-	t.mu.RLock()
-	changed, words, people := t.state.Changed, t.state.Words, t.state.People
+	t.mu.RLock() // once: services of one moment and words of another were kept as of the later one
+	services, changed, words, people := t.services(who), t.state.Changed, t.state.Words, t.state.People
 	t.mu.RUnlock()
 	var key strings.Builder
 	fmt.Fprintf(&key, "%s %d", q.Reading, q.MaxWait)
@@ -326,6 +325,9 @@ func doubtsOfPeople(w *care.ServiceWords, p *care.ServicePeople) (out []Doubt) {
 			unknown[kind+word] = true
 			out = append(out, Doubt{Where: "how many people there are", What: fmt.Sprintf("The %s %q is none of the agreed words.", kind, word), Assumed: "Its lines are left out."})
 		}
+	}
+	for _, x := range twice(p) {
+		out = append(out, Doubt{Where: "how many people there are", What: x.what, Assumed: "The two are added."})
 	}
 	for _, x := range p.Population {
 		look("place", x.Place, place)

@@ -30,7 +30,7 @@ func TestAPlantedGapIsFoundInWordsWithItsPeople(t *testing.T) {
 	a.Owner, a.Name = "RB1", "Eating disorders, adults"
 	a.Criteria = []care.Criterion{aged(18, 110), accepts(care.DimensionNeed, "eating_disorder"), accepts(care.DimensionSeverity, "mild", "severe"), accepts(care.DimensionPlace, "East", "West"), accepts(care.DimensionFlag, "autism", "substance_use")}
 	w.describe(bob, a)
-	_, err := w.table.CountPeople(t.Context(), ann, people())
+	_, err := w.table.CountPeople(t.Context(), ann, people(), 0)
 	w.must(err)
 	f, err := w.table.Find(bob, Query{})
 	w.must(err)

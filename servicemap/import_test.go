@@ -15,7 +15,7 @@ func TestImportedTwiceIsTheSame(t *testing.T) {
 	a.ID, b.ID, b.Name = "one", "two", "Another"
 	a.Onward = []care.OnwardRoute{{To: "two"}, {To: "elsewhere"}}
 	bad := care.ServiceDescribed{ID: "three", Name: strings.Repeat("x", 600)}
-	got, _, err := w.table.Import(t.Context(), ann, "RA1", []care.ServiceDescribed{a, b, bad, a})
+	got, _, err := w.table.Import(t.Context(), ann, "RA1", []care.ServiceDescribed{a, b, bad, a}, nil)
 	w.must(err)
 	if got.New != 2 || len(got.Left) != 2 {
 		t.Fatalf("%+v", got)
@@ -24,29 +24,29 @@ func TestImportedTwiceIsTheSame(t *testing.T) {
 	if !ok || x.Owner != "RA1" || x.Onward[0].To != "ra1-two" || x.Onward[1].To != "elsewhere" {
 		t.Fatalf("%+v", x)
 	}
-	got, _, err = w.table.Import(t.Context(), ann, "RA1", []care.ServiceDescribed{a, b})
+	got, _, err = w.table.Import(t.Context(), ann, "RA1", []care.ServiceDescribed{a, b}, nil)
 	w.must(err)
 	if got.Same != 2 || got.New+got.Changed != 0 {
 		t.Errorf("the second time: %+v", got)
 	}
 	// Its own export, where ids are as they stand here.
-	got, _, err = w.table.Import(t.Context(), ann, "RA1", []care.ServiceDescribed{x.ServiceDescribed})
+	got, _, err = w.table.Import(t.Context(), ann, "RA1", []care.ServiceDescribed{x.ServiceDescribed}, nil)
 	w.must(err)
 	if got.Same != 1 {
 		t.Errorf("what was exported: %+v", got)
 	}
 	a.Function = "assessment"
-	got, _, err = w.table.Import(t.Context(), ann, "RA1", []care.ServiceDescribed{a})
+	got, _, err = w.table.Import(t.Context(), ann, "RA1", []care.ServiceDescribed{a}, nil)
 	w.must(err)
 	if got.Changed != 1 || len(w.table.Services(ann)) != 2 {
 		t.Errorf("changed: %+v", got)
 	}
-	got, _, err = w.table.Import(t.Context(), bob, "RB1", []care.ServiceDescribed{a})
+	got, _, err = w.table.Import(t.Context(), bob, "RB1", []care.ServiceDescribed{a}, nil)
 	w.must(err)
 	if x, _ := w.table.Service(ann, "ra1-one"); got.New != 1 || x.Owner != "RA1" {
 		t.Errorf("another partner's id: %+v", got)
 	}
-	if _, _, err := w.table.Import(t.Context(), bob, "RA1", []care.ServiceDescribed{a}); err == nil {
+	if _, _, err := w.table.Import(t.Context(), bob, "RA1", []care.ServiceDescribed{a}, nil); err == nil {
 		t.Error("for another partner")
 	}
 }

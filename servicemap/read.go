@@ -12,6 +12,11 @@ import (
 func (t *Table) Services(who *Who) []*Service {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
+	return t.services(who)
+}
+
+// services is Services; the lock is held.
+func (t *Table) services(who *Who) []*Service {
 	today := t.Today()
 	var out []*Service
 	for _, x := range t.state.Services {
@@ -54,11 +59,12 @@ func (t *Table) Words() (care.ServiceWords, ledger.Version) {
 	return t.state.Words, t.state.Version[care.ServiceWordsStream]
 }
 
-// People is by what people are estimated; nil where nobody said.
-func (t *Table) People() *care.ServicePeople {
+// People is by what people are estimated, nil where nobody said, and its version for a
+// command.
+func (t *Table) People() (*care.ServicePeople, ledger.Version) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	return t.state.People
+	return t.state.People, t.state.Version[care.ServicePeopleStream]
 }
 
 // Suggestions are those that somebody may know of: of services on their map. The

@@ -1,6 +1,7 @@
 package servicemap
 
 import (
+	"strings"
 	"time"
 
 	"roundtable/care"
@@ -141,5 +142,22 @@ func (s *state) restrict(b *care.ProtectionChange, set bool) {
 // restricted reports whether a service is to be seen by its own partner alone, and by
 // those whom an agreement names: because its owner said so, or sharing did.
 func (s *state) restricted(x *care.ServiceDescribed) bool {
-	return x.Restricted || s.Restricted[restriction{x.Owner, ""}] || s.Restricted[restriction{x.Owner, x.Name}] || x.List != "" && s.Restricted[restriction{x.Owner, x.List}]
+	return x.Restricted || s.restrictedByWord(x)
+}
+
+// restrictedByWord reports whether sharing restricts a service by the partner's word for
+// it, or all of the partner's.
+func (s *state) restrictedByWord(x *care.ServiceDescribed) bool {
+	return s.Restricted[restriction{x.Owner, ""}] || s.Restricted[restriction{x.Owner, x.Name}] || x.List != "" && s.Restricted[restriction{x.Owner, x.List}]
+}
+
+// restrictedName reports whether a partner restricts another service of the same name:
+// the same one, brought by a file under another id.
+func (s *state) restrictedName(d *care.ServiceDescribed) bool {
+	for _, x := range s.Services {
+		if x.Restricted && x.Owner == d.Owner && strings.EqualFold(strings.TrimSpace(x.Name), strings.TrimSpace(d.Name)) {
+			return true
+		}
+	}
+	return false
 }

@@ -49,9 +49,8 @@ func (t *Table) WhatIf(who *Who, d care.ServiceDescribed, q Query) (*Effect, err
 	if err := checkService(&d).orNil(); err != nil {
 		return nil, err
 	}
-	services := t.Services(who)
 	t.mu.RLock()
-	words, people := t.state.Words, t.state.People
+	services, words, people := t.services(who), t.state.Words, t.state.People
 	t.mu.RUnlock()
 	return whatIf(&words, people, services, d, q)
 }

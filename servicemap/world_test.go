@@ -34,7 +34,7 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { _ = store.Close() })
 	w := &world{t: t, store: store, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
 	w.table = w.open()
-	_, err = w.table.AgreeWords(t.Context(), ann, words())
+	_, err = w.table.AgreeWords(t.Context(), ann, words(), 0)
 	w.must(err)
 	return w
 }

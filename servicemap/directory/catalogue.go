@@ -79,6 +79,7 @@ func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
 	for i := range c.Services {
 		if x := descriptions[c.Services[i].ID]; x != nil {
 			out.Services = append(out.Services, *x)
+			out.whole = append(out.whole, x.ID)
 			continue
 		}
 		out.Services = append(out.Services, fromFields(&c.Services[i], c))

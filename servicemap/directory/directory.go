@@ -27,6 +27,7 @@ type Read struct {
 	Services []care.ServiceDescribed
 	Words    *care.ServiceWords // the words that the file brings; nil where its format has none
 	Notes    []Note
+	whole    []care.ServiceID // whose whole description the file has
 }
 
 func (r *Read) note(where, what, assumed string) {

@@ -23,6 +23,9 @@ func (l *losses) common(d *care.ServiceDescribed) {
 	if len(d.Onward) > 0 {
 		l.add("Its onward routes are not in the file: the format has none.")
 	}
+	if d.Restricted || d.List != "" || d.TeamType != "" || d.Contact.Other != "" {
+		l.add("That it is restricted, its word on the waiting list, its team type and other ways to reach it are not in the file.")
+	}
 	if d.WaitKnown || d.Capacity > 0 {
 		l.add("Its wait and capacity are not in the file.")
 	}

@@ -113,7 +113,7 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 	x.Notes = read.Notes
 	if read.Words != nil {
 		if len(agreed.Needs) == 0 && v.MayForAll() == nil {
-			seq, err := v.Table.Map.AgreeWords(v.Context(), who(v), *read.Words)
+			seq, err := v.Table.Map.AgreeWords(v.Context(), who(v), *read.Words, 0)
 			if err != nil {
 				if err := x.Wrong.problem(err, "file"); err != nil {
 					return err
@@ -126,7 +126,7 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 			x.NotWords = directory.MoreWords(read.Words, &agreed)
 		}
 	}
-	result, seq, err := v.Table.Map.Import(v.Context(), who(v), owner, read.Services)
+	result, seq, err := v.Table.Map.Import(v.Context(), who(v), owner, read.Services, f.Over(read, &agreed))
 	if err != nil {
 		if err := x.Wrong.problem(err, "file"); err != nil {
 			return err

@@ -15,6 +15,7 @@ type wordsView struct {
 	Tabs   []tab
 	Now    care.ServiceWords
 	People *care.ServicePeople
+	Seen   [2]ledger.Version // of the words and of the figures, as the visitor saw them
 	Typed  map[string]string
 	Notes  []directory.Note
 	May    bool
@@ -37,9 +38,11 @@ func agreedWords(w http.ResponseWriter, v *site.Visit) error {
 func showWords(w http.ResponseWriter, v *site.Visit, x *wordsView) error {
 	page, line := begin(v, "Words and people", "/services/words")
 	x.Tabs, x.May = line, v.MayForAll() == nil
-	x.Now, _ = v.Table.Map.Words()
-	x.People = v.Table.Map.People()
+	var seen [2]ledger.Version
+	x.Now, seen[0] = v.Table.Map.Words()
+	x.People, seen[1] = v.Table.Map.People()
 	if x.Typed == nil {
+		x.Seen = seen
 		x.Typed = map[string]string{
 			"needs": directory.WriteTerms(x.Now.Needs), "severities": directory.WriteTerms(x.Now.Severities), "places": directory.WriteTerms(x.Now.Places),
 			"flags": directory.WriteTerms(x.Now.Flags), "routes": directory.WriteTerms(x.Now.Routes), "people": directory.WritePeople(x.People),
@@ -60,7 +63,7 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.MayForAll(); err != nil {
 		return err
 	}
-	x := &wordsView{Typed: map[string]string{}}
+	x := &wordsView{Typed: map[string]string{}, Seen: [2]ledger.Version{ledger.Version(number(v.PostFormValue("words-version"))), ledger.Version(number(v.PostFormValue("people-version")))}}
 	for _, f := range []string{"needs", "severities", "places", "flags", "routes", "people", "source"} {
 		x.Typed[f] = v.PostFormValue(f)
 	}
@@ -78,7 +81,7 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 			return showWords(w, v, x)
 		}
 		p.Source = x.Typed["source"]
-		seq, err = v.Table.Map.CountPeople(v.Context(), who(v), p)
+		seq, err = v.Table.Map.CountPeople(v.Context(), who(v), p, x.Seen[1])
 	case "words":
 		words := care.ServiceWords{
 			Age: [2]int{0, 1320}, Needs: directory.ReadTerms(x.Typed["needs"]), Severities: directory.ReadTerms(x.Typed["severities"]), Places: directory.ReadTerms(x.Typed["places"]),
@@ -87,7 +90,7 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 		if now, _ := v.Table.Map.Words(); now.Age[1] > 0 {
 			words.Age = now.Age
 		}
-		seq, err = v.Table.Map.AgreeWords(v.Context(), who(v), words)
+		seq, err = v.Table.Map.AgreeWords(v.Context(), who(v), words, x.Seen[0])
 	default:
 		return notFound()
 	}
