@@ -1280,7 +1280,7 @@ func saidPage(x *saidView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = saidTable("Taken in", x.Taken, "What says no").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = saidTable("Taken in", x.Taken, "What says no, or is not known").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
