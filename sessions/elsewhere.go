@@ -137,6 +137,33 @@ func (t *Table) Arrived(v *facts.View, k care.Key, host care.PartnerCode) bool {
 	})
 }
 
+// twins are the rows of hosts' lists about people who were treated there and wait on
+// their own trust's list too, with that wait: the same pathway, or the same person and
+// specialty with the day of the operation as its date or the same clock.
+func (t *Table) twins(v *facts.View, treated map[care.Key]care.Date) map[care.Key]care.Key {
+	out, whole := map[care.Key]care.Key{}, v.Whole()
+	for k, day := range treated {
+		row, ok := whole.PathwayByKey(k)
+		w := t.state.Waiters[k]
+		if !ok || w == nil || t.state.Slots[w.Open] == nil || t.state.Sessions[slotSession(w.Open)] == nil {
+			continue
+		}
+		own, o, _ := whole.Pathway(row)
+		host, same := t.state.Sessions[slotSession(w.Open)].Host, whole.SamePPID(row, nil)
+		for _, r := range allOf(whole, row) {
+			p, i, ok := whole.Pathway(r)
+			if !ok || r == row || care.PartnerCode(whole.Code(facts.DimPartner, p.Partner[i])) != host || p.Partner[i] == own.Partner[o] {
+				continue
+			}
+			booked := specialtyOf(whole, p, i) == specialtyOf(whole, own, o) && (p.TCI[i] == day || p.Start[i] == own.Start[o])
+			if booked || slices.Contains(same, r) {
+				out[p.Key[i]] = k
+			}
+		}
+	}
+	return out
+}
+
 // anybody is a candidate whoever may see them: for the length and the order of a list.
 func (t *Table) anybody(v *facts.View, k care.Key, prios *care.Priorities) (Candidate, bool) {
 	return t.candidate(v.Whole(), k, prios)

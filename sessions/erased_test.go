@@ -14,7 +14,7 @@ func TestHarmThatWasErasedIsCountedNowhere(t *testing.T) {
 	x := &Table{state: newState()}
 	x.state.waiter(k).Harm = []care.WaiterHarm{{V: 1, Pathway: k}, {V: 1, Pathway: k, Kind: "pain"}, {V: 1, Pathway: k, Kind: "school-days-lost", Count: 3}}
 	r := Result{Harm: map[string]int{}}
-	x.harm(&r, k)
+	x.harm(&r, k, today)
 	if want := map[string]int{"pain": 1, "school-days-lost": 3}; !maps.Equal(r.Harm, want) {
 		t.Errorf("%v, want %v", r.Harm, want)
 	}

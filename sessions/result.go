@@ -142,8 +142,8 @@ func deprivationName(w *WaitLine) string {
 func (t *Table) Result(v *facts.View, from, to care.Date, without Without, only ...care.SessionID) Result {
 	r := Result{From: from, To: to, Harm: map[string]int{}}
 	t.mu.RLock()
-	treated, held := t.treated(&r, only)
-	waits := t.waits(v, held, treated)
+	treated, held := t.treated(v, &r, only)
+	waits := t.waits(v, held, treated, t.twins(v, treated))
 	t.mu.RUnlock()
 	specialty, trust := func(w *WaitLine) string { return w.Specialty }, func(w *WaitLine) string { return string(w.Trust) }
 	r.Specialties, r.Trusts = Tally(waits, from, to, specialty), Tally(waits, from, to, trust)
@@ -174,8 +174,9 @@ func forecast(lines []ResultLine, waits []WaitLine, name func(*WaitLine) string,
 }
 
 // treated adds up the sessions of a result and gives who was treated in them, and on
-// which day, and the sessions.
-func (t *Table) treated(r *Result, only []care.SessionID) (map[care.Key]care.Date, []*care.SessionPlanned) {
+// which day, and the sessions. People are counted whom the view shows; harm of those of
+// whom it shows clinical detail.
+func (t *Table) treated(v *facts.View, r *Result, only []care.SessionID) (map[care.Key]care.Date, []*care.SessionPlanned) {
 	out, held := map[care.Key]care.Date{}, []*care.SessionPlanned{}
 	in := map[care.SessionID]*session{}
 	for id, x := range t.state.Sessions {
@@ -199,26 +200,35 @@ func (t *Table) treated(r *Result, only []care.SessionID) (map[care.Key]care.Dat
 	for _, s := range t.state.Slots {
 		if s.Now != nil && s.Now.Done != nil && in[s.Now.Session] != nil {
 			if s.Now.Done.Treated {
-				r.Treated++
 				out[s.Now.Pathway] = in[s.Now.Session].Day
-				t.harm(r, s.Now.Pathway)
-			} else {
+			}
+			row, shown := v.PathwayByKey(s.Now.Pathway)
+			switch {
+			case !shown:
+			case s.Now.Done.Treated:
+				r.Treated++
+				if clinical(v, row) {
+					t.harm(r, s.Now.Pathway, in[s.Now.Session].Day)
+				}
+			default:
 				r.NotTreated++
 			}
 		}
 		for _, p := range s.Past {
 			if in[p.Session] != nil && p.Cancel != nil && p.Cancel.OnDay {
-				r.OnDay++
+				_, shown := v.PathwayByKey(p.Pathway)
+				r.OnDay += btoi(shown)
 			}
 		}
 	}
 	return out, held
 }
 
-func (t *Table) harm(r *Result, k care.Key) {
+// harm adds what was written down of a wait up to the day on which it ended.
+func (t *Table) harm(r *Result, k care.Key, until care.Date) {
 	if w := t.state.Waiters[k]; w != nil {
 		for _, h := range w.Harm {
-			if h.Kind != "" { // "" is of somebody who was erased
+			if h.Kind != "" && h.On <= until { // "" is of somebody who was erased
 				r.Harm[h.Kind] += max(1, h.Count)
 			}
 		}
@@ -226,8 +236,10 @@ func (t *Table) harm(r *Result, k care.Key) {
 }
 
 // waits are the waits that a view shows of the specialties and ages that sessions were
-// for: a children's list is not measured by its adults.
-func (t *Table) waits(v *facts.View, held []*care.SessionPlanned, treated map[care.Key]care.Date) (out []WaitLine) {
+// for: a children's list is not measured by its adults. Who stands on the host's list
+// too, for the operation that they had there, is one: the host's row counts where the
+// view does not show their own trust's.
+func (t *Table) waits(v *facts.View, held []*care.SessionPlanned, treated map[care.Key]care.Date, twins map[care.Key]care.Key) (out []WaitLine) {
 	for c, sel := range v.Pathways() {
 		for _, i := range sel {
 			tfc := specialtyOf(v, c, int(i))
@@ -242,7 +254,16 @@ func (t *Table) waits(v *facts.View, held []*care.SessionPlanned, treated map[ca
 				Specialty: tfc, Trust: care.PartnerCode(v.Code(facts.DimPartner, c.Partner[i])), Decile: int(c.IMD[i]),
 				Ethnicity: v.Code(facts.DimEthnicity, c.Ethnicity[i]), Start: c.Start[i], Stop: c.Stop[i], Treated: treated[c.Key[i]],
 			}
-			if w.Stop == 0 && c.State[i] == facts.StateStopped {
+			if own, twin := twins[c.Key[i]]; twin {
+				if _, shown := v.PathwayByKey(own); shown {
+					continue
+				}
+				w.Treated = treated[own]
+			}
+			if w.Treated != 0 && w.Stop <= w.Treated {
+				w.Stop = 0 // a transfer ends no wait: the treatment did
+			}
+			if w.Stop == 0 && w.Treated == 0 && c.State[i] == facts.StateStopped {
 				continue // it ended on a day that nobody stated: it cannot be counted on any
 			}
 			out = append(out, w)
@@ -262,4 +283,17 @@ func (t *Table) FirstCarriedOut(since care.Date) (first care.Date) {
 		}
 	}
 	return first
+}
+
+// clinical reports whether a view shows clinical detail of a wait.
+func clinical(v *facts.View, row facts.Row) bool {
+	c, i, ok := v.Pathway(row)
+	if !ok {
+		return false
+	}
+	p, j, ok := v.Person(c.Person[i])
+	if !ok {
+		return false
+	}
+	return v.Scope().MayPerson(care.ClinicalDetail, c.Class[i], p.Key[j])
 }

@@ -1,0 +1,85 @@
+package sessions
+
+import (
+	"testing"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// treats has a child of RB1 treated at RA1, whose own list has a row of the child too.
+func (w *world) treats(b child, minutes int) (care.SlotID, care.Date) {
+	w.t.Helper()
+	day := today + 33
+	id := w.plans(ayo, weekend("RA1", day))
+	slot := care.SlotOf(id, 1)
+	w.must(w.offers(beth, b, slot), w.accepts(beth, b, slot, true))
+	x := care.BookingMade{Slot: slot, Pathway: b.key(), Choice: care.Transferred, Counts: "RA1", Paid: "RA1"}
+	_, err := w.table.Book(w.t.Context(), w.own(beth), x, w.table.SlotVersion(slot))
+	w.must(err)
+	host := child{n: 50, trust: "RA1", months: b.months, weeks: b.weeks, nhs: b.nhs, tci: day}
+	w.bring("RA1", host)
+	w.now = w.now.AddDate(0, 0, 33)
+	_, err = w.table.Happened(w.t.Context(), w.own(beth), care.BookingDone{Slot: slot, Pathway: b.key(), Treated: true, Minutes: minutes}, w.table.SlotVersion(slot))
+	w.must(err)
+	_, err = w.table.CarriedOut(w.t.Context(), w.own(ayo), care.SessionDone{ID: id, Minutes: 60}, w.table.state.Version[sessionStream(id)])
+	w.must(err)
+	return slot, day
+}
+
+// TestATransferredPatientIsOne in a result, whose lists show them at both ends; the host
+// alone sees its own row end.
+func TestATransferredPatientIsOne(t *testing.T) {
+	w := newWorld(t)
+	b := child{n: 1, trust: "RB1", months: 60, weeks: 60, nhs: number}
+	w.bring("RB1", b)
+	w.willing(beth, b, "RA101")
+	_, day := w.treats(b, 40)
+	for name, v := range map[string]*facts.View{"both": w.seeing(ayo, "RA1", "RB1"), "host": w.own(ayo), "sender": w.own(beth)} {
+		r := w.table.Result(v, day, day+1, nil)
+		if len(r.Specialties) != 1 {
+			t.Fatalf("%s: %+v", name, r.Specialties)
+		}
+		if l := r.Specialties[0]; l.Before != 1 || l.After != 0 || l.Treated != 1 || l.Long != 1 || l.LongTo != 0 {
+			t.Errorf("%s: %+v", name, l)
+		}
+	}
+}
+
+// TestAResultCountsWhomItsReaderSees: nobody's treatment or harm is told, or can be had
+// by subtraction, by who may not see them; harm after the operation is none of waiting.
+func TestAResultCountsWhomItsReaderSees(t *testing.T) {
+	w := newWorld(t)
+	b := child{n: 1, trust: "RB1", months: 60, weeks: 60, nhs: number}
+	w.bring("RB1", b)
+	w.willing(beth, b, "RA101")
+	harm := func(on care.Date, kind string) {
+		_, err := w.table.Harm(t.Context(), w.own(beth), care.WaiterHarm{Pathway: b.key(), On: on, Kind: kind, Count: 1}, w.table.WaiterVersion(b.key()))
+		w.must(err)
+	}
+	harm(today, "pain")
+	_, day := w.treats(b, 40)
+	w.now = w.now.AddDate(0, 0, 5)
+	harm(day+3, "other")
+	if r := w.table.Result(w.own(beth), day, day+1, nil); r.Treated != 1 || len(r.Harm) != 1 || r.Harm["pain"] != 1 {
+		t.Errorf("their own trust: %+v", r)
+	}
+	if r := w.table.Result(w.own(cai), day, day+1, nil); r.Treated != 0 || len(r.Harm) != 0 || r.Sessions != 1 {
+		t.Errorf("another trust: %+v", r)
+	}
+	// Whoever sees the wait and no clinical detail is told of the treatment alone.
+	v := w.own(beth)
+	var may [care.Categories][]uint64
+	for c, m := range v.Classes() {
+		for len(may[care.ListEntries]) <= c/64 {
+			may[care.ListEntries] = append(may[care.ListEntries], 0)
+		}
+		if c > 0 && m.Partner == "RB1" {
+			may[care.ListEntries][c/64] |= 1 << (c % 64)
+		}
+	}
+	plain := w.facts.View(beth, care.ScopeOfCategories(care.Booking, may))
+	if r := w.table.Result(plain, day, day+1, nil); r.Treated != 1 || len(r.Harm) != 0 {
+		t.Errorf("without clinical detail: %+v", r)
+	}
+}
