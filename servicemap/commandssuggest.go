@@ -49,8 +49,11 @@ func (t *Table) suggestable(who *Who, s *care.ServiceSuggested) error {
 		return wrong("owner", "It does not say who would own the service.", "Choose a partner.")
 	case x == nil:
 		return nil
-	case !who.sees(t.state, &x.ServiceDescribed) || s.Base == 0 && s.Service != nil:
+	case !who.sees(t.state, &x.ServiceDescribed):
 		return wrong("", "There is no such service.", "Go back to the map of services.")
+	}
+	if s.Service != nil && s.Base != int64(x.Number) {
+		return wrong("", "The service was changed since you opened it.", "Load the page again, see what changed, and suggest anew.")
 	}
 	s.Owner = x.Owner
 	if s.Service != nil {

@@ -55,6 +55,35 @@ func (t *Table) WhatIf(who *Who, d care.ServiceDescribed, q Query) (*Effect, err
 	return whatIf(&words, people, services, d, q)
 }
 
+// WhatIfForAll is WhatIf on the map that everybody at the table has, and the service
+// itself: what may be kept beside a proposal, for whoever sees that.
+func (t *Table) WhatIfForAll(who *Who, d care.ServiceDescribed, q Query) (*Effect, error) {
+	if d.ID == "" {
+		d.ID = "new"
+	}
+	if err := checkService(&d).orNil(); err != nil {
+		return nil, err
+	}
+	t.mu.RLock()
+	services, words, people := t.services(who), t.state.Words, t.state.People
+	services = slices.DeleteFunc(services, func(s *Service) bool { return s.ID != d.ID && t.state.restricted(&s.ServiceDescribed) })
+	t.mu.RUnlock()
+	return whatIf(&words, people, services, d, q)
+}
+
+// Names reports whether a text names a service that is not on somebody's map: one that
+// was written when more were, or from another's.
+func (t *Table) Names(who *Who, text string) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, x := range t.state.Services {
+		if !who.sees(t.state, &x.ServiceDescribed) && strings.Contains(text, x.Name) {
+			return true
+		}
+	}
+	return false
+}
+
 func whatIf(words *care.ServiceWords, people *care.ServicePeople, services []*Service, d care.ServiceDescribed, q Query) (*Effect, error) {
 	e := &Effect{Now: d}
 	now := slices.Clone(services)

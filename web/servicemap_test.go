@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -80,7 +81,7 @@ func TestAWhatIfIsProposedAndTaken(t *testing.T) {
 	v := madeUp(t)
 	north, south := v.as("demo-clinician-north"), v.as("demo-admin-south")
 	form := []string{
-		"service", "south-adhd", "edited", "yes", "age-from", "16", "age-to", "", "need", "adhd", "severity", "mild", "severity", "moderate", "severity", "severe", "place", "south", "place", "east",
+		"service", "south-adhd", "edited", "yes", "version", "1", "age-from", "16", "age-to", "", "need", "adhd", "severity", "mild", "severity", "moderate", "severity", "severe", "place", "south", "place", "east",
 		"route", "gp", "route", "professional", "flag-autism", "include", "flag-learning_disability", "include", "flag-substance_use", "include", "do", "propose",
 	}
 	if a := north.post("/services/what-if", form...); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "Say in a sentence why") {
@@ -169,4 +170,62 @@ func (v *visitor) sendTo(path string, f attached, fields ...string) *answer {
 	}
 	r.Header.Set("Content-Type", m.FormDataContentType())
 	return v.do(r)
+}
+
+// What is kept of a proposal names no service that others do not see: the refuge's own
+// partner proposes what would overlap it.
+func TestAProposalNamesNoServiceThatOthersDoNotSee(t *testing.T) {
+	v := madeUp(t)
+	company, north := v.as("demo-admin-company"), v.as("demo-clinician-north")
+	page := company.get("/services/at/refuge/edit").is(http.StatusOK).body
+	does := regexp.MustCompile(`name="function"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="function"`).FindStringSubmatch(page)
+	if does == nil {
+		t.Fatal("the refuge's form has no function")
+	}
+	form := []string{"service", "new", "edited", "yes", "owner", "ZM2", "name", "A second house", "function", does[1] + does[2], "age-from", "0", "flag-autism", "include", "flag-learning_disability", "include", "flag-substance_use", "include"}
+	for _, x := range []string{"need", "severity", "place"} {
+		for _, m := range regexp.MustCompile(`name="`+x+`"[^>]*value="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+			form = append(form, x, m[1])
+		}
+	}
+	if words := text(company.get("/services/what-if?" + query(form)).is(http.StatusOK).body); !strings.Contains(words, "Harbour House") {
+		t.Fatalf("the test asks of no overlap with the refuge:\n%s", words)
+	}
+	company.post("/services/what-if", append(form, "why", "We are full.", "do", "propose")...).is(http.StatusSeeOther)
+	seen := 0
+	for _, m := range suggestionLink.FindAllStringSubmatch(north.get("/services/suggestions").body, -1) {
+		words := text(north.get("/services/suggestions/" + m[1]).is(http.StatusOK).body)
+		if strings.Contains(words, "We are full.") {
+			seen++
+		}
+		if strings.Contains(words, "Harbour House") {
+			t.Errorf("another partner is told of the refuge:\n%s", words)
+		}
+	}
+	if seen == 0 {
+		t.Error("the proposal is not there")
+	}
+}
+
+func query(pairs []string) string {
+	q := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		q.Add(pairs[i], pairs[i+1])
+	}
+	return q.Encode()
+}
+
+// A suggestion, or a what-if, is of the service as its author opened it.
+func TestASuggestionIsOfTheServiceAsItWasOpened(t *testing.T) {
+	v := madeUp(t)
+	north, south := v.as("demo-clinician-north"), v.as("demo-admin-south")
+	south.post("/services/at/south-adhd", "do", "verified", "due", "2028-01-01", "version", "1")
+	south.post("/services/at/south-adhd/edit", "version", "1", "name", "South ADHD, renamed", "reason", "a new name")
+	form := []string{"service", "south-adhd", "edited", "yes", "version", "1", "age-from", "16", "need", "adhd", "severity", "mild", "place", "south", "why", "They wait.", "do", "propose"}
+	if a := north.post("/services/what-if", form...); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "The service was changed since you opened it") {
+		t.Errorf("the what-if: %d", a.status)
+	}
+	if a := north.post("/services/at/south-adhd/edit", "version", "1", "name", "South ADHD", "reason", "They wait."); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "The service was changed since you opened it") {
+		t.Errorf("the suggestion: %d", a.status)
+	}
 }

@@ -353,7 +353,8 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 	if x.Suggest {
 		var id care.SuggestionID
 		d.Reason = ""
-		id, seq, err = v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{Service: &d, Base: int64(x.form.Version), Why: x.Why})
+		x.form.Version = version(v)
+		id, seq, err = v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{Service: &d, Base: int64(version(v)), Why: x.Why})
 		to = at("/services/suggestions/"+string(id), "done", "proposed")
 	} else {
 		if err := keeps(v, d.Owner); err != nil {

@@ -55,6 +55,7 @@ type suggestionView struct {
 	Title    string
 	Was      *servicemap.Service
 	Changes  []changed
+	Finds    []string           // of the suggestion's, those that name no service off the visitor's map
 	Now      *servicemap.Effect // what the map says of it today; nil where that cannot be said
 	Mine     bool
 	Stale    bool // the service was changed since
@@ -92,6 +93,11 @@ func showSuggestion(w http.ResponseWriter, v *site.Visit, bad wrong) error {
 		x.Changes = changes(x.Was, s, &words, onMap(v))
 		if s.Answer == nil && len(words.Needs) > 0 {
 			x.Now, _ = v.Table.Map.WhatIf(who(v), *s.Service, servicemap.Query{}) // where the map cannot say, what it said then stands
+		}
+	}
+	for _, f := range s.Finds {
+		if !v.Table.Map.Names(who(v), f) {
+			x.Finds = append(x.Finds, f)
 		}
 	}
 	return v.Show(w, page, suggestionPage(x))

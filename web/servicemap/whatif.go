@@ -68,6 +68,7 @@ func readWhatIf(v *site.Visit) (*whatIfView, error) {
 	x.gap(v)
 	if v.FormValue("edited") != "" {
 		x.criteriaFrom(v)
+		x.form.Version = version(v) // as it was opened: a change since is told, and not overwritten
 		if x.Service == "new" {
 			x.Owner, x.Name, x.Function = cmp.Or(v.FormValue("owner"), x.Owner), strings.TrimSpace(v.FormValue("name")), strings.TrimSpace(v.FormValue("function"))
 		}
@@ -182,7 +183,11 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return x.show(w, v)
 	}
-	s := care.ServiceSuggested{Service: &d, Base: int64(x.form.Version), Why: x.Why, Finds: finds(x.Effect)}
+	public, err := v.Table.Map.WhatIfForAll(who(v), d, servicemap.Query{})
+	if err != nil {
+		return err
+	}
+	s := care.ServiceSuggested{Service: &d, Base: int64(version(v)), Why: x.Why, Finds: finds(public)}
 	id, seq, err := v.Table.Map.Suggest(v.Context(), who(v), s)
 	if err == nil {
 		return done(w, v, seq, at("/services/suggestions/"+string(id), "done", "proposed"))
