@@ -20,6 +20,9 @@ func (p *Pool) barred(c *Candidate, s *care.SessionPlanned) (why Reason, ok bool
 	if p.Down[turnedDown{c.Pathway, s.ID}] {
 		return Reason{WhyTurnedDown, "This date was declined or refused before."}, true
 	}
+	if why, is := p.Against[turnedDown{c.Pathway, s.ID}]; is {
+		return why, true
+	}
 	if months, known := care.AgeMonths(c.Birth, s.Day); p.birthdayBefore(s) && !AgeFits(s, months, known) {
 		return Reason{WhyAge, ageWords(s, known)}, true
 	}

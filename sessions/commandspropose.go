@@ -41,22 +41,16 @@ func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (c
 		return "", 0, err
 	}
 	others := t.oneEach(v, pool)
-	in, out := pool.Instance()
-	out = append(out, others...)
 	if o.Seconds == 0 {
 		o.Seconds = 2
-	}
-	got, err := plan.Solve(ctx, in, plan.Options{Work: plan.WorkOf(o.Seconds), Seed: o.Seed, Alone: true, Keep: pool.Keep(), Progress: o.Progress})
-	if err == nil {
-		err = ctx.Err() // who asked has left: a plan that was cut short is not written down
-	}
-	if err != nil {
-		return "", 0, err
 	}
 	if title == "" {
 		title = "Plan of " + t.Today().Long()
 	}
-	body := pool.Proposal(title, got, out)
+	body, err := t.plans(ctx, pool, title, others, o)
+	if err != nil {
+		return "", 0, err
+	}
 	body.ID = care.ProposalID(newID("p"))
 	if pool.Before != nil {
 		body.Replaces = pool.Before.ID
@@ -69,6 +63,50 @@ func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (c
 		return nil
 	})
 	return body.ID, seq, err
+}
+
+// mostPlans is how often a plan is made anew because some of its places did not pass.
+const mostPlans = 3
+
+// plans makes a plan of a pool, and makes it anew without the places that do not pass
+// the check, so that what it says of its sessions and shares is what it proposes.
+func (t *Table) plans(ctx context.Context, pool *Pool, title string, others []care.LeftOut, o ProposeOptions) (body care.PlanProposed, err error) {
+	for range mostPlans {
+		in, out := pool.Instance()
+		got, err := plan.Solve(ctx, in, plan.Options{Work: plan.WorkOf(o.Seconds), Seed: o.Seed, Alone: true, Keep: pool.Keep(), Progress: o.Progress})
+		if err == nil {
+			err = ctx.Err() // who asked has left: a plan that was cut short is not written down
+		}
+		if err != nil {
+			return body, err
+		}
+		body = pool.Proposal(title, got, append(out, others...))
+		if !t.bars(pool, &body) {
+			break
+		}
+	}
+	return body, nil
+}
+
+// bars bars the places of a plan that do not pass from the pool; it reports whether there
+// were any.
+func (t *Table) bars(p *Pool, body *care.PlanProposed) (any bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, x := range body.Places {
+		s := p.Others[x.Session]
+		i := slices.IndexFunc(p.Waiting, func(c Candidate) bool { return c.Pathway == x.Pathway })
+		if x.Locked || s == nil || i < 0 {
+			continue
+		}
+		if why := p.Waiting[i].WhyNot(t.room(s), p.Rules, p.Today); len(why) > 0 {
+			if p.Against == nil {
+				p.Against = map[turnedDown]Reason{}
+			}
+			p.Against[turnedDown{x.Pathway, x.Session}], any = why[0], true
+		}
+	}
+	return any
 }
 
 // pool gathers what a plan is made of.

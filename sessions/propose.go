@@ -24,6 +24,7 @@ type Pool struct {
 	Waiting   []Candidate
 	Locked    map[care.Key]care.SessionID // who was offered a place, or has one
 	Down      map[turnedDown]bool         // dates that were declined or refused, and are not given again
+	Against   map[turnedDown]Reason       // pairs that a plan made of this pool held and that do not pass
 	// Before is the plan of these sessions that stood before; nil for a first. Whom it
 	// named and nobody has told is moved as little as can be.
 	Before *care.PlanProposed
@@ -49,6 +50,7 @@ func (p *Pool) Instance() (*plan.Instance, []care.LeftOut) {
 			x.MinAgeMonths, x.MaxAgeMonths = 0, 0 // asked of each by their age on the day: see bar
 		}
 		x.Skills = append(x.Skills, p.could(s)...)
+		x.AloneSkills = p.lends(s)
 		in.Sessions = append(in.Sessions, x)
 		sites[s.Host] = append(sites[s.Host], siteKey(s.Site))
 	}
@@ -171,6 +173,19 @@ func (p *Pool) could(s *care.SessionPlanned) (out []string) {
 	for _, e := range p.Equipment {
 		if uses := p.Uses[e.ID][s.Day]; uses[s.ID] > 0 || e.Free(s, p.Today, uses, p.Others) > 0 {
 			out = append(out, keptSkill(e.ID))
+		}
+	}
+	return out
+}
+
+// lends are the kinds of equipment that a session of their owner could use if they were
+// not lent, as could says them.
+func (p *Pool) lends(s *care.SessionPlanned) (out []string) {
+	have := p.could(s)
+	for _, e := range p.Equipment {
+		home := &Store{Equipment: e.Equipment}
+		if k := keptSkill(e.ID); e.Owner == s.Host && !slices.Contains(have, k) && home.Free(s, p.Today, p.Uses[e.ID][s.Day], p.Others) > 0 {
+			out = append(out, k)
 		}
 	}
 	return out

@@ -105,6 +105,8 @@ type Session struct {
 	// Specialties are those it may treat; absent (nil) is any, an empty list none.
 	Specialties []string `json:"specialties,omitzero"`
 	Skills      []string `json:"skills,omitempty"` // what the team can do, such as "paediatric anaesthesia"
+	// AloneSkills are what it could do beside if its trust shared nothing: what it lends.
+	AloneSkills []string `json:"alone_skills,omitempty"`
 	// Staff are the ids of the people; one who is in two sessions at once is a
 	// problem, and the later session is not planned.
 	Staff []string `json:"staff,omitempty"`

@@ -100,7 +100,9 @@ func (m *model) ofTrust(trust string) *Instance {
 	own := map[SessionID]bool{}
 	for i := range m.in.Sessions {
 		if s := &m.in.Sessions[i]; s.Trust == trust && m.sessions[i].out == "" {
-			in.Sessions = append(in.Sessions, *s)
+			x := *s
+			x.Skills = slices.Concat(s.Skills, s.AloneSkills)
+			in.Sessions = append(in.Sessions, x)
 			own[s.ID] = true
 		}
 	}
