@@ -98,6 +98,21 @@ func TestReplanningAfterTwoCancellationsMovesNobodyWhoWasTold(t *testing.T) {
 	if after.Changes == nil || after.Changes.Moved != 0 || after.Changes.Told != len(told) || after.Replaces != first {
 		t.Errorf("changes %+v, replaces %s", after.Changes, after.Replaces)
 	}
+	if new := after.Changes.New; new > cancelled {
+		t.Errorf("%d are new on the places of %d", new, cancelled)
+	}
+	freed := map[care.SessionID]int{} // how many each session has less than it had
+	for _, p := range before.PlanProposed.Places {
+		freed[p.Session]++
+	}
+	for _, p := range after.PlanProposed.Places {
+		freed[p.Session]--
+	}
+	for id, n := range freed {
+		if n > 0 && len(after.PlanProposed.Places) < len(before.PlanProposed.Places) {
+			t.Errorf("%d places of %s that were freed stand empty: %+v", n, id, after.LeftOut)
+		}
+	}
 	if old, _ := w.table.Proposal(shared, first); old.Newer != second {
 		t.Errorf("the first plan does not lead to the newer one: %q", old.Newer)
 	}
