@@ -40,6 +40,7 @@ type Edge struct {
 	AgeMonths int
 	Birthday  string // "the 18th birthday"
 	Hard      []Finding
+	Ask       []Finding // nobody says yes from then on, and somebody is to be asked
 	HandOver  []Finding
 }
 
@@ -75,6 +76,7 @@ type Found struct {
 
 	Certain, Possible []Finding
 	Routes            []RouteGap
+	AnyRoute          []Finding // those of Routes, each person once
 	Capacity          []Finding
 	Edges             []Edge
 	Overlaps          []Overlap
@@ -146,6 +148,9 @@ func find(words care.ServiceWords, people *care.ServicePeople, services []*Servi
 		open := f.cover.Open(func(i int) bool { return services[i].hasRoom(q.MaxWait) })
 		f.Capacity = f.findings(f.cover.Gaps(gaps.Capacity, 0, open, f.estimate), fmt.Sprintf("everybody who accepts them is closed to new people, or has a wait of more than %d days", q.MaxWait))
 	})
+	wg.Go(func() {
+		f.AnyRoute = f.findings(f.cover.Gaps(gaps.BySomeRoute, 0, nil, f.estimate), "accepted, but not by every route")
+	})
 	wg.Go(f.edges)
 	wg.Go(f.overlaps)
 	routes := make([][]Finding, len(words.Routes))
@@ -168,9 +173,6 @@ func find(words care.ServiceWords, people *care.ServicePeople, services []*Servi
 // of its wait is not held against it.
 func (s *Service) hasRoom(days int) bool { return !s.Closed && (!s.WaitKnown || s.WaitDays <= days) }
 
-// mostFindings is how many of a kind are kept, those of most people.
-const mostFindings = 400
-
 // findings are boxes in words, those of most people first. Of whom nobody brought a
 // figure comes after, by how many kinds of person there are.
 func (f *Found) findings(boxes []gaps.Box, what string) []Finding {
@@ -181,7 +183,6 @@ func (f *Found) findings(boxes []gaps.Box, what string) []Finding {
 	}
 	out = slices.DeleteFunc(out, func(f Finding) bool { return f.Known && f.People == 0 }) // it is known that there is nobody
 	slices.SortStableFunc(out, byPeople)
-	out = out[:min(len(out), mostFindings)]
 	for i := range out {
 		out[i].Whom = Whom(&out[i].Box, &f.Words)
 	}
@@ -204,6 +205,7 @@ func (f *Found) edges() {
 	for _, e := range f.cover.Edges(f.estimate) {
 		x := Edge{AgeMonths: e.AgeMonths, Birthday: birthday(e.AgeMonths)}
 		x.Hard = f.atEdge(e.Hard, e.AgeMonths, "from "+x.Birthday+" nobody accepts them")
+		x.Ask = f.atEdge(e.Ask, e.AgeMonths, "from "+x.Birthday+" nobody says that they accept them, and somebody does not say no: ask them")
 		x.HandOver = f.atEdge(e.HandOver, e.AgeMonths, "at "+x.Birthday+" every service ends and others begin")
 		f.Edges = append(f.Edges, x)
 	}

@@ -2,12 +2,14 @@ package servicemap
 
 import (
 	"errors"
+	"math"
 	"sync"
 	"testing"
 	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/servicemap/gaps"
 )
 
 // A refuge stays restricted whatever is brought, undone or renamed: its own field alone
@@ -183,4 +185,60 @@ func TestWhatIsFoundIsOfOneMoment(t *testing.T) {
 func renamed(d care.ServiceDescribed) care.ServiceDescribed {
 	d.V, d.Name = 1, "A new name"
 	return d
+}
+
+// A large map keeps all that it finds: sums are of all, and a filter leaves out nobody
+// because others are more.
+func TestNothingFoundIsLeftOut(t *testing.T) {
+	w, p, all := large()
+	f, err := FindIn(w, &p, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(f.cover.Gaps(gaps.Certain, 0, nil, f.estimate)); n <= 400 || len(f.Certain) != n {
+		t.Errorf("%d of %d gaps are kept", len(f.Certain), n)
+	}
+}
+
+// Whom two routes leave out is one person in the sum, and is told of by each.
+func TestTheSumOfRoutesCountsNobodyTwice(t *testing.T) {
+	d := young()
+	d.RoutesIn = []string{"professional"} // neither a GP nor themselves
+	w, p := words(), people()
+	w.Routes = append(w.Routes, care.Term{Code: "professional"})
+	p.Shares = []care.FlagShare{{Flag: "autism", Share: .25}, {Flag: "substance_use", Share: .1}}
+	f, err := FindIn(w, &p, []*Service{{ServiceDescribed: d}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	once, _ := Totals(f.AnyRoute)
+	if len(f.Routes) != 2 || once == 0 {
+		t.Fatalf("%d routes, %v people", len(f.Routes), once)
+	}
+	for _, r := range f.Routes {
+		if n, _ := Totals(r.All); math.Abs(n-once) > 1e-9 {
+			t.Errorf("by %s %v people, and together %v", r.Route, n, once)
+		}
+	}
+}
+
+// Who had a service, and from a birthday on has none that says yes and one that does not
+// say no, is on the list of that birthday.
+func TestABirthdayAfterWhichOneIsToBeAsked(t *testing.T) {
+	child, adult := young(), young()
+	adult.Name, adult.Criteria = "Adults", []care.Criterion{aged(18, 65), accepts(care.DimensionNeed, "eating_disorder"), accepts(care.DimensionPlace, "East", "West")}
+	w, p := words(), people()
+	f, err := FindIn(w, &p, []*Service{{ServiceDescribed: child}, {ServiceDescribed: adult}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range f.Edges {
+		if e.AgeMonths == 216 {
+			if len(e.Ask) == 0 || len(e.Hard)+len(e.HandOver) != 0 {
+				t.Errorf("%d to be asked, %d hard, %d handed over", len(e.Ask), len(e.Hard), len(e.HandOver))
+			}
+			return
+		}
+	}
+	t.Error("the birthday is not there")
 }

@@ -11,10 +11,11 @@ type Kind int
 
 // Kinds of gap.
 const (
-	Certain  Kind = iota // nobody accepts, and nobody might
-	Possible             // nobody says yes, and somebody does not say no: ask them
-	ByRoute              // somebody accepts, and nobody by this route
-	Capacity             // everybody who accepts is closed, or lets people wait too long
+	Certain     Kind = iota // nobody accepts, and nobody might
+	Possible                // nobody says yes, and somebody does not say no: ask them
+	ByRoute                 // somebody accepts, and nobody by this route
+	BySomeRoute             // somebody accepts, and by one route or more nobody: the union of ByRoute
+	Capacity                // everybody who accepts is closed, or lets people wait too long
 )
 
 // Gaps are the cells of a kind, in boxes of one need each that do
@@ -37,6 +38,8 @@ func (v *Cover) Gaps(kind Kind, route int, open *Cover, e *Estimate) []Box {
 				left[cell] = v.sure[cell] == 0 && v.possible[cell] > 0
 			case ByRoute:
 				left[cell] = v.sure[cell] > 0 && v.routes[cell]>>uint(route)&1 == 0
+			case BySomeRoute:
+				left[cell] = v.sure[cell] > 0 && ^v.routes[cell]&(1<<len(v.c.Dimensions.Routes)-1) != 0
 			case Capacity:
 				left[cell] = v.sure[cell] > 0 && open.sure[cell] == 0
 			}
@@ -77,11 +80,13 @@ func (v *Cover) Elsewhere(b *Box) (places uint64) {
 }
 
 // Edge is an age at which people lose every service that they had: Hard, those after
-// whom nothing begins; HandOver, those for whom something else does, and nothing goes on.
+// whom nothing begins; Ask, those whom from then on nobody says that they accept, and
+// somebody does not say no; HandOver, those for whom something else begins, and nothing
+// goes on.
 // The boxes are of one range of ages, which ends at the edge.
 type Edge struct {
-	AgeMonths      int
-	Hard, HandOver []Box
+	AgeMonths           int
+	Hard, Ask, HandOver []Box
 }
 
 // Edges are the ages at which somebody loses every service, youngest first. Whom the
@@ -93,7 +98,7 @@ func (v *Cover) Edges(e *Estimate) []Edge {
 	var out []Edge
 	for a := range len(v.cuts) - 2 {
 		before, after := a*size, (a+1)*size
-		var hard, over []bool
+		var hard, ask, over []bool
 		v.eachOf(a, func(b block) {
 			if e.nobody(b, v.cuts) {
 				return
@@ -105,17 +110,22 @@ func (v *Cover) Edges(e *Estimate) []Edge {
 				case v.sure[cell] == 0 || v.class[cell] == v.class[next]:
 				case v.sure[next] == 0 && v.possible[next] == 0:
 					hard = mark(hard, cell, len(v.sure))
-				case v.sure[next] > 0 && sets.apart(cell, next):
+				case v.sure[next] == 0:
+					ask = mark(ask, cell, len(v.sure))
+				case sets.apart(cell, next):
 					over = mark(over, cell, len(v.sure))
 				}
 			}
 		})
-		if hard == nil && over == nil {
+		if hard == nil && ask == nil && over == nil {
 			continue
 		}
 		x := Edge{AgeMonths: v.cuts[a+1]}
 		if hard != nil {
 			x.Hard = v.byNeed(hard, before, after)
+		}
+		if ask != nil {
+			x.Ask = v.byNeed(ask, before, after)
 		}
 		if over != nil {
 			x.HandOver = v.byNeed(over, before, after)

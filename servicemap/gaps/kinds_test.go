@@ -35,6 +35,7 @@ func TestKindsOfGapAreThoseOfAskingEachService(t *testing.T) {
 		room := func(i int) bool { return i%2 == 0 }
 		certain, possible := v.Gaps(Certain, 0, nil, nil), v.Gaps(Possible, 0, nil, nil)
 		route, capacity := v.Gaps(ByRoute, 1, nil, nil), v.Gaps(Capacity, 0, v.Open(room), nil)
+		some := v.Gaps(BySomeRoute, 0, nil, nil)
 		edges := map[int]Edge{}
 		for _, e := range v.Edges(nil) {
 			edges[e.AgeMonths] = e
@@ -42,9 +43,10 @@ func TestKindsOfGapAreThoseOfAskingEachService(t *testing.T) {
 		pairs := c.Pairs(func(a, b int) bool { return true })
 		everybody(c, func(p person) {
 			yes, maybe := taking(c, p)
-			open, by := 0, 0
+			open, by, other := 0, 0, 0
 			for _, i := range yes {
 				open += btoi(room(i))
+				other += btoi(!c.Services[i].Routes.Stated || c.Services[i].Routes.Mask&1 == 1)
 				by += btoi(c.Services[i].Routes.Mask>>1&1 == 1)
 			}
 			for name, x := range map[string]struct {
@@ -52,7 +54,7 @@ func TestKindsOfGapAreThoseOfAskingEachService(t *testing.T) {
 				in    bool
 			}{
 				"certain": {certain, len(yes)+maybe == 0}, "possible": {possible, len(yes) == 0 && maybe > 0},
-				"route": {route, len(yes) > 0 && by == 0}, "capacity": {capacity, len(yes) > 0 && open == 0},
+				"route": {route, len(yes) > 0 && by == 0}, "some route": {some, len(yes) > 0 && (by == 0 || other == 0)}, "capacity": {capacity, len(yes) > 0 && open == 0},
 			} {
 				if n := among(x.boxes, p); n != btoi(x.in) {
 					rt.Fatalf("%s: %+v is in %d boxes", name, p, n)
@@ -65,6 +67,9 @@ func TestKindsOfGapAreThoseOfAskingEachService(t *testing.T) {
 				e := edges[after.age]
 				if n := among(e.Hard, p); n != btoi(len(yes) > 0 && len(then)+might == 0) {
 					rt.Fatalf("hard edge: %+v is in %d boxes", p, n)
+				}
+				if n := among(e.Ask, p); n != btoi(len(yes) > 0 && len(then) == 0 && might > 0) {
+					rt.Fatalf("edge after which one is to be asked: %+v is in %d boxes", p, n)
 				}
 				both := slices.ContainsFunc(yes, func(i int) bool { return slices.Contains(then, i) })
 				if n := among(e.HandOver, p); n != btoi(len(yes) > 0 && len(then) > 0 && !both) {

@@ -35,6 +35,7 @@ type gapsView struct {
 	Doors   []servicemap.Door
 	Circles [][]*servicemap.Service
 	Total   int
+	Most    int    // how many are shown; 0 where all are
 	More    string // leads to all; "" where all are shown
 	Query   url.Values
 	Reading servicemap.Reading
@@ -45,8 +46,12 @@ type gapsView struct {
 	Empty   bool // nothing was described yet
 }
 
-// perPage is how many findings a page shows before it is asked for more.
-const perPage = 20
+// perPage is how many findings a page shows before it is asked for more, mostShown how
+// many it ever does: sums and filters are of all.
+const (
+	perPage   = 20
+	mostShown = 400
+)
 
 func found(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Who falls between services", "/services/gaps")
@@ -96,12 +101,14 @@ func (x *gapsView) of(kind string) (out []servicemap.Finding) {
 		}
 	case "age":
 		for _, e := range x.Edges {
-			every = append(append(every, e.Hard...), e.HandOver...)
+			every = append(append(append(every, e.Hard...), e.Ask...), e.HandOver...)
 		}
 	case "route":
 		for _, r := range x.Routes {
 			every = append(every, r.All...)
 		}
+	case "any-route": // whom "route" tells of once for each, for the sum
+		every = x.AnyRoute
 	case "capacity":
 		every = x.Capacity
 	}
@@ -149,9 +156,16 @@ func (x *gapsView) fill(every bool) {
 		x.Counts = append(x.Counts, n)
 	}
 	x.Total = x.Counts[x.Kind]
-	if !every && x.Total > perPage {
+	most := mostShown
+	if !every {
+		most = perPage
+	}
+	if x.Total > most {
+		x.Most = most
+		x.Shown, x.Pairs, x.Doors = x.Shown[:min(most, len(x.Shown))], x.Pairs[:min(most, len(x.Pairs))], x.Doors[:min(most, len(x.Doors))]
+	}
+	if x.Most > 0 && !every {
 		x.More = x.link("all", "yes")
-		x.Shown, x.Pairs, x.Doors = x.Shown[:min(perPage, len(x.Shown))], x.Pairs[:min(perPage, len(x.Pairs))], x.Doors[:min(perPage, len(x.Doors))]
 	}
 }
 
@@ -178,14 +192,22 @@ func (x *gapsView) answer() string {
 	case x.Doors != nil:
 		return fmt.Sprintf("From %s somebody is sent round or to nobody; %s.", counted(x.Total, "first door", "first doors"), counted(len(x.Circles), "circle of services", "circles of services"))
 	}
-	people, whole := servicemap.Totals(x.of(kinds[x.Kind].code))
+	code := kinds[x.Kind].code
+	if code == "route" {
+		code = "any-route"
+	}
+	people, whole := servicemap.Totals(x.of(code))
+	once := ""
+	if code == "any-route" {
+		once = " Whoever is left out by several routes is counted once."
+	}
 	switch {
 	case people == 0 && !whole:
 		return fmt.Sprintf("%s of people. How many people they are is not known.", counted(x.Total, "kind", "kinds"))
 	case !whole:
-		return fmt.Sprintf("%s of people: %s, and more of whom the number is not known.", counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true))
+		return fmt.Sprintf("%s of people: %s, and more of whom the number is not known.%s", counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true), once)
 	}
-	return fmt.Sprintf("%s of people: %s.", counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true))
+	return fmt.Sprintf("%s of people: %s.%s", counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true), once)
 }
 
 // whatIfHref leads from a gap to the service that one thing keeps from closing it.
