@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -177,11 +178,12 @@ func (a *ask) scenario(lists []forecast.List, name func(code string) string) for
 		}
 	}
 	if e, ok := a.extra(); ok {
-		at := lists[0].Name
-		if slices.ContainsFunc(lists, func(l forecast.List) bool { return l.Name == a.Get(fAt) }) {
-			at = a.Get(fAt)
+		at := cmp.Or(a.Get(fAt), lists[0].Name)
+		if slices.ContainsFunc(lists, func(l forecast.List) bool { return l.Name == at }) {
+			s.Changes = append(s.Changes, forecast.Change{List: at, Extra: []forecast.Extra{e}})
+		} else {
+			a.Wrong = append(a.Wrong, nhsuk.ErrorItem{Text: "Choose whose extra sessions they are: that list is not among those shown", Href: "#f-" + fAt})
 		}
-		s.Changes = append(s.Changes, forecast.Change{List: at, Extra: []forecast.Extra{e}})
 	}
 	return s
 }

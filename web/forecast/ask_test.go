@@ -6,7 +6,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"roundtable/care"
 	"roundtable/waiting/forecast"
+	"roundtable/waiting/scenarios"
 )
 
 // Without a script a slider and its number are both sent: the one that was moved counts.
@@ -43,4 +45,30 @@ func TestASliderThatNobodyMovedChangesNothing(t *testing.T) {
 			t.Fatalf("typed %q, the slider at %s: sent %q", typed, at, sent.Get(n.name))
 		}
 	})
+}
+
+// A saved scenario is never answered for other lists than it was of.
+func TestAScenarioIsOfAllItsLists(t *testing.T) {
+	in := &inputs{Of: scenarios.Of{TFC: "120"}, Lists: []forecast.List{{Name: "ZA1"}, {Name: "ZA2"}}}
+	for _, c := range []struct {
+		what     string
+		partners []care.PartnerCode
+		change   string
+		want     bool
+	}{
+		{"of all partners", nil, "", true},
+		{"of one that is shown", []care.PartnerCode{"ZA2"}, "", true},
+		{"of one that is not", []care.PartnerCode{"ZA2", "ZA3"}, "", false},
+		{"changing a list that is shown", nil, "ZA1", true},
+		{"changing one that is not", nil, "ZA3", false},
+	} {
+		s := scenarios.Saved{Of: scenarios.Of{TFC: "120", Partners: c.partners}, Scenario: forecast.Scenario{Changes: []forecast.Change{{List: c.change}}}}
+		if got := in.isOf(s); got != c.want {
+			t.Errorf("%s: %v", c.what, got)
+		}
+	}
+	a := &ask{Values: url.Values{fCases: {"12"}, fFrom: {"1"}, fAt: {"ZA3"}}}
+	if got := a.scenario(in.Lists, func(c string) string { return c }); len(got.Changes) != 0 || len(a.Wrong) == 0 {
+		t.Errorf("the sessions of a list that is not there: %+v, %v", got.Changes, a.Wrong)
+	}
 }

@@ -89,7 +89,7 @@ func (p *pages) open(v *site.Visit, id string) (*scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !o.isOf(e.Of) {
+	if !o.isOf(e.Saved) {
 		// Never another list's figures in place of it, nor a name of it: a team's may say
 		// where somebody has fled to.
 		e.Name, e.Of, e.Scenario = closed, scenarios.Of{AsAt: e.Of.AsAt}, forecast.Scenario{}
@@ -101,9 +101,27 @@ func (p *pages) open(v *site.Visit, id string) (*scenario, error) {
 // closed stands for the name of a scenario of lists that the visitor may not know of.
 const closed = "A scenario of lists that you may not see"
 
-// isOf reports whether inputs are of the lists that a scenario is of.
-func (in *inputs) isOf(of scenarios.Of) bool {
-	return len(in.Lists) > 0 && in.Of.TFC == of.TFC && in.Of.Team == of.Team
+// isOf reports whether inputs are of all the lists that a scenario is of: of its
+// partners, and of those that it changes.
+func (in *inputs) isOf(s scenarios.Saved) bool {
+	if len(in.Lists) == 0 || in.Of.TFC != s.Of.TFC || in.Of.Team != s.Of.Team {
+		return false
+	}
+	for _, p := range s.Of.Partners {
+		if !in.lists(string(p)) {
+			return false
+		}
+	}
+	for _, c := range s.Scenario.Changes {
+		if c.List != "" && !in.lists(c.List) {
+			return false
+		}
+	}
+	return true
+}
+
+func (in *inputs) lists(name string) bool {
+	return slices.ContainsFunc(in.Lists, func(l forecast.List) bool { return l.Name == name })
 }
 
 // again is the address that asks a saved scenario.
