@@ -16,6 +16,7 @@ type Desk struct {
 	books chan struct{} // workbooks that are unpacked for one row
 
 	sweepOnce sync.Once
+	known     known
 }
 
 // New returns a Desk over the store. Nothing is read until a method is called.

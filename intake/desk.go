@@ -15,34 +15,6 @@ import (
 	"roundtable/ledger"
 )
 
-// Extracts lists every extract that the ledger ever took, in its order, with
-// those that were withdrawn.
-func (d *Desk) Extracts(ctx context.Context) ([]Extract, error) {
-	var out []Extract
-	practice := false
-	for rec, err := range d.store.Read(ctx, 0) {
-		if err != nil {
-			return nil, err
-		}
-		switch string(rec.Kind) {
-		case care.RecPractice:
-			practice = true
-		case care.RecExtract:
-			x, err := d.extract(ctx, rec)
-			if err != nil {
-				return nil, err
-			}
-			x.Practice, practice = x.Practice || practice, false
-			out = append(out, *x)
-		case care.RecWithdrawn, care.RecFilePurged:
-			if err := d.mark(ctx, rec, out); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return out, nil
-}
-
 // find is one extract with its records: blocks, issues and file.
 func (d *Desk) find(ctx context.Context, id care.ExtractID) (*Extract, []ledger.Record, error) {
 	for rec, err := range d.store.Read(ctx, ledger.Seq(id)-1) {
