@@ -31,7 +31,7 @@ func TestTheWeekendsInPages(t *testing.T) {
 	}
 	id := sessionLink.FindStringSubmatch(board.body)[1]
 	plan := proposalLink.FindString(b.get("/sessions/proposals").is(200).body)
-	tarnwick := v.as("demo-booking-tarnwick")
+	tarnwick, clinician := v.as("demo-booking-tarnwick"), v.as("demo-clinician-vellmoor")
 	for _, c := range []struct {
 		who   *visitor
 		path  string
@@ -48,7 +48,8 @@ func TestTheWeekendsInPages(t *testing.T) {
 		{b, "/sessions/mine", []string{"have a place"}, nil},
 		{b, "/sessions/huddle", []string{"Today's exceptions", "Confirm six day-case beds"}, nil},
 		{b, "/sessions/equipment", []string{"Operating microscope", "lent to Vellmoor", "Tarnwick's equipment van"}, nil},
-		{b, "/sessions/result", []string{"Waiting before", "not forecast", "By deprivation", "School days lost"}, nil},
+		{b, "/sessions/result", []string{"Waiting before", "not forecast", "By deprivation", "whose clinical detail is shared with you"}, []string{"School days lost"}},
+		{clinician, "/sessions/result", []string{"Harm while they waited"}, nil},
 		{b, "/sessions/asked", []string{"could be planned now"}, nil},
 	} {
 		page := c.who.get(c.path)
