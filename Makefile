@@ -46,7 +46,7 @@ unit: need
 # Journeys in a real Chromium, each page checked with axe.
 browser: need
 	CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/roundtable ./cmd/roundtable
-	cd browser && node --test --test-concurrency=2
+	cd browser && node --test --test-concurrency=1
 
 # Every benchmark and test compiles and is vetted.
 benches:

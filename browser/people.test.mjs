@@ -91,6 +91,7 @@ test("decided with a keyboard alone, taken back, agreed by a second, on the list
   assert.equal(await page.evaluate(() => document.activeElement.value), "same");
   await page.keyboard.press("Enter");
   await page.getByText("Saved: Same person.").waitFor();
+  await page.waitForLoadState(); // the script that knows the keys comes last
   await page.keyboard.press("u");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Take it back");
   await page.keyboard.press("Enter");
