@@ -161,6 +161,8 @@ test("decided with a keyboard alone, taken back, agreed by a second, on the list
 });
 
 test("without scripts", { skip }, async () => {
+  await rt.stop(); // a table of its own: the pair that waits was decided before
+  rt = await start("demo", "--addr", "127.0.0.1:0", "--no-open");
   const { page } = await visitor(browser, rt.origin);
   await page.setViewportSize(widths.desk);
   await page.route("**/*.js", (r) => r.abort());
