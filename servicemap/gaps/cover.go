@@ -70,7 +70,7 @@ func (v *Cover) add(b block, i int) {
 	if s.Exclude&s.Require != 0 {
 		return // nobody: said by whoever reads the catalogue
 	}
-	at, key := v.at(b), key(i)
+	at, key, routes := v.at(b), key(i), s.Routes.accepted()
 	free := uint32(v.c.subsets()-1) &^ s.Exclude &^ s.Require
 	for sub := free; ; sub = (sub - 1) & free {
 		cell := at + int(s.Require|sub)
@@ -78,7 +78,7 @@ func (v *Cover) add(b block, i int) {
 		if stated && (s.Require|sub)&s.Unspecified == 0 {
 			v.sure[cell]++
 			v.class[cell] += key
-			v.routes[cell] |= s.Routes.Mask
+			v.routes[cell] |= routes
 		}
 		if sub == 0 {
 			return

@@ -148,7 +148,7 @@ func TestFiguresAreThoseOfAskingEachServiceAboutEachPerson(t *testing.T) {
 			}
 			classes[fmt.Sprint(yes)] = true
 			for r := range c.Dimensions.Routes {
-				if !slices.ContainsFunc(yes, func(i int) bool { return c.Services[i].Routes.has(r) }) {
+				if !slices.ContainsFunc(yes, func(i int) bool { return openTo(&c.Services[i], r) }) {
 					want.Route[r]++
 				}
 			}
