@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"roundtable/care"
 )
 
 // Day is a civil date, "2026-03-07", or a number of a day where an instance has no
@@ -24,13 +26,23 @@ func (d Day) before(e Day) bool {
 func (d *Day) UnmarshalJSON(b []byte) error {
 	var s string
 	if err := json.Unmarshal(b, &s); err == nil {
-		*d = Day(s)
+		*d = Day(civil(s))
 		return nil
 	}
 	var n json.Number
 	if err := json.Unmarshal(b, &n); err != nil {
 		return fmt.Errorf("a day is a text or a number, not %s", b)
 	}
-	*d = Day(n.String())
+	*d = Day(textOf(n))
 	return nil
+}
+
+// civil is a day without the time of day that some programs write behind it.
+func civil(s string) string {
+	if len(s) > 10 && (s[10] == 'T' || s[10] == ' ') {
+		if _, err := care.ParseDate(s[:10]); err == nil {
+			return s[:10]
+		}
+	}
+	return s
 }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"roundtable/care"
@@ -58,8 +60,13 @@ func readDocument(r io.Reader, into any) ([]Problem, error) {
 		return nil, &care.Problem{What: "Something stands behind the end of the document.", Where: line(text, dec.InputOffset()), Remedy: "Give one JSON object."}
 	}
 	w := walker{}
-	if w.walk("", tree, reflect.TypeOf(into).Elem()); w.wrong != nil {
+	if tree = w.walk("", tree, reflect.TypeOf(into).Elem()); w.wrong != nil {
 		return nil, w.wrong
+	}
+	if w.mended {
+		if text, err = json.Marshal(tree); err != nil {
+			return nil, fmt.Errorf("plan: writing the document again: %w", err)
+		}
 	}
 	if err := json.Unmarshal(text, into); err != nil {
 		return nil, &care.Problem{What: "The document cannot be read: " + plain(err) + ".", Remedy: "Compare it with docs/plan.md.", Err: err}
@@ -92,10 +99,12 @@ func plain(err error) string {
 	return "a value does not fit"
 }
 
-// walker holds a document against the type that it is to become.
+// walker holds a document against the type that it is to become, and puts right what
+// converters write otherwise and mean the same by: see mended.
 type walker struct {
 	unknown []Problem
 	wrong   *care.Problem
+	mended  bool // a value was put in another's place
 }
 
 var (
@@ -103,10 +112,10 @@ var (
 	mostNamed = 50
 )
 
-// walk looks at one value; the first wrong one ends it.
-func (w *walker) walk(path string, v any, t reflect.Type) {
+// walk looks at one value, and gives it back as it should be; the first wrong one ends it.
+func (w *walker) walk(path string, v any, t reflect.Type) any {
 	if w.wrong != nil || v == nil { // null is not stated
-		return
+		return v
 	}
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -124,26 +133,56 @@ func (w *walker) walk(path string, v any, t reflect.Type) {
 		list, ok := v.([]any)
 		if !ok {
 			w.refuse(path, v, "a list in [ ]")
-			return
+			return v
 		}
 		for i, x := range list {
 			if x == nil && t.Elem().Kind() == reflect.Struct {
 				w.refuse(fmt.Sprintf("%s[%d]", path, i), x, "an object in { }")
 			}
-			w.walk(fmt.Sprintf("%s[%d]", path, i), x, t.Elem())
+			list[i] = w.walk(fmt.Sprintf("%s[%d]", path, i), x, t.Elem())
 		}
 	case t.Kind() == reflect.Map:
 		m, ok := v.(map[string]any)
 		if !ok {
 			w.refuse(path, v, "an object in { }")
-			return
+			return v
 		}
 		for _, key := range sortedKeys(m) {
-			w.walk(fmt.Sprintf("%s[%q]", path, key), m[key], t.Elem())
+			m[key] = w.walk(fmt.Sprintf("%s[%q]", path, key), m[key], t.Elem())
 		}
 	default:
+		if n, ok := v.(json.Number); ok {
+			v = w.mend(n, t.Kind())
+		}
 		w.scalar(path, v, t)
 	}
+	return v
+}
+
+// mend is a number as the text that stands for it, where a text is wanted, and without
+// the point of 3.0 where a whole number is: both are what programs write that know no
+// other kind of number.
+func (w *walker) mend(n json.Number, want reflect.Kind) any {
+	switch want {
+	case reflect.String:
+		w.mended = true
+		return textOf(n)
+	case reflect.Int, reflect.Int64, reflect.Uint64:
+		if text := textOf(n); text != n.String() {
+			w.mended = true
+			return json.Number(text)
+		}
+	}
+	return n
+}
+
+// textOf is a number as text: one of 3, 3.0 and 3e0 is "3"; what is not whole, or beyond
+// what a computer counts by ones, stays as it was written.
+func textOf(n json.Number) string {
+	if v, err := n.Float64(); err == nil && v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+		return strconv.FormatInt(int64(v), 10)
+	}
+	return n.String()
 }
 
 func (w *walker) object(path string, v any, t reflect.Type) {
@@ -161,7 +200,7 @@ func (w *walker) object(path string, v any, t reflect.Type) {
 	}
 	for _, key := range sortedKeys(m) {
 		if ft, known := fields[key]; known {
-			w.walk(strings.TrimPrefix(path+"."+key, "."), m[key], ft)
+			m[key] = w.walk(strings.TrimPrefix(path+"."+key, "."), m[key], ft)
 			continue
 		}
 		if len(w.unknown) < mostNamed {

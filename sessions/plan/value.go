@@ -7,7 +7,8 @@ import (
 )
 
 // DefaultPriorityWeights are the worth of one week's wait by the clinical priority
-// of the national prioritisation (P1a to P4). A priority of any other name weighs 1.
+// of the national prioritisation (P1a to P4); 2 is P2. A priority of any other name
+// weighs 1.
 func DefaultPriorityWeights() map[string]float64 {
 	return map[string]float64{"P1a": 32, "P1b": 16, "P1": 16, "P2": 8, "P3": 2, "P4": 1}
 }
@@ -30,6 +31,9 @@ func (in *Instance) ValueOf(c *Case) float64 {
 		weights = defaultWeights
 	}
 	w, ok := weights[c.Priority]
+	if !ok {
+		w, ok = weights["P"+c.Priority]
+	}
 	if !ok {
 		w = 1
 	}
