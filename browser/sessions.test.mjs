@@ -379,15 +379,21 @@ test("carried out, and the lists are down", { skip }, async () => {
   await done(page, `${booked.length - 1} patients were treated in 6 sessions`);
   const lines = await rowsOf(page, "By specialty");
   let [was, is, without, treated] = [0, 0, 0, 0];
-  for (const [name, before, now, , forecast, , , , here] of [...lines, ...(await rowsOf(page, "By trust")).map((r) => [...r])]) told.push(`${name}: ${before} waited before, ${now} after; without the sessions ${forecast}; ${here} treated here`);
-  for (const [, before, now, , forecast, , , , here] of lines) {
-    assert.match(forecast, /^\d+ \(\d+ to \d+\)$/, "forecast of every specialty");
+  for (const [name, before, now, , forecast, , , , , here] of [...lines, ...(await rowsOf(page, "By trust")).map((r) => [...r])]) told.push(`${name}: ${before} waited before, ${now} after; without the sessions ${forecast}; ${here} treated here`);
+  for (const [, before, now, , forecast, , , , long, here] of lines) {
+    for (const of of [forecast, long]) assert.match(of, /^\d+ \(\d+ to \d+\)$/, "forecast of every specialty");
     [was, is, without, treated] = [was + number(before), is + number(now), without + number(forecast), treated + number(here)];
   }
   told.push(`all: ${was} before, ${is} after (${Math.round((100 * (was - is)) / was)} % fewer), ${without} forecast without: ${without - is} fewer than would have waited; ${treated} treated`);
   assert.ok(is < was, "the lists are down");
   assert.ok(is < without, "and below what would have been without");
   assert.equal(treated, booked.length - 1);
+  for (const by of ["By deprivation", "By ethnic group"]) {
+    const groups = await rowsOf(page, by);
+    assert.equal(groups.reduce((sum, r) => sum + number(r[1]), 0), was, `${by}: everybody is in a group`);
+    for (const r of groups) assert.match(r[4], /^\d+ \(\d+ to \d+\)$/, `${by}: forecast of ${r[0]}`);
+    for (const [name, before, now, , forecast, long, after, , expected] of groups) told.push(`${name}: ${before} before, ${now} after, ${forecast} without; over 52 weeks ${long}, ${after}, ${expected}`);
+  }
   for (const name of Object.values(names)) assert.ok((await rowsOf(page, "By trust")).find((r) => r[0] === name && number(r.at(-1)) > 0), `nobody of ${name} was treated`);
   await checkPage(page, "sessions what came of it");
   await page.emulateMedia({ media: "print" });

@@ -22,7 +22,7 @@ func (t *Table) candidate(v *facts.View, k care.Key, prios *care.Priorities) (Ca
 		Pathway: k, Trust: care.PartnerCode(v.Code(facts.DimPartner, p.Partner[i])),
 		Specialty: specialtyOf(v, p, i),
 		Procedure: v.Wide(facts.DimProcedure, p.Procedure[i]),
-		Birth:     p.Birth[i], Decile: int(p.IMD[i]), Ethnicity: v.Code(facts.DimEthnicity, p.Ethnicity[i]),
+		Birth:     p.Birth[i], Decile: decile(v.Classes(), p, i), Ethnicity: v.Code(facts.DimEthnicity, p.Ethnicity[i]),
 		Start: p.Start[i], Queue: p.Queue[i], Priority: v.Code(facts.DimPriority, p.Priority[i]), Flags: p.Flags[i],
 		Held: p.Died[i] != 0, Gone: p.State[i] != facts.StateOpen && p.State[i] != facts.StateVanished,
 	}
@@ -36,6 +36,15 @@ func (t *Table) candidate(v *facts.View, k care.Key, prios *care.Priorities) (Ca
 		out.Asked, out.Fit = w.asked(), w.fitness()
 	}
 	return out, true
+}
+
+// decile is the deprivation of where somebody lives; 0, not known, where their address is
+// withheld, of which it is a hint.
+func decile(classes []care.ClassMeaning, p *facts.PathwayChunk, i int) int {
+	if classes[p.Class[i]].Protections.Has(care.AddressWithheld) {
+		return 0
+	}
+	return int(p.IMD[i])
 }
 
 // asked is the newest answer; nil before anybody was asked. fitness likewise.

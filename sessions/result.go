@@ -11,10 +11,16 @@ import (
 // Without says what would have happened without the sessions. A forecast answers it;
 // nil says that nobody has, and then nothing is made up.
 type Without interface {
-	// Waiting is how many would be on the lists on the last day, of a group of waits
-	// known up to the day before the first; ok is false when it cannot be said. Nothing
-	// that happened from the first day on may enter it.
-	Waiting(waits []WaitLine, from, to care.Date) (n Band, ok bool)
+	// Expect is what is expected of the lists on the last day by a group's name, from
+	// waits known up to the day before the first. Nothing that happened from the first
+	// day on enters it. A group of which it cannot be said is not there.
+	Expect(waits []WaitLine, from, to care.Date, name func(*WaitLine) string) map[string]Expected
+}
+
+// Expected is how many would be on the lists, and how many of them over 52 weeks.
+type Expected struct {
+	Waiting Band `json:"waiting"`
+	Long    Band `json:"over_52"`
 }
 
 // Band is a figure that is not known for sure: four times in five it lies between Low
@@ -31,9 +37,9 @@ type ResultLine struct {
 	// Treated in these sessions, of them over 52 weeks on their day.
 	Treated     int `json:"treated"`
 	TreatedLong int `json:"treated_over_52"`
-	// Without is how many would be on the list on the last day without the sessions;
-	// nil where it is not forecast.
-	Without *Band `json:"without,omitempty"`
+	// Without is what would be on the last day without the sessions; nil where it is not
+	// forecast.
+	Without *Expected `json:"without,omitempty"`
 }
 
 // Fall is by how much of what it was a list fell, as a fraction; ok is false when there
@@ -63,6 +69,7 @@ type Result struct {
 	CostKnown   int     // sessions whose cost is known
 	Hours       float64 // of staff
 	HoursKnown  int
+	Together    []ResultLine // one line; none where nobody waited
 	Specialties []ResultLine
 	Trusts      []ResultLine
 	Deprivation []ResultLine
@@ -145,32 +152,30 @@ func (t *Table) Result(v *facts.View, from, to care.Date, without Without, only 
 	treated, held := t.treated(v, &r, only)
 	waits := t.waits(v, held, treated, t.twins(v, treated))
 	t.mu.RUnlock()
-	specialty, trust := func(w *WaitLine) string { return w.Specialty }, func(w *WaitLine) string { return string(w.Trust) }
-	r.Specialties, r.Trusts = Tally(waits, from, to, specialty), Tally(waits, from, to, trust)
-	r.Deprivation = Tally(waits, from, to, deprivationName)
-	r.Ethnicity = Tally(waits, from, to, func(w *WaitLine) string { return care.EthnicGroupOf(w.Ethnicity).String() })
-	if without != nil {
-		forecast(r.Specialties, waits, specialty, without, from, to)
-		forecast(r.Trusts, waits, trust, without, from, to)
-	}
-	return r
-}
-
-// forecast says of each group what would have been without the sessions. Specialties and
-// trusts have lists and capacity of their own; the most deprived have not, so that
-// nothing is forecast of those.
-func forecast(lines []ResultLine, waits []WaitLine, name func(*WaitLine) string, without Without, from, to care.Date) {
-	for i := range lines {
-		var of []WaitLine
-		for j := range waits {
-			if cmp.Or(name(&waits[j]), notRecorded) == lines[i].Name {
-				of = append(of, waits[j])
+	for _, by := range []struct {
+		lines *[]ResultLine
+		name  func(*WaitLine) string
+	}{
+		{&r.Together, func(*WaitLine) string { return "All together" }},
+		{&r.Specialties, func(w *WaitLine) string { return w.Specialty }},
+		{&r.Trusts, func(w *WaitLine) string { return string(w.Trust) }},
+		{&r.Deprivation, deprivationName},
+		{&r.Ethnicity, func(w *WaitLine) string { return care.EthnicGroupOf(w.Ethnicity).String() }},
+	} {
+		name := func(w *WaitLine) string { return cmp.Or(by.name(w), notRecorded) }
+		*by.lines = Tally(waits, from, to, name)
+		if without == nil {
+			continue
+		}
+		expected := without.Expect(waits, from, to, name)
+		for i := range *by.lines {
+			l := &(*by.lines)[i]
+			if e, ok := expected[l.Name]; ok {
+				l.Without = &e
 			}
 		}
-		if b, ok := without.Waiting(of, from, to); ok {
-			lines[i].Without = &b
-		}
 	}
+	return r
 }
 
 // treated adds up the sessions of a result and gives who was treated in them, and on
@@ -240,6 +245,7 @@ func (t *Table) harm(r *Result, k care.Key, until care.Date) {
 // too, for the operation that they had there, is one: the host's row counts where the
 // view does not show their own trust's.
 func (t *Table) waits(v *facts.View, held []*care.SessionPlanned, treated map[care.Key]care.Date, twins map[care.Key]care.Key) (out []WaitLine) {
+	classes := v.Classes()
 	for c, sel := range v.Pathways() {
 		for _, i := range sel {
 			tfc := specialtyOf(v, c, int(i))
@@ -251,7 +257,7 @@ func (t *Table) waits(v *facts.View, held []*care.SessionPlanned, treated map[ca
 				continue
 			}
 			w := WaitLine{
-				Specialty: tfc, Trust: care.PartnerCode(v.Code(facts.DimPartner, c.Partner[i])), Decile: int(c.IMD[i]),
+				Specialty: tfc, Trust: care.PartnerCode(v.Code(facts.DimPartner, c.Partner[i])), Decile: decile(classes, c, int(i)),
 				Ethnicity: v.Code(facts.DimEthnicity, c.Ethnicity[i]), Start: c.Start[i], Stop: c.Stop[i], Treated: treated[c.Key[i]],
 			}
 			if own, twin := twins[c.Key[i]]; twin {

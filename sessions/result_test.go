@@ -83,3 +83,28 @@ func TestAResultCountsWhomItsReaderSees(t *testing.T) {
 		t.Errorf("without clinical detail: %+v", r)
 	}
 }
+
+// TestNoGroupHintsAtAWithheldAddress: the deprivation of where somebody lives is not
+// known of who must not be found.
+func TestNoGroupHintsAtAWithheldAddress(t *testing.T) {
+	w := newWorld(t)
+	b, hidden := child{n: 1, trust: "RB1", months: 60, weeks: 60, nhs: number, imd: 9}, child{n: 2, trust: "RB1", months: 60, weeks: 10, imd: 1, flags: care.FlagSensitive}
+	w.bring("RB1", b, hidden)
+	w.willing(beth, b, "RA101")
+	w.willing(beth, hidden, "RA101")
+	for _, c := range []struct {
+		of   child
+		want int
+	}{{b, 9}, {hidden, 0}} {
+		got, ok, err := w.table.Candidate(t.Context(), w.own(beth), c.of.key())
+		w.must(err)
+		if !ok || got.Decile != c.want {
+			t.Errorf("decile %d, want %d", got.Decile, c.want)
+		}
+	}
+	_, day := w.treats(b, 40)
+	got := w.table.Result(w.own(beth), day, day+1, nil).Deprivation
+	if len(got) != 2 || got[0].Name != "5 Least deprived fifth" || got[1].Name != "Not recorded" || got[1].After != 1 {
+		t.Errorf("%+v", got)
+	}
+}

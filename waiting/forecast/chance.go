@@ -17,6 +17,7 @@ const (
 	forMissed
 	forOutcome
 	forShares
+	forDepth
 )
 
 func mix(z uint64) uint64 {

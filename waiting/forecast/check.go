@@ -69,8 +69,10 @@ func (s *Setup) Check() error {
 func (s *Setup) checkRule() error {
 	r := s.Rule
 	switch {
-	case r.Order != ByPriority && r.Order != ByWait && r.Order != ByDue:
-		return &care.Problem{What: fmt.Sprintf("There is no rule called %q.", r.Order), Where: "rule", Remedy: "Use priority, longest or due."}
+	case r.Order != ByPriority && r.Order != ByWait && r.Order != ByDue && r.Order != ByPast:
+		return &care.Problem{What: fmt.Sprintf("There is no rule called %q.", r.Order), Where: "rule", Remedy: "Use priority, longest, due or past."}
+	case r.Order == ByPast && (r.LongShare > 0 || r.ReserveShare > 0):
+		return &care.Problem{What: "Slots are kept for some, and the rule is that all goes on as it was.", Where: "rule", Remedy: "Leave the shares out, or choose another order."}
 	case r.Order == ByDue && len(r.DueWeeks) == 0:
 		return &care.Problem{What: "The rule goes by due dates, and no weeks are given by priority.", Where: "rule.due_weeks", Remedy: "Give weeks for each priority, the first for priority 0."}
 	case !isShare(r.LongShare) || !isShare(r.ReserveShare) || r.LongShare+r.ReserveShare > 1:
@@ -111,6 +113,14 @@ func (s *Setup) checkList(l *List) error {
 			return bad("willing, leave, missed and missed_leave are shares, and one is not.", "Give numbers from 0 to 1.")
 		}
 	}
+	if s.Rule.Order == ByPast && s.shared(l) {
+		return bad("Lists that treat each other's people cannot go on as each went alone.", "Leave their pool out, or choose another order.")
+	}
+	for _, p := range l.Past {
+		if !isShare(p) || len(l.Past) > mostPast {
+			return bad(fmt.Sprintf("past is at most %d shares, and one is not.", mostPast), "Give numbers from 0, the longest waiting, to 1.")
+		}
+	}
 	for _, e := range l.Extra {
 		if e.From < 1 || e.From > MostWeeks || e.To != 0 && (e.To < e.From || e.To > MostWeeks) || !(math.Abs(e.Cases) <= MostFlow) {
 			return bad("Extra sessions stand in weeks that cannot be.", "Give from (1 is the first week), to (not before from) and cases.")
@@ -135,6 +145,17 @@ func (s *Setup) checkList(l *List) error {
 		return bad("The shares of the mix of referrals are all 0.", "Give at least one of them a share.")
 	}
 	return nil
+}
+
+// shared reports whether a list is in a pool with others.
+func (s *Setup) shared(l *List) bool {
+	n := 0
+	for i := range s.Lists {
+		if s.Lists[i].Pool == l.Pool {
+			n++
+		}
+	}
+	return l.Pool != "" && n > 1
 }
 
 func (s *Setup) sortFits(x Sort) bool {

@@ -39,6 +39,19 @@ func FifthOf(decile uint8) int {
 // as they were measured. Its name is the history's. Groups are those of Groupings
 // where the history holds them; priorities where it does.
 func ListOf(h waiting.FlowHistory) (List, Measured) {
+	if h.Decile == nil {
+		return listOf(h, 0, nil)
+	}
+	return listOf(h, 2, func(i int) [2]int { return [2]int{FifthOf(h.Decile[i]), int(h.Ethnic[i])} })
+}
+
+// ListIn is ListOf with one grouping of the caller's: group is that of each row.
+func ListIn(h waiting.FlowHistory, group []int) (List, Measured) {
+	return listOf(h, 1, func(i int) [2]int { return [2]int{group[i]} })
+}
+
+// listOf is the list with its people in the first n of the groups of each row.
+func listOf(h waiting.FlowHistory, n int, groups func(i int) [2]int) (List, Measured) {
 	m := Measure(h.Rows, h.Window)
 	l := List{
 		Name: h.Name, Referrals: m.Referrals.Flow(), Capacity: m.Treated.Flow(), Leave: m.Leave,
@@ -60,8 +73,8 @@ func ListOf(h waiting.FlowHistory) (List, Measured) {
 		if h.Priority != nil {
 			k.priority = int(h.Priority[i])
 		}
-		if h.Decile != nil {
-			k.fifth, k.ethnic = FifthOf(h.Decile[i]), int(h.Ethnic[i])
+		if n > 0 {
+			k.groups = groups(i)
 		}
 		if m.From != 0 && r >= m.From {
 			comes[k]++
@@ -72,7 +85,7 @@ func ListOf(h waiting.FlowHistory) (List, Measured) {
 		}
 	}
 	for _, k := range sorted(waits) {
-		l.Waiting = append(l.Waiting, Cohort{Weeks: k.weeks, Count: waits[k], Sort: k.sort(h, 0)})
+		l.Waiting = append(l.Waiting, Cohort{Weeks: k.weeks, Count: waits[k], Sort: k.sort(n, 0)})
 	}
 	if len(comes) == 0 { // nobody came: whoever does is as those who wait
 		for k, n := range waits {
@@ -81,18 +94,22 @@ func ListOf(h waiting.FlowHistory) (List, Measured) {
 		}
 	}
 	for _, k := range sorted(comes) {
-		l.Mix = append(l.Mix, k.sort(h, comes[k]))
+		l.Mix = append(l.Mix, k.sort(n, comes[k]))
 	}
 	return l, m
 }
 
 // alike is people who are alike, as a key.
-type alike struct{ weeks, priority, fifth, ethnic int }
+type alike struct {
+	weeks, priority int
+	groups          [2]int
+}
 
-func (k alike) sort(h waiting.FlowHistory, share int) Sort {
+// sort is a sort of so many people, in the first n groups.
+func (k alike) sort(n, share int) Sort {
 	s := Sort{Priority: k.priority, Share: float64(share)}
-	if h.Decile != nil {
-		s.Groups = []int{k.fifth, k.ethnic}
+	if n > 0 {
+		s.Groups = slices.Clone(k.groups[:n])
 	}
 	return s
 }
@@ -103,7 +120,7 @@ func sorted(of map[alike]int) []alike {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b alike) int {
-		return cmp.Or(cmp.Compare(b.weeks, a.weeks), cmp.Compare(a.priority, b.priority), cmp.Compare(a.fifth, b.fifth), cmp.Compare(a.ethnic, b.ethnic))
+		return cmp.Or(cmp.Compare(b.weeks, a.weeks), cmp.Compare(a.priority, b.priority), slices.Compare(a.groups[:], b.groups[:]))
 	})
 	return keys
 }

@@ -28,7 +28,8 @@ type lane struct {
 	missed   float64
 	outcome  float64 // of those called, the share that is discharged and not treated
 	pool     int
-	together bool // the pool has other lists
+	together bool      // the pool has other lists
+	past     []float64 // how far down the list each treatment goes; nil but for ByPast
 }
 
 // kind is a sort of people.
@@ -94,6 +95,9 @@ func (m *model) lane(l *List, pool int) lane {
 			a.start = append(a.start, start{c.Weeks, c.Count, m.kind(c.Sort)})
 			m.oldest = max(m.oldest, c.Weeks)
 		}
+	}
+	if m.Rule.Order == ByPast {
+		a.past = l.Past
 	}
 	slices.SortStableFunc(a.start, func(x, y start) int { return cmp.Compare(y.weeks, x.weeks) })
 	sum := 0.0

@@ -179,10 +179,13 @@ func TestAPoolOfTheUnwillingIsSeparateLists(t *testing.T) {
 // naive is somebody in the oracle below.
 type naive struct {
 	list, priority, arrived int // arrived: the week of referral, negative for those of the start
-	order                   float64
+	order                   int // in parts of a week, so that those who stand alike do so exactly
 	willing                 bool
 	out                     int
 }
+
+// parts of a week into which 1 to 6 people of it divide exactly.
+const parts = 60
 
 // The oracle: people one by one, and each week every set of them tried by adding in
 // order whoever still fits, where fitting is a bipartite matching of people to slots
@@ -192,7 +195,7 @@ func oracleRun(s *Setup, willing bool) []*naive {
 	for i, l := range s.Lists {
 		for _, c := range l.Waiting {
 			for k := range c.Count {
-				all = append(all, &naive{i, c.Priority, -c.Weeks, float64(-c.Weeks) + float64(k)/float64(c.Count), willing, 0})
+				all = append(all, &naive{i, c.Priority, -c.Weeks, -c.Weeks*parts + k*parts/c.Count, willing, 0})
 			}
 		}
 	}
@@ -200,7 +203,7 @@ func oracleRun(s *Setup, willing bool) []*naive {
 		for i, l := range s.Lists {
 			n := int(l.Referrals.Weekly)
 			for k := range n {
-				all = append(all, &naive{i, 0, week - 1, float64(week-1) + float64(k)/float64(n), willing, 0})
+				all = append(all, &naive{i, 0, week - 1, (week-1)*parts + k*parts/n, willing, 0})
 			}
 		}
 		var slots []int
@@ -214,9 +217,9 @@ func oracleRun(s *Setup, willing bool) []*naive {
 			ka, kb := a.order, b.order
 			switch s.Rule.Order {
 			case ByPriority:
-				ka, kb = ka+1000*float64(a.priority), kb+1000*float64(b.priority)
+				ka, kb = ka+1000*parts*a.priority, kb+1000*parts*b.priority
 			case ByDue:
-				ka, kb = ka+float64(s.Rule.DueWeeks[a.priority]), kb+float64(s.Rule.DueWeeks[b.priority])
+				ka, kb = ka+parts*s.Rule.DueWeeks[a.priority], kb+parts*s.Rule.DueWeeks[b.priority]
 			}
 			return cmp.Or(cmp.Compare(ka, kb), cmp.Compare(a.list, b.list), cmp.Compare(a.priority, b.priority))
 		})

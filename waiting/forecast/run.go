@@ -32,9 +32,10 @@ type runner struct {
 	demand []counts
 	slots  []counts
 	heap   []entry
-	free   []int // by list: slots of the week
-	own    []int // by list: chosen who will not move
-	moving []int // by list: chosen who would
+	kinds  []kind // scratch: of those who have waited as long
+	free   []int  // by list: slots of the week
+	own    []int  // by list: chosen who will not move
+	moving []int  // by list: chosen who would
 	tally  *tally
 }
 
@@ -108,7 +109,11 @@ func (r *runner) join(c *chances, list, week int, tick uint32, k kind) {
 	if share := r.m.Setup.Lists[list].Willing; share > 0 && a.together && c.willing.unit() < share {
 		q++
 	}
-	q = (q*r.m.priorities+int(k.priority))*2 + int(k.reserved)
+	q *= r.m.priorities
+	if a.past == nil {
+		q += int(k.priority)
+	}
+	q = q*2 + int(k.reserved)
 	r.queues[q].people = append(r.queues[q].people, p)
 }
 
@@ -121,15 +126,31 @@ func (r *runner) begin(run, list int) {
 		for ; to < len(a.start) && a.start[to].weeks == weeks; to++ {
 			n += a.start[to].count
 		}
-		base, at := uint32(r.m.oldest-weeks)*perWeek, 0 //nolint:gosec // at most MostWaited
-		for _, s := range a.start[from:to] {
-			for range s.count {
-				r.join(&c, list, 0, base+uint32(at*perWeek/n), s.kind) //nolint:gosec // below perWeek
-				at++
-			}
+		base := uint32(r.m.oldest-weeks) * perWeek //nolint:gosec // at most MostWaited
+		for at, k := range r.sorts(a.start[from:to], &c.sort) {
+			r.join(&c, list, 0, base+uint32(at*perWeek/n), k) //nolint:gosec // below perWeek
 		}
 		from = to
 	}
+}
+
+// sorts are the sorts of people who have waited as many weeks, each as often as there
+// are people of it, in an order of chance: which of a week's came first is not known,
+// and no group goes before another by the order in which it stands.
+func (r *runner) sorts(of []start, chance *stream) []kind {
+	r.kinds = r.kinds[:0]
+	for _, s := range of {
+		for range s.count {
+			r.kinds = append(r.kinds, s.kind)
+		}
+	}
+	if len(of) > 1 {
+		for i := len(r.kinds) - 1; i > 0; i-- {
+			j := int(chance.unit() * float64(i+1))
+			r.kinds[i], r.kinds[j] = r.kinds[j], r.kinds[i]
+		}
+	}
+	return r.kinds
 }
 
 // arrive adds a week's referrals.

@@ -50,6 +50,9 @@ type List struct {
 	Missed      float64 `json:"missed,omitempty"`
 	MissedLeave float64 `json:"missed_leave,omitempty"`
 	Extra       []Extra `json:"extra,omitempty"`
+	// Past are treatments as they were: of those who went on waiting, the share that had
+	// waited longer, 0 to 1. See Past and ByPast.
+	Past []float64 `json:"past,omitempty"`
 }
 
 // Cohort is people who wait alike on the day of the start.
@@ -93,6 +96,10 @@ const (
 	ByPriority Order = "priority" // the most urgent; among equals who has waited longest
 	ByWait     Order = "longest"  // who has waited longest, whatever the priority
 	ByDue      Order = "due"      // whose priority's target is soonest or longest past
+	// ByPast goes as far down each list as was gone before, one treatment like another,
+	// and knows no priorities; a list that does not say goes ByWait. Lists treat their
+	// own people alone.
+	ByPast Order = "past"
 )
 
 // Rule is who is treated first. LongShare of each week's slots go to the longest

@@ -14,6 +14,10 @@ func (r *runner) treat(run, pool, week int) {
 		slots += r.free[i]
 		r.own[i], r.moving[i] = 0, 0
 	}
+	if len(lists) == 1 && r.m.lists[lists[0]].past != nil {
+		r.treatAsBefore(run, lists[0], week)
+		return
+	}
 	rule := &r.m.Rule
 	left := slots
 	if rule.LongShare > 0 || rule.ReserveShare > 0 {

@@ -237,3 +237,12 @@ func fellBy(share float64, ok bool) string {
 	}
 	return percent(share)
 }
+
+// expected is one figure of a forecast with its band, where there is one.
+func expected(e *sessions.Expected, of func(*sessions.Expected) sessions.Band) string {
+	if e == nil {
+		return "not forecast"
+	}
+	b := of(e)
+	return fmt.Sprintf("%d (%d to %d)", b.Mid, b.Low, b.High)
+}
