@@ -38,10 +38,11 @@ const (
 	RecEquipmentUse = "equipment.reserved"
 	// RecAsked carries a WaiterAsked, RecFitness a WaiterFitness, RecHarm a WaiterHarm
 	// and RecWaiterHeld a WaiterHeld. Stream WaiterStream.
-	RecAsked      = "waiter.asked"
-	RecFitness    = "waiter.fitness"
-	RecHarm       = "waiter.harm"
-	RecWaiterHeld = "waiter.held"
+	RecAsked       = "waiter.asked"
+	RecFitness     = "waiter.fitness"
+	RecHarm        = "waiter.harm"
+	RecWaiterHeld  = "waiter.held"
+	RecNotDeclined = "waiter.decline-corrected" // NotDeclined
 	// RecProposal carries a PlanProposed, RecProposalAnswered a ProposalAnswered.
 	// Stream ProposalStream, the answers one for each partner.
 	RecProposal         = "plan.proposed"
@@ -294,6 +295,16 @@ type WaiterHeld struct {
 	Free    bool   `json:"free,omitempty"`
 }
 
+// NotDeclined is the body of RecNotDeclined: an answer that was written down as a decline
+// was none. It frees and books nothing; what was written stays to be read beside it.
+type NotDeclined struct {
+	V       int    `json:"v"` // 1
+	Pathway Key    `json:"pathway"`
+	Slot    SlotID `json:"slot"`
+	Offer   int    `json:"offer"` // which of the offers of this place to them, from 1
+	Reason  string `json:"reason"`
+}
+
 // ProposedPlace is one patient on one session, as a plan proposes.
 type ProposedPlace struct {
 	Session SessionID   `json:"session"`
@@ -351,13 +362,15 @@ type PlanProposed struct {
 	Places   []ProposedPlace   `json:"places"`
 	Sessions []ProposedSession `json:"sessions"`
 	LeftOut  []LeftOut         `json:"left_out,omitempty"`
-	Groups   []ProposedGroup   `json:"groups,omitempty"`
-	Trusts   []ProposedTrust   `json:"trusts,omitempty"`
-	Value    float64           `json:"value"`
-	Bound    float64           `json:"bound"` // no plan under the same rules is worth more
-	Gap      *float64          `json:"gap"`   // at most so much better is possible; nil when not known
-	Seed     uint64            `json:"seed"`
-	Problems []string          `json:"problems,omitempty"`
+	// LeftOutMore counts those whom LeftOut had no room for, by its Words.
+	LeftOutMore map[string]int  `json:"left_out_more,omitempty"`
+	Groups      []ProposedGroup `json:"groups,omitempty"`
+	Trusts      []ProposedTrust `json:"trusts,omitempty"`
+	Value       float64         `json:"value"`
+	Bound       float64         `json:"bound"` // no plan under the same rules is worth more
+	Gap         *float64        `json:"gap"`   // at most so much better is possible; nil when not known
+	Seed        uint64          `json:"seed"`
+	Problems    []string        `json:"problems,omitempty"`
 	// Replaces is the plan of these sessions that stood before: whom it had told a date
 	// keeps it, and the others were moved as little as could be.
 	Replaces ProposalID `json:"replaces,omitempty"`

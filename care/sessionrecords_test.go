@@ -36,8 +36,9 @@ func sessionGoldens() map[string]any {
 			V: 1, Pathway: k, On: day, Clinical: Yes, Social: No, PreOp: "done", PreOpUntil: day, Consent: Yes, ConsentBy: "court", Needs: []EquipmentID{"e1"}, Skills: []string{"airway"},
 			Procedure: "F34.4", Minutes: 30, SD: 10, Infection: true, Latex: true, Reason: "x", OwnDateFree: true,
 		},
-		"harm": &WaiterHarm{V: 1, Pathway: k, On: day, Kind: "pain", Count: 2, Note: "x"},
-		"held": &WaiterHeld{V: 1, Pathway: k, Slot: SlotOf("s1", 2), Free: true},
+		"harm":         &WaiterHarm{V: 1, Pathway: k, On: day, Kind: "pain", Count: 2, Note: "x"},
+		"not-declined": &NotDeclined{V: 1, Pathway: k, Slot: "s1/2", Offer: 1, Reason: "x"},
+		"held":         &WaiterHeld{V: 1, Pathway: k, Slot: SlotOf("s1", 2), Free: true},
 		"proposed": &PlanProposed{
 			V: 1, ID: "p1", Title: "December", Places: []ProposedPlace{{Session: "s1", Pathway: k, Partner: "RB1", Order: 1, Minutes: 30, Locked: true}},
 			Sessions: []ProposedSession{{Session: "s1", Minutes: 300, Overrun: 0.1, Sampled: 0.11, Equipment: []EquipmentID{"e1"}, NotPlanned: "x"}},

@@ -72,7 +72,7 @@ func (s *state) stepOf(p *proposal, x care.ProposedPlace) (Step, care.SlotID) {
 		switch {
 		case was.Done != nil:
 			return StepDone, was.Slot
-		case was.Cancel != nil || was.Answer != nil && was.Answer.Withdrawn:
+		case was.Cancel != nil || !was.Declined():
 			return StepFreed, ""
 		}
 		return StepDeclined, ""

@@ -199,18 +199,20 @@ func missing(want, have []string) (out []string) {
 
 // Weeks is how many weeks somebody waits on a day, by the place in the queue where
 // that is earlier than the clock.
-func (c *Candidate) Weeks(day care.Date) int {
-	from := c.Start
-	if c.Queue != 0 && (from == 0 || c.Queue < from) {
-		from = c.Queue
+func (c *Candidate) Weeks(day care.Date) int { return care.WeeksWaited(c.since(), day) }
+
+// since is the day from which somebody waits; 0 when it is not known.
+func (c *Candidate) since() care.Date {
+	if c.Queue != 0 && (c.Start == 0 || c.Queue < c.Start) {
+		return c.Queue
 	}
-	return care.WeeksWaited(from, day)
+	return c.Start
 }
 
 // First orders waits as a booking officer would ring them: the more urgent first, then
-// the longer wait, then by key so that the order is always the same.
+// the longer wait to the day, then by key so that the order is always the same.
 func First(a, b *Candidate, day care.Date) int {
-	return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.Weeks(day), a.Weeks(day)), slices.Compare(a.Pathway[:], b.Pathway[:]))
+	return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.Weeks(day), a.Weeks(day)), cmp.Compare(a.since(), b.since()), slices.Compare(a.Pathway[:], b.Pathway[:]))
 }
 
 // rank is the priority's; one that is not known comes after all others.

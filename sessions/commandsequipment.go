@@ -31,7 +31,11 @@ func (t *Table) DescribeEquipment(ctx context.Context, v *facts.View, e care.Equ
 			return wrong("units", "More of it is lent than there would be.", "End a lending first.")
 		}
 		if was != nil {
-			if err := t.keepsUses(w, was, &Store{e, was.Lendings}, t.Today(), t.Today(), "units"); err != nil {
+			until := t.Today()
+			if e.Units < was.Units {
+				until += longestHeld
+			}
+			if err := t.keepsUses(w, was, &Store{e, was.Lendings}, t.Today(), until, "units"); err != nil {
 				return err
 			}
 		}
@@ -57,8 +61,8 @@ func (t *Table) ofOwner(ctx context.Context, v *facts.View, id care.EquipmentID,
 	})
 }
 
-// longestHeld is for how many days ahead a lending is held against sessions that are
-// planned at the same moment.
+// longestHeld is for how many days ahead sessions are planned, so that a change of
+// equipment is held against every one that is planned at the same moment.
 const longestHeld = 366
 
 // keepsUses refuses a change of equipment that would take it from a session that has it:

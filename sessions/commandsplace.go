@@ -264,6 +264,7 @@ func (t *Table) reserve(w *writing, s *session, c *Candidate) error {
 		if room.Has[id] < 1 {
 			return wrong("", "The equipment that the operation needs is taken that day.", "Choose another session, or agree to borrow it.")
 		}
+		w.expects(equipmentStream(id)) // that there are not fewer of it by now
 		w.add(stream, care.RecEquipmentUse, s.Host, care.EquipmentUse{V: 1, Equipment: id, Day: s.Day, Session: s.ID, Units: 1})
 	}
 	return nil

@@ -37,8 +37,12 @@ func (t *Table) planSession(v *facts.View, w *writing, s *care.SessionPlanned, s
 		return err
 	}
 	bad := Wrong(CheckSession(*s))
-	if s.Day != 0 && s.Day < t.Today() {
+	switch {
+	case s.Day == 0: // said by CheckSession
+	case s.Day < t.Today():
 		bad = append(bad, care.Problem{Where: "day", What: "The day is past.", Remedy: "Give a day to come."})
+	case s.Day > t.Today()+longestHeld:
+		bad = append(bad, care.Problem{Where: "day", What: "The day is more than a year ahead.", Remedy: "Give a nearer day."})
 	}
 	was := t.state.Sessions[s.ID]
 	switch {
@@ -127,6 +131,9 @@ func (t *Table) claim(w *writing, was *session, s *care.SessionPlanned) {
 		}
 	}
 	for _, id := range now {
+		if t.state.Equipment[id] != nil {
+			w.expects(equipmentStream(id)) // that there are not fewer of it by now
+		}
 		take(id, s.Day, 1)
 	}
 }

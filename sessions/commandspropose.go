@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -21,8 +22,20 @@ type ProposeOptions struct {
 }
 
 // mostLeftOut is how many are named in one proposal who have no place; the rest are
-// counted as waits that nobody was asked about.
+// counted by their reasons.
 const mostLeftOut = 5000
+
+// cutLeftOut keeps the first of those who have no place by name, and counts the others.
+func cutLeftOut(body *care.PlanProposed) {
+	if len(body.LeftOut) <= mostLeftOut {
+		return
+	}
+	body.LeftOutMore = map[string]int{}
+	for _, l := range body.LeftOut[mostLeftOut:] {
+		body.LeftOutMore[l.Words]++
+	}
+	body.LeftOut = body.LeftOut[:mostLeftOut]
+}
 
 // Propose plans who could have which place, from what the view shows, and writes the
 // proposal down. It books nobody and offers nothing: each partner's booking officer
@@ -57,7 +70,7 @@ func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (c
 	}
 	seq, err := t.command(ctx, v, func(w *writing) error {
 		t.check(pool, &body)
-		body.LeftOut = body.LeftOut[:min(len(body.LeftOut), mostLeftOut)]
+		cutLeftOut(&body)
 		w.batch.Expect[proposalStream(body.ID, "")] = 0
 		w.add(proposalStream(body.ID, ""), care.RecProposal, w.who.Partner, body)
 		return nil
@@ -130,11 +143,8 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 	if len(p.Sessions) == 0 {
 		return nil, wrong("sessions", "There is no session to come.", "Plan a session first.")
 	}
-	slices.SortStableFunc(p.Sessions, func(a, b *care.SessionPlanned) int {
-		return strings.Compare(a.Day.String()+a.Start.String()+string(a.ID), b.Day.String()+b.Start.String()+string(b.ID))
-	})
-	for _, id := range sortedIDs(t.state.Equipment) {
-		p.Equipment = append(p.Equipment, t.state.Equipment[id])
+	for _, e := range t.state.Equipment {
+		p.Equipment = append(p.Equipment, e)
 	}
 	p.Uses = t.state.usesNow(days)
 	p.Waiting = t.candidates(v, prios, specialties)
@@ -151,9 +161,22 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 			}
 		}
 	}
+	p.order()
 	p.Before = t.state.before(p.Sessions)
 	p.Down = t.state.turnedDown(p.Sessions)
 	return p, nil
+}
+
+// order puts everything of a pool in the order of what it is, and not of ids, which are
+// drawn by chance: the same lists and sessions give the same plan.
+func (p *Pool) order() {
+	slices.SortFunc(p.Sessions, func(a, b *care.SessionPlanned) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), strings.Compare(siteKey(a.Site), siteKey(b.Site)), strings.Compare(a.Theatre, b.Theatre), cmp.Compare(a.Start, b.Start), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(p.Equipment, func(a, b *Store) int {
+		return cmp.Or(cmp.Compare(a.Owner, b.Owner), strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(p.Waiting, func(a, b Candidate) int { return First(&a, &b, p.Today) })
 }
 
 // before is the newest plan of any of some sessions; nil when there was none.

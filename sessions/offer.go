@@ -51,6 +51,22 @@ type Place struct {
 	By       care.AccountID         `json:"by"` // who did the last of it
 	At       time.Time              `json:"at"`
 	BookedAt time.Time              `json:"booked_at,omitzero"`
+	// Mistake says that the patient never declined, though Answer says so; nil otherwise.
+	Mistake *Mistake `json:"mistake,omitempty"`
+	Nth     int      `json:"nth,omitempty"` // which of the offers of the slot to them it is, in a History: from 1
+}
+
+// Mistake is who said of an answer that it was written down by mistake, when, and why.
+type Mistake struct {
+	By     care.AccountID `json:"by"`
+	At     time.Time      `json:"at"`
+	Reason string         `json:"reason"`
+}
+
+// Declined reports whether the patient said no. What the table withdrew is no answer of
+// theirs, nor is what was written down by mistake.
+func (p *Place) Declined() bool {
+	return p.Answer != nil && !p.Answer.Accepted && !p.Answer.Withdrawn && p.Mistake == nil
 }
 
 // Stage is how far the place is.
@@ -97,13 +113,12 @@ func (d Declines) Words() string {
 	return ""
 }
 
-// DeclinesOf counts the answers among somebody's places. What the table withdrew is no
-// answer of theirs.
+// DeclinesOf counts the answers among somebody's places.
 func DeclinesOf(places []Place, rules care.SessionRules) (d Declines) {
 	reasonable := map[care.SessionID]bool{} // by session declined: one date is one, however often it was offered
 	for i := range places {
 		p := &places[i]
-		if p.Answer == nil || p.Answer.Accepted || p.Answer.Withdrawn {
+		if !p.Declined() {
 			continue
 		}
 		reasonable[p.Session] = reasonable[p.Session] || p.Offer != nil && p.Offer.Reasonable

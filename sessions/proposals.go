@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -79,10 +80,11 @@ type ProposalPage struct {
 	Partner  care.PartnerCode
 	Sessions []ProposalSession
 	Answers  map[care.PartnerCode]care.ProposalAnswered
-	// Whys counts why people have no place, the most frequent first; Left are those of
-	// them whom the view shows.
-	Whys []WhyCount
-	Left []care.LeftOut
+	// Whys counts why people have no place, the most frequent first, and LeftAll all of
+	// them; Left are those of them whom the view shows.
+	Whys    []WhyCount
+	LeftAll int
+	Left    []care.LeftOut
 	// Unasked are the open waits of these specialties, by partner, of which nobody
 	// recorded an answer: they are in no plan.
 	Unasked map[care.PartnerCode]int
@@ -153,7 +155,10 @@ func (p *proposal) verdict(x care.ProposedPlace) Verdict {
 }
 
 func (p *ProposalPage) whys(v *facts.View) {
-	n := map[string]int{}
+	n := maps.Clone(p.LeftOutMore)
+	if n == nil {
+		n = map[string]int{}
+	}
 	for _, l := range p.LeftOut {
 		n[l.Words]++
 		if _, ok := v.PathwayByKey(l.Pathway); ok {
@@ -162,6 +167,7 @@ func (p *ProposalPage) whys(v *facts.View) {
 	}
 	for _, words := range sortedIDs(n) {
 		p.Whys = append(p.Whys, WhyCount{words, n[words]})
+		p.LeftAll += n[words]
 	}
 	slices.SortStableFunc(p.Whys, func(a, b WhyCount) int { return cmp.Compare(b.N, a.N) })
 }
@@ -263,8 +269,11 @@ func (s *state) placesOf(k care.Key) (out []Place) {
 		if x == nil {
 			continue
 		}
+		n := 0
 		for _, p := range x.Past {
 			if p.Pathway == k {
+				n++
+				p.Nth = n
 				out = append(out, p)
 			}
 		}

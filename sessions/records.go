@@ -20,6 +20,7 @@ var bodies = map[ledger.Kind]func() any{
 	care.RecFitness:          func() any { return new(care.WaiterFitness) },
 	care.RecHarm:             func() any { return new(care.WaiterHarm) },
 	care.RecWaiterHeld:       func() any { return new(care.WaiterHeld) },
+	care.RecNotDeclined:      func() any { return new(care.NotDeclined) },
 	care.RecProposal:         func() any { return new(care.PlanProposed) },
 	care.RecProposalAnswered: func() any { return new(care.ProposalAnswered) },
 	care.RecOffer:            func() any { return new(care.OfferMade) },

@@ -154,6 +154,8 @@ func (s *state) apply(rec ledger.Record, body any) {
 		w.Harm = append(w.Harm, *b)
 	case *care.WaiterHeld:
 		s.hold(b)
+	case *care.NotDeclined:
+		s.notDeclined(by, b)
 	case *care.PlanProposed:
 		s.Proposals[b.ID] = &proposal{PlanProposed: *b, Who: by}
 		for _, x := range b.Sessions {
@@ -291,6 +293,32 @@ func (s *state) hold(b *care.WaiterHeld) {
 	case w.Open == b.Slot:
 		w.Open = ""
 	}
+}
+
+// notDeclined marks the decline of a place that is over as written down by mistake.
+func (s *state) notDeclined(by said, b *care.NotDeclined) {
+	x := s.Slots[b.Slot]
+	if x == nil {
+		return
+	}
+	if i := x.offer(b.Pathway, b.Offer); i >= 0 {
+		x.Past = slices.Clone(x.Past)
+		x.Past[i].Mistake = &Mistake{By: by.By, At: by.At, Reason: b.Reason}
+	}
+}
+
+// offer is where the n-th offer of a slot to a wait stands among those that are over; -1
+// for none.
+func (x *slot) offer(k care.Key, n int) int {
+	for i := range x.Past {
+		if x.Past[i].Pathway != k {
+			continue
+		}
+		if n--; n == 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // applyPlace folds what concerns one place of a list.

@@ -25,8 +25,7 @@ func (s *state) turnedDown(of []*care.SessionPlanned) map[turnedDown]bool {
 	}
 	for k, w := range s.Waiters {
 		for _, p := range s.placesOf(k) {
-			no := p.Answer != nil && !p.Answer.Accepted && !p.Answer.Withdrawn
-			if no && is[p.Session] && !w.askedSince(p.At) {
+			if p.Declined() && is[p.Session] && !w.askedSince(p.At) {
 				out[turnedDown{k, p.Session}] = true
 			}
 		}

@@ -343,7 +343,7 @@ func proposalPage(x *proposalView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shell.Figure(fmt.Sprint(len(x.LeftOut)), "asked, and without a place", "each with the reason", "#left").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.Figure(fmt.Sprint(x.LeftAll), "asked, and without a place", "each with the reason", "#left").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -90,7 +90,7 @@ type waiterView struct {
 
 var waiterFields = []string{
 	"on", "whom", "how", "willing", "unavailable", "travel", "interpreter", "carer", "short-notice", "notice-days", "reason",
-	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note",
+	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note", "offer",
 }
 
 func waiter(w http.ResponseWriter, v *site.Visit) error { return showWaiter(w, v, "", nil) }
@@ -246,6 +246,13 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 	case "harm":
 		seq, err = t.Harm(v.Context(), v.View(), care.WaiterHarm{Pathway: k, On: date(f("on")), Kind: f("kind"), Count: number(f("count")), Note: f("note")}, version(v))
 		field = "kind"
+	case "mistake":
+		if err := books(v); err != nil {
+			return err
+		}
+		slot, nth, _ := strings.Cut(f("offer"), " ")
+		seq, err = t.NotDeclined(v.Context(), v.View(), care.NotDeclined{Pathway: k, Slot: care.SlotID(slot), Offer: number(nth), Reason: f("reason")}, version(v))
+		field = "reason"
 	default:
 		return shell.NotFound("This wait")
 	}

@@ -1,0 +1,37 @@
+package sessions
+
+import (
+	"context"
+
+	"roundtable/care"
+	"roundtable/facts"
+	"roundtable/ledger"
+)
+
+// NotDeclined says that a decline was written down by mistake: it counts for nothing from
+// then on, and the date may be given to them again. The patient's own trust says it, with
+// the reason; what was written stays, with who wrote it. It gives no place back, which
+// somebody else may have by now: the patient is offered one again. Seen is the version of
+// the wait as its reader saw it.
+func (t *Table) NotDeclined(ctx context.Context, v *facts.View, m care.NotDeclined, seen ledger.Version) (ledger.Seq, error) {
+	return t.command(ctx, v, func(w *writing) (err error) {
+		if err := owns(v, m.Pathway, "A patient's own trust corrects what was written down of them."); err != nil {
+			return err
+		}
+		if m.Reason, err = words("reason", "The reason", m.Reason, true); err != nil {
+			return err
+		}
+		x := t.state.Slots[m.Slot]
+		i := -1
+		if x != nil {
+			i = x.offer(m.Pathway, m.Offer)
+		}
+		if i < 0 || !x.Past[i].Declined() {
+			return wrong("", "There is no such decline, or it was corrected already.", "Load the page again.")
+		}
+		m.V = 1
+		w.batch.Expect[waiterStream(m.Pathway)] = seen
+		w.add(waiterStream(m.Pathway), care.RecNotDeclined, x.Past[i].Partner, m)
+		return nil
+	})
+}
