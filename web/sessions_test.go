@@ -48,7 +48,7 @@ func TestTheWeekendsInPages(t *testing.T) {
 		{b, "/sessions/mine", []string{"have a place"}, nil},
 		{b, "/sessions/huddle", []string{"Today's exceptions", "Confirm six day-case beds"}, nil},
 		{b, "/sessions/equipment", []string{"Operating microscope", "lent to Vellmoor", "Tarnwick's equipment van"}, nil},
-		{b, "/sessions/result", []string{"Waiting before", "not forecast", "By deprivation", "whose clinical detail is shared with you"}, []string{"School days lost"}},
+		{b, "/sessions/result", []string{"Over 52 weeks", "Without the sessions", "By deprivation", "whose clinical detail is shared with you"}, []string{"School days lost"}},
 		{clinician, "/sessions/result", []string{"Harm while they waited"}, nil},
 		{b, "/sessions/asked", []string{"could be planned now"}, nil},
 	} {
@@ -111,6 +111,21 @@ func TestOnePlaceFromOfferToBooking(t *testing.T) {
 	}
 	b.post(at, "do", "offered", "pathway", k, "version", version, "how", "telephone").is(422).says("was first")
 	page := b.get(at).is(200).says("Offered, no answer yet", "A decline frees the place. It stops no clock and discharges nobody.")
+	b.post(at, "do", "withdrawn", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("withdrawn-why")
+	// A decline that was written down by mistake counts for nothing, and stays to be read.
+	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version")).is(http.StatusSeeOther)
+	waits := "/sessions/asked/" + k
+	page = b.get(waits).is(200).says("The offer was declined", "That is wrong: they did not decline")
+	mistake := []string{"do", "mistake", "version", field(page.body, "version"), "offer", field(page.body, "offer")}
+	wrongAt := "mistake-" + strings.NewReplacer("/", "-", " ", "-").Replace(mistake[5])
+	b.post(waits, mistake...).is(422).wrongAt(wrongAt)
+	if late := v.as("demo-booking-osmerley").post(waits, append(mistake, "reason", "x")...); late.status == http.StatusSeeOther {
+		t.Error("another trust corrected what was written down of a child of Vellmoor")
+	}
+	b.post(waits, append(mistake, "reason", "the button beside it")...).is(http.StatusSeeOther)
+	b.get(waits).is(200).says("The offer was declined", "Written down by mistake, and counts for nothing: the button beside it").never("they did not decline")
+	b.post(at, "do", "offered", "pathway", k, "version", field(b.get(at).body, "version"), "how", "telephone").is(http.StatusSeeOther)
+	page = b.get(at)
 	b.post(at, "do", "accepted", "pathway", k, "version", field(page.body, "version")).is(http.StatusSeeOther)
 	page = b.get(at).is(200).says("Book it", "Who keeps the pathway?")
 	b.post(at, "do", "booked", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("choice")
@@ -207,7 +222,7 @@ func TestTheResultOfSomeSessionsAndForWhoSeesNobody(t *testing.T) {
 	b.get("/sessions/result?sessions="+one).is(200).says("1 of 2 sessions", "treated in 1 session.")
 	v.as("demo-programme").get("/sessions/result").is(200).
 		says("2 sessions were carried out", "not shown to you", "taking one from the other").
-		never("treated in", "Waiting before", "School days", "cancelled on the day")
+		never("treated in", "Fell by", "School days", "cancelled on the day")
 }
 
 // TestSharedSessionsOnOnesOwnComputer: where nobody signs in, one answers for each trust

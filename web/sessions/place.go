@@ -96,7 +96,7 @@ func readPlace(v *site.Visit) (*placeView, error) {
 	x.who = func(id care.AccountID) string { return who(v, id) }
 	x.Mine, x.AnswerDays = own(v, x.Line.Trust), v.Table.Sessions.Rules().AnswerDays
 	x.Plan = care.ProposalID(cmp.Or(v.PostFormValue("plan"), v.URL.Query().Get("plan")))
-	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway"} {
+	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway", "do"} {
 		x.Typed[f] = v.PostFormValue(f)
 	}
 	if x.Line.Place != nil {
@@ -246,6 +246,7 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 	if err := bad.problem(v, err, field); err != nil {
 		return err
 	}
+	moved(bad, "reason", whyID(do))
 	return showPlace(w, v, bad)
 }
 

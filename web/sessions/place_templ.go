@@ -1463,7 +1463,7 @@ func placeForms(x *placeView) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: "freed-reason", Name: "reason", Value: x.Typed["reason"], Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why?"}, Hint: nhsuk.HintParams{Text: "In a few words that name nobody."}}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = why(x, "freed", "Why?", "In a few words that name nobody.").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -1483,7 +1483,7 @@ func placeForms(x *placeView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Summary: nhsuk.Summary{Text: "Cancel the booking"}, Open: x.Typed["by"] != ""}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Summary: nhsuk.Summary{Text: "Cancel the booking"}, Open: x.failed("freed")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1520,7 +1520,7 @@ func placeForms(x *placeView) templ.Component {
 								}()
 							}
 							ctx = templ.InitializeContext(ctx)
-							templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: "wrong-why", Name: "reason", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why not?"}, Hint: nhsuk.HintParams{Text: "In a few words that name nobody. Their wait goes on."}}).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = why(x, "happened", "Why not?", "In a few words that name nobody. Their wait goes on.").Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}
@@ -1541,7 +1541,7 @@ func placeForms(x *placeView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Summary: nhsuk.Summary{Text: "That is wrong: correct it"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var56), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Summary: nhsuk.Summary{Text: "That is wrong: correct it"}, Open: x.failed("happened")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var56), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1661,7 +1661,7 @@ func saysNo(x *placeView, do, button, hint string) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: do + "-why", Name: "reason", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why?"}, Hint: nhsuk.HintParams{Text: hint}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = why(x, do, "Why?", hint).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1681,12 +1681,56 @@ func saysNo(x *placeView, do, button, hint string) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Summary: nhsuk.Summary{Text: button}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var61), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Summary: nhsuk.Summary{Text: button}, Open: x.failed(do)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var61), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// failed reports whether an act was tried and something was wrong with it.
+func (x *placeView) failed(do string) bool { return x.Typed["do"] == do && len(x.Wrong) > 0 }
+
+// why is the field for the reason of an act.
+func why(x *placeView, do, label, hint string) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var63 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var63 == nil {
+			templ_7745c5c3_Var63 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
+			ID: whyID(do), Name: "reason", Value: x.typedFor(do), Autocomplete: "off", Label: nhsuk.LabelParams{Text: label}, Hint: nhsuk.HintParams{Text: hint},
+			ErrorMessage: nhsuk.ErrorAt(x.Wrong, whyID(do)),
+		}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// typedFor is the reason as it was typed for an act, and not for another.
+func (x *placeView) typedFor(do string) string {
+	if x.Typed["do"] == do {
+		return x.Typed["reason"]
+	}
+	return ""
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -263,8 +263,17 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		if err := bad.problem(v, err, field); err != nil {
 			return err
 		}
+		if do == "mistake" {
+			moved(bad, "reason", mistakeID(f("offer")))
+		}
 	}
 	return showWaiter(w, v, do, bad)
+}
+
+// mistakeID is the id of the field that asks what happened with one offer, by its slot and
+// number.
+func mistakeID(offer string) string {
+	return "mistake-" + strings.NewReplacer("/", "-", " ", "-").Replace(offer)
 }
 
 // keepClinical takes over what was confirmed before of fields that the form does not

@@ -967,7 +967,7 @@ func mistakeForm(x *waiterView, p sessions.Place) templ.Component {
 			templ_7745c5c3_Var49 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		id := fmt.Sprintf("mistake-%s-%d", strings.ReplaceAll(string(p.Slot), "/", "-"), p.Nth)
+		offer := fmt.Sprintf("%s %d", p.Slot, p.Nth)
 		templ_7745c5c3_Var50 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
@@ -993,9 +993,9 @@ func mistakeForm(x *waiterView, p sessions.Place) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var51 string
-			templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("%s %d", p.Slot, p.Nth))
+			templ_7745c5c3_Var51, templ_7745c5c3_Err = templ.JoinStringErrs(offer)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sessions/waiter.templ`, Line: 178, Col: 80}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sessions/waiter.templ`, Line: 178, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var51))
 			if templ_7745c5c3_Err != nil {
@@ -1006,7 +1006,7 @@ func mistakeForm(x *waiterView, p sessions.Place) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-				ID: id, Name: "reason", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "What happened?"}, ErrorMessage: nhsuk.ErrorAt(x.errors("mistake"), "reason"),
+				ID: mistakeID(offer), Name: "reason", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "What happened?"}, ErrorMessage: nhsuk.ErrorAt(x.errors("mistake"), mistakeID(offer)),
 				Hint: nhsuk.HintParams{Text: "In a few words that name nobody. The decline stays to be read and counts for nothing. The place is not given back: offer them one again."},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -1022,7 +1022,7 @@ func mistakeForm(x *waiterView, p sessions.Place) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Classes: "rt-pick rt-noprint", Open: x.Do == "mistake" && x.Typed["offer"] == fmt.Sprintf("%s %d", p.Slot, p.Nth), Summary: nhsuk.Summary{Text: "That is wrong: they did not decline"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var50), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Classes: "rt-pick rt-noprint", Open: x.Do == "mistake" && x.Typed["offer"] == offer, Summary: nhsuk.Summary{Text: "That is wrong: they did not decline"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var50), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
