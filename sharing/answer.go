@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"roundtable/care"
@@ -44,7 +43,9 @@ func (s *Snapshot) answer(r Request, w *standing, v verdict) Decision {
 	case v.faulty:
 		d.Policy, d.Why, d.Nearly = "", "A policy could not be evaluated, and so nothing is open.", "Tell whoever runs Roundtable."
 	case v.allowed:
-		d.Agreement, d.Version = agreementOf(d.Policy)
+		if r := s.byID[d.Policy]; r != nil {
+			d.Agreement, d.Version = r.agreement, r.version
+		}
 		d.Why = s.says(d.Policy)
 	case !w.current:
 		d.Policy, d.Why, d.Nearly = "house/account", w.why, "An account that is current, with this role at this partner."
@@ -90,16 +91,6 @@ func (s *Snapshot) says(id string) string {
 	said := r.says(s.Name)
 	s.said.Store(id, said)
 	return said
-}
-
-// agreementOf reads a policy's id; "" for one of the house's.
-func agreementOf(policy string) (AgreementID, int) {
-	parts := strings.Split(policy, "/")
-	if len(parts) != 4 || parts[0] != "agreement" {
-		return "", 0
-	}
-	version, _ := strconv.Atoi(parts[2])
-	return AgreementID(parts[1]), version
 }
 
 func (s *Snapshot) noRight(r Request, w *standing) (why, nearly string) {

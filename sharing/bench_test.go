@@ -53,8 +53,8 @@ func (w *world) question() Request {
 }
 
 // BenchmarkDecide is 20,000 decisions at a table with 1,000 agreements; it reports
-// the median and the 99th percentile in microseconds of processor time, of which the
-// latter is to stay under 50.
+// the median, the 99th percentile and the longest in microseconds of processor time,
+// of which the second is to stay under 50.
 func BenchmarkDecide(b *testing.B) {
 	w := thousand(b)
 	runtime.LockOSThread()
@@ -69,6 +69,7 @@ func BenchmarkDecide(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(micro(took[len(took)/2]), "p50-cpu-us")
 	b.ReportMetric(micro(took[len(took)*99/100]), "p99-cpu-us")
+	b.ReportMetric(micro(took[len(took)-1]), "max-cpu-us")
 }
 
 func micro(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }

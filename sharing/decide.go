@@ -4,7 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
+	"sync"
 
 	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/types"
@@ -15,26 +15,38 @@ import (
 // Decide answers one question, by Cedar. Any diagnostic is a denial: Cedar skips a
 // policy that fails, and a forbid that is skipped forbids nothing.
 //
-// Only the policies are asked that could apply: the house's, and those of flows
-// from the rows' partner to the viewer's for the purpose.
+// Only the policies are asked that matter: the house's, and that of the candidate.
 func (s *Snapshot) Decide(r Request) Decision {
 	w := s.stand(r.Viewer, r.At)
-	candidates := s.between(s.keeper(r.Class.Partner, day(r.At)), r.Viewer.Partner, r.Purpose)
 	if r.Right == "" {
-		return s.decideRead(r, &w, candidates)
+		return s.decideRead(r, &w)
 	}
-	d := s.answer(r, &w, s.ask(r, &w, nil))
+	d := s.answer(r, &w, s.authorize(asked(nil), r, &w))
 	if d.Allowed && r.Right == NoteRows {
 		// Whoever writes beside a row may read it.
 		read := r
 		read.Right, read.Category = "", care.ListEntries
-		return s.decideRead(read, &w, candidates)
+		return s.decideRead(read, &w)
 	}
 	return d
 }
 
-func (s *Snapshot) decideRead(r Request, w *standing, candidates []*rule) Decision {
-	return s.answer(r, w, s.ask(r, w, candidates))
+func (s *Snapshot) decideRead(r Request, w *standing) Decision {
+	return s.answer(r, w, s.authorize(asked(s.candidate(r)), r, w))
+}
+
+// candidate is the first rule, by its policy's id, whose policy could permit a read;
+// none, or one. Under fifty agreements between two partners the other policies would
+// say the same fifty times. It is chosen by the rule and decided by Cedar: a wrong
+// choice closes what is open and never opens anything.
+func (s *Snapshot) candidate(r Request) []*rule {
+	rules := s.between(s.keeper(r.Class.Partner, day(r.At)), r.Viewer.Partner, r.Purpose)
+	for i, c := range rules {
+		if c.categories.has(r.Category) && c.covers(r.At) && c.opens(r.Class) {
+			return rules[i : i+1]
+		}
+	}
+	return nil
 }
 
 // verdict is what Cedar said.
@@ -44,7 +56,7 @@ type verdict struct {
 	policies []string // that decided, the house's before agreements', by id
 }
 
-// asked are the house's policies and the candidates', as Cedar iterates over them.
+// asked are the house's policies and those of some rules, as Cedar iterates over them.
 type asked []*rule
 
 // All yields the policies with their ids.
@@ -61,10 +73,6 @@ func (a asked) All() iter.Seq2[cedar.PolicyID, *cedar.Policy] {
 			}
 		}
 	}
-}
-
-func (s *Snapshot) ask(r Request, w *standing, candidates []*rule) verdict {
-	return s.authorize(asked(candidates), r, w)
 }
 
 // authorize evaluates policies over a request.
@@ -156,12 +164,42 @@ func (s *Snapshot) question(r Request, w *standing) (cedar.Request, *pair) {
 		})
 		return q, e
 	}
-	q.Context = types.NewRecord(types.RecordMap{
-		"purpose": types.String(r.Purpose), "category": types.String(r.Category.String()), "use": types.String(useOf(r.Purpose, r.Category)),
-		"at": types.NewDatetime(r.At.Truncate(time.Millisecond)), "mine": types.Boolean(w.mine(r.Person)),
-		"emergency": types.Boolean(r.Emergency && !r.Person.IsZero()),
-	})
+	q.Context = s.context(contextKey{r.Purpose, r.Category, w.mine(r.Person), r.Emergency && !r.Person.IsZero()}, day(r.At))
 	return q, e
+}
+
+// contextKey is all that the context of a read says but for its day.
+type contextKey struct {
+	purpose   care.Purpose
+	category  care.Category
+	mine      bool
+	emergency bool
+}
+
+// contexts are those of one day, of contextKey: types.Record.
+type contexts struct {
+	on   care.Date
+	made sync.Map
+}
+
+// context is the context of a read on a day. Agreements begin and end at midnight, so
+// that all instants of a day are as its first one; contexts of the last day that was
+// asked about are made once.
+func (s *Snapshot) context(k contextKey, on care.Date) types.Record {
+	all := s.contexts.Load()
+	if all == nil || all.on != on {
+		all = &contexts{on: on}
+		s.contexts.Store(all)
+	}
+	if c, ok := all.made.Load(k); ok {
+		return c.(types.Record)
+	}
+	c := types.NewRecord(types.RecordMap{
+		"purpose": types.String(k.purpose), "category": types.String(k.category.String()), "use": types.String(useOf(k.purpose, k.category)),
+		"at": types.NewDatetime(midnight(on)), "mine": types.Boolean(k.mine), "emergency": types.Boolean(k.emergency),
+	})
+	all.made.Store(k, c)
+	return c
 }
 
 // viewerKey is all that a viewer's entity says; rows' is said by their class.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"roundtable/care"
@@ -26,9 +27,10 @@ type Snapshot struct {
 	byID     map[string]*rule
 	flows    map[pairKey][]int // cases whose newest text has a flow from one partner to the other
 	index    map[flowKey][]*rule
-	viewers  sync.Map      // of viewerKey: types.Entity
-	classes  sync.Map      // of rowsKey: types.Entity
-	said     sync.Map      // of a policy's id: string, in words
+	viewers  sync.Map // of viewerKey: types.Entity
+	classes  sync.Map // of rowsKey: types.Entity
+	said     sync.Map // of a policy's id: string, in words
+	contexts atomic.Pointer[contexts]
 	faulty   []AgreementID // whose policies could not be made: closed
 }
 
@@ -80,11 +82,17 @@ func newSnapshot(pos ledger.Seq, cases []Case, partners map[care.PartnerCode]Mem
 	return s
 }
 
+// indexRules finds rules by their policy, and by who gives to whom for what, by their
+// policies' ids. What a partner keeps needs no agreement to be read there.
 func (s *Snapshot) indexRules() {
-	for _, r := range s.rules {
+	byPolicy := slices.SortedFunc(slices.Values(s.rules), func(a, b *rule) int { return cmp.Compare(a.policy.id, b.policy.id) })
+	for _, r := range byPolicy {
 		s.byID[string(r.policy.id)] = r
 		for _, from := range r.from {
 			for _, to := range r.to {
+				if from == to {
+					continue
+				}
 				for _, p := range r.purposes {
 					k := flowKey{from, to, p}
 					s.index[k] = append(s.index[k], r)
@@ -154,7 +162,7 @@ func (s *Snapshot) Policies(id AgreementID) []Policy {
 func (s *Snapshot) Faulty() []AgreementID { return s.faulty }
 
 // between are the rules that could permit a purpose from whoever keeps rows now to
-// another. What a partner that merged agreed on gives nothing of its rows any more:
+// another, by their policies' ids. What a partner that merged agreed on gives nothing of its rows any more:
 // they flow as the successor's do, who can suspend what gives them.
 func (s *Snapshot) between(keeper, to care.PartnerCode, p care.Purpose) []*rule {
 	return s.index[flowKey{keeper, to, p}]
