@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -56,11 +58,20 @@ type eventColumns struct{ kase, activity, time, resource, org, referral int }
 // usual are the headings by which a column is found, best first, without case, blanks
 // and underscores.
 var usual = map[string][]string{
-	"case":     {"case:concept:name", "case", "caseid", "case id", "person", "personid", "patient", "patientid", "subject", "traceid", "id"},
-	"activity": {"concept:name", "activity", "activityname", "event", "eventtype", "action", "step", "status"},
-	"time":     {"time:timestamp", "timestamp", "time", "datetime", "eventtime", "completetime", "completetimestamp", "when", "date", "eventdate"},
-	"resource": {"org:resource", "resource", "service", "team", "user", "worker"},
-	"org":      {"org:group", "org", "organisation", "organization", "provider", "orgcode"}, //nolint:misspell // as others spell it
+	"case": {
+		"case:concept:name", "case concept:name", "case", "caseid", "case key", "person", "personid", "patient", "patientid", "subject", "subjectid", "trace", "traceid",
+		"encounterid", "incidentid", "ticketid", "case number", "id",
+	},
+	"activity": {
+		"concept:name", "event concept:name", "activity", "activityname", "activityid", "activity en", "event", "eventtype", "event name", "action", "task", "step", "handling",
+		"incidentactivitytype", "status",
+	},
+	"time": {
+		"time:timestamp", "event time:timestamp", "timestamp", "time", "datetime", "eventtime", "event timestamp", "event datetime", "completetime", "completetimestamp", "end timestamp",
+		"end time", "start timestamp", "start time", "when", "date", "eventdate", "datestamp",
+	},
+	"resource": {"org:resource", "event org:resource", "resource", "service", "team", "employee", "user", "worker"},
+	"org":      {"org:group", "org", "organisation", "organization", "provider", "orgcode", "assignment group"}, //nolint:misspell // as others spell it
 	"referral": {"referral", "referralid", "servicerequestid", "servicerequest"},
 }
 
@@ -119,14 +130,25 @@ func (c *mineCmd) open(e *env, in *minedLog, f *os.File, size int64) error {
 		}
 	}
 	if err != nil {
-		return err
+		return c.unpacking(packed, err)
 	}
 	in.log = b.Log()
 	return nil
 }
 
+// unpacking says of a packed file that breaks off in the middle what that is.
+func (c *mineCmd) unpacking(packed bool, err error) error {
+	if _, told := errors.AsType[*care.Problem](err); told || !packed {
+		return err
+	}
+	return &care.Problem{What: "The packed file cannot be unpacked to its end.", Where: c.Log, Remedy: "It was cut short or damaged on its way: send it again.", Err: err}
+}
+
 func looksLikeXML(b []byte) bool {
-	s := strings.TrimLeft(strings.TrimPrefix(string(b), "\ufeff"), " \t\r\n")
+	for _, mark := range []string{"\ufeff", "\xff\xfe", "\xfe\xff\x00"} { // of UTF-16 too
+		b = bytes.TrimPrefix(b, []byte(mark))
+	}
+	s := strings.TrimLeft(string(b), " \t\r\n")
 	return strings.HasPrefix(s, "<")
 }
 
@@ -216,6 +238,7 @@ type eventRows struct {
 	dayFirst, monthFirst int // dates that can only be read so
 	doubtful             []doubtfulDate
 	unzoned, dateOnly    int
+	counted, short       int // times that are numbers; years of two figures
 	blank, firstBlank    int // events without a case
 	lifecycle            int
 	lifecycles           map[string]int
@@ -233,6 +256,9 @@ func (r *eventRows) heads(row *table.Row) error {
 		switch {
 		case at >= 0:
 			r.in.columns[what] = r.headings[at]
+			if slices.Contains(r.headings[at+1:], r.headings[at]) {
+				r.in.notes = append(r.in.notes, fmt.Sprintf("Several columns are called %q: the first of them was taken.", r.headings[at]))
+			}
 		case asked != "" && absent == nil:
 			absent = &care.Problem{
 				What: fmt.Sprintf("There is no column %q (--%s).%s", asked, what, meant(asked, r.headings)), Where: fmt.Sprintf("%s, line %d", r.c.Log, row.Line), Remedy: r.offer(),

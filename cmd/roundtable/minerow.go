@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
 	"roundtable/intake/table"
 	"roundtable/servicemap/eventlog"
@@ -41,7 +44,10 @@ func (r *eventRows) take(row *table.Row) {
 		r.lifecycles[string(cell(row, r.lifecycle))]++
 	}
 	e := eventlog.Event{Case: kase, Activity: activity, Resource: cell(row, r.cols.resource), Organisation: cell(row, r.cols.org), Referral: cell(row, r.cols.referral)}
-	s, ok := eventlog.ParseTime(when, eventlog.DayFirst)
+	s, ok := r.workbookTime(row.Cell(r.cols.time))
+	if !ok {
+		s, ok = eventlog.ParseTime(when, eventlog.DayFirst)
+	}
 	if !ok || s.Slashed {
 		if s, ok = r.slashedTime(when, s, ok); !ok {
 			r.in.kept.Add(eventlog.Aside{Line: row.Line, Column: r.headings[r.cols.time], Value: string(when), Reason: eventlog.UnknownTime, Remedy: "Write it as 2026-03-12 09:30."})
@@ -51,6 +57,27 @@ func (r *eventRows) take(row *table.Row) {
 	r.count(s)
 	e.At = s.At
 	r.b.Add(&e)
+}
+
+// workbookTime is the time of a cell that a workbook holds as one: its text is shown to
+// the minute, its number is exact to the thousandth of a second.
+func (r *eventRows) workbookTime(c table.Cell) (s eventlog.Stamp, ok bool) {
+	if c.Kind != table.DateTime || c.Date == 0 {
+		return s, false
+	}
+	days, err := strconv.ParseFloat(string(c.Raw()), 64)
+	if err != nil { // a strict workbook has it in ISO 8601
+		return eventlog.ParseTime(c.Raw(), eventlog.DayFirst)
+	}
+	seconds := (days - math.Floor(days)) * 86_400
+	if math.Round(seconds) == 86_400 { // the cell's date is then the next day
+		seconds -= 86_400
+	}
+	s.At = int64(c.Date)*eventlog.PerDay + int64(math.Round(seconds*1000))*(eventlog.PerSecond/1000)
+	if seconds != 0 {
+		s.Precision = eventlog.Second
+	}
+	return s, true
 }
 
 // slashedTime reads a date such as 3/12/2026. One that can only be read one way shows
@@ -91,6 +118,12 @@ func (r *eventRows) count(s eventlog.Stamp) {
 	if s.Precision == eventlog.Day {
 		r.dateOnly++
 	}
+	if s.Counted {
+		r.counted++
+	}
+	if s.ShortYear {
+		r.short++
+	}
 }
 
 // say notes what was assumed.
@@ -101,6 +134,9 @@ func (r *eventRows) say() {
 	}
 	r.in.note(r.unzoned, "times have no offset and were taken for UTC.")
 	r.in.note(r.dateOnly, "times are dates alone: on one day their order is the file's.")
+	r.in.note(r.counted, "times are numbers: they were taken for seconds since 1970, or with more figures for thousandths and so on.")
+	r.in.note(r.short, "years have two figures: 00 to 29 were taken for 2000 to 2029, 30 to 99 for 1930 to 1999.")
+	r.in.note(r.padded(), "activities differ from another by blanks before or after them alone: they were kept apart.")
 	first := "day"
 	if r.order == eventlog.MonthFirst {
 		first = "month"
@@ -122,9 +158,25 @@ func (r *eventRows) say() {
 	}
 }
 
+// padded is how many activities are another's name with blanks around it.
+func (r *eventRows) padded() (n int) {
+	known := map[string]bool{}
+	for _, name := range r.b.Activities() {
+		known[name] = true
+	}
+	for name := range known {
+		if plain := strings.TrimSpace(name); plain != name && known[plain] {
+			n++
+		}
+	}
+	return n
+}
+
+// cell is a text as the file has it, blanks around it included: an id is what it is. One
+// of blanks alone is empty.
 func cell(row *table.Row, col int) []byte {
-	if col < 0 || col >= len(row.Cells) {
+	if col < 0 || col >= len(row.Cells) || len(bytes.TrimSpace(row.Cells[col].Text)) == 0 {
 		return nil
 	}
-	return bytes.TrimSpace(row.Cells[col].Text)
+	return row.Cells[col].Text
 }

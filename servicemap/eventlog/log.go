@@ -16,7 +16,7 @@ type Log struct {
 	Referrals     *Terms
 
 	Activity     []Term
-	At           []int64 // milliseconds since 1970, UTC
+	At           []int64 // microseconds since 1970, UTC
 	Resource     []Term  // nil when no event has one
 	Organisation []Term
 	Referral     []Term
@@ -61,7 +61,7 @@ func (l *Log) SameTime() int {
 type Event struct {
 	Case, Activity, Resource, Organisation, Referral []byte
 
-	At int64 // milliseconds since 1970, UTC
+	At int64 // microseconds since 1970, UTC
 }
 
 const shelf = 1 << 20 // events that are kept in one piece while they come
@@ -97,6 +97,9 @@ func (b *Builder) Add(e *Event) {
 
 // Len is the number of events so far.
 func (b *Builder) Len() int { return b.n }
+
+// Activities are the names of what happened so far, each once.
+func (b *Builder) Activities() []string { return b.activities.Names() }
 
 // SetTime gives an event, by the place at which it came, another time: that of a date
 // whose order of day and month the rest of the source has shown.

@@ -19,7 +19,7 @@ func drawEvents(rt *rapid.T) []plain {
 	return rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) plain {
 		return plain{
 			kase: word.Draw(rt, "case"), activity: word.Draw(rt, "activity"), resource: word.Draw(rt, "resource"),
-			org: word.Draw(rt, "org"), referral: word.Draw(rt, "referral"), at: rapid.Int64Range(0, 5).Draw(rt, "at") * 1000,
+			org: word.Draw(rt, "org"), referral: word.Draw(rt, "referral"), at: rapid.Int64Range(0, 5).Draw(rt, "at") * 1001,
 		}
 	}), 0, 60).Draw(rt, "events")
 }

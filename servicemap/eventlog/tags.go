@@ -7,15 +7,17 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"roundtable/care"
 )
 
 // tag is one tag of an XES document.
 type tag struct {
-	name, key, value string
-	line             int
-	closing, empty   bool
+	name, key      string
+	value          []byte // as it stands in the file, until the next tag is read
+	line           int
+	closing, empty bool
 }
 
 // tags reads the tags of an XML document and nothing else: XES keeps everything in
@@ -29,7 +31,7 @@ type tags struct {
 	names map[string]string // texts that come again and again, kept once
 }
 
-const longestTag = 1 << 20 // bytes
+const longestTag = 16 << 20 // bytes
 
 func newTags(r io.Reader) *tags {
 	return &tags{r: bufio.NewReaderSize(r, 1<<18), line: 1, names: map[string]string{}}
@@ -66,7 +68,7 @@ func (t *tags) until(end byte, keep bool) ([]byte, error) {
 		t.line += bytes.Count(piece, []byte{'\n'})
 		if keep {
 			if len(t.buf)+len(piece) > longestTag {
-				return nil, &care.Problem{What: "The XES file has a tag of over a megabyte.", Where: fmt.Sprintf("line %d", t.line), Remedy: "A quotation mark is missing, or this is no XES file."}
+				return nil, &care.Problem{What: "The XES file has a tag of over 16 megabytes.", Where: fmt.Sprintf("line %d", t.line), Remedy: "A quotation mark is missing, or this is no XES file."}
 			}
 			t.buf = append(t.buf, piece...)
 		}
@@ -76,23 +78,19 @@ func (t *tags) until(end byte, keep bool) ([]byte, error) {
 	}
 }
 
-// over reads to the end of what ends with the text: a comment, an instruction.
+// over reads to the end of what ends with the text, which ends with ">": a comment, an
+// instruction.
 func (t *tags) over(end string) error {
-	var last []byte
+	t.buf = t.buf[:0]
 	for {
-		c, err := t.r.ReadByte()
-		if err != nil {
-			return t.cut()
-		}
-		if c == '\n' {
-			t.line++
-		}
-		last = append(last, c)
-		if len(last) > len(end) {
-			last = last[1:]
-		}
-		if string(last) == end {
+		piece, err := t.r.ReadSlice('>')
+		t.line += bytes.Count(piece, []byte{'\n'})
+		t.buf = append(t.buf[max(0, len(t.buf)-len(end)):], piece...)
+		switch {
+		case err == nil && bytes.HasSuffix(t.buf, []byte(end)):
 			return nil
+		case err != nil && err != bufio.ErrBufferFull:
+			return t.cut()
 		}
 	}
 }
@@ -133,6 +131,7 @@ func (t *tags) cut() error {
 func (t *tags) read() (tag, error) {
 	line := t.line
 	t.buf = t.buf[:0]
+	mark, seen := byte(0), 0
 	for {
 		b, err := t.until('>', true)
 		if err == io.EOF {
@@ -141,26 +140,26 @@ func (t *tags) read() (tag, error) {
 		if err != nil {
 			return tag{}, err
 		}
-		if whole(b) { // a ">" inside quotation marks is text
+		if mark = open(b[seen:], mark); mark == 0 { // a ">" inside quotation marks is text
 			break
 		}
+		seen = len(b)
 	}
 	return t.parse(t.buf[:len(t.buf)-1], line)
 }
 
-// whole reports whether every quotation mark has its fellow.
-func whole(b []byte) bool {
-	for {
-		i := bytes.IndexAny(b, `"'`)
-		if i < 0 {
-			return true
+// open is the quotation mark that is open behind b where mark was open before it; 0 for
+// none.
+func open(b []byte, mark byte) byte {
+	for _, c := range b {
+		switch {
+		case mark == 0 && (c == '"' || c == '\''):
+			mark = c
+		case c == mark:
+			mark = 0
 		}
-		j := bytes.IndexByte(b[i+1:], b[i])
-		if j < 0 {
-			return false
-		}
-		b = b[i+j+2:]
 	}
+	return mark
 }
 
 // parse takes a tag apart. Of the attributes only key and value matter.
@@ -205,20 +204,24 @@ func (t *tags) parse(b []byte, line int) (tag, error) {
 		case "key":
 			out.key = t.once(value)
 		case "value":
-			out.value = t.once(value)
+			out.value = value
 		}
 	}
 }
 
-const keptTexts = 1 << 16
+// Names that come again are kept, but not without bounds.
+const (
+	keptNames = 1 << 12
+	longName  = 256 // bytes
+)
 
-// once is a text with its entities read; a text that comes again is one string.
+// once is a name with its entities read; one that comes again is one string.
 func (t *tags) once(b []byte) string {
 	if s, ok := t.names[string(b)]; ok {
 		return s
 	}
-	s := unescape(string(b))
-	if len(t.names) < keptTexts {
+	s := string(appendText(nil, b))
+	if len(t.names) < keptNames && len(b) <= longName {
 		t.names[string(b)] = s
 	}
 	return s
@@ -226,34 +229,42 @@ func (t *tags) once(b []byte) string {
 
 var entities = map[string]string{"lt": "<", "gt": ">", "amp": "&", "quot": `"`, "apos": "'"}
 
-// unescape reads XML's own entities and numbered characters.
-func unescape(s string) string {
-	if !strings.Contains(s, "&") {
-		return s
+// appendText appends an attribute's value as XML means it: its own entities and numbered
+// characters read, and line ends and tabs, where they stand as such, blanks.
+func appendText(dst, b []byte) []byte {
+	if bytes.IndexAny(b, "&\n\r\t") < 0 {
+		return append(dst, b...)
 	}
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '&')
-		if i < 0 {
-			b.WriteString(s)
-			return b.String()
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '\r':
+			if i+1 < len(b) && b[i+1] == '\n' {
+				i++
+			}
+			dst = append(dst, ' ')
+		case '\n', '\t':
+			dst = append(dst, ' ')
+		case '&':
+			end := bytes.IndexByte(b[i:min(len(b), i+longEntity)], ';')
+			if end < 0 {
+				dst = append(dst, '&')
+				continue
+			}
+			dst = appendEntity(dst, b[i:i+end+1])
+			i += end
+		default:
+			dst = append(dst, b[i])
 		}
-		b.WriteString(s[:i])
-		s = s[i:]
-		end := strings.IndexByte(s, ';')
-		if end < 0 {
-			b.WriteString(s)
-			return b.String()
-		}
-		b.WriteString(entity(s[:end+1]))
-		s = s[end+1:]
 	}
+	return dst
 }
 
-func entity(s string) string {
-	body := s[1 : len(s)-1]
+const longEntity = 16 // bytes: longer ones are not XML's own
+
+func appendEntity(dst, s []byte) []byte {
+	body := string(s[1 : len(s)-1])
 	if text, ok := entities[body]; ok {
-		return text
+		return append(dst, text...)
 	}
 	if strings.HasPrefix(body, "#") {
 		digits, base := body[1:], 10
@@ -261,8 +272,8 @@ func entity(s string) string {
 			digits, base = digits[1:], 16
 		}
 		if n, err := strconv.ParseUint(digits, base, 32); err == nil && n > 0 && n <= 0x10FFFF {
-			return string(rune(n))
+			return utf8.AppendRune(dst, rune(n))
 		}
 	}
-	return s
+	return append(dst, s...)
 }

@@ -1,5 +1,13 @@
 package eventlog
 
+import "bytes"
+
+// Units of Log.At.
+const (
+	PerSecond = 1_000_000
+	PerDay    = 86_400 * PerSecond
+)
+
 // Precision says how exactly a source knows a time.
 type Precision uint8
 
@@ -21,154 +29,141 @@ const (
 
 // Stamp is a time as a source wrote it.
 type Stamp struct {
-	At        int64 // milliseconds since 1970, UTC
+	At        int64 // microseconds since 1970, UTC
 	Precision Precision
 	Zoned     bool // it says its offset; without one it was taken for UTC
 	Slashed   bool // day and month were told apart by Order, not by the text
+	ShortYear bool // a year of two figures: 00 to 29 are of this century, 30 to 99 of the last
+	Counted   bool // a number that counts from 1970
 }
 
-// ParseTime reads a time: ISO 8601 with "T" or a blank, "/" for "-", with or without
-// seconds, fractions and offset; or day, month and year with "/", "-" or ".", in the
-// order given, with or without a time. ok is false for anything else, also for a day
-// that the calendar does not have.
+// ParseTime reads a time as systems write it: ISO 8601 with "T" or a blank, and "/" or
+// "." for "-", with or without seconds, fractions and offset; the same without anything
+// between the figures (20260312T093000); day, month and year with "/", "-" or ".", in
+// the order given; with the month's English name (12-Mar-2026, Mar 12, 2026); and numbers
+// that count from 1970 (seconds, and with more figures thousandths, millionths and so
+// on). Hours may be of twelve, with am or pm. ok is false for anything else, also for a
+// day that the calendar does not have. Fractions beyond the sixth figure are left out.
 func ParseTime(b []byte, order Order) (s Stamp, ok bool) {
-	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
-		b = b[1:]
-	}
-	for len(b) > 0 && (b[len(b)-1] == ' ' || b[len(b)-1] == '\t') {
-		b = b[:len(b)-1]
-	}
-	var y, m, d int
-	var rest []byte
-	if len(b) >= 10 && (b[4] == '-' || b[4] == '/') && b[7] == b[4] {
-		var a, c, e bool
-		y, a = number(b[:4])
-		m, c = number(b[5:7])
-		d, e = number(b[8:10])
-		if !a || !c || !e {
-			return s, false
+	b = bytes.TrimSpace(b)
+	d, rest, ok := yearFirst(b)
+	if !ok {
+		if d, rest, ok = figures(b, order); !ok {
+			return odd(b)
 		}
-		rest = b[10:]
-	} else if d, m, y, rest, ok = slashed(b); ok {
-		s.Slashed = true
-		if order == MonthFirst {
-			d, m = m, d
-		}
-	} else {
+	}
+	return d.stamp(rest)
+}
+
+// odd reads what is written in none of the common ways.
+func odd(b []byte) (s Stamp, ok bool) {
+	if d, rest, ok := named(b); ok {
+		return d.stamp(rest)
+	}
+	if s, ok := compact(b); ok {
+		return s, true
+	}
+	return counted(b)
+}
+
+// day is a date as a source wrote it.
+type day struct {
+	y, m, d        int
+	slashed, short bool
+}
+
+// stamp is the time of a date and what stands behind it.
+func (d day) stamp(rest []byte) (s Stamp, ok bool) {
+	if d.m < 1 || d.m > 12 || d.d < 1 || d.d > daysIn(d.y, d.m) {
 		return s, false
 	}
-	if m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
-		return s, false
-	}
-	s.At = days(y, m, d) * 86_400_000
+	s = Stamp{At: days(d.y, d.m, d.d) * PerDay, Slashed: d.slashed, ShortYear: d.short}
 	if len(rest) == 0 {
 		return s, true
 	}
 	return clock(s, rest)
 }
 
-// clock reads " 09:30", "T09:30:15.123+01:00" and the like.
-func clock(s Stamp, b []byte) (Stamp, bool) {
-	if b[0] != 'T' && b[0] != 't' && b[0] != ' ' {
-		return s, false
+// yearFirst reads 2026-03-12, 2026/3/12 and 2026.03.12.
+func yearFirst(b []byte) (d day, rest []byte, ok bool) {
+	if len(b) < 8 || !separates(b[4]) {
+		return d, nil, false
 	}
-	b = b[1:]
-	if len(b) < 5 || b[2] != ':' {
-		return s, false
+	d.y, ok = number(b[:4])
+	if !ok {
+		return d, nil, false
 	}
-	h, ok1 := number(b[:2])
-	mi, ok2 := number(b[3:5])
-	if !ok1 || !ok2 || h > 24 || mi > 59 || h == 24 && mi != 0 {
-		return s, false
+	var n int
+	sep := b[4]
+	d.m, n = figure(b[5:])
+	if b = b[5+n:]; n == 0 || len(b) < 2 || b[0] != sep {
+		return d, nil, false
 	}
-	s.At += int64(h)*3_600_000 + int64(mi)*60_000
-	s.Precision = Minute
-	b = b[5:]
-	if len(b) >= 3 && b[0] == ':' {
-		sec, ok := number(b[1:3])
-		if !ok || sec > 60 || h == 24 && sec != 0 {
-			return s, false
-		}
-		s.At += int64(sec) * 1000
-		s.Precision = Second
-		b = b[3:]
-		if len(b) > 1 && (b[0] == '.' || b[0] == ',') {
-			b = b[1:]
-			digits := 0
-			for scale := int64(100); digits < len(b) && b[digits] >= '0' && b[digits] <= '9'; digits++ {
-				s.At += int64(b[digits]-'0') * scale
-				scale /= 10
-			}
-			if digits == 0 {
-				return s, false
-			}
-			b = b[digits:]
-		}
-	}
-	return offset(s, b)
+	d.d, n = figure(b[1:])
+	return d, b[1+n:], n > 0
 }
 
-// offset reads what is left: nothing, Z, +01:00, +0100 or +01.
-func offset(s Stamp, b []byte) (Stamp, bool) {
-	if len(b) > 1 && b[0] == ' ' {
-		b = b[1:]
+// figures reads 1/2/2026, 01-02-2026, 01.02.2026 and 1/2/26.
+func figures(b []byte, order Order) (x day, rest []byte, ok bool) {
+	x.slashed = true
+	var n int
+	if x.d, n = figure(b); n == 0 || n >= len(b) || !separates(b[n]) {
+		return x, nil, false
 	}
+	sep := b[n]
+	b = b[n+1:]
+	if x.m, n = figure(b); n == 0 || n >= len(b) || b[n] != sep {
+		return x, nil, false
+	}
+	if order == MonthFirst {
+		x.d, x.m = x.m, x.d
+	}
+	rest, ok = x.year(b[n+1:])
+	return x, rest, ok
+}
+
+// year reads a year of four figures or two.
+func (d *day) year(b []byte) (rest []byte, ok bool) {
+	n := 0
+	for n < len(b) && n < 5 && isFigure(b[n]) {
+		n++
+	}
+	switch n {
+	case 4:
+	case 2:
+		d.short = true
+	default:
+		return nil, false
+	}
+	if d.short && len(b) > n && b[n] == ':' {
+		return nil, false // hours
+	}
+	d.y, _ = number(b[:n])
 	switch {
-	case len(b) == 0:
-		return s, true
-	case len(b) == 1 && (b[0] == 'Z' || b[0] == 'z'), string(b) == "UTC":
-		s.Zoned = true
-		return s, true
-	case len(b) < 3 || b[0] != '+' && b[0] != '-':
-		return s, false
+	case d.short && d.y < 30:
+		d.y += 2000
+	case d.short:
+		d.y += 1900
 	}
-	h, ok := number(b[1:3])
-	m, rest := 0, b[3:]
-	if len(rest) > 0 && rest[0] == ':' {
-		rest = rest[1:]
-	}
-	if len(rest) == 2 && ok {
-		m, ok = number(rest)
-	} else if len(b) != 3 {
-		return s, false
-	}
-	if !ok || h > 18 || m > 59 {
-		return s, false
-	}
-	ms := int64(h)*3_600_000 + int64(m)*60_000
-	if b[0] == '+' {
-		ms = -ms
-	}
-	s.At += ms
-	s.Zoned = true
-	return s, true
+	return b[n:], true
 }
 
-// slashed reads 1/2/2026, 01-02-2026 or 01.02.2026; a year of two digits is none.
-func slashed(b []byte) (first, second, year int, rest []byte, ok bool) {
-	var parts [2]int
-	for i := range parts {
-		n := 0
-		for n < len(b) && n < 3 && b[n] >= '0' && b[n] <= '9' {
-			n++
-		}
-		if n == 0 || n > 2 || n >= len(b) || b[n] != '/' && b[n] != '-' && b[n] != '.' {
-			return 0, 0, 0, nil, false
-		}
-		parts[i], _ = number(b[:n])
-		b = b[n+1:]
+func separates(c byte) bool { return c == '-' || c == '/' || c == '.' }
+func isFigure(c byte) bool  { return c >= '0' && c <= '9' }
+
+// figure reads a number of one or two figures; n is how many, 0 where there is none.
+func figure(b []byte) (v, n int) {
+	for n < len(b) && n < 2 && isFigure(b[n]) {
+		v = v*10 + int(b[n]-'0')
+		n++
 	}
-	if len(b) < 4 {
-		return 0, 0, 0, nil, false
-	}
-	year, ok = number(b[:4])
-	return parts[0], parts[1], year, b[4:], ok
+	return v, n
 }
 
 func number(b []byte) (int, bool) {
 	n := 0
 	for _, c := range b {
-		if c < '0' || c > '9' {
+		if !isFigure(c) {
 			return 0, false
 		}
 		n = n*10 + int(c-'0')

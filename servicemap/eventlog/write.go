@@ -67,7 +67,14 @@ func (x *xesWriter) text(indent, key string, value []byte) {
 	fmt.Fprint(x.b, "\"/>\n")
 }
 
-func isoTime(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z") }
+// isoTime is a time of the log in ISO 8601, to the thousandth where that is all of it.
+func isoTime(at int64) string {
+	layout := "2006-01-02T15:04:05.000Z"
+	if at%(PerSecond/1000) != 0 {
+		layout = "2006-01-02T15:04:05.000000Z"
+	}
+	return time.UnixMicro(at).UTC().Format(layout)
+}
 
 // OCEL 2.0 as its JSON schema has it (ocel-standard.org).
 type (

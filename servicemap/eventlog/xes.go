@@ -42,6 +42,9 @@ type xesReader struct {
 	nested           int // depth below an event's or a trace's own attributes
 	trace            []byte
 	traceNamed       bool
+	texts            []byte // of the trace's events
+	transitions      Terms
+	transitioned     []int          // events by transition
 	pending          []pendingEvent // events of a trace whose name has not come yet
 	e                pendingEvent
 }
@@ -58,27 +61,39 @@ type pendingEvent struct {
 // never resolved and nothing outside the document is asked for. A broken document gives
 // a *care.Problem with the line; what was read before it stays in b.
 func ReadXES(r io.Reader, b *Builder, kept *Kept) (*XESNotes, error) {
-	x := &xesReader{tags: newTags(r), b: b, kept: kept, notes: &XESNotes{LifecycleOf: map[string]int{}}, named: map[string]bool{}}
+	text, err := decoded(r)
+	if err != nil {
+		return &XESNotes{}, err
+	}
+	x := &xesReader{tags: newTags(text), b: b, kept: kept, notes: &XESNotes{LifecycleOf: map[string]int{}}, named: map[string]bool{}}
+	err = x.read()
+	for t, n := range x.transitioned {
+		x.notes.LifecycleOf[strings.ToLower(x.transitions.Name(Term(t)))] += n
+	}
+	return x.notes, err
+}
+
+func (x *xesReader) read() error {
 	sawLog := false
 	for {
 		tag, err := x.tags.next()
 		if err == io.EOF {
 			switch {
 			case !sawLog:
-				return x.notes, &care.Problem{What: "This is not an XES file: it has no <log>.", Remedy: "Give an event log as XES (IEEE 1849) or as CSV."}
+				return &care.Problem{What: "This is not an XES file: it has no <log>.", Remedy: "Give an event log as XES (IEEE 1849) or as CSV."}
 			case x.inTrace:
-				return x.notes, &care.Problem{What: "The XES file ends inside a trace.", Where: fmt.Sprintf("line %d", x.tags.line), Remedy: "The file was cut short: send it again."}
+				return &care.Problem{What: "The XES file ends inside a trace.", Where: fmt.Sprintf("line %d", x.tags.line), Remedy: "The file was cut short: send it again."}
 			}
-			return x.notes, nil
+			return nil
 		}
 		if err != nil {
-			return x.notes, err
+			return err
 		}
 		if tag.name == "log" {
 			sawLog = true
 		}
 		if err := x.take(&tag); err != nil {
-			return x.notes, err
+			return err
 		}
 	}
 }
@@ -115,7 +130,7 @@ func (x *xesReader) takeTrace(t *tag) error {
 		x.notes.Empty++
 	case !t.closing:
 		x.inTrace, x.nested, x.traceNamed, x.trace = true, 0, false, x.trace[:0]
-		x.pending = x.pending[:0]
+		x.pending, x.texts = x.pending[:0], x.texts[:0]
 		x.notes.Traces++
 	default:
 		x.inTrace = false
@@ -143,8 +158,12 @@ func (x *xesReader) endTrace() {
 
 func (x *xesReader) takeEvent(t *tag) error {
 	switch {
-	case !x.inTrace, t.closing && !x.inEvent, !t.closing && x.inEvent:
-		return x.broken("an event outside a trace or inside another")
+	case !x.inTrace: // IEEE 1849 lets a log have such events
+		if !t.closing {
+			x.kept.Add(Aside{Line: t.line, Reason: NoCase, Remedy: "Put the event into a trace."})
+		}
+	case t.closing && !x.inEvent, !t.closing && x.inEvent:
+		return x.broken("an event inside another")
 	case t.empty:
 		x.kept.Add(Aside{Line: t.line, Reason: NoActivity, Remedy: "Give the event a concept:name and a time:timestamp."})
 	case !t.closing:
@@ -164,24 +183,39 @@ func (x *xesReader) broken(what string) error {
 func (x *xesReader) attribute(t *tag) {
 	if !x.inEvent {
 		if t.key == keyName {
-			x.trace, x.traceNamed = append(x.trace[:0], t.value...), true
+			x.trace, x.traceNamed = appendText(x.trace[:0], t.value), true
 		}
 		return
 	}
 	switch t.key {
 	case keyName:
-		x.e.activity = []byte(t.value)
+		x.e.activity = x.keep(t.value)
 	case keyTime:
-		x.e.time, x.e.hasTime = []byte(t.value), true
+		x.e.time, x.e.hasTime = x.keep(t.value), true
 	case keyResource:
-		x.e.resource = []byte(t.value)
+		x.e.resource = x.keep(t.value)
 	case keyGroup:
-		x.e.group = []byte(t.value)
+		x.e.group = x.keep(t.value)
 	case keyReferral:
-		x.e.referral = []byte(t.value)
+		x.e.referral = x.keep(t.value)
 	case keyLifecycle:
-		x.notes.LifecycleOf[strings.ToLower(t.value)]++
+		x.lifecycle(x.keep(t.value))
 	}
+}
+
+// keep is a value as XML means it, until the next trace.
+func (x *xesReader) keep(value []byte) []byte {
+	from := len(x.texts)
+	x.texts = appendText(x.texts, value)
+	return x.texts[from:len(x.texts):len(x.texts)]
+}
+
+func (x *xesReader) lifecycle(transition []byte) {
+	at := int(x.transitions.Add(transition))
+	if at == len(x.transitioned) {
+		x.transitioned = append(x.transitioned, 0)
+	}
+	x.transitioned[at]++
 }
 
 func (x *xesReader) add(e *pendingEvent) {

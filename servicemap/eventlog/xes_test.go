@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
 
 	"roundtable/care"
@@ -45,8 +47,8 @@ func TestXESIsReadWithWhatItCannotUse(t *testing.T) {
 	}
 	got := back(b.Log())
 	want := []plain{
-		{kase: "NA", activity: "Ring & write > 2 AB", resource: "a > b", at: 1767319445000},
-		{kase: "trace 3", activity: "alone", at: 1767312000000},
+		{kase: "NA", activity: "Ring & write > 2 AB", resource: "a > b", at: 1767319445000000},
+		{kase: "trace 3", activity: "alone", at: 1767312000000000},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("read %+v", got)
@@ -65,22 +67,59 @@ func TestXESIsReadWithWhatItCannotUse(t *testing.T) {
 
 func TestBrokenXESSaysWhere(t *testing.T) {
 	for text, what := range map[string]string{
-		"":                        "no <log>",
-		"<html></html>":           "no <log>",
-		"<log><trace>":            "ends inside a trace",
-		"<log><trace><event":      "middle of a tag",
-		"<log><event></event>":    "outside a trace",
-		"<log><trace><trace>":     "do not begin and end in turn",
-		`<log a=b>`:               "without quotation marks",
-		"<log></trace>":           "do not begin and end in turn",
-		"<log><!-- never closed ": "middle of a tag",
-		`<log><string value="` + strings.Repeat("x", longestTag+1): "over a megabyte",
+		"":                           "no <log>",
+		"<html></html>":              "no <log>",
+		"<log><trace>":               "ends inside a trace",
+		"<log><trace><event":         "middle of a tag",
+		"<log><trace><event><event>": "inside another",
+		"<log><trace><trace>":        "do not begin and end in turn",
+		`<log a=b>`:                  "without quotation marks",
+		"<log></trace>":              "do not begin and end in turn",
+		"<log><!-- never closed ":    "middle of a tag",
+		`<log><string value="` + strings.Repeat("x", longestTag+1): "over 16 megabytes",
 	} {
 		var b Builder
 		_, err := ReadXES(strings.NewReader(text), &b, &Kept{})
 		if p, ok := errors.AsType[*care.Problem](err); !ok || !strings.Contains(p.What, what) || p.Remedy == "" {
 			t.Errorf("%.60q gives %v", text, err)
 		}
+	}
+}
+
+// A log may be written in other encodings, have values over several lines, events in no
+// trace, and a text of megabytes.
+func TestXESAsOthersWriteIt(t *testing.T) {
+	long := strings.Repeat(">", 3<<20)
+	text := `<?xml version="1.0" encoding="ISO-8859-1"?>
+<log><event><string key="concept:name" value="of nobody"/><date key="time:timestamp" value="2026-01-02"/></event>
+<trace><string key="concept:name" value="Zürich&#10;1"/><event><string value="two
+lines	and a tab &unknown; &" key="concept:name"/><string key="note" value="` + long + `"/>
+<date key="time:timestamp" value="2026-01-02T03:04:05.678901+01:00"/></event></trace></log>`
+	latin, err := charmap.ISO8859_1.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, err := unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().String(strings.Replace(text, "ISO-8859-1", "UTF-16", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []plain{{kase: "Zürich\n1", activity: "two lines and a tab &unknown; &", at: 1767319445678901}}
+	for _, text := range []string{latin, wide, strings.Replace(text, "ISO-8859-1", "UTF-8", 1)} {
+		var b Builder
+		var kept Kept
+		if _, err := ReadXES(strings.NewReader(text), &b, &kept); err != nil {
+			t.Fatal(err)
+		}
+		if got := back(b.Log()); !slices.Equal(got, want) {
+			t.Errorf("read %+v", got)
+		}
+		if kept.Total != 1 || kept.Counts()[NoCase] != 1 {
+			t.Errorf("kept aside: %+v", kept.First)
+		}
+	}
+	_, err = ReadXES(strings.NewReader(strings.Replace(text, "ISO-8859-1", "EBCDIC-CP-US", 1)), &Builder{}, &Kept{})
+	if p, ok := errors.AsType[*care.Problem](err); !ok || p.Remedy != "Save it as UTF-8." {
+		t.Errorf("an encoding that is not read gives %v", err)
 	}
 }
 
@@ -148,8 +187,15 @@ func TestOCELNamesEveryObjectOnce(t *testing.T) {
 	})
 }
 
-// fullParser reads the tags of a document as the standard library's parser has them.
-func fullParser(text []byte) (out []tag, ok bool) {
+// plainTag is a tag as the oracle keeps it.
+type plainTag struct {
+	name, key, value string
+	closing          bool
+}
+
+// fullParser reads the tags of a document as the standard library's parser has them;
+// line ends and tabs in attributes are blanks (XML 1.0, 3.3.3), which it leaves alone.
+func fullParser(text []byte) (out []plainTag, ok bool) {
 	d := xml.NewDecoder(bytes.NewReader(text))
 	for {
 		token, err := d.RawToken()
@@ -161,18 +207,18 @@ func fullParser(text []byte) (out []tag, ok bool) {
 		}
 		switch x := token.(type) {
 		case xml.StartElement:
-			s := tag{name: x.Name.Local}
+			s := plainTag{name: x.Name.Local}
 			for _, a := range x.Attr {
 				switch {
 				case a.Name.Space == "" && a.Name.Local == "key":
 					s.key = a.Value
 				case a.Name.Space == "" && a.Name.Local == "value":
-					s.value = a.Value
+					s.value = strings.NewReplacer("\n", " ", "\t", " ").Replace(a.Value)
 				}
 			}
 			out = append(out, s)
 		case xml.EndElement:
-			out = append(out, tag{name: x.Name.Local, closing: true})
+			out = append(out, plainTag{name: x.Name.Local, closing: true})
 		}
 	}
 }
@@ -182,16 +228,16 @@ func FuzzTags(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte(`<a key="&lt;" value='"'/><!-- > --><b/>`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var mine []tag
+		var mine []plainTag
 		r := newTags(bytes.NewReader(text))
 		for {
 			x, err := r.next()
 			if err != nil {
 				break
 			}
-			mine = append(mine, tag{name: x.name, key: x.key, value: x.value, closing: x.closing})
+			mine = append(mine, plainTag{name: x.name, key: x.key, value: string(appendText(nil, x.value)), closing: x.closing})
 			if x.empty && !x.closing {
-				mine = append(mine, tag{name: x.name, closing: true})
+				mine = append(mine, plainTag{name: x.name, closing: true})
 			}
 		}
 		want, ok := fullParser(text)

@@ -385,3 +385,21 @@ func madeCatalogue(n int) *Catalogue {
 	}
 	return c
 }
+
+// An age that is open at one end is that of the axis; one with a part of a month is none.
+func TestAgesOpenAtOneEnd(t *testing.T) {
+	for text, want := range map[string]Months{
+		"[192, null]": {192, 1320, true}, "[null, 216]": {12, 216, true}, "[192.0, 216]": {192, 216, true}, "[192.5, 216]": {}, "[1, 2, 3]": {}, "null": {},
+	} {
+		c, notes, err := Read(strings.NewReader(`{"dimensions": {"age_months": [12, 1320], "needs": ["a"], "severity": ["b"], "places": ["c"]}, "services": [{"id": "x", "age": ` + text + `}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.Services[0].Age; got != want {
+			t.Errorf("%s is %+v and not %+v", text, got, want)
+		}
+		if noted := len(notes) > 0; noted != (!want.Stated && text != "null") {
+			t.Errorf("%s: %v", text, notes)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -229,12 +230,11 @@ func (x *reader) age(where string, raw json.RawMessage) Months {
 	if len(raw) == 0 || string(raw) == "null" {
 		return Months{}
 	}
-	var pair []int
-	if json.Unmarshal(raw, &pair) == nil && len(pair) == 2 {
-		if pair[0] >= pair[1] {
+	if m, ok := x.pair(raw); ok {
+		if m.From >= m.To {
 			x.note(where, string(raw), "holds no age", "the service takes nobody")
 		}
-		return Months{From: pair[0], To: pair[1], Stated: true}
+		return m
 	}
 	var words string
 	if json.Unmarshal(raw, &words) == nil {
@@ -247,6 +247,25 @@ func (x *reader) age(where string, raw json.RawMessage) Months {
 	}
 	x.note(where, cut(string(raw)), "is no age", "not stated: write [from, to] in completed months, the second not included")
 	return Months{}
+}
+
+// pair reads [from, to]; null is the youngest, or the oldest, that there are.
+func (x *reader) pair(raw json.RawMessage) (m Months, ok bool) {
+	var ends []*float64
+	if json.Unmarshal(raw, &ends) != nil || len(ends) != 2 {
+		return m, false
+	}
+	months := x.c.Dimensions.Age
+	for i, end := range ends {
+		switch {
+		case end == nil:
+		case *end != math.Trunc(*end) || math.Abs(*end) > 1e6:
+			return m, false
+		default:
+			months[i] = int(*end)
+		}
+	}
+	return Months{From: months[0], To: months[1], Stated: true}, true
 }
 
 func cut(s string) string {

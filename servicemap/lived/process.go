@@ -194,9 +194,9 @@ func (d *drawing) add(n int32, a activity, day care.Date, minute care.Minute) {
 			d.orgs = append(d.orgs, a.org)
 		}
 	}
-	at := int64(day) * 86_400_000
+	at := int64(day) * eventlog.PerDay
 	if minute != 0 && !d.v.Unordered {
-		at += int64(minute-1) * 60_000
+		at += int64(minute-1) * 60 * eventlog.PerSecond
 	}
 	d.at = max(d.at, at)
 	d.b.Add(&eventlog.Event{Case: caseName(n), Activity: word, At: d.at})

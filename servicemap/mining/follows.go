@@ -73,7 +73,7 @@ func DirectlyFollows(l *eventlog.Log, o FollowsOptions) *Follows {
 type gaps struct {
 	pairs     [][2]eventlog.Term
 	first     []uint32 // of each pair, where its times begin
-	ms        []int64
+	gaps      []int64  // microseconds
 	cases     []uint32 // of each pair; nil unless asked for
 	unordered int
 }
@@ -108,10 +108,10 @@ func newGaps(l *eventlog.Log, o FollowsOptions) *gaps {
 		g.countCases(l, ids)
 	}
 	next := slices.Clone(g.first)
-	g.ms = make([]int64, g.first[len(counts)])
+	g.gaps = make([]int64, g.first[len(counts)])
 	for i, id := range ids {
 		if id > 0 {
-			g.ms[next[id-1]] = l.At[i] - l.At[i-1]
+			g.gaps[next[id-1]] = l.At[i] - l.At[i-1]
 			next[id-1]++
 		}
 	}
@@ -139,11 +139,11 @@ func (g *gaps) edges(whole bool) []Edge {
 	for half := range 2 {
 		wg.Go(func() {
 			for p := half; p < len(edges); p += 2 {
-				ms := g.ms[g.first[p]:g.first[p+1]]
-				edges[p] = edgeOf(g.pairs[p], ms)
+				gaps := g.gaps[g.first[p]:g.first[p+1]]
+				edges[p] = edgeOf(g.pairs[p], gaps)
 				if whole {
 					edges[p].Cases = int(g.cases[p])
-					edges[p].P90 = float64(nth(ms, (9*len(ms)+9)/10-1)) / 1000
+					edges[p].P90 = float64(nth(gaps, (9*len(gaps)+9)/10-1)) / eventlog.PerSecond
 				}
 			}
 		})
@@ -155,17 +155,17 @@ func (g *gaps) edges(whole bool) []Edge {
 	return edges
 }
 
-// edgeOf takes the figures of one edge; ms is put into another order.
-func edgeOf(pair [2]eventlog.Term, ms []int64) Edge {
-	e := Edge{From: pair[0], To: pair[1], N: len(ms), Min: math.Inf(1), Max: math.Inf(-1)}
+// edgeOf takes the figures of one edge; its gaps, in microseconds, are put into another order.
+func edgeOf(pair [2]eventlog.Term, gaps []int64) Edge {
+	e := Edge{From: pair[0], To: pair[1], N: len(gaps), Min: math.Inf(1), Max: math.Inf(-1)}
 	sum := 0.0
-	for _, d := range ms {
-		s := float64(d) / 1000
+	for _, d := range gaps {
+		s := float64(d) / eventlog.PerSecond
 		sum += s
 		e.Min, e.Max = min(e.Min, s), max(e.Max, s)
 	}
-	e.Mean = sum / float64(len(ms))
-	e.Median = median(ms) / 1000
+	e.Mean = sum / float64(len(gaps))
+	e.Median = median(gaps) / eventlog.PerSecond
 	return e
 }
 

@@ -11,7 +11,7 @@ import (
 type Referral struct {
 	Service      eventlog.Term // the resource of its first event
 	Organisation eventlog.Term // NoTerm when nothing says it
-	Opened       int64         // its first event, milliseconds since 1970
+	Opened       int64         // its first event, microseconds since 1970
 	Last         int64         // its last event
 	Rejected     bool          // its last event is a rejection
 }
@@ -146,7 +146,7 @@ func (b *Bounces) person(rs []Referral, count *pairCounts) {
 			onward++
 			if before.Organisation != r.Organisation {
 				b.CrossingOrganisations++
-				b.BoundaryDays = append(b.BoundaryDays, float64(r.Opened-before.Last)/86_400_000)
+				b.BoundaryDays = append(b.BoundaryDays, float64(r.Opened-before.Last)/eventlog.PerDay)
 			}
 		}
 		if slices.ContainsFunc(rs[:i], func(x Referral) bool { return x.Service == r.Service }) {
