@@ -32,29 +32,38 @@ type Redaction struct {
 // Another erasure that comes between is no harm: the bodies are built again. While it
 // goes on no place on a shared session is given to them: their waits are held, as by an
 // offer, and who books at the same moment comes first or second, not between. What is
-// said of them meanwhile is taken out after it.
+// said of them meanwhile is taken out after it. A server that stops half way leaves what
+// a Settler finds.
 func (d *Desk) ErasePerson(ctx context.Context, by care.AccountID, partner care.PartnerCode, reason string, keys ...care.Key) (ledger.Seq, error) {
+	var holds *eraser // the waits, since an earlier try
 	for try := 1; ; try++ {
 		e := d.eraser(keys)
-		if err := e.all(ctx); err != nil || len(e.out.Erasures) == 0 {
+		err := e.all(ctx)
+		switch {
+		case holds != nil && err != nil:
+			return 0, errors.Join(err, holds.release(ctx, by, partner))
+		case holds != nil && len(e.out.Erasures) == 0: // another has erased them
+			return 0, holds.rest(ctx, by, partner, reason)
+		case err != nil || len(e.out.Erasures) == 0:
 			return 0, err
 		}
-		err := e.hold(ctx, by, partner, true)
-		if _, ok := errors.AsType[*ledger.ConflictError](err); ok && try < 5 {
+		with, err := e.hold(ctx, by, partner)
+		if isConflict(err) && try < 5 {
 			continue // something was said of them meanwhile: a place may be theirs now
 		}
 		if err != nil {
 			return 0, err
 		}
-		seq, err := d.store.Erase(ctx, by, partner, reason, e.out.Erasures)
+		holds = e
+		seq, err := d.store.Erase(ctx, by, partner, reason, slices.Concat(e.out.Erasures, with))
 		if seq != 0 {
-			return seq, errors.Join(err, e.rest(ctx, by, partner, reason))
+			return seq, errors.Join(err, e.rest(context.WithoutCancel(ctx), by, partner, reason))
 		}
 		if _, ok := errors.AsType[*ledger.BodyChangedError](err); ok && try < 5 {
 			continue
 		}
 		// Nothing is erased: they may be offered places again.
-		return 0, errors.Join(err, e.hold(context.WithoutCancel(ctx), by, partner, false))
+		return 0, errors.Join(err, e.release(ctx, by, partner))
 	}
 }
 

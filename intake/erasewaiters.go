@@ -34,7 +34,7 @@ func (e *eraser) waiters(ctx context.Context) error {
 				if err := json.Unmarshal(body, &h); err != nil {
 					return fmt.Errorf("intake: the place of a wait: %w", err)
 				}
-				if h.Slot == beingErased {
+				if ofErasure(h.Slot) {
 					continue
 				}
 				slots[h.Slot] = true

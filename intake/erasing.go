@@ -24,43 +24,25 @@ func (e *eraser) words(ctx context.Context) error {
 	return nil
 }
 
-// rest erases what was said of the waits while they were being erased.
+// rest erases what was said of the waits while they were being erased, and then says
+// that nothing is left to do. Where somebody goes on talking a Settler comes back.
 func (e *eraser) rest(ctx context.Context, by care.AccountID, partner care.PartnerCode, reason string) error {
 	for range 3 {
 		e.out.Erasures = nil
-		if err := e.words(ctx); err != nil || len(e.out.Erasures) == 0 {
+		if err := e.words(ctx); err != nil {
 			return err
 		}
-		if _, err := e.d.store.Erase(ctx, by, partner, reason, e.out.Erasures); err != nil {
+		if len(e.out.Erasures) > 0 {
+			if _, err := e.d.store.Erase(ctx, by, partner, reason, e.out.Erasures); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := e.d.sayHeld(ctx, by, partner, e.upTo, care.WaiterHeld{Slot: allErased}); !isConflict(err) {
 			return err
 		}
 	}
 	return nil
-}
-
-// beingErased is the place that holds a wait while it is erased: no other is offered to
-// it, and a booking that had not seen it conflicts.
-const beingErased care.SlotID = "being-erased"
-
-// hold holds the waits, or frees them; a *ledger.ConflictError when something was said of
-// one since its stream was read.
-func (e *eraser) hold(ctx context.Context, by care.AccountID, partner care.PartnerCode, is bool) error {
-	b := ledger.Batch{Expect: map[ledger.Stream]ledger.Version{}}
-	for key, version := range e.upTo {
-		stream := ledger.Stream(care.WaiterStream(key))
-		d, err := ledger.JSONDraft(stream, care.RecWaiterHeld, by, partner, care.WaiterHeld{V: 1, Pathway: key, Slot: beingErased, Free: !is})
-		if err != nil {
-			return err
-		}
-		if b.Records = append(b.Records, d); is {
-			b.Expect[stream] = version
-		}
-	}
-	if len(b.Records) == 0 {
-		return nil
-	}
-	_, _, err := e.d.store.Append(ctx, b)
-	return err
 }
 
 // elsewhere takes people and waits out of what was said of several at once, found by

@@ -18,10 +18,14 @@ import (
 // of the list is gone, as after two years.
 func erasable(t *testing.T) (*world, child, care.SlotID) {
 	t.Helper()
-	w := newWorld(t)
+	return erasableIn(newWorld(t))
+}
+
+func erasableIn(w *world) (*world, child, care.SlotID) {
+	w.t.Helper()
 	c := child{n: 1, trust: "RB1", months: 60, weeks: 60}
 	w.bring("RB1", c, child{n: 2, trust: "RB1", months: 60, weeks: 50})
-	head, err := w.store.Head(t.Context())
+	head, err := w.store.Head(w.t.Context())
 	w.must(err)
 	w.say("extract/RB1/list", care.RecFilePurged, "RB1", care.Withdrawn{V: 1, Extract: care.ExtractID(head.Last), Reason: "its day had come"})
 	w.willing(beth, c, "RA101")

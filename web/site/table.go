@@ -103,6 +103,7 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	t.done.Go(func() { t.keep(follow) })
 	t.done.Go(func() { t.warm(follow) })
 	if o.Link {
+		t.done.Go(func() { t.settle(follow) })
 		t.done.Go(func() {
 			t.follow(follow, "what is to be linked", func(ctx context.Context) error { return room.KeepLinked(ctx, t.everybody, people.KeepOptions{}) })
 		})
