@@ -96,7 +96,7 @@ func checkNumbers(rt *rapid.T, v *View, same []Row) {
 			verified[c.NHSNumber[i]] = true // even where another is said to have taken its place
 		}
 		if v.joins(c, i) {
-			has[v.Standing(c.NHSNumber[i])] = true
+			has[v.Stands(c.NHSNumber[i])] = true
 		}
 		reviewed = reviewed || slices.ContainsFunc(v.LinksOf(r, nil), func(l PersonLink) bool { return l.Tier == care.TierReviewed && l.Holds })
 	}

@@ -77,8 +77,3 @@ func (s *state) rejoin(joined bool) {
 // Practice reports whether an extract stands that says of its people that they
 // are made up. A demonstration (Founded().Demo) is not one: it was made, not tried out.
 func (v *View) Practice() bool { return v.g.practice }
-
-// TestNumbersJoin reports whether test NHS numbers (9xx) join records into one
-// person: in a demonstration, and in a practice collaborative until a real number
-// stands in it.
-func (v *View) TestNumbersJoin() bool { return v.g.tests }

@@ -77,7 +77,7 @@ func TestTestNumbersJoinWhileTheTableIsForPractice(t *testing.T) {
 				if !ok {
 					t.Fatal("nobody there")
 				}
-				if got := len(v.SamePerson(r, nil)) == 2; got != c.same || v.TestNumbersJoin() != c.same {
+				if got := len(v.SamePerson(r, nil)) == 2; got != c.same || v.TestsJoin() != c.same {
 					t.Errorf("%s: joined %v, want %v", how, got, c.same)
 				}
 				if v.Practice() != c.practice {

@@ -180,10 +180,6 @@ func (v *View) Linkable(person Row) (may, sealed, untold bool) {
 	return !sealed && !untold, sealed, untold
 }
 
-// Standing is the NHS number that stands for a number: another one where the
-// national service has replaced it.
-func (v *View) Standing(n care.NHSNumber) care.NHSNumber { return v.g.linked.standing(n) }
-
 // Asks reports whether a partner's records are linked only when people were told.
 func (v *View) Asks(p care.PartnerCode) bool {
 	code, ok := v.Dict(DimPartner).Find(string(p))
@@ -225,8 +221,8 @@ func (v *View) Contested() (n int) {
 	return n
 }
 
-// TestsJoin reports whether test numbers (9xx) stand for people here: in a made
-// collaborative, or in one for practice that holds no real number.
+// TestsJoin reports whether test NHS numbers (9xx) join records into one person: in a
+// demonstration, and in a practice collaborative until a real number stands in it.
 func (v *View) TestsJoin() bool { return v.g.tests }
 
 // Stands is the NHS number that took the place of n, or n itself where none did. It

@@ -74,7 +74,7 @@ func (l *List) Census(ctx context.Context, view *facts.View) (*Census, error) {
 		h := ethnicHeading(code)
 		c.Dims[4].Codes, c.Dims[4].Labels = append(c.Dims[4].Codes, h.Code), append(c.Dims[4].Labels, h.Label)
 	}
-	c.Dims[5] = CensusDim{CensusDecile, []string{"1-2", "3-10", NotRecorded}, []string{"Most deprived fifth", "The other four fifths", "Deprivation not known"}}
+	c.Dims[5] = CensusDim{CensusDecile, []string{"1-2", "3-10", NotRecorded}, DeprivationGroups()}
 	classes := view.Classes()
 	for _, ch := range t.chunks {
 		rows := make([][]uint16, len(c.Dims))
@@ -85,7 +85,7 @@ func (l *List) Census(ctx context.Context, view *facts.View) (*Census, error) {
 				p = 0
 			}
 			for d, code := range [...]uint16{
-				p, function[ch.f.TFC[i]], uint16(bandAt(ch.start[i], t.asAt)), censusAge(ch.age[i]), uint16(ch.eth[i]), censusDecile(ch.f.IMD[i]),
+				p, function[ch.f.TFC[i]], uint16(bandAt(ch.start[i], t.asAt)), censusAge(ch.age[i]), uint16(ch.eth[i]), uint16(DeprivationGroup(ch.f.IMD[i])),
 			} {
 				rows[d] = append(rows[d], code)
 			}
@@ -159,11 +159,18 @@ func censusAge(a AgeBand) uint16 {
 	return 2
 }
 
-func censusDecile(decile uint8) uint16 {
-	switch {
-	case decile == 0:
+// DeprivationGroups are the groups by which deprivation is told where fifths would be
+// too few people each, in words; DeprivationGroup is a place among them.
+func DeprivationGroups() []string {
+	return []string{"Most deprived fifth", "The other four fifths", "Deprivation not known"}
+}
+
+// DeprivationGroup is the group of an IMD decile, 1 the most deprived; 0 is not known.
+func DeprivationGroup(decile uint8) int {
+	switch care.IMDQuintile(decile) {
+	case 0:
 		return 2
-	case decile <= 2:
+	case 1:
 		return 0
 	}
 	return 1

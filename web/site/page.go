@@ -40,7 +40,7 @@ func practice(v *facts.View) shell.Practice {
 	switch {
 	case !v.Practice():
 		return shell.NoPractice
-	case v.TestNumbersJoin():
+	case v.TestsJoin():
 		return shell.Practising
 	default:
 		return shell.PracticeEnded
