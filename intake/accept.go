@@ -47,11 +47,11 @@ func (d *Desk) Accept(ctx context.Context, up Upload, p *Proposal, o Options) (*
 	if err != nil {
 		return nil, err
 	}
-	book, src, err := d.open(ctx, up.Name, up.path, up.Body)
+	book, done, err := d.openUpload(ctx, &up)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = src.Close() }()
+	defer done()
 	for try := 1; ; try++ {
 		j := &job{d: d, up: up, p: p, k: &k, o: o, book: book, founded: founded, today: d.today(), notes: slices.Clone(p.Notes)}
 		res, err := j.run(ctx)
@@ -94,8 +94,14 @@ func (d *Desk) founded(ctx context.Context) (*care.Founded, error) {
 	return nil, &care.Problem{What: "There is no collaborative in this ledger yet.", Remedy: "Make one first: roundtable init."}
 }
 
-// today is the day in the United Kingdom.
-func (d *Desk) today() care.Date { return care.DateOf(d.now().In(care.London)) }
+// today is the day in the United Kingdom, as the table's clock has it.
+func (d *Desk) today() care.Date {
+	clock := d.now
+	if d.clock != nil {
+		clock = d.clock
+	}
+	return care.DateOf(clock().In(care.London))
+}
 
 // filePurgeYears is how long a file as received is kept: as long as a contested
 // wait may need its source.
@@ -120,6 +126,12 @@ func (d *Desk) Import(ctx context.Context, path string, partner care.PartnerCode
 		return nil, err
 	}
 	up.path = path
+	book, done, err := d.openUpload(ctx, &up)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	up.book = book
 	p, err := d.Propose(ctx, up, partner, kind)
 	if err != nil {
 		return nil, err
@@ -127,7 +139,7 @@ func (d *Desk) Import(ctx context.Context, path string, partner care.PartnerCode
 	o.Guess = true
 	after, err := os.Stat(path)
 	if err != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
-		up.path = "" // it changed meanwhile: read what was received
+		up.path, up.book = "", nil // it changed meanwhile: read what was received
 	}
 	return d.Accept(ctx, up, p, o)
 }

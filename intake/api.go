@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"roundtable/care"
+	"roundtable/intake/table"
 	"roundtable/ledger"
 )
 
@@ -13,15 +14,25 @@ import (
 type Desk struct {
 	store ledger.Store
 	now   func() time.Time
-	books chan struct{} // workbooks that are unpacked for one row
+	clock func() time.Time // says which day it is at the table; nil: now
+	books chan struct{}    // workbooks that are unpacked for one row
 
 	sweepOnce sync.Once
 	known     known
+	lists     foldedLists
 }
 
 // New returns a Desk over the store. Nothing is read until a method is called.
 func New(store ledger.Store) *Desk {
 	return &Desk{store: store, now: time.Now, books: make(chan struct{}, maxBooksOpen)}
+}
+
+// NewOn returns a Desk over a store that is looked at as on another day, by a clock; nil
+// is the computer's. What is written bears the computer's own time all the same.
+func NewOn(store ledger.Store, clock func() time.Time) *Desk {
+	d := New(store)
+	d.clock = clock
+	return d
 }
 
 // Upload is a file as received: its bytes stand in the store, zstd-compressed
@@ -35,7 +46,8 @@ type Upload struct {
 	Body     ledger.BodyRef `json:"body"`
 	Received time.Time      `json:"received"`
 
-	path string // where the file also stands on this machine, for the command line
+	path string      // where the file also stands on this machine, for the command line
+	book *table.Book // open already, by who closes it
 }
 
 // Options are what the person who accepts a file adds to it. The zero Options

@@ -241,19 +241,15 @@ func (p *Proposal) sameHeadings(x *Extract) bool {
 	var now, then []string
 	for _, s := range p.Sheets {
 		for _, c := range s.Columns {
-			if s.Use && c.Header != "" && !table.IsMarkHeader(c.Header) {
-				now = append(now, fold(c.Header))
+			if s.Use {
+				now = append(now, c.Header)
 			}
 		}
 	}
 	for _, m := range x.Mapping {
-		if m.Header != "" && !table.IsMarkHeader(m.Header) {
-			then = append(then, fold(m.Header))
-		}
+		then = append(then, m.Header)
 	}
-	slices.Sort(now)
-	slices.Sort(then)
-	return slices.Equal(slices.Compact(now), slices.Compact(then))
+	return slices.Equal(foldedHeaders(now), foldedHeaders(then))
 }
 
 func (l *knownList) words() string {
@@ -323,7 +319,7 @@ func (d *Desk) compare(ctx context.Context, k *Kind, l *knownList, at int, file 
 	if err != nil {
 		return err
 	}
-	before, err := d.prior(ctx, k, h)
+	before, err := d.folded(ctx, k, h)
 	if err != nil {
 		return err
 	}
@@ -333,15 +329,15 @@ func (d *Desk) compare(ctx context.Context, k *Kind, l *knownList, at int, file 
 			l.open++
 		}
 	}
+	seen := make(map[care.Key]bool)
 	for i := range file {
 		base, detail := file[i].keys(at)
 		for _, key := range [...]care.Key{base, detail} {
 			was, ok := before.pathways[key]
-			if !ok || was.seen {
+			if !ok || seen[key] {
 				continue
 			}
-			was.seen = true
-			before.pathways[key] = was
+			seen[key] = true
 			l.shared++
 			if !was.stopped {
 				l.inFile++
@@ -396,11 +392,11 @@ func (d *Desk) fileKeys(ctx context.Context, p *Proposal, k *Kind, up Upload, li
 	if err != nil {
 		return nil, err
 	}
-	book, src, err := d.open(ctx, up.Name, up.path, up.Body)
+	book, done, err := d.openUpload(ctx, &up)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = src.Close() }()
+	defer done()
 	j := &job{d: d, up: up, p: p, k: k, book: book, founded: founded, today: d.today(), tests: true}
 	j.prepareSheets()
 	var waits []fileWait

@@ -9,6 +9,7 @@ import (
 
 // history is one stream of deliveries as it stands.
 type history struct {
+	stream   ledger.Stream
 	version  ledger.Version
 	extracts []Extract
 	blocks   map[care.ExtractID][]ledger.Record // blocks, issues and file of each
@@ -16,7 +17,7 @@ type history struct {
 
 // history reads a stream: headers and the small records, no rows.
 func (d *Desk) history(ctx context.Context, s ledger.Stream) (*history, error) {
-	h := &history{blocks: make(map[care.ExtractID][]ledger.Record)}
+	h := &history{stream: s, blocks: make(map[care.ExtractID][]ledger.Record)}
 	var held []ledger.Record
 	for rec, err := range d.store.ReadStream(ctx, s, 0) {
 		if err != nil {
@@ -112,33 +113,23 @@ type priorRow struct {
 	Start  care.Date `parquet:"start"`
 }
 
-// prior folds the standing extracts of a stream, oldest first.
-func (d *Desk) prior(ctx context.Context, k *Kind, h *history) (*prior, error) {
-	p := &prior{
-		pathways: make(map[care.Key]priorPathway), rows: make(map[care.Key]care.PathwayRow),
-		people: make(map[care.Key]digest), events: newHashSet(0),
+// folds reports whether a record says something of what earlier deliveries came to.
+func (k *Kind) folds(rec ledger.Record) bool {
+	switch string(rec.Kind) {
+	case care.RecPathwayBlock, care.RecEventBlock:
+		return true
+	case care.RecPeopleBlock:
+		return !k.Snapshot && !k.merge
 	}
-	for _, x := range h.standing() {
-		for _, rec := range h.blocks[x.ID] {
-			if err := d.fold(ctx, k, p, rec); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return p, nil
+	return false
 }
 
 func (d *Desk) fold(ctx context.Context, k *Kind, p *prior, rec ledger.Record) error {
-	kind := string(rec.Kind)
-	wanted := kind == care.RecPathwayBlock || kind == care.RecEventBlock || kind == care.RecPeopleBlock && !k.Snapshot && !k.merge
-	if !wanted {
-		return nil
-	}
 	body, err := ledger.ReadBody(ctx, d.store, rec.Now)
 	if err != nil {
 		return err
 	}
-	switch kind {
+	switch string(rec.Kind) {
 	case care.RecPathwayBlock:
 		return p.foldPathways(k, body)
 	case care.RecEventBlock:

@@ -21,18 +21,22 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 	if !partner.Valid() {
 		return nil, &care.Problem{What: "The partner's code is not an organisation code.", Remedy: "Use its ODS code, 3 to 6 letters and digits, such as RBD."}
 	}
-	book, src, err := d.open(ctx, up.Name, up.path, up.Body)
+	book, done, err := d.openUpload(ctx, &up)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = src.Close() }()
+	defer done()
+	up.book = book
 	heads, err := readHeads(ctx, book)
 	if err != nil {
 		return nil, err
 	}
 	p := &Proposal{Partner: partner, Kind: kind, Format: formatWords(book.Format())}
 	if kind == "" {
-		p.Kind, p.KindGuessed = guessKind(heads), true
+		if p.Kind, err = d.kindOf(ctx, partner, heads); err != nil {
+			return nil, err
+		}
+		p.KindGuessed = true
 	}
 	k, ok := KindNamed(p.Kind)
 	if !ok {
@@ -129,57 +133,6 @@ func formatWords(f table.Format) string {
 	}
 	names := map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "bar"}
 	return "CSV, " + names[f.Delimiter] + ", " + f.Encoding
-}
-
-// guessKind is the kind whose headers the file shows: the national formats by
-// their own names, then events, then a list; "list" when nothing tells.
-func guessKind(heads []*head) string {
-	best, score := kindList.Name, 0
-	for i := range kinds {
-		k := &kinds[i]
-		for _, h := range heads {
-			if n := kindScore(k, h); n > score {
-				best, score = k.Name, n
-			}
-		}
-	}
-	return best
-}
-
-// checkedScore is what a layout scores whose own check holds of the headings.
-const checkedScore = 1000
-
-func kindScore(k *Kind, h *head) int {
-	for i := range k.tables {
-		t := &k.tables[i]
-		if t.check != nil {
-			if h.checked(t) >= 0 {
-				return checkedScore
-			}
-			continue
-		}
-		dict := newDictionary(t.fields, nil)
-		at, n := h.findHeader(dict)
-		if at < 0 {
-			continue
-		}
-		found := make(map[fieldID]bool)
-		headings := h.lines[at].texts()
-		for j, s := range headings {
-			if g := dict.find(s); len(g) > 0 {
-				found[g[0].field.id] = true
-			}
-			headings[j] = fold(s)
-		}
-		switch {
-		case len(t.lacks(func(f fieldID) bool { return found[f] })) > 0:
-		case k.score == nil:
-			return 10 + n
-		default:
-			return k.score(headings, n)
-		}
-	}
-	return 0
 }
 
 // checked is the first row whose headers pass the layout's own check; -1 none.

@@ -95,6 +95,24 @@ type source struct {
 	gone func()
 }
 
+// keepBytes is how much of a file's rows is held for who reads it again: it is looked at,
+// compared with the lists there are, counted and taken in.
+const keepBytes = 32 << 20
+
+// openUpload opens an upload to be read several times over, unless it is open already;
+// what it returns beside the book is called when it has been read.
+func (d *Desk) openUpload(ctx context.Context, up *Upload) (*table.Book, func(), error) {
+	if up.book != nil {
+		return up.book, func() {}, nil
+	}
+	book, src, err := d.open(ctx, up.Name, up.path, up.Body)
+	if err != nil {
+		return nil, nil, err
+	}
+	book.Keep(keepBytes)
+	return book, func() { _ = src.Close() }, nil
+}
+
 // open makes the bytes of an upload readable: the file itself where it stands on
 // this machine, else a private copy that is gone when the source is closed.
 func (d *Desk) open(ctx context.Context, name, path string, body ledger.BodyRef) (*table.Book, *source, error) {

@@ -36,6 +36,7 @@ func readBook(t *testing.T, b *Book) {
 			}
 		}
 	}
+	keeps(t, b)
 }
 
 func FuzzCSV(f *testing.F) {

@@ -191,6 +191,7 @@ type Book struct {
 	sheets []Sheet
 	csv    *csvFile
 	xlsx   *workbook
+	kept   *kept // nil: nothing is held
 }
 
 // Open looks at a file's content and gets ready to read it. name is used in
@@ -249,11 +250,15 @@ func (b *Book) Rows(sheet int) iter.Seq2[*Row, error] {
 			yield(nil, b.problem("The file has no such sheet.", "Choose one of its sheets.", nil))
 			return
 		}
+		read := b.csvRows
 		if b.xlsx != nil {
-			b.xlsx.rows(b, sheet, yield)
+			read = func(yield func(*Row, error) bool) { b.xlsx.rows(b, sheet, yield) }
+		}
+		if b.kept == nil {
+			read(yield)
 			return
 		}
-		b.csvRows(yield)
+		b.kept.rows(sheet, read, yield)
 	}
 }
 

@@ -24,7 +24,7 @@ func (f *file) apply(v *site.Visit, i int) (wrong []nhsuk.ErrorItem) {
 	fail := func(field string, err error) {
 		wrong = append(wrong, nhsuk.ErrorItem{Text: words(err), Href: fmt.Sprintf("#f%d-%s", i, field)})
 	}
-	f.applyCensus(at("census"), fail)
+	f.applyCensus(at("census"), v.Table.List.Today(), fail)
 	changed := f.applyColumns(v, i, fail)
 	for _, q := range f.Proposal.Questions {
 		if changed[[2]int{q.Sheet, q.Column}] {
@@ -41,7 +41,7 @@ func (f *file) apply(v *site.Visit, i int) (wrong []nhsuk.ErrorItem) {
 
 // applyCensus reads the day on which the list was true; an emptied field leaves
 // the file's own day.
-func (f *file) applyCensus(typed string, fail func(string, error)) {
+func (f *file) applyCensus(typed string, today care.Date, fail func(string, error)) {
 	f.Census = ""
 	if typed == "" {
 		return
@@ -51,7 +51,7 @@ func (f *file) applyCensus(typed string, fail func(string, error)) {
 	case err != nil:
 		f.Census = typed
 		fail("census", &care.Problem{What: "The day on which the list was true is not a date.", Remedy: "Write it as year-month-day, for example 2026-11-15."})
-	case day > site.Today():
+	case day > today:
 		f.Census = typed
 		fail("census", &care.Problem{What: "The day on which the list was true is still to come.", Remedy: "Check the year."})
 	default:

@@ -93,7 +93,7 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	}
 	follow, stop := context.WithCancel(context.WithoutCancel(ctx))
 	t := &Table{
-		Store: store, Facts: f, Desk: intake.New(store), List: list, Sessions: shared, Map: services, People: room, Sharing: s,
+		Store: store, Facts: f, Desk: intake.NewOn(store, o.Now), List: list, Sessions: shared, Map: services, People: room, Sharing: s,
 		Where: o.Where, KeyFile: o.KeyFile, Personas: o.Personas, cookies: keys, keepEvery: o.KeepEvery, stop: stop,
 	}
 	t.done.Go(func() { t.follow(follow, "the ledger", f.Run) })
