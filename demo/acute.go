@@ -138,6 +138,8 @@ type maker struct {
 	made *Made
 	week care.Date // of the list that is being written
 	l    line
+	// ready, if any, is told of each file as soon as it is whole.
+	ready func(File) error
 }
 
 func (m *maker) create(name string, d dialect) (*csvOut, error) {
@@ -228,11 +230,20 @@ func (m *maker) writeSnapshot(s snapshot) error {
 			soil.note(fault, 0, n, x)
 		}
 	}
-	m.listed(File{Name: s.name, Partner: s.code, Kind: "wlmds", Census: s.week, About: s.about, Rows: rows})
-	return f.close()
+	return m.listed(File{Name: s.name, Partner: s.code, Kind: "wlmds", Census: s.week, About: s.about, Rows: rows}, f.close)
 }
 
-func (m *maker) listed(f File) { m.made.Files = append(m.made.Files, f) }
+// listed ends a file, and hands it on.
+func (m *maker) listed(f File, end func() error) error {
+	if err := end(); err != nil {
+		return err
+	}
+	m.made.Files = append(m.made.Files, f)
+	if m.ready == nil {
+		return nil
+	}
+	return m.ready(f)
+}
 
 // stand notes in truth who stands in a line.
 func (m *maker) stand(file string, sheet, line int, x *wait) {

@@ -295,11 +295,10 @@ func (m *maker) writeHistory(code care.PartnerCode, h *histories) error {
 			rows++
 		}
 	}
-	m.listed(File{
+	return m.listed(File{
 		Name: name, Partner: code, Kind: "referrals", Census: m.census, Rows: rows,
 		About: short(code) + "'s referrals of the last year and a half that are over: taken in, sent back, closed. Among them stand rounds in which people are sent from service to service.",
-	})
-	return f.close()
+	}, f.close)
 }
 
 // agreeRules puts two rules about what people go through in force.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -58,7 +59,7 @@ func Found(ctx context.Context, store ledger.Store, o Options) (*Made, error) {
 
 func build(ctx context.Context, store ledger.Store, dir string, made *Made, progress func(string, float64)) error {
 	progress("Founding the collaborative", 0)
-	b := &builder{ctx: ctx, store: store, desk: intake.New(store), dir: dir, made: made, progress: progress}
+	b := &builder{ctx: ctx, store: store, desk: intake.NewOn(store, noon(made.Options.Today)), dir: dir, made: made, progress: progress}
 	if err := b.found(); err != nil {
 		return err
 	}
@@ -70,23 +71,9 @@ func build(ctx context.Context, store ledger.Store, dir string, made *Made, prog
 		return b.england()
 	}
 	progress("Making people and their waits", 0.05)
-	w, err := write(dir, made)
-	if err != nil {
-		return problemOf(dir, err)
-	}
-	rows, done := 0, 0
-	for _, f := range made.Files {
-		rows += f.Rows
-	}
-	for _, f := range made.Files {
-		if made.Options.later(f) {
-			continue
-		}
-		progress("Taking in "+f.Name, 0.1+0.85*float64(done)/float64(max(rows, 1)))
-		if err := b.take(f); err != nil {
-			return err
-		}
-		done += f.Rows
+	w := populate(made)
+	if err := b.bring(w); err != nil {
+		return err
 	}
 	progress("Writing notes", 0.96)
 	if err := b.notes(); err != nil {
@@ -171,6 +158,38 @@ func (b *builder) found() error {
 		}
 	}
 	return err
+}
+
+// bring has the partners bring their files, in their order. The next ones are written
+// while one is taken in.
+func (b *builder) bring(w *world) error {
+	ctx, stop := context.WithCancel(b.ctx)
+	defer stop()
+	ready, written := make(chan File, 8), error(nil)
+	go func() {
+		defer close(ready)
+		written = w.write(b.dir, b.made, func(f File) error {
+			select {
+			case ready <- f:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	var err error
+	done, rows := 0, w.rows()
+	for f := range ready {
+		if err != nil || b.made.Options.later(f) {
+			continue
+		}
+		b.progress("Taking in "+f.Name, 0.1+0.85*min(1, float64(done)/float64(rows)))
+		if err = b.take(f); err != nil {
+			stop()
+		}
+		done += f.Rows
+	}
+	return cmp.Or(err, b.ctx.Err(), problemOf(b.dir, written))
 }
 
 // take imports one file as the partner's own persona.

@@ -104,7 +104,7 @@ func Write(dir string, o Options) (*Made, error) {
 	if o.Size == England {
 		err = writeEngland(dir, made)
 	} else {
-		_, err = write(dir, made)
+		err = populate(made).write(dir, made, nil)
 	}
 	if err == nil && o.Truth && made.Truth != nil {
 		err = writeTruth(dir, made.Truth)

@@ -37,11 +37,10 @@ func (m *maker) writeEvents(name string, code care.PartnerCode) error {
 		l := m.on(x, m.census)
 		rows += l.writeEvents(f, true)
 	}
-	m.listed(File{
+	return m.listed(File{
 		Name: name, Partner: code, Kind: "referrals", Census: m.census, Rows: rows,
 		About: about,
-	})
-	return f.close()
+	}, f.close)
 }
 
 // writeEvents writes the events of one wait and returns how many. Names are left

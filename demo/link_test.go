@@ -28,7 +28,9 @@ func TestTheDemoIsLinked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := write(t.TempDir(), begin(o))
+	made := begin(o)
+	w := populate(made)
+	err = w.write(t.TempDir(), made, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

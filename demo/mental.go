@@ -57,8 +57,7 @@ func (m *maker) writeIndex(code care.PartnerCode, waits []*wait) error {
 			yes(p.flags, care.FlagLearningDisability), yes(p.flags, care.FlagAutism), yes(p.flags, care.FlagSMI),
 			yes(p.flags, care.FlagCarer), yes(p.flags, care.FlagHasCarer), yes(p.flags, care.FlagLookedAft), p.adjust, p.access)
 	})
-	m.listed(File{Name: name, Partner: code, Kind: "people", Census: m.census, Rows: rows, About: short(code) + "'s index of people, Windows-1252; it knows of deaths that others do not, and of NHS numbers that were replaced."})
-	return f.close()
+	return m.listed(File{Name: name, Partner: code, Kind: "people", Census: m.census, Rows: rows, About: short(code) + "'s index of people, Windows-1252; it knows of deaths that others do not, and of NHS numbers that were replaced."}, f.close)
 }
 
 func (m *maker) writeMPI(code care.PartnerCode, waits []*wait) error {
@@ -82,8 +81,7 @@ func (m *maker) writeMPI(code care.PartnerCode, waits []*wait) error {
 		soil.note(fault, 0, n, l.x)
 		i++
 	})
-	m.listed(File{Name: name, Partner: code, Kind: "mhsds", Census: m.census, Rows: rows, About: short(code) + "'s MHSDS master patient index: no names in it. Dirt: wrong check digits."})
-	return f.close()
+	return m.listed(File{Name: name, Partner: code, Kind: "mhsds", Census: m.census, Rows: rows, About: short(code) + "'s MHSDS master patient index: no names in it. Dirt: wrong check digits."}, f.close)
 }
 
 var mpiFaults = []faultRate{{BadCheckDigit, 0.008}}
@@ -107,8 +105,7 @@ func (m *maker) writeReferral(code care.PartnerCode, waits []*wait) error {
 			"A1", string(practices[l.p.practice].code), priority, l.s.reason, "", "", "", "", "")
 		m.stand(name, 0, n, x)
 	}
-	m.listed(File{Name: name, Partner: code, Kind: "mhsds", Census: m.census, Rows: len(waits), About: short(code) + "'s open referrals (MHS101)."})
-	return f.close()
+	return m.listed(File{Name: name, Partner: code, Kind: "mhsds", Census: m.census, Rows: len(waits), About: short(code) + "'s open referrals (MHS101)."}, f.close)
 }
 
 func (m *maker) writeTeams(code care.PartnerCode, waits []*wait) error {
@@ -132,8 +129,7 @@ func (m *maker) writeTeams(code care.PartnerCode, waits []*wait) error {
 		f.row(referralID(x), "T-"+string(code)+"-"+l.s.code, l.s.code, "", "", "", "")
 		rows++
 	}
-	m.listed(File{Name: name, Partner: code, Kind: "mhsds", Census: m.census, Rows: rows, About: short(code) + "'s teams by referral (MHS102); some referrals were rejected by three teams in turn."})
-	return f.close()
+	return m.listed(File{Name: name, Partner: code, Kind: "mhsds", Census: m.census, Rows: rows, About: short(code) + "'s teams by referral (MHS102); some referrals were rejected by three teams in turn."}, f.close)
 }
 
 func (m *maker) writeContacts(code care.PartnerCode, waits []*wait) error {
@@ -159,6 +155,5 @@ func (m *maker) writeContacts(code care.PartnerCode, waits []*wait) error {
 			rows++
 		}
 	}
-	m.listed(File{Name: name, Partner: code, Kind: "mhsds", Census: m.census, Rows: rows, About: short(code) + "'s contacts (MHS201): attended, missed, cancelled."})
-	return f.close()
+	return m.listed(File{Name: name, Partner: code, Kind: "mhsds", Census: m.census, Rows: rows, About: short(code) + "'s contacts (MHS201): attended, missed, cancelled."}, f.close)
 }

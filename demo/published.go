@@ -26,11 +26,10 @@ func (m *maker) writePublished() error {
 	for _, code := range []care.PartnerCode{acuteA, acuteB, acuteC} {
 		rows += m.publish(f, period, code, m.bandsAt(code, end))
 	}
-	m.listed(File{
+	return m.listed(File{
 		Name: name, Partner: icb, Kind: "rtt-published", Census: end, Rows: rows,
 		About: "The ICB's monthly publication: counts by weekly band, worked out from the made lists.",
-	})
-	return f.close()
+	}, f.close)
 }
 
 func publishedHeader() []string {

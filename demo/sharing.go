@@ -25,12 +25,17 @@ type table struct {
 // openTable follows the ledger. Its clock stands at the day on which the demo is
 // looked at, so that a demo of another day can be made.
 func openTable(ctx context.Context, st ledger.Store, made *Made) (*table, error) {
-	noon := made.Options.Today.Time().Add(12 * time.Hour)
-	g, err := sharing.Open(ctx, st, sharing.Options{Now: func() time.Time { return noon }})
+	g, err := sharing.Open(ctx, st, sharing.Options{Now: noon(made.Options.Today)})
 	if err != nil {
 		return nil, err
 	}
 	return &table{st, made, g, accounts.NewDesk(st, g.Accounts(), sharing.KnownRole), sharing.NewDesk(st, g)}, nil
+}
+
+// noon is a clock that stands at the noon of a day.
+func noon(d care.Date) func() time.Time {
+	at := d.Time().Add(12 * time.Hour)
+	return func() time.Time { return at }
 }
 
 // offices are the duties that sign for a partner.

@@ -71,11 +71,10 @@ func (m *maker) writeTarnwick() error {
 		b.row(plain, "20", "Still waiting")
 		b.row(plain, "30", "Treated")
 	}
-	m.listed(File{
+	return m.listed(File{
 		Name: name, Partner: acuteC, Kind: "wlmds", Census: m.week, Rows: rows,
 		About: "Tarnwick's workbook. Dirt: title rows and a banner of merged cells above the header, hidden rows, totals at the bottom, two ways of writing dates in one column, notes where dates belong (\"12/3 chased\"), a hidden sheet.",
-	})
-	return b.save()
+	}, b.save)
 }
 
 func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wait) int {

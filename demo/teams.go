@@ -57,11 +57,10 @@ func (m *maker) writeCommunity() error {
 	}
 	b.next("Contacts", false)
 	b.row(plain, "Podiatry admin: extension 0000. Children's therapies: extension 0000.")
-	m.listed(File{
+	return m.listed(File{
 		Name: name, Partner: community, Kind: "list", Census: m.week, Rows: rows,
 		About: "Community Health's workbook: four sheets with different headers and one that is no list. Dirt: a title row, notes in date columns, rows without a start date, wrong numbers.",
-	})
-	return b.save()
+	}, b.save)
 }
 
 var sheetFaults = []faultRate{{BadCheckDigit, 0.02}, {NoteInDate, 0.04}, {NoStart, 0.02}, {DuplicateRow, 0.015}}
@@ -141,8 +140,7 @@ func (m *maker) writeTeamSheet(t teamSheet) error {
 		m.stand(t.name, 0, n, x)
 		soil.note(fault, 0, n, x)
 	}
-	m.listed(File{Name: t.name, Partner: t.code, Kind: "list", Census: m.week, Rows: len(waits), About: t.about})
-	return b.save()
+	return m.listed(File{Name: t.name, Partner: t.code, Kind: "list", Census: m.week, Rows: len(waits), About: t.about}, b.save)
 }
 
 func (m *maker) writeQuillbeck() error {
@@ -208,8 +206,7 @@ func (m *maker) writePellwater() error {
 			string(practices[l.p.practice].code), l.s.name, dmy(l.d.received), dots(l.d.start), dmy(l.d.nextOP), note)
 		m.stand(name, 0, n, x)
 	}
-	m.listed(File{Name: name, Partner: pcnB, Kind: "list", Census: m.week, Rows: len(waits), About: "Pellwater PCN's list: semicolons, Windows-1252, line breaks inside a note, two ways of writing dates in two columns."})
-	return f.close()
+	return m.listed(File{Name: name, Partner: pcnB, Kind: "list", Census: m.week, Rows: len(waits), About: "Pellwater PCN's list: semicolons, Windows-1252, line breaks inside a note, two ways of writing dates in two columns."}, f.close)
 }
 
 func (m *maker) writeCompany() error {
@@ -230,8 +227,7 @@ func (m *maker) writeCompany() error {
 		}
 	}
 	m.truth.Planted = append(m.truth.Planted, Planted{Kind: TotalLine, File: name, Line: f.row("Total", fmt.Sprint(len(waits)), "", "", "", "", "", "", "")})
-	m.listed(File{Name: name, Partner: vcseB, Kind: "list", Census: m.week, Rows: len(waits), About: "Good Company's list: no NHS numbers, blank lines, a total at the bottom; one of its services is a refuge."})
-	return f.close()
+	return m.listed(File{Name: name, Partner: vcseB, Kind: "list", Census: m.week, Rows: len(waits), About: "Good Company's list: no NHS numbers, blank lines, a total at the bottom; one of its services is a refuge."}, f.close)
 }
 
 // companyService is the service of Good Company that somebody waits for: about one

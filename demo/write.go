@@ -65,14 +65,40 @@ func begin(o Options) *Made {
 	return made
 }
 
-// write makes the files of a small or ics collaborative in dir.
-func write(dir string, made *Made) (*world, error) {
+// populate makes the people of a small or ics collaborative and their waits.
+func populate(made *Made) *world {
 	w := newWorld(made.Options, made.Census)
 	w.tally()
 	made.Truth = w.truth
 	made.Cast = append(made.Cast, w.served()...)
 	made.Personas = Offered(made.Cast)
-	m := &maker{world: w, dir: dir, made: made, week: made.Census}
+	return w
+}
+
+// rows is about how many rows the files will have: the weekly lists, and some ten of every
+// other wait and its events.
+func (w *world) rows() (n int) {
+	for i := range w.waits {
+		x := &w.waits[i]
+		if x.open() {
+			n += 10
+		}
+		if services()[x.service].published < 0 {
+			continue
+		}
+		for _, week := range w.lists {
+			if w.onList(x, week) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// write makes the files of a small or ics collaborative in dir. ready, if any, is told of
+// each as soon as it is whole; its error ends the writing.
+func (w *world) write(dir string, made *Made, ready func(File) error) error {
+	m := &maker{world: w, dir: dir, made: made, week: made.Census, ready: ready}
 	for _, step := range []func() error{
 		m.writeAcute,
 		func() error { return m.writeMental(mentalA) },
@@ -82,10 +108,10 @@ func write(dir string, made *Made) (*world, error) {
 		m.writeHistories,
 	} {
 		if err := step(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return w, nil
+	return nil
 }
 
 // emptyDir makes dir, and refuses one that holds anything.

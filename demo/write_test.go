@@ -154,7 +154,7 @@ func TestWriteSaysThatItCannot(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "earlier lists"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := write(dir, made); err == nil {
+	if err := populate(made).write(dir, made, nil); err == nil {
 		t.Fatal("a folder in whose place a file stands was written")
 	}
 	full := "/dev/full"
