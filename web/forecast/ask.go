@@ -12,21 +12,15 @@ import (
 	"roundtable/care"
 	"roundtable/waiting/forecast"
 	"roundtable/waiting/scenarios"
-	"roundtable/web/nhsuk"
+	"roundtable/web/site"
 )
 
 // ask is what a page is asked, by its address: which lists, and what is to be
 // different. Numbers stand as they were typed.
 type ask struct {
 	url.Values
-	Wrong wrong
+	Wrong site.Wrong
 }
-
-// wrong is what is wrong with the fields.
-type wrong []nhsuk.ErrorItem
-
-// at is the message at a field; none when nothing is wrong there.
-func (w wrong) at(id string) nhsuk.ErrorParams { return nhsuk.ErrorAt(w, id) }
 
 // Names of the fields.
 const (
@@ -88,9 +82,8 @@ func (a *ask) value(n number) float64 {
 		if n.whole {
 			what = "a whole number"
 		}
-		item := nhsuk.ErrorItem{Text: fmt.Sprintf("%s must be %s from %g to %g", n.label, what, n.low, n.high), Href: "#f-" + n.name}
-		if !slices.ContainsFunc(a.Wrong, func(e nhsuk.ErrorItem) bool { return e.Href == item.Href }) {
-			a.Wrong = append(a.Wrong, item)
+		if !a.Wrong.Has("f-" + n.name) {
+			a.Wrong.Add("f-"+n.name, fmt.Sprintf("%s must be %s from %g to %g", n.label, what, n.low, n.high))
 		}
 		return n.empty
 	}
@@ -163,7 +156,7 @@ func (a *ask) scenario(lists []forecast.List, name func(code string) string) for
 		s.Rule.ReserveShare, s.Rule.Reserve = kept, &forecast.Place{} // the first group of the first grouping
 	}
 	if s.Rule.LongShare+s.Rule.ReserveShare > 1 {
-		a.Wrong = append(a.Wrong, nhsuk.ErrorItem{Text: "The two shares of the slots must not be more than 100 together", Href: "#f-" + fReserve})
+		a.Wrong.Add("f-"+fReserve, "The two shares of the slots must not be more than 100 together")
 		s.Rule.LongShare, s.Rule.ReserveShare, s.Rule.Reserve = 0, 0, nil
 	}
 	if w := a.value(numberOf(fWilling)) / 100; w > 0 && s.Pool {
@@ -182,7 +175,7 @@ func (a *ask) scenario(lists []forecast.List, name func(code string) string) for
 		if slices.ContainsFunc(lists, func(l forecast.List) bool { return l.Name == at }) {
 			s.Changes = append(s.Changes, forecast.Change{List: at, Extra: []forecast.Extra{e}})
 		} else {
-			a.Wrong = append(a.Wrong, nhsuk.ErrorItem{Text: "Choose whose extra sessions they are: that list is not among those shown", Href: "#f-" + fAt})
+			a.Wrong.Add("f-"+fAt, "Choose whose extra sessions they are: that list is not among those shown")
 		}
 	}
 	return s
@@ -194,7 +187,7 @@ func (a *ask) extra() (e forecast.Extra, ok bool) {
 		e.To = e.From
 	}
 	if e.To < e.From {
-		a.Wrong = append(a.Wrong, nhsuk.ErrorItem{Text: "The last week of the extra sessions must not be before the first", Href: "#f-" + fTo})
+		a.Wrong.Add("f-"+fTo, "The last week of the extra sessions must not be before the first")
 		return e, false
 	}
 	return e, e.Cases > 0

@@ -245,7 +245,8 @@ func (p *pages) save(w http.ResponseWriter, v *site.Visit) error {
 		if err != nil {
 			return err
 		}
-		o.Ask.Wrong = wrong{{Text: strings.TrimSuffix(problem.What, ".") + ". " + problem.Remedy, Href: "#f-name"}}
+		o.Ask.Wrong = nil
+		o.Ask.Wrong.Add("f-name", strings.TrimSuffix(problem.What, ".")+". "+problem.Remedy)
 		page := v.Page(shell.Forecast, "Forecast")
 		page.Top, page.Wide, page.Errors = true, true, o.Ask.Wrong
 		return v.Show(w, page, forecastPage(o))

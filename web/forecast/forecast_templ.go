@@ -995,7 +995,7 @@ func typedField(o *outlook, n number) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			ID: "f-" + n.name, Name: n.name, Type: "number", Value: o.typed(n), Width: "5", Autocomplete: "off", Label: nhsuk.LabelParams{Text: n.label},
-			Hint: nhsuk.HintParams{Text: n.hint}, ErrorMessage: o.Ask.Wrong.at("f-" + n.name),
+			Hint: nhsuk.HintParams{Text: n.hint}, ErrorMessage: o.Ask.Wrong.At("f-" + n.name),
 			Attributes: templ.Attributes{"min": fmt.Sprint(n.low), "max": fmt.Sprint(n.high), "step": n.stepText()},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -1630,7 +1630,7 @@ func saving(o *outlook) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			ID: "f-name", Name: "name", Label: nhsuk.LabelParams{Text: "Save as a scenario"}, Width: "20", Autocomplete: "off", ErrorMessage: o.Ask.Wrong.at("f-name"),
+			ID: "f-name", Name: "name", Label: nhsuk.LabelParams{Text: "Save as a scenario"}, Width: "20", Autocomplete: "off", ErrorMessage: o.Ask.Wrong.At("f-name"),
 			Hint: nhsuk.HintParams{Text: "What is different is saved, not the people. Name nobody."},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

@@ -5,13 +5,12 @@ import (
 	"slices"
 
 	"roundtable/care"
-	"roundtable/web/nhsuk"
 	"roundtable/web/site"
 )
 
 // apply changes one file's proposal as the form says. A changed kind is proposed
 // anew; its columns are then not those of the form.
-func (f *file) apply(v *site.Visit, i int) (wrong []nhsuk.ErrorItem) {
+func (f *file) apply(v *site.Visit, i int) (wrong site.Wrong) {
 	at := func(name string) string { return v.PostFormValue(fmt.Sprintf("f%d-%s", i, name)) }
 	f.Left, f.Renew = at("leave") == "yes", at("renew") == "yes"
 	if f.Proposal == nil {
@@ -22,7 +21,7 @@ func (f *file) apply(v *site.Visit, i int) (wrong []nhsuk.ErrorItem) {
 		return nil
 	}
 	fail := func(field string, err error) {
-		wrong = append(wrong, nhsuk.ErrorItem{Text: words(err), Href: fmt.Sprintf("#f%d-%s", i, field)})
+		wrong.Add(filePrefix(i)+field, words(err))
 	}
 	f.applyCensus(at("census"), v.Table.List.Today(), fail)
 	changed := f.applyColumns(v, i, fail)

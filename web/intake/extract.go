@@ -369,7 +369,7 @@ func askWithdraw(w http.ResponseWriter, v *site.Visit) error {
 	return showWithdraw(w, v, x, "", nil)
 }
 
-func showWithdraw(w http.ResponseWriter, v *site.Visit, x intake.Extract, typed string, wrong []nhsuk.ErrorItem) error {
+func showWithdraw(w http.ResponseWriter, v *site.Visit, x intake.Extract, typed string, wrong site.Wrong) error {
 	page := v.Page(shell.Ledger, "Withdraw an extract")
 	page.Breadcrumb, page.Errors = crumbs(extractCrumb(x)), wrong
 	return v.Show(w, page, withdrawView(x, typed, wrong))
@@ -389,7 +389,7 @@ func withdraw(w http.ResponseWriter, v *site.Visit) error {
 	}
 	reason := strings.Join(strings.Fields(v.PostFormValue("reason")), " ")
 	if reason == "" || utf8.RuneCountInString(reason) > 300 {
-		return showWithdraw(w, v, x, reason, []nhsuk.ErrorItem{{Text: "Say why, in at most 300 characters and without naming a person", Href: "#reason"}})
+		return showWithdraw(w, v, x, reason, site.Wrong{{Text: "Say why, in at most 300 characters and without naming a person", Href: "#reason"}})
 	}
 	if err := v.Table.Desk.Withdraw(v.Context(), x.ID, reason, v.Viewer.Account); err != nil {
 		return err

@@ -1420,7 +1420,7 @@ func columnsWords(n int) string {
 	return fmt.Sprintf("%d more columns were", n)
 }
 
-func withdrawView(x intake.Extract, typed string, wrong []nhsuk.ErrorItem) templ.Component {
+func withdrawView(x intake.Extract, typed string, wrong site.Wrong) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1473,7 +1473,7 @@ func withdrawView(x intake.Extract, typed string, wrong []nhsuk.ErrorItem) templ
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "reason", Value: typed, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why?", Size: "m"},
-			Hint: nhsuk.HintParams{Text: "For example \"sent twice\" or \"wrong week\". Do not name a person."}, ErrorMessage: errorParams(wrong, "reason"),
+			Hint: nhsuk.HintParams{Text: "For example \"sent twice\" or \"wrong week\". Do not name a person."}, ErrorMessage: wrong.At("reason"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

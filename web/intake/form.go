@@ -14,7 +14,6 @@ import (
 
 	"roundtable/care"
 	"roundtable/intake"
-	"roundtable/web/nhsuk"
 	"roundtable/web/site"
 )
 
@@ -33,7 +32,7 @@ type form struct {
 	// wrong: nobody sends megabytes twice for a missing name.
 	Held  string
 	Files []received
-	Wrong []nhsuk.ErrorItem
+	Wrong site.Wrong
 }
 
 // received is an upload, or why it could not be taken.
@@ -186,22 +185,18 @@ func (f *form) check(v *site.Visit) *draft {
 	d := &draft{Kind: f.Kind, Asks: f.Partner == eachPartner}
 	var from sender
 	if !d.Asks {
-		from = f.sender(v, "", f.fault)
+		from = f.sender(v, "", f.Wrong.Add)
 	}
 	if f.Kind != "" {
 		if _, ok := intake.KindNamed(f.Kind); !ok {
-			f.fault("kind", "Choose what the files are, or leave it to their headings")
+			f.Wrong.Add("kind", "Choose what the files are, or leave it to their headings")
 		}
 	}
 	if len(f.Files) == 0 {
-		f.fault("files", "Choose at least one file")
+		f.Wrong.Add("files", "Choose at least one file")
 	}
 	for _, r := range f.Files {
 		d.Files = append(d.Files, file{sender: from, Upload: r.Upload, Problem: r.Problem})
 	}
 	return d
-}
-
-func (f *form) fault(field, text string) {
-	f.Wrong = append(f.Wrong, nhsuk.ErrorItem{Text: text, Href: "#" + field})
 }

@@ -9,7 +9,6 @@ import (
 
 	"roundtable/care"
 	"roundtable/intake"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -95,7 +94,7 @@ func (p *pages) review(w http.ResponseWriter, v *site.Visit) error {
 	return showReview(w, v, d, token, nil)
 }
 
-func showReview(w http.ResponseWriter, v *site.Visit, d *draft, token string, wrong []nhsuk.ErrorItem) error {
+func showReview(w http.ResponseWriter, v *site.Visit, d *draft, token string, wrong site.Wrong) error {
 	page := v.Page(shell.Import, "Check how the files were read")
 	page.Wide, page.Errors = true, wrong
 	page.Back.Href, page.Back.Text = "/import", "Choose other files"
@@ -122,7 +121,7 @@ func (p *pages) correct(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
 		return err
 	}
-	var wrong []nhsuk.ErrorItem
+	var wrong site.Wrong
 	for i := range d.Files {
 		if f := &d.Files[i]; f.Result == nil {
 			wrong = append(wrong, f.apply(v, i)...)
@@ -146,7 +145,7 @@ func (p *pages) correct(w http.ResponseWriter, v *site.Visit) error {
 }
 
 // blocks says what keeps the files from being accepted.
-func (d *draft) blocks(v *site.Visit) (wrong []nhsuk.ErrorItem) {
+func (d *draft) blocks(v *site.Visit) (wrong site.Wrong) {
 	any := false
 	for i := range d.Files {
 		f := &d.Files[i]
@@ -154,21 +153,19 @@ func (d *draft) blocks(v *site.Visit) (wrong []nhsuk.ErrorItem) {
 			continue
 		}
 		any = true
-		at := fmt.Sprintf("#file-%d", i)
+		at := fmt.Sprintf("file-%d", i)
 		for _, m := range f.Proposal.Missing {
-			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: we need %s. Say which column it is, or leave the file out", f.Upload.Name, m), Href: at})
+			wrong.Add(at, fmt.Sprintf("%s: we need %s. Say which column it is, or leave the file out", f.Upload.Name, m))
 		}
 		for _, q := range f.Proposal.Open() {
-			wrong = append(wrong, nhsuk.ErrorItem{Text: fmt.Sprintf("%s: answer %q", f.Upload.Name, q.Text), Href: fmt.Sprintf("#f%d-q-%s", i, q.ID)})
+			wrong.Add(filePrefix(i)+"q-"+q.ID, fmt.Sprintf("%s: answer %q", f.Upload.Name, q.Text))
 		}
 		if day := f.later(v); day != 0 && !f.Renew {
-			wrong = append(wrong, nhsuk.ErrorItem{
-				Text: fmt.Sprintf("%s is older than the list of %s that stands: say that it is to stand, or leave it out", f.Upload.Name, day.Long()), Href: fmt.Sprintf("#f%d-renew", i),
-			})
+			wrong.Add(filePrefix(i)+"renew", fmt.Sprintf("%s is older than the list of %s that stands: say that it is to stand, or leave it out", f.Upload.Name, day.Long()))
 		}
 	}
 	if !any {
-		return []nhsuk.ErrorItem{{Text: "Every file is left out: there is nothing to accept", Href: "#file-0"}}
+		wrong.Add("file-0", "Every file is left out: there is nothing to accept")
 	}
 	return wrong
 }

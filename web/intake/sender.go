@@ -8,7 +8,6 @@ import (
 
 	"roundtable/care"
 	"roundtable/sharing"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -104,7 +103,7 @@ func knownType(t string) bool {
 func filePrefix(i int) string { return fmt.Sprintf("f%d-", i) }
 
 // showSenders asks for each file whose it is.
-func showSenders(w http.ResponseWriter, v *site.Visit, d *draft, token string, typed []whose, wrong []nhsuk.ErrorItem) error {
+func showSenders(w http.ResponseWriter, v *site.Visit, d *draft, token string, typed []whose, wrong site.Wrong) error {
 	page := v.Page(shell.Import, "Whose file is it?")
 	page.Errors = wrong
 	page.Back.Href, page.Back.Text = "/import", "Choose other files"
@@ -121,7 +120,7 @@ func (p *pages) senders(w http.ResponseWriter, v *site.Visit) error {
 		return v.SeeOther(w, "/import/"+token)
 	}
 	typed := make([]whose, len(d.Files))
-	var wrong []nhsuk.ErrorItem
+	var wrong site.Wrong
 	for i := range d.Files {
 		f := &d.Files[i]
 		if f.Problem != "" {
@@ -130,7 +129,7 @@ func (p *pages) senders(w http.ResponseWriter, v *site.Visit) error {
 		at := func(name string) string { return oneLine(v.PostFormValue(filePrefix(i) + name)) }
 		typed[i] = whose{Partner: at("partner"), Code: at("code"), NewName: at("new-name"), NewType: at("new-type")}
 		f.sender = typed[i].sender(v, filePrefix(i), func(field, text string) {
-			wrong = append(wrong, nhsuk.ErrorItem{Text: f.Upload.Name + ": " + text, Href: "#" + field})
+			wrong.Add(field, f.Upload.Name+": "+text)
 		})
 	}
 	if wrong != nil {

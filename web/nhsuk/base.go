@@ -178,14 +178,3 @@ func elementOf(told, href, typ string) string {
 
 // described joins the ids for aria-describedby.
 func described(ids ...string) string { return class(ids...) }
-
-// ErrorAt is the message of the field with the id among what is wrong with a form,
-// so that the summary and the field say the same; none when nothing is wrong there.
-func ErrorAt(wrong []ErrorItem, id string) ErrorParams {
-	for _, w := range wrong {
-		if w.Href == "#"+id {
-			return ErrorParams{Text: w.Text}
-		}
-	}
-	return ErrorParams{}
-}

@@ -2,7 +2,6 @@ package pathways
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -225,29 +224,6 @@ func quintiles() []option {
 func sorted(all []option) []option {
 	slices.SortFunc(all[1:], func(a, b option) int { return cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)) })
 	return all
-}
-
-// wrong is what is wrong with a form, each at its field.
-type wrong []nhsuk.ErrorItem
-
-func (f *wrong) at(field, text string) {
-	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
-}
-
-// problem puts what the room said against something at its fields, or at otherwise, and
-// gives any other error back.
-func (f *wrong) problem(err error, otherwise string) error {
-	if many, ok := errors.AsType[servicemap.Wrong](err); ok {
-		for _, p := range many {
-			f.at(cmp.Or(p.Where, otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
-		}
-		return nil
-	}
-	if p, ok := errors.AsType[*care.Problem](err); ok {
-		f.at(cmp.Or(p.Where, otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
-		return nil
-	}
-	return err
 }
 
 // somebody is an account's name as colleagues know it.

@@ -77,7 +77,7 @@ type saidView struct {
 	Refused, Taken []saidRow
 	Inferred       []inferredRow
 	Services       int
-	Wrong          wrong
+	Wrong          site.Wrong
 }
 
 type saidRow struct {
@@ -238,7 +238,7 @@ func (p *pages) suggest(w http.ResponseWriter, v *site.Visit) error {
 	}
 	_, seq, err := v.Table.Map.Suggest(v.Context(), who(v), told)
 	if err != nil {
-		if err = x.Wrong.problem(err, "suggest"); err != nil {
+		if err = x.Wrong.Problem(err, "suggest"); err != nil {
 			return err
 		}
 		page.Errors = x.Wrong

@@ -78,7 +78,7 @@ type problemView struct {
 	Who      string
 	May      bool // the visitor may close it
 	Version  int64
-	Wrong    wrong
+	Wrong    site.Wrong
 }
 
 // evidenceRow is what was found, and what the same question finds now among the people
@@ -174,13 +174,13 @@ func (p *pages) closeProblem(w http.ResponseWriter, v *site.Visit) error {
 	}
 	y := x.ProblemStated
 	if y.Closed = strings.TrimSpace(v.PostFormValue("closed")); y.Closed == "" {
-		x.Wrong.at("closed", "Say why it is over.")
+		x.Wrong.Add("closed", "Say why it is over.")
 		page.Errors = x.Wrong
 		return v.Show(w, page, problemPage(x))
 	}
 	_, seq, err := v.Table.Map.State(v.Context(), who(v), y, version(v))
 	if err != nil {
-		if err = x.Wrong.problem(err, "closed"); err != nil {
+		if err = x.Wrong.Problem(err, "closed"); err != nil {
 			return err
 		}
 		page.Errors = x.Wrong
@@ -196,7 +196,7 @@ type newProblemView struct {
 	Stated care.ProblemStated
 	Names  string
 	Found  string // the finding with its way, to its author
-	Wrong  wrong
+	Wrong  site.Wrong
 }
 
 func (p *pages) newProblem(w http.ResponseWriter, v *site.Visit) error {
@@ -263,7 +263,7 @@ func (p *pages) state(w http.ResponseWriter, v *site.Visit) error {
 	x.Stated.Title, x.Stated.Whom, x.Stated.Text = v.PostFormValue("title"), v.PostFormValue("whom"), v.PostFormValue("text")
 	id, seq, err := v.Table.Map.State(v.Context(), who(v), x.Stated, 0)
 	if err != nil {
-		if err = x.Wrong.problem(err, "title"); err != nil {
+		if err = x.Wrong.Problem(err, "title", "whom", "text"); err != nil {
 			return err
 		}
 		page.Errors = x.Wrong

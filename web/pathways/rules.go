@@ -18,7 +18,7 @@ type rulesView struct {
 	*ask
 	Rows   []ruleRow
 	May    bool
-	Wrong  wrong
+	Wrong  site.Wrong
 	Form   care.PathwayRule
 	Within string
 	Unit   string
@@ -122,7 +122,7 @@ func (p *pages) agree(w http.ResponseWriter, v *site.Visit) error {
 	}
 	_, seq, err := v.Table.Map.AgreeRule(v.Context(), who(v), x.Form, 0)
 	if err != nil {
-		if err = x.Wrong.problem(err, "name"); err != nil {
+		if err = x.Wrong.Problem(err, "name", "when", "then", "where", "within", "source"); err != nil {
 			return err
 		}
 		page.Errors = x.Wrong
@@ -141,7 +141,7 @@ type ruleView struct {
 	Rows  []ruleCase
 	Total int
 	Kept  lived.Kept
-	Wrong wrong
+	Wrong site.Wrong
 }
 
 type ruleCase struct {

@@ -9,7 +9,6 @@ import (
 	"roundtable/care"
 	"roundtable/people"
 	"roundtable/sharing"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -53,34 +52,17 @@ func problemIn(err error) *care.Problem {
 
 func mayNotice(v *site.Visit) error { return v.May(sharing.RecordNotice, v.Viewer.Partner) }
 
-// wrong is what is wrong with a form, each at its field.
-type wrong []nhsuk.ErrorItem
-
-func (f *wrong) at(field, text string) {
-	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
-}
-
-// problem puts a *care.Problem at a field, and gives any other error back.
-func (f *wrong) problem(err error, field string) error {
-	p := problemIn(err)
-	if p == nil {
-		return err
-	}
-	f.at(field, strings.TrimSpace(p.What+" "+p.Remedy))
-	return nil
-}
-
 // reason reads why somebody does something; otherwise says what to write where that
 // has to be said and is not.
-func (f *wrong) reason(v *site.Visit, field, otherwise string) string {
+func reason(v *site.Visit, f *site.Wrong, field, otherwise string) string {
 	text := strings.Join(strings.Fields(v.PostFormValue(field)), " ")
 	switch n := len([]rune(text)); {
 	case text == "" && otherwise != "":
-		f.at(field, otherwise)
+		f.Add(field, otherwise)
 	case n > maxReason:
-		f.at(field, "Use at most 500 characters, and name nobody")
+		f.Add(field, "Use at most 500 characters, and name nobody")
 	case text != "" && !people.SaysWhy(text):
-		f.at(field, "That is no reason yet: write in a few words why, with three letters at least")
+		f.Add(field, "That is no reason yet: write in a few words why, with three letters at least")
 	}
 	return text
 }

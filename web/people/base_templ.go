@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
+	"roundtable/web/site"
 )
 
 // tabLine leads to the room's other pages.
@@ -44,7 +45,7 @@ func tabLine(all []tab) templ.Component {
 }
 
 // reasonField asks why.
-func reasonField(id, label, hint, value string, w wrong) templ.Component {
+func reasonField(id, label, hint, value string, w site.Wrong) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -67,7 +68,7 @@ func reasonField(id, label, hint, value string, w wrong) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: id, Value: value, Autocomplete: "off", Label: nhsuk.LabelParams{Text: label},
-			Hint: nhsuk.HintParams{Text: hint}, ErrorMessage: nhsuk.ErrorAt(w, id),
+			Hint: nhsuk.HintParams{Text: hint}, ErrorMessage: w.At(id),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

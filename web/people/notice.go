@@ -36,7 +36,7 @@ type noticeView struct {
 	On      string
 	Which   string // the notice that was to be withdrawn
 	Reason  string
-	Wrong   wrong
+	Wrong   site.Wrong
 	who     func(care.AccountID) string
 }
 
@@ -149,25 +149,25 @@ func (x *noticeView) check(v *site.Visit) care.Notice {
 	case ofList:
 		n.List = x.List
 		if lists := listsOf(v.View(), x.Partner); !slices.ContainsFunc(lists, func(o option) bool { return o.Value == x.List }) {
-			x.Wrong.at("list", "Choose a list that was brought in")
+			x.Wrong.Add("list", "Choose a list that was brought in")
 		}
 	case ofPeople:
 		n.People = x.people(v)
 	default:
-		x.Wrong.at("of", "Choose whom it is about")
+		x.Wrong.Add("of", "Choose whom it is about")
 	}
 	if n.Basis != care.BasisConsent && n.Basis != care.BasisNotice {
-		x.Wrong.at("basis", "Choose what was done")
+		x.Wrong.Add("basis", "Choose what was done")
 	}
 	switch l := len([]rune(x.Words)); {
 	case l == 0:
-		x.Wrong.at("words", "Say what people were told, or where that stands")
+		x.Wrong.Add("words", "Say what people were told, or where that stands")
 	case l > maxReason:
-		x.Wrong.at("words", "Use at most 500 characters, and name nobody")
+		x.Wrong.Add("words", "Use at most 500 characters, and name nobody")
 	}
 	var err error
 	if n.On, err = care.ParseDate(x.On); err != nil || n.On == 0 || n.On > site.Today() {
-		x.Wrong.at("on", "Enter the day, today or earlier, as year-month-day, for example 2026-03-31")
+		x.Wrong.Add("on", "Enter the day, today or earlier, as year-month-day, for example 2026-03-31")
 	}
 	return n
 }
@@ -192,11 +192,11 @@ func (x *noticeView) people(v *site.Visit) (out []care.Key) {
 	}
 	switch {
 	case len(numbers) > mostNumbers:
-		x.Wrong.at("numbers", "Enter at most 10,000 numbers at a time, or choose a whole list")
+		x.Wrong.Add("numbers", "Enter at most 10,000 numbers at a time, or choose a whole list")
 	case missing > 0:
-		x.Wrong.at("numbers", counted(missing, "number is", "numbers are")+" not among the records that you may see. Check them")
+		x.Wrong.Add("numbers", counted(missing, "number is", "numbers are")+" not among the records that you may see. Check them")
 	case len(out) == 0:
-		x.Wrong.at("numbers", "Enter your organisation's own numbers, one a line")
+		x.Wrong.Add("numbers", "Enter your organisation's own numbers, one a line")
 	}
 	return out
 }
@@ -210,7 +210,7 @@ func (x *noticeView) withdraw(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This notice")
 	}
 	field := "why-" + x.Which
-	if x.Reason = x.Wrong.reason(v, field, "Write in a few words why, and name nobody"); x.Wrong != nil {
+	if x.Reason = reason(v, &x.Wrong, field, "Write in a few words why, and name nobody"); x.Wrong != nil {
 		return showNotice(w, v, x)
 	}
 	n := lines[i].Notice
@@ -222,7 +222,7 @@ func (x *noticeView) withdraw(w http.ResponseWriter, v *site.Visit) error {
 // done leads back, or shows what the room said against it.
 func (x *noticeView) done(w http.ResponseWriter, v *site.Visit, seq ledger.Seq, err error, word, field string) error {
 	if err != nil {
-		if err := x.Wrong.problem(err, field); err != nil {
+		if err := x.Wrong.Problem(err, field); err != nil {
 			return err
 		}
 		return showNotice(w, v, x)

@@ -618,26 +618,26 @@ func noticeForm(x *noticeView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-				Name: "of", Value: x.Of, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "of"),
+				Name: "of", Value: x.Of, ErrorMessage: x.Wrong.At("of"),
 				Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Whom is it about?", Size: "s"}},
 				Items:    []nhsuk.Item{{Value: ofList, Text: "Everybody on one list, also who comes later"}, {Value: ofPeople, Text: "Some people"}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "list", Value: x.List, Label: nhsuk.LabelParams{Text: "List"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "list"), Items: listItems(x.Lists)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "list", Value: x.List, Label: nhsuk.LabelParams{Text: "List"}, ErrorMessage: x.Wrong.At("list"), Items: listItems(x.Lists)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{
 				Name: "numbers", Value: x.Numbers, Rows: 4, Label: nhsuk.LabelParams{Text: "Or your own numbers of the people, one a line"},
-				Hint: nhsuk.HintParams{Text: "The local number that stands in your list. No names."}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "numbers"),
+				Hint: nhsuk.HintParams{Text: "The local number that stands in your list. No names."}, ErrorMessage: x.Wrong.At("numbers"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-				Name: "basis", Value: x.Basis, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "basis"), Items: bases,
+				Name: "basis", Value: x.Basis, ErrorMessage: x.Wrong.At("basis"), Items: bases,
 				Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "What was done?", Size: "s"}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -645,14 +645,14 @@ func noticeForm(x *noticeView) templ.Component {
 			}
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				Name: "words", Value: x.Words, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "What were they told, or where does that stand?"},
-				Hint: nhsuk.HintParams{Text: "For example: privacy notice of May 2026, second page."}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "words"),
+				Hint: nhsuk.HintParams{Text: "For example: privacy notice of May 2026, second page."}, ErrorMessage: x.Wrong.At("words"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				Name: "on", Value: x.On, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Since which day?"},
-				Hint: nhsuk.HintParams{Text: "Year-month-day, for example " + site.Today().String() + "."}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "on"),
+				Hint: nhsuk.HintParams{Text: "Year-month-day, for example " + site.Today().String() + "."}, ErrorMessage: x.Wrong.At("on"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -67,7 +67,7 @@ type personView struct {
 	Which   string // the record that a form was about
 	Reason  string
 	Picked  []string
-	Wrong   wrong
+	Wrong   site.Wrong
 	who     func(care.AccountID) string
 	seat    func(care.PartnerCode) string
 	short   func(care.PartnerCode) string
@@ -278,14 +278,14 @@ func change(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return x.done(w, v, reached, "undone")
 	}
-	x.Reason = x.Wrong.reason(v, x.field("reason"), "Write in a few words why, and name nobody")
+	x.Reason = reason(v, &x.Wrong, x.field("reason"), "Write in a few words why, and name nobody")
 	if x.Wrong != nil {
 		x.Reason = v.PostFormValue(x.field("reason"))
 		return showPerson(w, v, x)
 	}
 	seq, err := x.write(v)
 	if err != nil {
-		if err := x.Wrong.problem(err, x.field("reason")); err != nil {
+		if err := x.Wrong.Problem(err, x.field("reason")); err != nil {
 			return err
 		}
 		return showPerson(w, v, x)
@@ -339,7 +339,7 @@ func (x *personView) write(v *site.Visit) (ledger.Seq, error) {
 	case "split":
 		sides := x.sides()
 		if len(sides[0]) == 0 || len(sides[1]) == 0 {
-			x.Wrong.at("split-side", "Tick the records that are of somebody else, and leave at least one")
+			x.Wrong.Add("split-side", "Tick the records that are of somebody else, and leave at least one")
 			return 0, nil
 		}
 		return room.Split(ctx, view, x.ID, sides, x.Reason)

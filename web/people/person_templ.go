@@ -1287,7 +1287,7 @@ func splitForm(x *personView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
-				Name: "side", IDPrefix: "split-side", Values: x.Picked, Small: true, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "split-side"),
+				Name: "side", IDPrefix: "split-side", Values: x.Picked, Small: true, ErrorMessage: x.Wrong.At("split-side"),
 				Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Which records are of the second person?"}}, Items: x.sideItems(),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

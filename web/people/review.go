@@ -27,7 +27,7 @@ type reviewView struct {
 	A, B   string // the partners' names
 	Fields []fieldRow
 	Typed  typed
-	Wrong  wrong
+	Wrong  site.Wrong
 	Skip   string // the next case, leaving this one; "" for none
 	After  *afterView
 	Form   string // where the form goes: the case's address with the filters
@@ -48,7 +48,7 @@ func review(w http.ResponseWriter, v *site.Visit) error {
 	return showReview(w, v, typed{}, nil)
 }
 
-func showReview(w http.ResponseWriter, v *site.Visit, t typed, f wrong) error {
+func showReview(w http.ResponseWriter, v *site.Visit, t typed, f site.Wrong) error {
 	d, err := v.Table.People.Case(v.View(), caseID(v))
 	if problemIn(err) != nil {
 		return shell.NotFound("This pair of records")
@@ -128,16 +128,16 @@ func decide(w http.ResponseWriter, v *site.Visit) error {
 	if v.PostFormValue("do") == "undo" {
 		return undoDecision(w, v)
 	}
-	var f wrong
+	var f site.Wrong
 	t := typed{Verdict: people.Verdict(v.PostFormValue("verdict"))}
 	ask := ""
 	if t.Verdict == people.Different || t.Verdict == people.CannotTell {
 		ask = "Write in a few words why, and name nobody"
 	}
 	if !slices.Contains(verdicts, t.Verdict) {
-		f.at("verdict", "Choose what the two records are")
+		f.Add("verdict", "Choose what the two records are")
 	}
-	if t.Reason = f.reason(v, "reason", ask); f != nil {
+	if t.Reason = reason(v, &f, "reason", ask); f != nil {
 		t.Reason = v.PostFormValue("reason")
 		return showReview(w, v, t, f)
 	}
@@ -148,7 +148,7 @@ func decide(w http.ResponseWriter, v *site.Visit) error {
 	}
 	seq, err := v.Table.People.Decide(v.Context(), v.View(), id, people.Decision{Verdict: t.Verdict, Reason: t.Reason})
 	if err != nil {
-		if err := f.problem(err, "verdict"); err != nil {
+		if err := f.Problem(err, "verdict"); err != nil {
 			return err
 		}
 		return showReview(w, v, t, f)

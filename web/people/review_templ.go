@@ -665,7 +665,7 @@ func decideForm(x reviewView) templ.Component {
 			}
 		}
 		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-			Name: "verdict", Value: string(x.Typed.Verdict), Inline: true, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "verdict"),
+			Name: "verdict", Value: string(x.Typed.Verdict), Inline: true, ErrorMessage: x.Wrong.At("verdict"),
 			Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "What do you say?", Size: "m"}},
 			Items:    x.choices(),
 		}).Render(ctx, templ_7745c5c3_Buffer)
@@ -675,7 +675,7 @@ func decideForm(x reviewView) templ.Component {
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "reason", Value: x.Typed.Reason, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why?"},
 			Hint:         nhsuk.HintParams{Text: x.whyHint()},
-			ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason"), Attributes: templ.Attributes{"list": "usual", "data-key": "r"},
+			ErrorMessage: x.Wrong.At("reason"), Attributes: templ.Attributes{"list": "usual", "data-key": "r"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

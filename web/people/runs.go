@@ -71,7 +71,7 @@ type runsView struct {
 	Sample string
 	Dry    bool
 	Counts bool
-	Wrong  wrong
+	Wrong  site.Wrong
 
 	Replaced []people.Replaced // on what the visitor's partner said
 	who      func(care.AccountID) string
@@ -129,11 +129,11 @@ func (p *pages) start(w http.ResponseWriter, v *site.Visit) error {
 	}
 	x := runsView{Mode: v.PostFormValue("mode"), Sample: strings.TrimSpace(v.PostFormValue("sample")), Dry: v.PostFormValue("dry") == "yes"}
 	if x.Mode != modeAgain && x.Mode != modeTrain {
-		x.Wrong.at("mode", "Choose whether a new model is made")
+		x.Wrong.Add("mode", "Choose whether a new model is made")
 	}
 	sample, err := strconv.Atoi(x.Sample)
 	if err != nil || sample < 1 || sample > 1000 {
-		x.Wrong.at("sample", "Enter a whole number from 1 to 1,000")
+		x.Wrong.Add("sample", "Enter a whole number from 1 to 1,000")
 	}
 	if x.Wrong != nil {
 		return p.show(w, v, x)

@@ -535,14 +535,14 @@ func runForm(x runsView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-					Name: "mode", Value: x.Mode, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "mode"), Items: modes,
+					Name: "mode", Value: x.Mode, ErrorMessage: x.Wrong.At("mode"), Items: modes,
 					Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "How?", Size: "s"}},
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-					Name: "sample", Value: x.Sample, Width: "4", InputMode: "numeric", Autocomplete: "off", ErrorMessage: nhsuk.ErrorAt(x.Wrong, "sample"),
+					Name: "sample", Value: x.Sample, Width: "4", InputMode: "numeric", Autocomplete: "off", ErrorMessage: x.Wrong.At("sample"),
 					Label: nhsuk.LabelParams{Text: "Pairs to draw by lot from each band of weight"}, Hint: nhsuk.HintParams{Text: "Reviewers look at them, so that it is known how good the linking is."},
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -2,7 +2,6 @@ package servicemap
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -69,27 +68,10 @@ func keeps(v *site.Visit, owner care.PartnerCode) error {
 
 func mayKeep(v *site.Visit, owner care.PartnerCode) bool { return keeps(v, owner) == nil }
 
-// wrong is what is wrong with a form, each at its field.
-type wrong []nhsuk.ErrorItem
-
-func (f *wrong) at(field, text string) {
-	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
-}
-
 // problem puts what the room said against something at its fields, or at otherwise, and
 // gives any other error back.
-func (f *wrong) problem(err error, otherwise string) error {
-	if many, ok := errors.AsType[servicemap.Wrong](err); ok {
-		for _, p := range many {
-			f.at(cmp.Or(fields[p.Where], otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
-		}
-		return nil
-	}
-	if p, ok := errors.AsType[*care.Problem](err); ok {
-		f.at(cmp.Or(fields[p.Where], otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
-		return nil
-	}
-	return err
+func problem(w *site.Wrong, err error, otherwise string) error {
+	return w.ProblemAt(err, func(where string) string { return cmp.Or(fields[where], otherwise) })
 }
 
 // fields are the ids of the fields that the room's problems are about.

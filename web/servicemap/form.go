@@ -35,7 +35,7 @@ type form struct {
 	Practice, PracticeIs                         string // "flag/autism", and a polarity: one more criterion, as practised
 	Others                                       []other
 	offered                                      map[care.ServiceID]bool // services that the form offers as onward routes
-	Wrong                                        wrong
+	Wrong                                        site.Wrong
 }
 
 // other is a criterion that has no fields of its own.
@@ -219,10 +219,10 @@ func (f *form) described(today care.Date) care.ServiceDescribed {
 	d.Contact = care.ServiceContact{Phone: f.Phone, Email: f.Email, Web: f.Web, Other: f.Other}
 	d.Source, d.Restricted, d.Reason, d.AsWas = f.Source, f.Restricted, f.Reason, 0
 	if d.Capacity = number(f.Capacity); d.Capacity < 0 {
-		f.Wrong.at("capacity", "The number of people at once is a whole number")
+		f.Wrong.Add("capacity", "The number of people at once is a whole number")
 	}
 	if d.Due = date(f.Due); d.Due == 0 && f.Due != "" {
-		f.Wrong.at("due", "The day of the next look is no date: write it as 2027-03-31")
+		f.Wrong.Add("due", "The day of the next look is no date: write it as 2027-03-31")
 	}
 	was := d.Onward
 	d.Onward = nil
@@ -250,7 +250,7 @@ func (f *form) described(today care.Date) care.ServiceDescribed {
 func (f *form) criteria(d *care.ServiceDescribed, today care.Date) {
 	wait := number(f.Wait)
 	if wait < 0 {
-		f.Wrong.at("wait", "The wait is a whole number of days")
+		f.Wrong.Add("wait", "The wait is a whole number of days")
 	}
 	if now := f.Wait != ""; now != d.WaitKnown || wait != d.WaitDays {
 		d.WaitKnown, d.WaitDays, d.WaitAsAt = now, max(wait, 0), today
@@ -308,11 +308,11 @@ func (f *form) age(d *care.ServiceDescribed, today care.Date) {
 	}
 	switch {
 	case from < 0:
-		f.Wrong.at("age-from", "The age from which people are taken is no age: write years, as 16, or 16 years 6 months")
+		f.Wrong.Add("age-from", "The age from which people are taken is no age: write years, as 16, or 16 years 6 months")
 	case to < 0:
-		f.Wrong.at("age-to", "The birthday until which people are taken is no age: write years, as 18")
+		f.Wrong.Add("age-to", "The birthday until which people are taken is no age: write years, as 18")
 	case from >= to:
-		f.Wrong.at("age-to", "The birthday until which people are taken comes after the age from which they are")
+		f.Wrong.Add("age-to", "The birthday until which people are taken comes after the age from which they are")
 	default:
 		f.add(d, today, care.Criterion{Dimension: care.DimensionAge, Operator: care.Between, From: from, To: to, Polarity: care.Includes})
 	}

@@ -30,7 +30,7 @@ type importView struct {
 	Formats  []option
 	Owner    string
 	Format   string
-	Wrong    wrong
+	Wrong    site.Wrong
 	Result   *servicemap.Imported
 	Notes    []directory.Note
 	Words    bool // the file's words were agreed, for there were none
@@ -62,7 +62,7 @@ func importFile(w http.ResponseWriter, v *site.Visit) error {
 	var data []byte
 	parts, err := v.MultipartReader()
 	if err != nil {
-		x.Wrong.at("file", "Choose a file")
+		x.Wrong.Add("file", "Choose a file")
 		return x.show(w, v)
 	}
 	for {
@@ -89,10 +89,10 @@ func importFile(w http.ResponseWriter, v *site.Visit) error {
 	}
 	f, ok := directory.FormatOf(x.Format)
 	if !ok {
-		x.Wrong.at("format", "Choose the file's format")
+		x.Wrong.Add("format", "Choose the file's format")
 	}
 	if len(data) == 0 {
-		x.Wrong.at("file", "Choose a file that is not empty")
+		x.Wrong.Add("file", "Choose a file that is not empty")
 	}
 	if x.Wrong != nil {
 		return x.show(w, v)
@@ -105,7 +105,7 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 	read, err := f.Read(bytes.NewReader(data), &agreed)
 	if err != nil {
 		if p, ok := errors.AsType[*care.Problem](err); ok {
-			x.Wrong.at("file", p.What+" "+p.Remedy)
+			x.Wrong.Add("file", p.What+" "+p.Remedy)
 			return x.show(w, v)
 		}
 		return err
@@ -115,7 +115,7 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 		if len(agreed.Needs) == 0 && v.MayForAll() == nil {
 			seq, err := v.Table.Map.AgreeWords(v.Context(), who(v), *read.Words, 0)
 			if err != nil {
-				if err := x.Wrong.problem(err, "file"); err != nil {
+				if err := problem(&x.Wrong, err, "file"); err != nil {
 					return err
 				}
 				return x.show(w, v)
@@ -128,7 +128,7 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 	}
 	result, seq, err := v.Table.Map.Import(v.Context(), who(v), owner, read.Services, f.Over(read, &agreed))
 	if err != nil {
-		if err := x.Wrong.problem(err, "file"); err != nil {
+		if err := problem(&x.Wrong, err, "file"); err != nil {
 			return err
 		}
 		return x.show(w, v)

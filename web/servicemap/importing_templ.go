@@ -211,7 +211,7 @@ func importPage(x *importView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.FileUpload(nhsuk.FileUploadParams{Name: "file", Label: nhsuk.LabelParams{Text: "File"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "file")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.FileUpload(nhsuk.FileUploadParams{Name: "file", Label: nhsuk.LabelParams{Text: "File"}, ErrorMessage: x.Wrong.At("file")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

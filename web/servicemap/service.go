@@ -114,7 +114,7 @@ type serviceView struct {
 	Mine       bool
 	Lived      string // leads to what people go through there; "" for who sees counts alone
 	Restricted bool
-	Wrong      wrong
+	Wrong      site.Wrong
 	Due        string
 	Reason     string
 	short      func(care.PartnerCode) string
@@ -130,7 +130,7 @@ type onward struct {
 
 func service(w http.ResponseWriter, v *site.Visit) error { return showService(w, v, nil) }
 
-func showService(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	s, ok := v.Table.Map.Service(who(v), care.ServiceID(v.PathValue("service")))
 	if !ok {
 		return notFound()
@@ -223,8 +223,8 @@ func change(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, seq, at(href(id), "done", do))
 	}
-	var bad wrong
-	if err := bad.problem(err, field); err != nil {
+	var bad site.Wrong
+	if err := problem(&bad, err, field); err != nil {
 		return err
 	}
 	return showService(w, v, bad)
@@ -341,7 +341,7 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 		x.Owner, x.ID = owner, v.PathValue("service") // neither is changed by a form
 	}
 	if x.Why = x.Reason; x.Suggest && x.Why == "" {
-		x.Wrong.at("reason", "Say in a sentence why, without naming anybody")
+		x.Wrong.Add("reason", "Say in a sentence why, without naming anybody")
 	}
 	d := x.described(v.Table.Map.Today())
 	if x.Wrong != nil {
@@ -370,7 +370,7 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, seq, to)
 	}
-	if err := x.Wrong.problem(err, "name"); err != nil {
+	if err := problem(&x.Wrong, err, "name"); err != nil {
 		return err
 	}
 	return x.show(w, v)

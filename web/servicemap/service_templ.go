@@ -1730,7 +1730,7 @@ func ownerForms(x *serviceView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			Name: "due", Type: "date", Value: x.Due, Width: "10", Label: nhsuk.LabelParams{Text: "Look again by"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "due"),
+			Name: "due", Type: "date", Value: x.Due, Width: "10", Label: nhsuk.LabelParams{Text: "Look again by"}, ErrorMessage: x.Wrong.At("due"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -2232,7 +2232,7 @@ func editPage(x *editView, title string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !x.Suggest {
-			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "due", Type: "date", Value: x.Due, Width: "10", Label: nhsuk.LabelParams{Text: "Look again by"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "due")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "due", Type: "date", Value: x.Due, Width: "10", Label: nhsuk.LabelParams{Text: "Look again by"}, ErrorMessage: x.Wrong.At("due")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

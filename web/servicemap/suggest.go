@@ -59,7 +59,7 @@ type suggestionView struct {
 	Now      *servicemap.Effect // what the map says of it today; nil where that cannot be said
 	Mine     bool
 	Stale    bool // the service was changed since
-	Wrong    wrong
+	Wrong    site.Wrong
 	Reason   string
 	From     string
 	Answered string
@@ -68,7 +68,7 @@ type suggestionView struct {
 
 func suggestion(w http.ResponseWriter, v *site.Visit) error { return showSuggestion(w, v, nil) }
 
-func showSuggestion(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+func showSuggestion(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	s, ok := v.Table.Map.Suggestion(who(v), care.SuggestionID(v.PathValue("suggestion")))
 	if !ok {
 		return shell.NotFound("This suggestion")
@@ -195,8 +195,8 @@ func answer(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return done(w, v, seq, at("/services/suggestions/"+string(s.ID), "done", word))
 	}
-	var bad wrong
-	if err := bad.problem(err, "reason"); err != nil {
+	var bad site.Wrong
+	if err := problem(&bad, err, "reason"); err != nil {
 		return err
 	}
 	return showSuggestion(w, v, bad)

@@ -537,7 +537,7 @@ func suggestionPage(x *suggestionView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 2, Label: nhsuk.LabelParams{Text: "Reason"}, Hint: nhsuk.HintParams{Text: "Needed when you decline. Do not name anybody"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 2, Label: nhsuk.LabelParams{Text: "Reason"}, Hint: nhsuk.HintParams{Text: "Needed when you decline. Do not name anybody"}, ErrorMessage: x.Wrong.At("reason")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -117,7 +117,7 @@ func (x *whatIfView) compute(v *site.Visit) error {
 	}
 	e, err := v.Table.Map.WhatIf(who(v), d, servicemap.Query{})
 	if err != nil {
-		return x.Wrong.problem(err, "service")
+		return problem(&x.Wrong, err, "service")
 	}
 	x.Effect = e
 	if x.Gap != nil {
@@ -160,10 +160,10 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 		return notFound()
 	}
 	if x.Service == "new" && x.Name == "" {
-		x.Wrong.at("name", "Say what the new service would be called")
+		x.Wrong.Add("name", "Say what the new service would be called")
 	}
 	if x.Why == "" {
-		x.Wrong.at("why", "Say in a sentence why, without naming anybody")
+		x.Wrong.Add("why", "Say in a sentence why, without naming anybody")
 	}
 	if x.Wrong != nil {
 		return x.show(w, v)
@@ -178,7 +178,7 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 		if err == nil {
 			return done(w, v, seq, at(href(id), "done", "described"))
 		}
-		if err := x.Wrong.problem(err, "service"); err != nil {
+		if err := problem(&x.Wrong, err, "service"); err != nil {
 			return err
 		}
 		return x.show(w, v)
@@ -192,7 +192,7 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, seq, at("/services/suggestions/"+string(id), "done", "proposed"))
 	}
-	if err := x.Wrong.problem(err, "service"); err != nil {
+	if err := problem(&x.Wrong, err, "service"); err != nil {
 		return err
 	}
 	return x.show(w, v)

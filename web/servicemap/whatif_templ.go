@@ -225,7 +225,7 @@ func whatIfForm(x *whatIfView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "why", Value: x.Why, Rows: 2, Label: nhsuk.LabelParams{Text: "Why"}, Hint: nhsuk.HintParams{Text: "In a sentence, without naming anybody"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "why")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "why", Value: x.Why, Rows: 2, Label: nhsuk.LabelParams{Text: "Why"}, Hint: nhsuk.HintParams{Text: "In a sentence, without naming anybody"}, ErrorMessage: x.Wrong.At("why")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

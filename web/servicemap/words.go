@@ -19,7 +19,7 @@ type wordsView struct {
 	Typed  map[string]string
 	Notes  []directory.Note
 	May    bool
-	Wrong  wrong
+	Wrong  site.Wrong
 }
 
 // wordAxes are the lists of words, as fields.
@@ -76,7 +76,7 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 		var p care.ServicePeople
 		if p, x.Notes = directory.ReadPeople(x.Typed["people"]); len(x.Notes) > 0 {
 			for _, n := range x.Notes {
-				x.Wrong.at("people", n.Words())
+				x.Wrong.Add("people", n.Words())
 			}
 			return showWords(w, v, x)
 		}
@@ -97,7 +97,7 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, seq, at("/services/words", "done", do))
 	}
-	if err := x.Wrong.problem(err, field); err != nil {
+	if err := problem(&x.Wrong, err, field); err != nil {
 		return err
 	}
 	return showWords(w, v, x)

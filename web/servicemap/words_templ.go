@@ -147,7 +147,7 @@ func wordsPage(x *wordsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, a := range wordAxes {
-				templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: a.field, Value: x.Typed[a.field], Rows: 8, Label: nhsuk.LabelParams{Text: a.label}, Hint: nhsuk.HintParams{Text: "For example: " + a.hint}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, a.field)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: a.field, Value: x.Typed[a.field], Rows: 8, Label: nhsuk.LabelParams{Text: a.label}, Hint: nhsuk.HintParams{Text: "For example: " + a.hint}, ErrorMessage: x.Wrong.At(a.field)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -249,11 +249,11 @@ func wordsPage(x *wordsView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "source", Value: x.Typed["source"], Rows: 2, Label: nhsuk.LabelParams{Text: "Where they are from"}, Hint: nhsuk.HintParams{Text: "A publication with its date, or your own count. It stands beside every number"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "source")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "source", Value: x.Typed["source"], Rows: 2, Label: nhsuk.LabelParams{Text: "Where they are from"}, Hint: nhsuk.HintParams{Text: "A publication with its date, or your own count. It stands beside every number"}, ErrorMessage: x.Wrong.At("source")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "people", Value: x.Typed["people"], Rows: 12, Label: nhsuk.LabelParams{Text: "Figures, one a line"}, Hint: nhsuk.HintParams{Text: "population,PLACE,FROM,TO,PEOPLE · rate,NEED,SEVERITY or empty,FROM,TO,PER 1000 A YEAR · share,FLAG,NEED or empty,SHARE. Ages in years, TO not included. A rate of 0: nobody of that age has the need"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "people")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "people", Value: x.Typed["people"], Rows: 12, Label: nhsuk.LabelParams{Text: "Figures, one a line"}, Hint: nhsuk.HintParams{Text: "population,PLACE,FROM,TO,PEOPLE · rate,NEED,SEVERITY or empty,FROM,TO,PER 1000 A YEAR · share,FLAG,NEED or empty,SHARE. Ages in years, TO not included. A rate of 0: nobody of that age has the need"}, ErrorMessage: x.Wrong.At("people")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -58,36 +58,19 @@ func mayBook(v *site.Visit) bool { return books(v) == nil }
 // own reports whether the visitor acts for a partner.
 func own(v *site.Visit, p care.PartnerCode) bool { return v.Alone() || p == v.Viewer.Partner }
 
-// wrong is what is wrong with a form, each at its field.
-type wrong []nhsuk.ErrorItem
-
-func (f *wrong) at(field, text string) {
-	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
-}
-
-// problem puts what the room said against something at its fields, or at otherwise, and
-// gives any other error back.
-func (f *wrong) problem(v *site.Visit, err error, otherwise string) error {
-	if many, ok := errors.AsType[sessions.Wrong](err); ok {
-		for _, p := range many {
-			f.at(cmp.Or(p.Where, otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
-		}
-		return nil
-	}
+// problem puts what the room said against something at the fields that it names, or at
+// otherwise, and gives any other error back.
+func problem(v *site.Visit, w *site.Wrong, err error, otherwise string) error {
 	if first, ok := errors.AsType[*sessions.Taken](err); ok {
 		name := account(v, first.By)
 		text := first.What
 		if name != "" && first.Partner != "" {
 			text = fmt.Sprintf("%s at %s was first, at %s.", name, v.PartnerName(first.Partner), clock(first.At))
 		}
-		f.at(otherwise, text+" "+first.Remedy)
+		w.Add(otherwise, text+" "+first.Remedy)
 		return nil
 	}
-	if p, ok := errors.AsType[*care.Problem](err); ok {
-		f.at(cmp.Or(p.Where, otherwise), strings.TrimSpace(p.What+" "+p.Remedy))
-		return nil
-	}
-	return err
+	return w.ProblemAt(err, func(where string) string { return cmp.Or(where, otherwise) })
 }
 
 // account is an account's name as colleagues know it; "" for one that is not known.

@@ -12,6 +12,7 @@ import (
 	"roundtable/sessions"
 	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
+	"roundtable/web/site"
 )
 
 // tabLine leads to the room's other pages.
@@ -45,7 +46,7 @@ func tabLine(all []tab) templ.Component {
 }
 
 // text is one line of a form.
-func text(id, label, hint, value, width string, w wrong) templ.Component {
+func text(id, label, hint, value, width string, w site.Wrong) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -67,7 +68,7 @@ func text(id, label, hint, value, width string, w wrong) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			Name: id, Value: value, Width: width, Autocomplete: "off", Label: nhsuk.LabelParams{Text: label}, Hint: nhsuk.HintParams{Text: hint}, ErrorMessage: nhsuk.ErrorAt(w, id),
+			Name: id, Value: value, Width: width, Autocomplete: "off", Label: nhsuk.LabelParams{Text: label}, Hint: nhsuk.HintParams{Text: hint}, ErrorMessage: w.At(id),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -77,7 +78,7 @@ func text(id, label, hint, value, width string, w wrong) templ.Component {
 }
 
 // pick is a select of a form.
-func pick(id, label, hint, value string, all []option, w wrong) templ.Component {
+func pick(id, label, hint, value string, all []option, w site.Wrong) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -99,7 +100,7 @@ func pick(id, label, hint, value string, all []option, w wrong) templ.Component 
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{
-			Name: id, Value: value, Label: nhsuk.LabelParams{Text: label}, Hint: nhsuk.HintParams{Text: hint}, ErrorMessage: nhsuk.ErrorAt(w, id), Items: options(all),
+			Name: id, Value: value, Label: nhsuk.LabelParams{Text: label}, Hint: nhsuk.HintParams{Text: hint}, ErrorMessage: w.At(id), Items: options(all),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -109,7 +110,7 @@ func pick(id, label, hint, value string, all []option, w wrong) templ.Component 
 }
 
 // radio is a choice of a form.
-func radio(id, legend, hint, value string, items []nhsuk.Item, w wrong) templ.Component {
+func radio(id, legend, hint, value string, items []nhsuk.Item, w site.Wrong) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -131,7 +132,7 @@ func radio(id, legend, hint, value string, items []nhsuk.Item, w wrong) templ.Co
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-			Name: id, Value: value, Items: items, Small: true, Hint: nhsuk.HintParams{Text: hint}, ErrorMessage: nhsuk.ErrorAt(w, id),
+			Name: id, Value: value, Items: items, Small: true, Hint: nhsuk.HintParams{Text: hint}, ErrorMessage: w.At(id),
 			Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: legend, Size: "s"}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -175,7 +176,7 @@ func whyNot(all []sessions.Reason) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(r.Words)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sessions/base.templ`, Line: 40, Col: 16}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sessions/base.templ`, Line: 41, Col: 16}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {

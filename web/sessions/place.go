@@ -29,7 +29,7 @@ type placeView struct {
 	Mine    bool // the patient on it is of the visitor's organisation
 	Write   bool
 	History sessions.History
-	Wrong   wrong
+	Wrong   site.Wrong
 	Typed   map[string]string
 	short   func(care.PartnerCode) string
 	who     func(care.AccountID) string
@@ -114,7 +114,7 @@ func readPlace(v *site.Visit) (*placeView, error) {
 	return x, nil
 }
 
-func showPlace(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+func showPlace(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	x, err := readPlace(v)
 	if err != nil {
 		return err
@@ -242,8 +242,8 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return done(w, v, int64(seq), at(placeHref(slot), more...))
 	}
-	var bad wrong
-	if err := bad.problem(v, err, field); err != nil {
+	var bad site.Wrong
+	if err := problem(v, &bad, err, field); err != nil {
 		return err
 	}
 	moved(bad, "reason", whyID(do))

@@ -22,7 +22,7 @@ type proposalsView struct {
 	Sessions []option
 	Picked   []string
 	Title    string
-	Wrong    wrong
+	Wrong    site.Wrong
 	Write    bool
 	who      func(care.AccountID) string
 }
@@ -58,7 +58,7 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 	}
 	x := &proposalsView{Title: v.PostFormValue("title"), Picked: v.PostForm["sessions"]}
 	if len(x.Picked) == 0 {
-		x.Wrong.at("sessions", "Choose one session at least")
+		x.Wrong.Add("sessions", "Choose one session at least")
 		return showProposals(w, v, x)
 	}
 	o := sessions.ProposeOptions{Title: x.Title, Seconds: planSeconds, Seed: 1}
@@ -69,7 +69,7 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, int64(seq), at("/sessions/proposals/"+string(id), "done", "proposed"))
 	}
-	if err := x.Wrong.problem(v, err, "sessions"); err != nil {
+	if err := problem(v, &x.Wrong, err, "sessions"); err != nil {
 		return err
 	}
 	return showProposals(w, v, x)
@@ -90,7 +90,7 @@ type proposalView struct {
 	Missing   []string // trusts that have not answered
 	Again     bool     // its sessions may be planned anew
 	Equipment map[care.EquipmentID]string
-	Wrong     wrong
+	Wrong     site.Wrong
 	Reason    string
 	Refused   []string
 	Left      []leftRow
@@ -108,7 +108,7 @@ const mostLeft = 40
 
 func proposal(w http.ResponseWriter, v *site.Visit) error { return showProposal(w, v, nil) }
 
-func showProposal(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+func showProposal(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	got, ok := v.Table.Sessions.Proposal(v.View(), care.ProposalID(v.PathValue("proposal")))
 	if !ok {
 		return shell.NotFound("This proposal")
@@ -218,8 +218,8 @@ func answerProposal(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, int64(seq), at("/sessions/proposals/"+string(id), "done", "answered"))
 	}
-	var bad wrong
-	if err := bad.problem(v, err, "reason"); err != nil {
+	var bad site.Wrong
+	if err := problem(v, &bad, err, "reason"); err != nil {
 		return err
 	}
 	return showProposal(w, v, bad)

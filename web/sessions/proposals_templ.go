@@ -184,7 +184,7 @@ func proposalsPage(x *proposalsView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
-					Name: "sessions", Values: x.Picked, Items: items(x.Sessions), Small: true, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "sessions"),
+					Name: "sessions", Values: x.Picked, Items: items(x.Sessions), Small: true, ErrorMessage: x.Wrong.At("sessions"),
 					Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Of which sessions?", Size: "s"}},
 				}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

@@ -18,7 +18,7 @@ type equipmentView struct {
 	All      []sessions.Store
 	Owners   []option // whose equipment the visitor describes and lends
 	Partners []option
-	Wrong    wrong
+	Wrong    site.Wrong
 	Do, Of   string
 	Typed    map[string]string
 	Write    bool
@@ -80,7 +80,7 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, seq, at("/sessions/equipment", "done", x.Do))
 	}
-	if err := x.Wrong.problem(v, err, field); err != nil {
+	if err := problem(v, &x.Wrong, err, field); err != nil {
 		return err
 	}
 	return showEquipment(w, v, x)
@@ -90,7 +90,7 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 type huddleView struct {
 	sessions.Huddle
 	Tabs  []tab
-	Wrong wrong
+	Wrong site.Wrong
 	Typed map[string]string
 	Write bool
 	Today care.Date
@@ -139,7 +139,7 @@ func act(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, int64(seq), at("/sessions/huddle", "done", word))
 	}
-	if err := x.Wrong.problem(v, err, "text"); err != nil {
+	if err := problem(v, &x.Wrong, err, "text"); err != nil {
 		return err
 	}
 	return showHuddle(w, v, x)
@@ -152,7 +152,7 @@ type resultView struct {
 	All   []option // the sessions of these days that were carried out
 	Only  []string // those of them that were chosen; none for all
 	Typed [2]string
-	Wrong wrong
+	Wrong site.Wrong
 	short func(care.PartnerCode) string
 }
 
@@ -177,7 +177,7 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 	}
 	if from > to {
 		from = to
-		x.Wrong.at("from", "The first day is after the last")
+		x.Wrong.Add("from", "The first day is after the last")
 	}
 	x.Typed = [2]string{from.String(), to.String()}
 	without, err := forecastOf(v, from)

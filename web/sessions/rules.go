@@ -22,7 +22,7 @@ type rulesView struct {
 	History []sessions.AgreedRules // the one in force first; none while the defaults are
 	Version ledger.Version
 	Typed   map[string]string
-	Wrong   wrong
+	Wrong   site.Wrong
 	Write   bool
 	Again   int // which of the history the form is filled with; -1 for what holds
 	short   func(care.PartnerCode) string
@@ -100,7 +100,7 @@ func agreeRules(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, int64(seq), at("/sessions/rules", "done", "rules"))
 	}
-	if err := x.Wrong.problem(v, err, "agreed"); err != nil {
+	if err := problem(v, &x.Wrong, err, "agreed"); err != nil {
 		return err
 	}
 	return showRules(w, v, x)

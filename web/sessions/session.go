@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"roundtable/care"
@@ -23,7 +22,7 @@ type sessionView struct {
 	Lines []sheetLine
 	Mine  bool // the visitor's organisation hosts it
 	Write bool
-	Wrong wrong
+	Wrong site.Wrong
 	Typed map[string]string
 	short func(care.PartnerCode) string
 	Today care.Date
@@ -45,7 +44,7 @@ func session(w http.ResponseWriter, v *site.Visit) error {
 	return showSession(w, v, nil)
 }
 
-func showSession(w http.ResponseWriter, v *site.Visit, bad wrong) error {
+func showSession(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	x, err := readSession(v, everybody)
 	if err != nil {
 		return err
@@ -120,7 +119,7 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 	}
 	id, do := care.SessionID(v.PathValue("session")), v.PostFormValue("do")
 	t, ctx, view := v.Table.Sessions, v.Context(), v.View()
-	var bad wrong
+	var bad site.Wrong
 	var seq int64
 	var err error
 	field := do
@@ -152,7 +151,7 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 		return notFound()
 	}
 	if err != nil {
-		if err := bad.problem(v, err, field); err != nil {
+		if err := problem(v, &bad, err, field); err != nil {
 			return err
 		}
 		return showSession(w, v, bad)
@@ -172,7 +171,7 @@ type formView struct {
 	Partners    []option
 	Equipment   []option
 	TFCs        []option
-	Wrong       wrong
+	Wrong       site.Wrong
 	Reasons     bool // a change needs a reason: the list is locked
 }
 
@@ -265,10 +264,10 @@ func planSession(w http.ResponseWriter, v *site.Visit) error {
 	if err == nil {
 		return done(w, v, int64(seq), at("/sessions/at/"+string(id), "done", "planned"))
 	}
-	if err := x.Wrong.problem(v, err, "host"); err != nil {
+	if err := problem(v, &x.Wrong, err, "host"); err != nil {
 		return err
 	}
-	x.Reasons = x.Reasons || slices.ContainsFunc(x.Wrong, func(e nhsuk.ErrorItem) bool { return e.Href == "#reason" })
+	x.Reasons = x.Reasons || x.Wrong.Has("reason")
 	return showForm(w, v, x)
 }
 

@@ -1098,7 +1098,7 @@ func formPage(x *formView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
-			Name: "specialties", Values: x.Specialties, Items: items(x.TFCs), Small: true, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "specialties"),
+			Name: "specialties", Values: x.Specialties, Items: items(x.TFCs), Small: true, ErrorMessage: x.Wrong.At("specialties"),
 			Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "For which specialties?", Size: "s"}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -1150,7 +1150,7 @@ func formPage(x *formView) templ.Component {
 		}
 		if len(x.Equipment) > 0 {
 			templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
-				Name: "equipment", Values: x.Has, Items: items(x.Equipment), Small: true, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "equipment"),
+				Name: "equipment", Values: x.Has, Items: items(x.Equipment), Small: true, ErrorMessage: x.Wrong.At("equipment"),
 				Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Equipment to keep for it", Size: "s"}},
 				Hint:     nhsuk.HintParams{Text: "What an operation needs is taken for the session when it is booked; keep it here to be sure before."},
 			}).Render(ctx, templ_7745c5c3_Buffer)

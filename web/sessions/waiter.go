@@ -75,7 +75,7 @@ type waiterView struct {
 	History   sessions.History
 	Sites     []option
 	Equipment []option
-	Wrong     wrong
+	Wrong     site.Wrong
 	Typed     map[string]string
 	Many      map[string][]string
 	Do        string
@@ -95,7 +95,7 @@ var waiterFields = []string{
 
 func waiter(w http.ResponseWriter, v *site.Visit) error { return showWaiter(w, v, "", nil) }
 
-func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad wrong) error {
+func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong) error {
 	k, ok := care.ParseKey(v.PathValue("key"))
 	if !ok {
 		return shell.NotFound("This wait")
@@ -207,7 +207,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This wait")
 	}
 	f, t := v.PostFormValue, v.Table.Sessions
-	var bad wrong
+	var bad site.Wrong
 	var seq ledger.Seq
 	var err error
 	do, field := f("do"), "on"
@@ -221,7 +221,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 			if day := date(d); day != 0 {
 				a.Unavailable = append(a.Unavailable, day)
 			} else {
-				bad.at("unavailable", "Write each day as year-month-day, with commas between them")
+				bad.Add("unavailable", "Write each day as year-month-day, with commas between them")
 			}
 		}
 		if bad == nil {
@@ -260,7 +260,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		return done(w, v, int64(seq), at("/sessions/asked/"+k.String(), "done", do))
 	}
 	if err != nil {
-		if err := bad.problem(v, err, field); err != nil {
+		if err := problem(v, &bad, err, field); err != nil {
 			return err
 		}
 		if do == "mistake" {

@@ -107,7 +107,7 @@ type accessView struct {
 	Review   bool
 	Name     func(care.AccountID) string
 	Partner  func(care.PartnerCode) string
-	Wrong    wrong
+	Wrong    site.Wrong
 }
 
 type patternRow struct {
@@ -263,7 +263,7 @@ func accessOfDay(w http.ResponseWriter, v *site.Visit) error {
 	day, err := care.ParseDate(v.URL.Query().Get("day"))
 	if err != nil {
 		x := accessView{Day: v.URL.Query().Get("day")}
-		x.Wrong.at("day", "Enter the day as year-month-day, for example 2027-03-31")
+		x.Wrong.Add("day", "Enter the day as year-month-day, for example 2027-03-31")
 		return showAccess(w, v, x)
 	}
 	y, m, d := day.Civil()
@@ -302,7 +302,7 @@ func findPerson(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	x := accessView{Number: v.PostFormValue("number"), Birth: v.PostFormValue("birth")}
-	keys := x.Wrong.either(v)
+	keys := either(v, &x.Wrong)
 	if x.Wrong != nil {
 		return showAccess(w, v, x)
 	}
@@ -419,7 +419,7 @@ type glassView struct {
 	Own     bool // the reviewer's own: somebody else reviews it
 	Outcome string
 	Note    string
-	Wrong   wrong
+	Wrong   site.Wrong
 }
 
 func seeGlass(w http.ResponseWriter, v *site.Visit) error {
@@ -452,7 +452,7 @@ func reviewGlass(w http.ResponseWriter, v *site.Visit) error {
 	s := v.Table.Sharing
 	seq, err := s.Glasses.Review(v.Context(), v.Table.Store, v.Viewer, g.ID, accesslog.Reviewed{Outcome: x.Outcome, Note: x.Note})
 	if err != nil {
-		if err := x.Wrong.problem(err, "outcome", "note"); err != nil {
+		if err := x.Wrong.Problem(err, "outcome", "note"); err != nil {
 			return err
 		}
 		return showGlass(w, v, x)

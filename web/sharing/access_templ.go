@@ -451,7 +451,7 @@ func accessPage(x accessView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "day", Type: "date", Value: x.Day, Width: "10", Label: nhsuk.LabelParams{Text: "Day"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "day")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "day", Type: "date", Value: x.Day, Width: "10", Label: nhsuk.LabelParams{Text: "Day"}, ErrorMessage: x.Wrong.At("day")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -515,7 +515,7 @@ func accessPage(x accessView) templ.Component {
 }
 
 // personFields find one person exactly.
-func personFields(number, birth string, wrongs wrong) templ.Component {
+func personFields(number, birth string, wrongs site.Wrong) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -536,11 +536,11 @@ func personFields(number, birth string, wrongs wrong) templ.Component {
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "number", Value: number, InputMode: "numeric", Width: "10", Autocomplete: "off", Spellcheck: nhsuk.No, Label: nhsuk.LabelParams{Text: "NHS number"}, ErrorMessage: nhsuk.ErrorAt(wrongs, "number")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "number", Value: number, InputMode: "numeric", Width: "10", Autocomplete: "off", Spellcheck: nhsuk.No, Label: nhsuk.LabelParams{Text: "NHS number"}, ErrorMessage: wrongs.At("number")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "birth", Type: "date", Value: birth, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Date of birth"}, ErrorMessage: nhsuk.ErrorAt(wrongs, "birth")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "birth", Type: "date", Value: birth, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Date of birth"}, ErrorMessage: wrongs.At("birth")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1132,13 +1132,13 @@ func glassPage(x glassView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-				Name: "outcome", Value: x.Outcome, Fieldset: legend("What did you find?", "s"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "outcome"),
+				Name: "outcome", Value: x.Outcome, Fieldset: legend("What did you find?", "s"), ErrorMessage: x.Wrong.At("outcome"),
 				Items: []nhsuk.Item{{Value: accesslog.Justified, Text: "It was justified"}, {Value: accesslog.NotJustified, Text: "It was not justified"}, {Value: accesslog.ToFollowUp, Text: "It has to be followed up"}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "note", Value: x.Note, Rows: 4, Label: nhsuk.LabelParams{Text: "What happens next"}, Hint: nhsuk.HintParams{Text: "Needed unless it was justified. Name nobody who uses services."}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "note")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "note", Value: x.Note, Rows: 4, Label: nhsuk.LabelParams{Text: "What happens next"}, Hint: nhsuk.HintParams{Text: "Needed unless it was justified. Name nobody who uses services."}, ErrorMessage: x.Wrong.At("note")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1306,7 +1306,7 @@ func withholdPage(x *withholdView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if e := nhsuk.ErrorAt(x.Wrong, "agree"); e.Text != "" {
+			if e := x.Wrong.At("agree"); e.Text != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 109, "<p class=\"nhsuk-error-message\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1366,17 +1366,17 @@ func withholdPage(x *withholdView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-				Name: "ground", Value: x.Ground, Fieldset: legend("Why?", "s"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "ground"),
+				Name: "ground", Value: x.Ground, Fieldset: legend("Why?", "s"), ErrorMessage: x.Wrong.At("ground"),
 				Items: []nhsuk.Item{{Value: "safeguarding", Text: "Safeguarding"}, {Value: "police", Text: "To prevent or detect a crime"}, {Value: "coercion", Text: "Somebody may read over the person's shoulder"}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 3, Label: nhsuk.LabelParams{Text: "The reason, without naming the person"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 3, Label: nhsuk.LabelParams{Text: "The reason, without naming the person"}, ErrorMessage: x.Wrong.At("reason")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "until", Type: "date", Value: x.Until, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again on"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "until")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "until", Type: "date", Value: x.Until, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again on"}, ErrorMessage: x.Wrong.At("until")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

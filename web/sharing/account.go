@@ -13,7 +13,6 @@ import (
 	"roundtable/sharing"
 	"roundtable/sharing/accounts"
 	"roundtable/sharing/signin"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -62,7 +61,7 @@ type accountView struct {
 	Roles     []sharing.RoleData
 	Providers []signin.Button
 	Passkeys  bool
-	Wrong     []nhsuk.ErrorItem
+	Wrong     site.Wrong
 	// while an authenticator is set up
 	Secret, Picture string
 	// new recovery codes, shown once
@@ -153,8 +152,8 @@ func setUp(o *outside, x signin.Session, a accounts.Account) error {
 
 // wrongAt shows the account's page again with what was wrong at a field.
 func (o *outside) wrongAt(x signin.Session, a accounts.Account, field string, err error) error {
-	p, ok := errors.AsType[*care.Problem](err)
-	if !ok {
+	var wrong site.Wrong
+	if err := wrong.Problem(err, field); err != nil {
 		return err
 	}
 	v, err := o.account(x, a)
@@ -162,7 +161,7 @@ func (o *outside) wrongAt(x signin.Session, a accounts.Account, field string, er
 		return err
 	}
 	v.SetUp = x.Enrol
-	v.Wrong = []nhsuk.ErrorItem{{Text: p.What + " " + p.Remedy, Href: "#" + field}}
+	v.Wrong = wrong
 	if field == "code" {
 		if err := o.pending(&v); err != nil {
 			return err

@@ -367,7 +367,7 @@ func passkeys(v accountView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if e := nhsuk.ErrorAt(v.Wrong, "passkeys"); e.Text != "" {
+		if e := v.Wrong.At("passkeys"); e.Text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<p class=\"nhsuk-error-message\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -555,7 +555,7 @@ func authenticatorPart(v accountView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if e := nhsuk.ErrorAt(v.Wrong, "authenticator"); e.Text != "" {
+		if e := v.Wrong.At("authenticator"); e.Text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<p class=\"nhsuk-error-message\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -688,7 +688,7 @@ func authenticatorForm(v accountView) templ.Component {
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "code", InputMode: "numeric", Autocomplete: "one-time-code", Width: "10", Code: true,
-			Label: nhsuk.LabelParams{Text: "The code that it shows"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "code"),
+			Label: nhsuk.LabelParams{Text: "The code that it shows"}, ErrorMessage: v.Wrong.At("code"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -807,19 +807,19 @@ func passwordForm(v accountView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.Ways.Password && !fresh(v.Session) {
-			templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{Name: "old", ShowPasswordAriaLabel: "Show your password now", HidePasswordAriaLabel: "Hide your password now", Label: nhsuk.LabelParams{Text: "Your password now"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "old")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{Name: "old", ShowPasswordAriaLabel: "Show your password now", HidePasswordAriaLabel: "Hide your password now", Label: nhsuk.LabelParams{Text: "Your password now"}, ErrorMessage: v.Wrong.At("old")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{
-			Name: "new", Autocomplete: "new-password", ShowPasswordAriaLabel: "Show the new one", HidePasswordAriaLabel: "Hide the new one", Label: nhsuk.LabelParams{Text: "New password"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "new"),
+			Name: "new", Autocomplete: "new-password", ShowPasswordAriaLabel: "Show the new one", HidePasswordAriaLabel: "Hide the new one", Label: nhsuk.LabelParams{Text: "New password"}, ErrorMessage: v.Wrong.At("new"),
 			Hint: nhsuk.HintParams{Text: "At least 12 letters. Three words that do not belong together are good."},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{Name: "again", Autocomplete: "new-password", ShowPasswordAriaLabel: "Show it again", HidePasswordAriaLabel: "Hide it again", Label: nhsuk.LabelParams{Text: "New password again"}, ErrorMessage: nhsuk.ErrorAt(v.Wrong, "again")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{Name: "again", Autocomplete: "new-password", ShowPasswordAriaLabel: "Show it again", HidePasswordAriaLabel: "Hide it again", Label: nhsuk.LabelParams{Text: "New password again"}, ErrorMessage: v.Wrong.At("again")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -28,7 +28,7 @@ type accountForm struct {
 	Partners     []facts.Partner // to choose from, on one's own computer
 	PartnerName  string
 	PartnerTyped string
-	Wrong        wrong
+	Wrong        site.Wrong
 }
 
 func (f *accountForm) title() string {
@@ -86,24 +86,24 @@ func openAccount(w http.ResponseWriter, v *site.Visit) error {
 	if f.First {
 		f.Partner = care.PartnerCode(v.PostFormValue("partner"))
 		if !slices.ContainsFunc(f.Partners, func(p facts.Partner) bool { return p.PartnerDescribed.Code == f.Partner }) {
-			f.Wrong.at("partner", "Choose the organisation that the person acts for")
+			f.Wrong.Add("partner", "Choose the organisation that the person acts for")
 			f.Partner = ""
 		}
 	}
 	f.typed(v)
 	f.weigh(nil)
 	if f.First && !slices.Contains(f.Roles, care.RolePartnerAdmin) {
-		f.Wrong.at("roles", "The first account has to be a partner administrator's: nobody else could open a second one")
+		f.Wrong.Add("roles", "The first account has to be a partner administrator's: nobody else could open a second one")
 	}
 	if f.First && v.Table.Sharing.SignIn == nil {
-		f.Wrong.at("name", "This server cannot sign anybody in, so that an account would lock everybody out. Start it with serve")
+		f.Wrong.Add("name", "This server cannot sign anybody in, so that an account would lock everybody out. Start it with serve")
 	}
 	if f.Wrong != nil {
 		return f.show(w, v)
 	}
 	id, seq, err := v.Table.Sharing.Accounts.Open(v.Context(), v.Viewer, f.Account)
 	if err != nil {
-		if err := f.Wrong.problem(err, "name", accountFields...); err != nil {
+		if err := f.Wrong.Problem(err, "name", accountFields...); err != nil {
 			return err
 		}
 		return f.show(w, v)
@@ -157,7 +157,7 @@ func changeAccount(w http.ResponseWriter, v *site.Visit) error {
 	}
 	seq, err := v.Table.Sharing.Accounts.Change(v.Context(), v.Viewer, f.Account)
 	if err != nil {
-		if err := f.Wrong.problem(err, "name", accountFields...); err != nil {
+		if err := f.Wrong.Problem(err, "name", accountFields...); err != nil {
 			return err
 		}
 		return f.show(w, v)
@@ -169,7 +169,7 @@ func changeAccount(w http.ResponseWriter, v *site.Visit) error {
 func (f *accountForm) typed(v *site.Visit) {
 	f.Name, f.Email = strings.TrimSpace(v.PostFormValue("name")), strings.TrimSpace(v.PostFormValue("email"))
 	f.From, f.Until = strings.TrimSpace(v.PostFormValue("from")), strings.TrimSpace(v.PostFormValue("until"))
-	f.Account.From, f.Account.Until = f.Wrong.day(v, "from", "the first day"), f.Wrong.day(v, "until", "the last day")
+	f.Account.From, f.Account.Until = day(v, &f.Wrong, "from", "the first day"), day(v, &f.Wrong, "until", "the last day")
 	f.Roles, f.Offices = nil, nil
 	for _, r := range v.PostForm["roles"] {
 		f.Roles = append(f.Roles, care.Role(r))
@@ -205,12 +205,12 @@ func (f *accountForm) weigh(had []care.Role) {
 	}
 	for _, r := range f.Roles {
 		if !slices.Contains(overseers, r) && !slices.Contains(had, r) {
-			f.Wrong.at("roles", "You give roles that sign or oversee; a partner administrator gives the others")
+			f.Wrong.Add("roles", "You give roles that sign or oversee; a partner administrator gives the others")
 			return
 		}
 	}
 	if len(had) == 0 && len(f.Roles) > 0 && !f.Account.Weighty() {
-		f.Wrong.at("roles", "You open accounts that sign or oversee; a partner administrator opens the others")
+		f.Wrong.Add("roles", "You open accounts that sign or oversee; a partner administrator opens the others")
 	}
 }
 
@@ -218,11 +218,11 @@ func (f *accountForm) weigh(had []care.Role) {
 // them, and nobody else's. A sealed record is never among them: an account that opened
 // it beside another would join again what was parted.
 func (f *accountForm) tie(v *site.Visit) {
-	n, birth, ok := f.Wrong.numberAndBirth(v)
+	n, birth, ok := numberAndBirth(v, &f.Wrong)
 	if !ok {
 		return
 	}
-	if keys := f.Wrong.found(v, unsealed(v, v.Exactly(n, birth, f.Partner))); len(keys) > 0 {
+	if keys := keysFound(v, &f.Wrong, unsealed(v, v.Exactly(n, birth, f.Partner))); len(keys) > 0 {
 		f.Persons = keys
 	}
 }
@@ -237,29 +237,29 @@ func unsealed(v *site.Visit, all []site.Seen) []site.Seen {
 
 // grant reads how far a carer acts for the person.
 func (f *accountForm) grant(v *site.Visit) {
-	review := f.Wrong.day(v, "review", "the day")
+	review := day(v, &f.Wrong, "review", "the day")
 	if f.Ground == "" {
-		f.Wrong.at("ground", "Choose the ground on which they act for the person")
+		f.Wrong.Add("ground", "Choose the ground on which they act for the person")
 	}
 	if review == 0 && f.Review == "" {
-		f.Wrong.at("review", "Enter the day by which this is looked at again")
+		f.Wrong.Add("review", "Enter the day by which this is looked at again")
 	}
 	for _, word := range f.Sees {
 		if c, ok := care.ParseCategory(word); !ok || c == care.AggregateOnly {
-			f.Wrong.at("sees", "Choose from the list")
+			f.Wrong.Add("sees", "Choose from the list")
 		}
 	}
 	if len(f.Sees) == 0 {
-		f.Wrong.at("sees", "Choose what they may see")
+		f.Wrong.Add("sees", "Choose what they may see")
 	}
 	f.Proxy = &accounts.Proxy{Ground: f.Ground, Review: review, Sees: f.Sees}
 }
 
-// found are the keys of who was found, which is a look at them; that nobody was is
+// keysFound are the keys of who was found, which is a look at them; that nobody was is
 // said at the number.
-func (f *wrong) found(v *site.Visit, found []site.Seen) []care.Key {
+func keysFound(v *site.Visit, f *site.Wrong, found []site.Seen) []care.Key {
 	if len(found) == 0 {
-		f.at("number", "Nobody is found with exactly this number and date of birth. Check both")
+		f.Add("number", "Nobody is found with exactly this number and date of birth. Check both")
 		return nil
 	}
 	v.Saw("search", found...)
@@ -274,15 +274,15 @@ func keysOf(found []site.Seen) []care.Key {
 	return keys
 }
 
-func (f *wrong) numberAndBirth(v *site.Visit) (n care.NHSNumber, birth care.Date, ok bool) {
+func numberAndBirth(v *site.Visit, f *site.Wrong) (n care.NHSNumber, birth care.Date, ok bool) {
 	had := len(*f)
 	n, err := care.ParseNHSNumber(strings.TrimSpace(v.PostFormValue("number")))
 	if err != nil || n == 0 {
-		f.at("number", "Enter the NHS number: ten digits")
+		f.Add("number", "Enter the NHS number: ten digits")
 	}
 	at := len(*f)
-	if birth = f.day(v, "birth", "the date of birth"); birth == 0 && len(*f) == at {
-		f.at("birth", "Enter the date of birth")
+	if birth = day(v, f, "birth", "the date of birth"); birth == 0 && len(*f) == at {
+		f.Add("birth", "Enter the date of birth")
 	}
 	return n, birth, len(*f) == had
 }

@@ -148,7 +148,7 @@ type oneAccount struct {
 	Reason      string // of ending, as typed
 	Asked       *endAsked
 	Two         bool // the visitor may not end it alone
-	Wrong       wrong
+	Wrong       site.Wrong
 }
 
 var accountSaid = map[string]string{
@@ -199,7 +199,7 @@ func endAccount(w http.ResponseWriter, v *site.Visit) error {
 	seq, err := end(v.Context(), v.Viewer, a.ID, reason)
 	if err != nil {
 		x := oneAccount{Account: a, Manage: true, Reason: reason}
-		if err := x.Wrong.problem(err, "reason"); err != nil {
+		if err := x.Wrong.Problem(err, "reason"); err != nil {
 			return err
 		}
 		return showAccount(w, v, x)

@@ -474,7 +474,7 @@ func endForm(x oneAccount) templ.Component {
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "reason", Value: x.Reason, Label: nhsuk.LabelParams{Text: "Why does it end?"}, Hint: nhsuk.HintParams{Text: "For example: left the trust."},
-			ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason"),
+			ErrorMessage: x.Wrong.At("reason"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -764,13 +764,13 @@ func accountFormPage(f accountForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "name", Value: f.Name, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Name, as colleagues know it"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "name")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "name", Value: f.Name, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Name, as colleagues know it"}, ErrorMessage: f.Wrong.At("name")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "email", Type: "email", Value: f.Email, Autocomplete: "off", Spellcheck: nhsuk.No,
-			Label: nhsuk.LabelParams{Text: "E-mail address"}, Hint: nhsuk.HintParams{Text: "They sign in with it. Roundtable sends no e-mail."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "email"),
+			Label: nhsuk.LabelParams{Text: "E-mail address"}, Hint: nhsuk.HintParams{Text: "They sign in with it. Roundtable sends no e-mail."}, ErrorMessage: f.Wrong.At("email"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -786,30 +786,30 @@ func accountFormPage(f accountForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "partner", Value: string(f.Partner), Items: partnerOptions(f.Partners), Label: nhsuk.LabelParams{Text: "Organisation"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "partner")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "partner", Value: string(f.Partner), Items: partnerOptions(f.Partners), Label: nhsuk.LabelParams{Text: "Organisation"}, ErrorMessage: f.Wrong.At("partner")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
 			Name: "roles", Values: texts(f.Roles), Items: roleItemsOf(f), Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Roles", Size: "m"}},
-			Hint: nhsuk.HintParams{Text: "As few as the work needs."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "roles"),
+			Hint: nhsuk.HintParams{Text: "As few as the work needs."}, ErrorMessage: f.Wrong.At("roles"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
 			Name: "offices", Values: texts(f.Offices), Items: officeItems(), Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Offices, if any", Size: "m"}},
-			Hint: nhsuk.HintParams{Text: "A Caldicott guardian or SIRO signs sharing agreements for the organisation, with the role of information governance lead."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "offices"),
+			Hint: nhsuk.HintParams{Text: "A Caldicott guardian or SIRO signs sharing agreements for the organisation, with the role of information governance lead."}, ErrorMessage: f.Wrong.At("offices"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "from", Type: "date", Value: f.From, Width: "10", Label: nhsuk.LabelParams{Text: "First day"}, Hint: nhsuk.HintParams{Text: "Leave it empty for at once."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "from")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "from", Type: "date", Value: f.From, Width: "10", Label: nhsuk.LabelParams{Text: "First day"}, Hint: nhsuk.HintParams{Text: "Leave it empty for at once."}, ErrorMessage: f.Wrong.At("from")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "until", Type: "date", Value: f.Until, Width: "10", Label: nhsuk.LabelParams{Text: "Last day"}, Hint: nhsuk.HintParams{Text: "The end of a contract or placement. Leave it empty when none is known."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "until")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "until", Type: "date", Value: f.Until, Width: "10", Label: nhsuk.LabelParams{Text: "Last day"}, Hint: nhsuk.HintParams{Text: "The end of a contract or placement. Leave it empty when none is known."}, ErrorMessage: f.Wrong.At("until")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -886,7 +886,7 @@ func ownRecordFields(f accountForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if e := nhsuk.ErrorAt(f.Wrong, "persons"); e.Text != "" {
+		if e := f.Wrong.At("persons"); e.Text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 65, "<p class=\"nhsuk-error-message\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -915,11 +915,11 @@ func ownRecordFields(f accountForm) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "number", Value: f.Number, InputMode: "numeric", Width: "10", Autocomplete: "off", Spellcheck: nhsuk.No, Label: nhsuk.LabelParams{Text: "The person's NHS number"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "number")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "number", Value: f.Number, InputMode: "numeric", Width: "10", Autocomplete: "off", Spellcheck: nhsuk.No, Label: nhsuk.LabelParams{Text: "The person's NHS number"}, ErrorMessage: f.Wrong.At("number")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "birth", Type: "date", Value: f.Birth, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "The person's date of birth"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "birth")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "birth", Type: "date", Value: f.Birth, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "The person's date of birth"}, ErrorMessage: f.Wrong.At("birth")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -927,7 +927,7 @@ func ownRecordFields(f accountForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if e := nhsuk.ErrorAt(f.Wrong, "proxy"); e.Text != "" {
+		if e := f.Wrong.At("proxy"); e.Text != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "<p class=\"nhsuk-error-message\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -947,19 +947,19 @@ func ownRecordFields(f accountForm) templ.Component {
 			}
 		}
 		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{
-			Name: "ground", Value: f.Ground, Label: nhsuk.LabelParams{Text: "On what ground do they act for the person?"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "ground"),
+			Name: "ground", Value: f.Ground, Label: nhsuk.LabelParams{Text: "On what ground do they act for the person?"}, ErrorMessage: f.Wrong.At("ground"),
 			Items: []nhsuk.Option{nhsuk.OptionOf("", ""), nhsuk.OptionOf("consent", "The person's consent"), nhsuk.OptionOf("parental responsibility", "Parental responsibility"), nhsuk.OptionOf("lasting power of attorney", "Lasting power of attorney"), nhsuk.OptionOf("deputy", "Deputy appointed by the court")},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "review", Type: "date", Value: f.Review, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again by"}, Hint: nhsuk.HintParams{Text: "After this day the account opens nothing. For a child, not after the day on which they can decide themselves."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "review")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "review", Type: "date", Value: f.Review, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again by"}, Hint: nhsuk.HintParams{Text: "After this day the account opens nothing. For a child, not after the day on which they can decide themselves."}, ErrorMessage: f.Wrong.At("review")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
 			Name: "sees", Values: f.Sees, Items: categoryItems(false), Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "What they may see", Size: "s"}},
-			Hint: nhsuk.HintParams{Text: "Never who has looked at the record: only the person sees that."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "sees"),
+			Hint: nhsuk.HintParams{Text: "Never who has looked at the record: only the person sees that."}, ErrorMessage: f.Wrong.At("sees"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -100,7 +100,7 @@ type agreementView struct {
 	CanDraft, CanAdvise, CanSign, CanSuspend, CanResume, CanLeave, CanEnd bool
 	// forms as typed
 	Typed map[string]string
-	Wrong wrong
+	Wrong site.Wrong
 }
 
 // agreementOf is the agreement of the address with the version that is asked for,
@@ -194,7 +194,7 @@ func advise(w http.ResponseWriter, v *site.Visit) error {
 	}
 	x.Typed = map[string]string{"agrees": v.PostFormValue("agrees"), "text": v.PostFormValue("text")}
 	if a := x.Typed["agrees"]; a != "yes" && a != "no" {
-		x.Wrong.at("agrees", "Choose whether you agree or object")
+		x.Wrong.Add("agrees", "Choose whether you agree or object")
 		return x.show(w, v)
 	}
 	seq, err := desk(v).Advise(v.Context(), v.Viewer, x.ID, version(v), v.PostFormValue("hash"), x.Typed["agrees"] == "yes", x.Typed["text"])
@@ -210,7 +210,7 @@ func version(v *site.Visit) int {
 // after leads back to the agreement, or shows what was wrong at a field.
 func (x *agreementView) after(w http.ResponseWriter, v *site.Visit, seq ledger.Seq, err error, said, field string) error {
 	if err != nil {
-		if err := x.Wrong.problem(err, field, "reason", "despite"); err != nil {
+		if err := x.Wrong.Problem(err, field, "reason", "despite"); err != nil {
 			return err
 		}
 		return x.show(w, v)
@@ -253,7 +253,7 @@ func sign(w http.ResponseWriter, v *site.Visit) error {
 	}
 	x.Typed = map[string]string{"despite": v.PostFormValue("despite")}
 	if v.PostFormValue("read") != strconv.Itoa(x.Text.Version) {
-		x.Wrong.at("read", "Say that you have read this version")
+		x.Wrong.Add("read", "Say that you have read this version")
 		return x.showSign(w, v)
 	}
 	seq, err := desk(v).Sign(v.Context(), v.Viewer, x.ID, version(v), v.PostFormValue("hash"), x.Typed["despite"])
@@ -262,7 +262,7 @@ func sign(w http.ResponseWriter, v *site.Visit) error {
 		if p := problemIn(err); p != nil && p.Where == "advice" && !slices.Contains(x.Text.Unadvised(), x.Mine) {
 			field = "despite" // the advice objects
 		}
-		if err := x.Wrong.problem(err, field, "despite"); err != nil {
+		if err := x.Wrong.Problem(err, field, "despite"); err != nil {
 			return err
 		}
 		return x.showSign(w, v)
@@ -358,7 +358,7 @@ func doDeed(w http.ResponseWriter, v *site.Visit) error {
 	y.Reason = strings.TrimSpace(v.PostFormValue("reason"))
 	seq, err := y.do(desk(v), v.Request, v.Viewer, y.ID, y.Reason)
 	if err != nil {
-		if err := y.Wrong.problem(err, "reason"); err != nil {
+		if err := y.Wrong.Problem(err, "reason"); err != nil {
 			return err
 		}
 		return y.show(w, v)

@@ -888,12 +888,12 @@ func agreementActions(x *agreementView) templ.Component {
 			}
 			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
 				Name: "agrees", Value: x.Typed["agrees"], Items: []nhsuk.Item{{Value: "yes", Text: "I agree"}, {Value: "no", Text: "I object"}},
-				Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Your advice to your organisation", Size: "s"}}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "agrees"),
+				Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Your advice to your organisation", Size: "s"}}, ErrorMessage: x.Wrong.At("agrees"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "text", Value: x.Typed["text"], Rows: 4, Label: nhsuk.LabelParams{Text: "Why"}, Hint: nhsuk.HintParams{Text: "Needed when you object. All parties read it. Name nobody who uses services."}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "text")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "text", Value: x.Typed["text"], Rows: 4, Label: nhsuk.LabelParams{Text: "Why"}, Hint: nhsuk.HintParams{Text: "Needed when you object. All parties read it. Name nobody who uses services."}, ErrorMessage: x.Wrong.At("text")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1271,14 +1271,14 @@ func signPage(x *agreementView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{
-			Name: "despite", Value: x.Typed["despite"], Rows: 3, Label: nhsuk.LabelParams{Text: "If somebody who advises your organisation objects: why do you sign all the same?"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "despite"),
+			Name: "despite", Value: x.Typed["despite"], Rows: 3, Label: nhsuk.LabelParams{Text: "If somebody who advises your organisation objects: why do you sign all the same?"}, ErrorMessage: x.Wrong.At("despite"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
 			Name: "read", Items: []nhsuk.Item{{Value: fmt.Sprint(x.Text.Version), Text: fmt.Sprintf("I have read version %d, whose fingerprint begins with %.12s", x.Text.Version, x.Text.Hash)}},
-			Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Before you sign", Size: "s"}}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "read"),
+			Fieldset: &nhsuk.FieldsetParams{Legend: nhsuk.LabelParams{Text: "Before you sign", Size: "s"}}, ErrorMessage: x.Wrong.At("read"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1404,7 +1404,7 @@ func deedPage(y *deedView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{
-			Name: "reason", Value: y.Reason, Rows: 3, Label: nhsuk.LabelParams{Text: "Why?", Size: "m"}, Hint: nhsuk.HintParams{Text: "All parties read it. Name nobody who uses services."}, ErrorMessage: nhsuk.ErrorAt(y.Wrong, "reason"),
+			Name: "reason", Value: y.Reason, Rows: 3, Label: nhsuk.LabelParams{Text: "Why?", Size: "m"}, Hint: nhsuk.HintParams{Text: "All parties read it. Name nobody who uses services."}, ErrorMessage: y.Wrong.At("reason"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

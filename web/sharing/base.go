@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
 	"roundtable/sharing"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -44,51 +42,15 @@ func together(h site.Handler) site.Handler {
 	}
 }
 
-// wrong is what is wrong with a form, each at its field.
-type wrong []nhsuk.ErrorItem
-
-func (f *wrong) at(field, text string) {
-	*f = append(*f, nhsuk.ErrorItem{Text: text, Href: "#" + field})
-}
-
-// has reports whether something is wrong with a field.
-func (f *wrong) has(field string) bool {
-	return slices.ContainsFunc(*f, func(e nhsuk.ErrorItem) bool { return e.Href == "#"+field })
-}
-
-// sort puts what is wrong in the order of the page's fields.
-func (f *wrong) sort(fields []string) {
-	slices.SortStableFunc(*f, func(a, b nhsuk.ErrorItem) int {
-		return cmp.Compare(slices.Index(fields, strings.TrimPrefix(a.Href, "#")), slices.Index(fields, strings.TrimPrefix(b.Href, "#")))
-	})
-}
-
-// problem puts a *care.Problem at the field that it names, or at otherwise, and gives
-// any other error back.
-func (f *wrong) problem(err error, otherwise string, fields ...string) error {
-	p, ok := errors.AsType[*care.Problem](err)
-	if !ok {
-		return err
-	}
-	field := otherwise
-	for _, name := range fields {
-		if p.Where == name || strings.HasPrefix(p.Where, name+" ") {
-			field = name
-		}
-	}
-	f.at(field, strings.TrimSpace(p.What+" "+p.Remedy))
-	return nil
-}
-
 // day reads a date of a form; "" is 0.
-func (f *wrong) day(v *site.Visit, field, what string) care.Date {
+func day(v *site.Visit, f *site.Wrong, field, what string) care.Date {
 	text := strings.TrimSpace(v.PostFormValue(field))
 	if text == "" {
 		return 0
 	}
 	d, err := care.ParseDate(text)
 	if err != nil {
-		f.at(field, "Enter "+what+" as year-month-day, for example 2027-03-31")
+		f.Add(field, "Enter "+what+" as year-month-day, for example 2027-03-31")
 	}
 	return d
 }

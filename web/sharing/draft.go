@@ -29,7 +29,7 @@ type draftForm struct {
 	Asked            bool              // Opens was asked for
 	Warnings         []string
 	snap             *sharing.Snapshot
-	Wrong            wrong
+	Wrong            site.Wrong
 }
 
 // blankDraft is the form, filled with the newest version where there is one.
@@ -103,11 +103,11 @@ func saveDraft(w http.ResponseWriter, v *site.Visit) error {
 	}
 	f.Flows = slices.DeleteFunc(f.Flows, func(x sharing.Flow) bool { return len(x.From)+len(x.To)+len(x.Categories) == 0 })
 	for _, p := range f.Agreement.Faults(f.snap.Member) {
-		if at := f.field(p); !f.Wrong.has(at) { // a field that could not be read is not empty as well
-			f.Wrong.at(at, strings.TrimSpace(p.What+" "+p.Remedy))
+		if at := f.field(p.Where); !f.Wrong.Has(at) { // a field that could not be read is not empty as well
+			f.Wrong.Add(at, strings.TrimSpace(p.What+" "+p.Remedy))
 		}
 	}
-	f.Wrong.sort(f.order())
+	f.Wrong.Sort(f.order()...)
 	if f.Wrong != nil || v.PostFormValue("do") == "ask" {
 		if len(f.Flows) == 0 {
 			f.Flows = make([]sharing.Flow, 1)
@@ -119,7 +119,7 @@ func saveDraft(w http.ResponseWriter, v *site.Visit) error {
 	}
 	_, seq, err := desk(v).Draft(v.Context(), v.Viewer, f.Agreement)
 	if err != nil {
-		if err := f.wrongText(err); err != nil {
+		if err := f.Wrong.ProblemAt(err, f.field); err != nil {
 			return err
 		}
 		return f.show(w, v)
@@ -127,31 +127,22 @@ func saveDraft(w http.ResponseWriter, v *site.Visit) error {
 	return done(w, v, seq, "/agreements/"+string(f.ID)+"?done=drafted")
 }
 
-// wrongText puts what the desk finds at a field of the form.
-func (f *draftForm) wrongText(err error) error {
-	field := "title"
-	if p := problemIn(err); p != nil {
-		field = f.field(p)
-	}
-	return f.Wrong.problem(err, field)
-}
-
-// field is where the form shows a problem of the text.
-func (f *draftForm) field(p *care.Problem) string {
+// field is where the form shows a problem of the text, by the place that it names.
+func (f *draftForm) field(where string) string {
 	places := map[string]string{
 		"id": "id", "retention": "retention", "dpia": "dpia", "privacy notice": "notice", "from": "from", "to": "to", "review": "review",
 		"parties": "parties", "controllers": "controllers", "flows": "flow-1-from", "purposes": "purposes", "restricted services": "restricted",
 	}
-	if to, ok := places[p.Where]; ok {
+	if to, ok := places[where]; ok {
 		return to
 	}
-	if n, ok := strings.CutPrefix(p.Where, "flow "); ok {
+	if n, ok := strings.CutPrefix(where, "flow "); ok {
 		return "flow-" + n + "-from"
 	}
-	if n, ok := strings.CutPrefix(p.Where, "own basis "); ok {
+	if n, ok := strings.CutPrefix(where, "own basis "); ok {
 		return "own-" + n + "-party"
 	}
-	if to, ok := strings.CutPrefix(p.Where, "purpose "); ok {
+	if to, ok := strings.CutPrefix(where, "purpose "); ok {
 		return to + "-6"
 	}
 	return "title"
@@ -179,14 +170,14 @@ func (f *draftForm) typed(v *site.Visit) {
 	if f.New {
 		f.ID = sharing.AgreementID(text("id"))
 		if _, taken := f.snap.Case(f.ID); taken {
-			f.Wrong.at("id", "There is an agreement with this short name already. Draft a new version of it, or choose another name")
+			f.Wrong.Add("id", "There is an agreement with this short name already. Draft a new version of it, or choose another name")
 		}
 	}
 	f.Title, f.Retention, f.DPIA, f.PrivacyNotice = text("title"), strings.Join(strings.Fields(text("retention")), " "), text("dpia"), text("notice")
 	f.Parties, f.Controllers, f.Joint = codes(v, "parties"), codes(v, "controllers"), text("joint") == "yes"
 	f.From, f.To, f.Review = text("from"), text("to"), text("review")
-	f.Agreement.From, f.Agreement.To = f.Wrong.day(v, "from", "the first day"), f.Wrong.day(v, "to", "the last day")
-	f.Agreement.Review = f.Wrong.day(v, "review", "the review date")
+	f.Agreement.From, f.Agreement.To = day(v, &f.Wrong, "from", "the first day"), day(v, &f.Wrong, "to", "the last day")
+	f.Agreement.Review = day(v, &f.Wrong, "review", "the review date")
 	f.Flows = nil
 	for i := 1; i <= 100 && v.PostForm.Has(fmt.Sprintf("flow-%d", i)); i++ {
 		flow := sharing.Flow{From: codes(v, fmt.Sprintf("flow-%d-from", i)), To: codes(v, fmt.Sprintf("flow-%d-to", i))}
@@ -228,7 +219,7 @@ func (f *draftForm) services() {
 		}
 		code, err := care.ParsePartnerCode(fields[0])
 		if err != nil {
-			f.Wrong.at("restricted", "Begin each line with the code of the partner whose service it is")
+			f.Wrong.Add("restricted", "Begin each line with the code of the partner whose service it is")
 			return
 		}
 		f.Agreement.Restricted = append(f.Agreement.Restricted, sharing.ServiceRef{Partner: code, Service: strings.Join(fields[1:], " ")})

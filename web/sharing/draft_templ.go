@@ -14,6 +14,7 @@ import (
 	"roundtable/facts"
 	"roundtable/sharing"
 	"roundtable/web/nhsuk"
+	"roundtable/web/site"
 )
 
 func draftPage(f *draftForm) templ.Component {
@@ -44,7 +45,7 @@ func draftPage(f *draftForm) templ.Component {
 		var templ_7745c5c3_Var2 string
 		templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(f.title())
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 12, Col: 41}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 13, Col: 41}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 		if templ_7745c5c3_Err != nil {
@@ -64,20 +65,20 @@ func draftPage(f *draftForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "title", Value: f.Title, Label: nhsuk.LabelParams{Text: "Title", Size: "m"}, Hint: nhsuk.HintParams{Text: "What is shared and what for, in a few words."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "title")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "title", Value: f.Title, Label: nhsuk.LabelParams{Text: "Title", Size: "m"}, Hint: nhsuk.HintParams{Text: "What is shared and what for, in a few words."}, ErrorMessage: f.Wrong.At("title")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if f.New {
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				Name: "id", Value: string(f.ID), Width: "20", Spellcheck: nhsuk.No, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Short name"},
-				Hint: nhsuk.HintParams{Text: "Small letters, digits and hyphens, for example mutual-aid. It stays the same for ever."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "id"),
+				Hint: nhsuk.HintParams{Text: "Small letters, digits and hyphens, for example mutual-aid. It stays the same for ever."}, ErrorMessage: f.Wrong.At("id"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "parties", Small: true, Values: texts(f.Parties), Items: partnerItems(f.Partners), Fieldset: legend("Parties: each of them signs", "m"), ErrorMessage: nhsuk.ErrorAt(f.Wrong, "parties")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "parties", Small: true, Values: texts(f.Parties), Items: partnerItems(f.Partners), Fieldset: legend("Parties: each of them signs", "m"), ErrorMessage: f.Wrong.At("parties")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -93,7 +94,7 @@ func draftPage(f *draftForm) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("flow-%d", i+1))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 28, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 29, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -106,7 +107,7 @@ func draftPage(f *draftForm) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Flow %d", i+1))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 29, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 30, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -116,7 +117,7 @@ func draftPage(f *draftForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: flowField(i, "from"), Small: true, Values: texts(flow.From), Items: partnerItems(f.Partners), Fieldset: legend("These give", "s"), ErrorMessage: nhsuk.ErrorAt(f.Wrong, flowField(i, "from"))}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: flowField(i, "from"), Small: true, Values: texts(flow.From), Items: partnerItems(f.Partners), Fieldset: legend("These give", "s"), ErrorMessage: f.Wrong.At(flowField(i, "from"))}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -139,7 +140,7 @@ func draftPage(f *draftForm) templ.Component {
 		}
 		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{
 			Name: "purposes", Values: f.purposes(), Items: purposeBases(f), Fieldset: legend("Purposes, each with its lawful basis", "m"),
-			Hint: nhsuk.HintParams{Text: "A purpose that is not ticked is not in the agreement. Commissioning never rides on direct care."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "purposes"),
+			Hint: nhsuk.HintParams{Text: "A purpose that is not ticked is not in the agreement. Commissioning never rides on direct care."}, ErrorMessage: f.Wrong.At("purposes"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -156,7 +157,7 @@ func draftPage(f *draftForm) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Own basis %d", i+1))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 45, Col: 103}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 46, Col: 103}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -179,7 +180,7 @@ func draftPage(f *draftForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "controllers", Small: true, Values: texts(f.Controllers), Items: partnerItems(f.Partners), Fieldset: legend("Controllers: who decides why and how", "m"), ErrorMessage: nhsuk.ErrorAt(f.Wrong, "controllers")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "controllers", Small: true, Values: texts(f.Controllers), Items: partnerItems(f.Partners), Fieldset: legend("Controllers: who decides why and how", "m"), ErrorMessage: f.Wrong.At("controllers")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -187,34 +188,34 @@ func draftPage(f *draftForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "from", Type: "date", Value: f.From, Width: "10", Label: nhsuk.LabelParams{Text: "First day"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "from")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "from", Type: "date", Value: f.From, Width: "10", Label: nhsuk.LabelParams{Text: "First day"}, ErrorMessage: f.Wrong.At("from")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "to", Type: "date", Value: f.To, Width: "10", Label: nhsuk.LabelParams{Text: "Last day"}, Hint: nhsuk.HintParams{Text: "Leave it empty when it stands until it is ended."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "to")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "to", Type: "date", Value: f.To, Width: "10", Label: nhsuk.LabelParams{Text: "Last day"}, Hint: nhsuk.HintParams{Text: "Leave it empty when it stands until it is ended."}, ErrorMessage: f.Wrong.At("to")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "review", Type: "date", Value: f.Review, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again by"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "review")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "review", Type: "date", Value: f.Review, Width: "10", Label: nhsuk.LabelParams{Text: "Looked at again by"}, ErrorMessage: f.Wrong.At("review")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "retention", Value: f.Retention, Rows: 2, Label: nhsuk.LabelParams{Text: "How long what was shared is kept"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "retention")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "retention", Value: f.Retention, Rows: 2, Label: nhsuk.LabelParams{Text: "How long what was shared is kept"}, ErrorMessage: f.Wrong.At("retention")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "dpia", Value: f.DPIA, Label: nhsuk.LabelParams{Text: "Link to the data protection impact assessment"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "dpia")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "dpia", Value: f.DPIA, Label: nhsuk.LabelParams{Text: "Link to the data protection impact assessment"}, ErrorMessage: f.Wrong.At("dpia")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "notice", Value: f.PrivacyNotice, Label: nhsuk.LabelParams{Text: "Link to the privacy notice"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "notice")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "notice", Value: f.PrivacyNotice, Label: nhsuk.LabelParams{Text: "Link to the privacy notice"}, ErrorMessage: f.Wrong.At("notice")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if f.Names {
 			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{
 				Name: "restricted", Value: f.Restricted, Rows: 2, Label: nhsuk.LabelParams{Text: "Restricted services that it opens, if any"}, Spellcheck: nhsuk.No,
-				Hint: nhsuk.HintParams{Text: "A line each: the partner's code and then the service's name as that partner writes it; the code alone for all of its restricted services."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "restricted"),
+				Hint: nhsuk.HintParams{Text: "A line each: the partner's code and then the service's name as that partner writes it; the code alone for all of its restricted services."}, ErrorMessage: f.Wrong.At("restricted"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -227,7 +228,7 @@ func draftPage(f *draftForm) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(restrictedWords(f.snap, f.Agreement.Restricted, false))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 64, Col: 62}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 65, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -301,7 +302,7 @@ func wouldOpen(f *draftForm) templ.Component {
 				var templ_7745c5c3_Var8 string
 				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(g.Words(f.snap.Name))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 80, Col: 30}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/draft.templ`, Line: 81, Col: 30}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -389,7 +390,7 @@ func ownFields(f *draftForm, i int, o ownBasis) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: ownField(i, "party"), Value: string(o.Party), Items: partnerOptions(f.Partners), Label: nhsuk.LabelParams{Text: "Party"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, ownField(i, "party"))}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: ownField(i, "party"), Value: string(o.Party), Items: partnerOptions(f.Partners), Label: nhsuk.LabelParams{Text: "Party"}, ErrorMessage: f.Wrong.At(ownField(i, "party"))}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -425,7 +426,7 @@ func purposeOptions() []nhsuk.Option {
 	return out
 }
 
-func basisFields(b sharing.Basis, w wrong) templ.Component {
+func basisFields(b sharing.Basis, w site.Wrong) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -446,7 +447,7 @@ func basisFields(b sharing.Basis, w wrong) templ.Component {
 			templ_7745c5c3_Var10 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: string(b.Purpose) + "-6", Value: b.Article6, Items: groundOptions(sharing.Article6()), Label: nhsuk.LabelParams{Text: "UK GDPR Article 6 basis"}, ErrorMessage: nhsuk.ErrorAt(w, string(b.Purpose)+"-6")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: string(b.Purpose) + "-6", Value: b.Article6, Items: groundOptions(sharing.Article6()), Label: nhsuk.LabelParams{Text: "UK GDPR Article 6 basis"}, ErrorMessage: w.At(string(b.Purpose) + "-6")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

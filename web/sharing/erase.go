@@ -86,7 +86,7 @@ type erasureView struct {
 	Waits   int      // that go with them
 	Hidden  int      // records that the visitor may not see
 	Sure    bool
-	Wrong   wrong
+	Wrong   site.Wrong
 	Grounds []nhsuk.Item
 }
 
@@ -148,10 +148,10 @@ func askErasure(w http.ResponseWriter, v *site.Visit) error {
 	}
 	x.Ground, x.Reason = v.PostFormValue("ground"), strings.TrimSpace(v.PostFormValue("reason"))
 	if erasureGroundWords(x.Ground) == "no ground" {
-		x.Wrong.at("ground", "Choose one of the grounds: there is no other")
+		x.Wrong.Add("ground", "Choose one of the grounds: there is no other")
 	}
 	if x.Reason == "" || len(x.Reason) > 300 {
-		x.Wrong.at("reason", "Write why, in at most 300 letters, without naming the person")
+		x.Wrong.Add("reason", "Write why, in at most 300 letters, without naming the person")
 	}
 	if x.Wrong != nil {
 		return x.show(w, v)
@@ -208,7 +208,7 @@ func decideErasure(w http.ResponseWriter, v *site.Visit) error {
 		return v.SeeOther(w, "/access?done=erasure-dropped")
 	}
 	if err := x.mayAgree(v); err != nil {
-		if err := x.Wrong.problem(err, "agree"); err != nil {
+		if err := x.Wrong.Problem(err, "agree"); err != nil {
 			return err
 		}
 		return x.show(w, v)
@@ -216,9 +216,9 @@ func decideErasure(w http.ResponseWriter, v *site.Visit) error {
 	own := ownOnly(v, x.Keys)
 	switch {
 	case len(own) == 0:
-		x.Wrong.at("agree", "None of these records is one of your organisation's that you can see. Somebody may have erased them already")
+		x.Wrong.Add("agree", "None of these records is one of your organisation's that you can see. Somebody may have erased them already")
 	case len(own) < len(x.Keys): // half a person is not erased, and nobody is told that all of one is
-		x.Wrong.at("agree", "Some of these records you may not see, or they are gone or no longer your organisation's. Who sees all of them agrees, or it is asked for anew")
+		x.Wrong.Add("agree", "Some of these records you may not see, or they are gone or no longer your organisation's. Who sees all of them agrees, or it is asked for anew")
 	}
 	if x.Wrong != nil {
 		return x.show(w, v)
@@ -227,7 +227,7 @@ func decideErasure(w http.ResponseWriter, v *site.Visit) error {
 	why := x.Ground + ", asked by " + string(x.By) + ": " + x.Reason
 	seq, err := v.Table.Desk.ErasePerson(v.Context(), v.Viewer.Account, v.Viewer.Partner, why, x.Keys...)
 	if err != nil {
-		if err := x.Wrong.problem(err, "agree"); err != nil {
+		if err := x.Wrong.Problem(err, "agree"); err != nil {
 			return err
 		}
 		return x.show(w, v)

@@ -110,11 +110,11 @@ func erasurePage(x *erasureView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "ground", Value: x.Ground, Items: x.Grounds, Fieldset: legend("On what ground?", "m"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "ground")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "ground", Value: x.Ground, Items: x.Grounds, Fieldset: legend("On what ground?", "m"), ErrorMessage: x.Wrong.At("ground")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 2, Label: nhsuk.LabelParams{Text: "Why, without naming the person"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 2, Label: nhsuk.LabelParams{Text: "Why, without naming the person"}, ErrorMessage: x.Wrong.At("reason")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -183,7 +183,7 @@ func erasurePage(x *erasureView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if e := nhsuk.ErrorAt(x.Wrong, "agree"); e.Text != "" {
+			if e := x.Wrong.At("agree"); e.Text != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p class=\"nhsuk-error-message\" id=\"agree-error\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

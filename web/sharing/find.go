@@ -13,14 +13,14 @@ import (
 // of the record; a record that states none is found by the organisation's own number
 // without. What is missing or finds nobody is said at the fields, and that somebody was
 // looked for is written down.
-func (f *wrong) either(v *site.Visit) []care.Key {
+func either(v *site.Visit, f *site.Wrong) []care.Key {
 	text := strings.TrimSpace(v.PostFormValue("number"))
 	if text == "" {
-		f.at("number", "Enter the NHS number, or the number that your organisation has for the person")
+		f.Add("number", "Enter the NHS number, or the number that your organisation has for the person")
 		return nil
 	}
 	had := len(*f)
-	birth := f.day(v, "birth", "the date of birth")
+	birth := day(v, f, "birth", "the date of birth")
 	if len(*f) > had {
 		return nil
 	}
@@ -34,10 +34,10 @@ func (f *wrong) either(v *site.Visit) []care.Key {
 		found = byLocalID(v, text, birth)
 	}
 	if len(found) == 0 && birth == 0 {
-		f.at("birth", "Enter the date of birth")
+		f.Add("birth", "Enter the date of birth")
 		return nil
 	}
-	return f.found(v, found)
+	return keysFound(v, f, found)
 }
 
 // byLocalID finds the source records of the visitor's partner that have a local ID,

@@ -20,7 +20,7 @@ import (
 type breakView struct {
 	Number, Birth, Reason string
 	Open                  []accesslog.Glass // still, of the visitor's own
-	Wrong                 wrong
+	Wrong                 site.Wrong
 }
 
 func breakForm(w http.ResponseWriter, v *site.Visit) error {
@@ -44,16 +44,16 @@ func breakGlass(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	x := breakView{Number: v.PostFormValue("number"), Birth: v.PostFormValue("birth"), Reason: strings.TrimSpace(v.PostFormValue("reason"))}
-	n, birth, ok := x.Wrong.numberAndBirth(v)
+	n, birth, ok := numberAndBirth(v, &x.Wrong)
 	if x.Reason == "" {
-		x.Wrong.at("reason", "Write why this cannot wait")
+		x.Wrong.Add("reason", "Write why this cannot wait")
 	}
 	if !ok || x.Wrong != nil {
 		return showBreak(w, v, x)
 	}
 	open, _ := v.Emergency(v.Exactly(n, birth, ""))
 	if len(open) == 0 { // nobody, or nobody whom this may open: the two must not be told apart
-		x.Wrong.at("number", "Nobody is found with exactly this number and date of birth. Check both")
+		x.Wrong.Add("number", "Nobody is found with exactly this number and date of birth. Check both")
 		return showBreak(w, v, x)
 	}
 	classes := v.View().Classes()
@@ -65,7 +65,7 @@ func breakGlass(w http.ResponseWriter, v *site.Visit) error {
 	}
 	id, seq, err := v.Table.Sharing.Glasses.Break(v.Context(), v.Table.Store, v.Viewer, keysOf(open), partners, x.Reason, time.Now())
 	if err != nil {
-		if err := x.Wrong.problem(err, "number", "reason"); err != nil {
+		if err := x.Wrong.Problem(err, "number", "reason"); err != nil {
 			return err
 		}
 		return showBreak(w, v, x)

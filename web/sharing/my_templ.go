@@ -105,7 +105,7 @@ func breakPage(x breakView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 3, Label: nhsuk.LabelParams{Text: "Why can this not wait?"}, Hint: nhsuk.HintParams{Text: "Read by an information governance lead today. Do not name the person."}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 3, Label: nhsuk.LabelParams{Text: "Why can this not wait?"}, Hint: nhsuk.HintParams{Text: "Read by an information governance lead today. Do not name the person."}, ErrorMessage: x.Wrong.At("reason")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

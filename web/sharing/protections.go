@@ -31,7 +31,7 @@ type protectionsView struct {
 	Kind          string
 	Applied       *sharing.OptOutsApplied // just now
 	Sure          bool                    // it was asked whether a surprising list is right
-	Wrong         wrong
+	Wrong         site.Wrong
 }
 
 // service is a restricted service of the partner.
@@ -132,7 +132,7 @@ type protectedPerson struct {
 	Name     func(care.PartnerCode) string
 	Reason   string
 	Is       string
-	Wrong    wrong
+	Wrong    site.Wrong
 }
 
 // findProtected looks for the person whose protections are to be set.
@@ -141,7 +141,7 @@ func findProtected(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	x := protectionsView{Number: v.PostFormValue("number"), Birth: v.PostFormValue("birth")}
-	keys := x.Wrong.either(v)
+	keys := either(v, &x.Wrong)
 	if x.Wrong != nil {
 		return showProtections(w, v, x)
 	}
@@ -217,9 +217,9 @@ func protect(w http.ResponseWriter, v *site.Visit) error {
 	}
 	switch {
 	case c.Protections == 0:
-		x.Wrong.at("is", "Choose what protects the record")
+		x.Wrong.Add("is", "Choose what protects the record")
 	case x.Reason == "":
-		x.Wrong.at(map[bool]string{false: "reason", true: "clear-" + x.Is}[clearing], "Write why, without naming the person")
+		x.Wrong.Add(map[bool]string{false: "reason", true: "clear-" + x.Is}[clearing], "Write why, without naming the person")
 	}
 	if x.Wrong != nil {
 		return x.show(w, v)
@@ -244,7 +244,7 @@ func protect(w http.ResponseWriter, v *site.Visit) error {
 }
 
 func (x *protectedPerson) refused(w http.ResponseWriter, v *site.Visit, err error) error {
-	if err := x.Wrong.problem(err, "is", "reason", "employer"); err != nil {
+	if err := x.Wrong.Problem(err, "is", "reason", "employer"); err != nil {
 		return err
 	}
 	return x.show(w, v)
@@ -266,7 +266,7 @@ func restrict(w http.ResponseWriter, v *site.Visit) error {
 		return showProtections(w, v, x)
 	}
 	if c.Reason == "" {
-		x.Wrong.at(map[bool]string{false: "why", true: "why-whole"}[v.PostFormValue("whole") == "yes"], "Write why")
+		x.Wrong.Add(map[bool]string{false: "why", true: "why-whole"}[v.PostFormValue("whole") == "yes"], "Write why")
 		return showProtections(w, v, x)
 	}
 	do, word := desk(v).Protect, "restricted"
@@ -275,7 +275,7 @@ func restrict(w http.ResponseWriter, v *site.Visit) error {
 	}
 	seq, err := do(v.Context(), v.Viewer, c)
 	if err != nil {
-		if err := x.Wrong.problem(err, "service"); err != nil {
+		if err := x.Wrong.Problem(err, "service"); err != nil {
 			return err
 		}
 		return showProtections(w, v, x)
@@ -324,7 +324,7 @@ func optOuts(w http.ResponseWriter, v *site.Visit) error {
 	applied, seq, err := desk(v).ApplyOptOuts(v.Context(), v.Viewer, l)
 	if err != nil {
 		x.Sure = problemIn(err) != nil && strings.Contains(problemIn(err).What, "more than half")
-		if err := x.Wrong.problem(err, "file"); err != nil {
+		if err := x.Wrong.Problem(err, "file"); err != nil {
 			return err
 		}
 		return showProtections(w, v, x)
@@ -355,7 +355,7 @@ func (x *protectionsView) readList(v *site.Visit) (l sharing.OptOutList, err err
 		if part.FormName() == "file" {
 			sent = part.FileName() != ""
 			if l.Numbers, err = sharing.ReadNumbers(part); err != nil {
-				if err := x.Wrong.problem(err, "file"); err != nil {
+				if err := x.Wrong.Problem(err, "file"); err != nil {
 					return l, err
 				}
 			}
@@ -375,13 +375,13 @@ func (x *protectionsView) readList(v *site.Visit) (l sharing.OptOutList, err err
 	case "type-1":
 		l.Protection, l.Explicit = care.Type1OptOut, true
 	default:
-		x.Wrong.at("kind", "Choose which list it is")
+		x.Wrong.Add("kind", "Choose which list it is")
 	}
 	if l.Listed, err = care.ParseDate(x.Listed); err != nil {
-		x.Wrong.at("listed", "Enter the day on which the list was made as year-month-day, for example 2027-03-31")
+		x.Wrong.Add("listed", "Enter the day on which the list was made as year-month-day, for example 2027-03-31")
 	}
 	if !sent && len(x.Wrong) == 0 {
-		x.Wrong.at("file", "Choose the file that came back")
+		x.Wrong.Add("file", "Choose the file that came back")
 	}
 	return l, nil
 }

@@ -231,7 +231,7 @@ func restrictedServices(x protectionsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "service", Value: x.Service, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Service or team, as it stands in your files"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "service"), Attributes: templ.Attributes{"list": "services"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "service", Value: x.Service, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Service or team, as it stands in your files"}, ErrorMessage: x.Wrong.At("service"), Attributes: templ.Attributes{"list": "services"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -328,7 +328,7 @@ func restrictedServices(x protectionsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "why", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "why")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "why", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why"}, ErrorMessage: x.Wrong.At("why")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -353,11 +353,11 @@ func restrictedServices(x protectionsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "sure", ErrorMessage: nhsuk.ErrorAt(x.Wrong, "sure"), Items: []nhsuk.Item{{Value: "yes", Text: "I mean every service: all " + waitsWords(x.Waits)}}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Checkboxes(nhsuk.ChoicesParams{Name: "sure", ErrorMessage: x.Wrong.At("sure"), Items: []nhsuk.Item{{Value: "yes", Text: "I mean every service: all " + waitsWords(x.Waits)}}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: "why-whole", Name: "why", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why the whole organisation"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "why-whole")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: "why-whole", Name: "why", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why the whole organisation"}, ErrorMessage: x.Wrong.At("why-whole")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -376,7 +376,7 @@ func restrictedServices(x protectionsView) templ.Component {
 func waitsWords(n int) string { return site.Thousands(n) + plural(n, " wait", " waits") }
 
 // eitherFields find one person exactly, who may have no NHS number.
-func eitherFields(number, birth string, wrongs wrong) templ.Component {
+func eitherFields(number, birth string, wrongs site.Wrong) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -397,11 +397,11 @@ func eitherFields(number, birth string, wrongs wrong) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "number", Value: number, Width: "20", Autocomplete: "off", Spellcheck: nhsuk.No, Label: nhsuk.LabelParams{Text: "NHS number, or your organisation's own number for the person"}, ErrorMessage: nhsuk.ErrorAt(wrongs, "number")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "number", Value: number, Width: "20", Autocomplete: "off", Spellcheck: nhsuk.No, Label: nhsuk.LabelParams{Text: "NHS number, or your organisation's own number for the person"}, ErrorMessage: wrongs.At("number")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "birth", Type: "date", Value: birth, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Date of birth"}, Hint: nhsuk.HintParams{Text: "Leave it empty only where your organisation's record of the person states none."}, ErrorMessage: nhsuk.ErrorAt(wrongs, "birth")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "birth", Type: "date", Value: birth, Width: "10", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Date of birth"}, Hint: nhsuk.HintParams{Text: "Leave it empty only where your organisation's record of the person states none."}, ErrorMessage: wrongs.At("birth")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -506,13 +506,13 @@ func optOutPart(x protectionsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{
-			Name: "kind", Value: x.Kind, Fieldset: legend("Which list is it?", "s"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "kind"),
+			Name: "kind", Value: x.Kind, Fieldset: legend("Which list is it?", "s"), ErrorMessage: x.Wrong.At("kind"),
 			Items: []nhsuk.Item{{Value: "national", Text: "National data opt-out: the numbers that may be used"}, {Value: "type-1", Text: "Type 1 opt-outs: the numbers of those who opted out at the practice"}},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "listed", Type: "date", Value: x.Listed, Width: "10", Label: nhsuk.LabelParams{Text: "The day on which it was made"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "listed")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{Name: "listed", Type: "date", Value: x.Listed, Width: "10", Label: nhsuk.LabelParams{Text: "The day on which it was made"}, ErrorMessage: x.Wrong.At("listed")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -522,7 +522,7 @@ func optOutPart(x protectionsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = nhsuk.FileUpload(nhsuk.FileUploadParams{Name: "file", Label: nhsuk.LabelParams{Text: "The file that came back"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "file")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.FileUpload(nhsuk.FileUploadParams{Name: "file", Label: nhsuk.LabelParams{Text: "The file that came back"}, ErrorMessage: x.Wrong.At("file")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -633,7 +633,7 @@ func protectedPage(x *protectedPerson) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: "clear-" + p.Value, Name: "reason", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why is it taken away?"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "clear-"+p.Value)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{ID: "clear-" + p.Value, Name: "reason", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Why is it taken away?"}, ErrorMessage: x.Wrong.At("clear-" + p.Value)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -651,11 +651,11 @@ func protectedPage(x *protectedPerson) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "is", Value: x.Is, Fieldset: legend("Which?", "s"), Items: settable(x), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "is")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "is", Value: x.Is, Fieldset: legend("Which?", "s"), Items: settable(x), ErrorMessage: x.Wrong.At("is")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 2, Label: nhsuk.LabelParams{Text: "Why, without naming the person"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{Name: "reason", Value: x.Reason, Rows: 2, Label: nhsuk.LabelParams{Text: "Why, without naming the person"}, ErrorMessage: x.Wrong.At("reason")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

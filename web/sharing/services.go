@@ -34,17 +34,17 @@ func (x *protectionsView) checkService(v *site.Visit, name string) {
 	whole := v.PostFormValue("whole") == "yes"
 	switch {
 	case whole && v.PostFormValue("sure") != "yes":
-		x.Wrong.at("sure", fmt.Sprintf("Say that you mean all %s waits of your organisation", site.Thousands(waits)))
+		x.Wrong.Add("sure", fmt.Sprintf("Say that you mean all %s waits of your organisation", site.Thousands(waits)))
 	case whole || slices.ContainsFunc(teams, func(t team) bool { return t.Name == name }):
 	case name == "":
-		x.Wrong.at("service", "Choose the service")
+		x.Wrong.Add("service", "Choose the service")
 	case v.PostFormValue("not-yet") != "yes":
 		x.NotYet = true
 		said := "No file of yours names this service"
 		if near := nearest(name, teams); len(near) > 0 {
 			said += ". Did you mean " + strings.Join(near, ", or ") + "?"
 		}
-		x.Wrong.at("service", said)
+		x.Wrong.Add("service", said)
 	}
 }
 

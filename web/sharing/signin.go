@@ -13,7 +13,6 @@ import (
 
 	"roundtable/care"
 	"roundtable/sharing/signin"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -98,7 +97,7 @@ func (o *outside) fromAccount(id care.AccountID, f signin.From) signin.From {
 // signInForm is the page as typed.
 type signInForm struct {
 	Email    string
-	Wrong    []nhsuk.ErrorItem
+	Wrong    site.Wrong
 	Refused  *signin.Refused
 	Buttons  []signin.Button
 	Passkeys bool
@@ -120,12 +119,12 @@ func signIn(o *outside) error {
 }
 
 func (o *outside) showSignIn(f signInForm) error {
-	p := o.page("Sign in")
-	p.Errors = f.Wrong
+	p, wrong := o.page("Sign in"), f.Wrong
 	if f.Refused != nil {
-		p.Errors = append(p.Errors, nhsuk.ErrorItem{Text: f.Refused.What + " " + f.Refused.Remedy, Href: "#email"})
+		wrong.Add("email", f.Refused.What+" "+f.Refused.Remedy)
 		p.Status = statusOf(f.Refused.Reason)
 	}
+	p.Errors = wrong
 	return o.show(p, signInPage(f))
 }
 
@@ -146,10 +145,10 @@ func password(o *outside) error {
 	f.Email = strings.TrimSpace(o.PostFormValue("email"))
 	secret := o.PostFormValue("password")
 	if f.Email == "" {
-		f.Wrong = append(f.Wrong, nhsuk.ErrorItem{Text: "Enter your e-mail address", Href: "#email"})
+		f.Wrong.Add("email", "Enter your e-mail address")
 	}
 	if secret == "" {
-		f.Wrong = append(f.Wrong, nhsuk.ErrorItem{Text: "Enter your password", Href: "#password"})
+		f.Wrong.Add("password", "Enter your password")
 	}
 	if f.Wrong != nil {
 		return o.showSignIn(f)
@@ -180,8 +179,9 @@ func codeForm(o *outside) error {
 func code(o *outside) error {
 	typed := o.PostFormValue("code")
 	refused := func(text string, status int) error {
-		p := o.page("Enter your code")
-		p.Errors, p.Status = []nhsuk.ErrorItem{{Text: text, Href: "#code"}}, status
+		p, wrong := o.page("Enter your code"), site.Wrong{}
+		wrong.Add("code", text)
+		p.Errors, p.Status = wrong, status
 		return o.show(p, codePage(text))
 	}
 	if strings.TrimSpace(typed) == "" {

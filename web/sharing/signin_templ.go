@@ -98,14 +98,14 @@ func signInPage(f signInForm) templ.Component {
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "email", Type: "email", Value: f.Email, Autocomplete: "username", Spellcheck: nhsuk.No,
-			Label: nhsuk.LabelParams{Text: "E-mail address"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "email"),
+			Label: nhsuk.LabelParams{Text: "E-mail address"}, ErrorMessage: f.Wrong.At("email"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.PasswordInput(nhsuk.PasswordInputParams{
 			Name:  "password",
-			Label: nhsuk.LabelParams{Text: "Password"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "password"),
+			Label: nhsuk.LabelParams{Text: "Password"}, ErrorMessage: f.Wrong.At("password"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -57,7 +57,7 @@ type whatIfView struct {
 	Subject  string
 	Answers  [care.Categories]sharing.Decision
 	snap     *sharing.Snapshot
-	Wrong    wrong
+	Wrong    site.Wrong
 }
 
 // whatIf answers: could this person see this, and why? It asks and records nothing.
@@ -98,7 +98,7 @@ func (x *whatIfView) ask(v *site.Visit) {
 	if id, ok := strings.CutPrefix(x.Who, "a:"); ok {
 		i := slices.IndexFunc(x.Accounts, func(l accounts.Listed) bool { return string(l.ID) == id })
 		if i < 0 {
-			x.Wrong.at("who", "Choose an account or a role from the list")
+			x.Wrong.Add("who", "Choose an account or a role from the list")
 			return
 		}
 		a = x.Accounts[i].Account
@@ -106,16 +106,16 @@ func (x *whatIfView) ask(v *site.Visit) {
 		role := care.Role(strings.TrimPrefix(x.Who, "r:"))
 		switch {
 		case !sharing.KnownRole(role) || ownRole(role):
-			x.Wrong.at("who", "Choose an account or a role from the list")
+			x.Wrong.Add("who", "Choose an account or a role from the list")
 		case !known(x.At):
-			x.Wrong.at("at", "Choose the organisation at which somebody would have the role")
+			x.Wrong.Add("at", "Choose the organisation at which somebody would have the role")
 		}
 		a = accounts.Account{ID: "imagined", Name: "A " + strings.ToLower(roleTitle(role)), Partner: care.PartnerCode(x.At), Roles: []care.Role{role}}
 		snap = snap.Imagining(a)
 	}
 	m := care.ClassMeaning{Partner: care.PartnerCode(x.Of)}
 	if !known(x.Of) {
-		x.Wrong.at("of", "Choose whose people it is about")
+		x.Wrong.Add("of", "Choose whose people it is about")
 	}
 	for _, p := range protectionWords {
 		if slices.Contains(x.Is, p.Value) {

@@ -49,12 +49,12 @@ func whatIfPage(x *whatIfView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "who", Value: x.Who, Items: whoOptions(x), Label: nhsuk.LabelParams{Text: "Who looks?", Size: "m"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "who")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "who", Value: x.Who, Items: whoOptions(x), Label: nhsuk.LabelParams{Text: "Who looks?", Size: "m"}, ErrorMessage: x.Wrong.At("who")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{
-			Name: "at", Value: x.At, Items: partnerOptions(x.Partners), Label: nhsuk.LabelParams{Text: "If you chose a role: at which organisation?"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "at"),
+			Name: "at", Value: x.At, Items: partnerOptions(x.Partners), Label: nhsuk.LabelParams{Text: "If you chose a role: at which organisation?"}, ErrorMessage: x.Wrong.At("at"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -63,7 +63,7 @@ func whatIfPage(x *whatIfView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "of", Value: x.Of, Items: partnerOptions(x.Partners), Label: nhsuk.LabelParams{Text: "Whose people?", Size: "m"}, ErrorMessage: nhsuk.ErrorAt(x.Wrong, "of")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "of", Value: x.Of, Items: partnerOptions(x.Partners), Label: nhsuk.LabelParams{Text: "Whose people?", Size: "m"}, ErrorMessage: x.Wrong.At("of")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

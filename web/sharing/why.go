@@ -16,7 +16,7 @@ type whyView struct {
 	Roles   []sharing.RoleData // of the account; in a demo the one that was picked
 	Role    string
 	Purpose string
-	Wrong   wrong
+	Wrong   site.Wrong
 }
 
 // inDemo reports whether one picks who one is.
@@ -79,9 +79,9 @@ func pickWhy(w http.ResponseWriter, v *site.Visit) error {
 	i := slices.IndexFunc(x.Roles, func(r sharing.RoleData) bool { return string(r.Role) == x.Role })
 	switch {
 	case i < 0:
-		x.Wrong.at("role", "Choose one of your roles")
+		x.Wrong.Add("role", "Choose one of your roles")
 	case len(x.Roles[i].Categories(care.Purpose(x.Purpose))) == 0:
-		x.Wrong.at("purpose", "Choose what this role looks for")
+		x.Wrong.Add("purpose", "Choose what this role looks for")
 	}
 	if x.Wrong != nil {
 		return x.show(w, v)

@@ -49,12 +49,12 @@ func whyPage(x whyView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(x.Roles) > 1 {
-				templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "role", Value: x.Role, Items: rolesOf(x.Roles), Fieldset: legend("Your role", "m"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "role")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "role", Value: x.Role, Items: rolesOf(x.Roles), Fieldset: legend("Your role", "m"), ErrorMessage: x.Wrong.At("role")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "purpose", Value: x.Purpose, Items: x.purposes(), Fieldset: legend("What for", "m"), ErrorMessage: nhsuk.ErrorAt(x.Wrong, "purpose")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Radios(nhsuk.ChoicesParams{Name: "purpose", Value: x.Purpose, Items: x.purposes(), Fieldset: legend("What for", "m"), ErrorMessage: x.Wrong.At("purpose")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

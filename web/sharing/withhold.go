@@ -71,7 +71,7 @@ type withholdView struct {
 	Ground   string
 	Reason   string
 	Until    string
-	Wrong    wrong
+	Wrong    site.Wrong
 }
 
 // entryOf is the log's entry of the address, where it is about the visitor's
@@ -167,15 +167,15 @@ func withhold(w http.ResponseWriter, v *site.Visit) error {
 // ask reads the request; false where something is wrong with it.
 func (x *withholdView) ask(v *site.Visit) bool {
 	x.Ground, x.Reason, x.Until = v.PostFormValue("ground"), strings.TrimSpace(v.PostFormValue("reason")), v.PostFormValue("until")
-	until := x.Wrong.day(v, "until", "the day")
+	until := day(v, &x.Wrong, "until", "the day")
 	switch g := accesslog.Ground(x.Ground); {
 	case g != accesslog.Safeguarding && g != accesslog.Police && g != accesslog.Coercion:
-		x.Wrong.at("ground", "Choose one of the three grounds: there is no other")
+		x.Wrong.Add("ground", "Choose one of the three grounds: there is no other")
 	case x.Reason == "" || len(x.Reason) > 500:
-		x.Wrong.at("reason", "Write why, in at most 500 letters, without naming the person")
+		x.Wrong.Add("reason", "Write why, in at most 500 letters, without naming the person")
 	case until <= site.Today() || until > site.Today()+366:
 		if x.Wrong == nil {
-			x.Wrong.at("until", "Enter a day within a year on which it is looked at again")
+			x.Wrong.Add("until", "Enter a day within a year on which it is looked at again")
 		}
 	}
 	x.Asked = &withholding{v.Viewer.Account, time.Now().UTC(), x.Entry, accesslog.Ground(x.Ground), x.Reason, until}
@@ -200,7 +200,7 @@ func (x *withholdView) agree(w http.ResponseWriter, v *site.Visit) error {
 		Entry: x.Entry, Ground: x.Asked.Ground, Reason: x.Asked.Reason, Reviewer: v.Viewer.Account, Until: x.Asked.Until,
 	})
 	if err != nil {
-		if err := x.Wrong.problem(err, "agree"); err != nil {
+		if err := x.Wrong.Problem(err, "agree"); err != nil {
 			return err
 		}
 		return x.show(w, v)

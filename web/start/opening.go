@@ -13,7 +13,6 @@ import (
 	"unicode/utf8"
 
 	"roundtable/care"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -94,7 +93,7 @@ func (p *pages) start(w http.ResponseWriter, r *http.Request) error {
 // ourName is what a collaborative is called until somebody says otherwise.
 const ourName = "Our collaborative"
 
-func (p *pages) showStart(w http.ResponseWriter, r *http.Request, name string, wrong []nhsuk.ErrorItem) error {
+func (p *pages) showStart(w http.ResponseWriter, r *http.Request, name string, wrong site.Wrong) error {
 	page := shell.Page{Title: "Start here", Errors: wrong}
 	_, _, _, failed := p.opening.state()
 	return shell.Render(w, r, page, startPage(startForm{Name: name, Wrong: wrong, Failed: failedWords(failed)}))
@@ -124,10 +123,10 @@ func (p *pages) own(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := strings.Join(strings.Fields(r.PostFormValue("name")), " ")
 	if name == "" {
-		return p.showStart(w, r, name, []nhsuk.ErrorItem{{Text: "Enter what your collaborative is called", Href: "#name"}})
+		return p.showStart(w, r, name, site.Wrong{{Text: "Enter what your collaborative is called", Href: "#name"}})
 	}
 	if utf8.RuneCountInString(name) > maxName {
-		return p.showStart(w, r, name, []nhsuk.ErrorItem{{Text: fmt.Sprintf("Enter a name of at most %d characters", maxName), Href: "#name"}})
+		return p.showStart(w, r, name, site.Wrong{{Text: fmt.Sprintf("Enter a name of at most %d characters", maxName), Href: "#name"}})
 	}
 	p.opening.begin(r.Context(), p.site, "Making an empty collaborative", func(ctx context.Context, _ func(string, float64)) (*site.Table, error) {
 		return p.site.Starter().Own(ctx, name)

@@ -12,7 +12,6 @@ import (
 	"roundtable/care"
 	"roundtable/ledger"
 	"roundtable/sharing"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -82,7 +81,7 @@ type partnerForm struct {
 	Code, Name, Short, Type    string
 	Parent, From, Until, Heirs string
 	Others                     []care.PartnerDescribed // who may be parent or successor
-	Wrong                      []nhsuk.ErrorItem
+	Wrong                      site.Wrong
 	was                        *care.PartnerDescribed // as it stands; nil of a new one
 }
 
@@ -101,11 +100,11 @@ func addPartner(w http.ResponseWriter, v *site.Visit) error {
 	switch free := site.FreeCode(f.Name, taken); {
 	case f.Code == "" && free != "":
 		f.Code = string(free)
-		f.fault("code", fmt.Sprintf("Enter its ODS code; if it has none, keep %s, which nobody here has", free))
+		f.Wrong.Add("code", fmt.Sprintf("Enter its ODS code; if it has none, keep %s, which nobody here has", free))
 	case err != nil:
-		f.fault("code", "Enter its ODS code, or one that nobody else has: 3 to 6 letters and digits")
+		f.Wrong.Add("code", "Enter its ODS code, or one that nobody else has: 3 to 6 letters and digits")
 	case taken(code):
-		f.fault("code", "This code belongs to an organisation that is at the table already")
+		f.Wrong.Add("code", "This code belongs to an organisation that is at the table already")
 	}
 	return f.write(w, v, code, map[ledger.Stream]ledger.Version{stream(code): 0})
 }
@@ -175,7 +174,7 @@ func (f *partnerForm) typed(v *site.Visit) {
 func (f *partnerForm) write(w http.ResponseWriter, v *site.Visit, code care.PartnerCode, expect map[ledger.Stream]ledger.Version) error {
 	p := f.read(code)
 	if f.New && f.Heirs != "" && !v.Alone() {
-		f.fault("successor", "Say who takes over once the organisation is at the table")
+		f.Wrong.Add("successor", "Say who takes over once the organisation is at the table")
 	}
 	if f.Wrong != nil {
 		return showPartner(w, v, *f)
@@ -198,10 +197,10 @@ func (f *partnerForm) read(code care.PartnerCode) care.PartnerDescribed {
 		Parent: care.PartnerCode(f.Parent), Successor: care.PartnerCode(f.Heirs),
 	}
 	if n := utf8.RuneCountInString(f.Name); n == 0 || n > 200 {
-		f.fault("name", "Enter its name, in at most 200 characters")
+		f.Wrong.Add("name", "Enter its name, in at most 200 characters")
 	}
 	if utf8.RuneCountInString(f.Short) > 40 {
-		f.fault("short", "Use at most 40 characters for the short name")
+		f.Wrong.Add("short", "Use at most 40 characters for the short name")
 	}
 	if !slices.ContainsFunc(site.PartnerTypes, func(t struct {
 		Value care.PartnerType
@@ -210,14 +209,14 @@ func (f *partnerForm) read(code care.PartnerCode) care.PartnerDescribed {
 	) bool {
 		return string(t.Value) == f.Type
 	}) {
-		f.fault("type", "Choose what sort of organisation it is")
+		f.Wrong.Add("type", "Choose what sort of organisation it is")
 	}
 	p.From, p.Until = f.day("from", f.From), f.day("until", f.Until)
 	if p.From != 0 && p.Until != 0 && p.Until < p.From {
-		f.fault("until", "The last day is before the first one")
+		f.Wrong.Add("until", "The last day is before the first one")
 	}
 	if f.Parent != "" && !f.knows(p.Parent) {
-		f.fault("parent", "Choose an organisation that is at the table")
+		f.Wrong.Add("parent", "Choose an organisation that is at the table")
 	}
 	f.heir(p)
 	return p
@@ -230,11 +229,11 @@ func (f *partnerForm) heir(p care.PartnerDescribed) {
 		return
 	}
 	if !f.knows(p.Successor) {
-		f.fault("successor", "Choose another organisation that is at the table")
+		f.Wrong.Add("successor", "Choose another organisation that is at the table")
 		return
 	}
 	if p.Until == 0 {
-		f.fault("until", "Enter the last day, after which the successor takes over")
+		f.Wrong.Add("until", "Enter the last day, after which the successor takes over")
 	}
 	next := map[care.PartnerCode]care.PartnerCode{}
 	for _, o := range f.Others {
@@ -242,7 +241,7 @@ func (f *partnerForm) heir(p care.PartnerDescribed) {
 	}
 	for at, n := p.Successor, 0; at != "" && n <= len(next); at, n = next[at], n+1 {
 		if at == p.Code {
-			f.fault("successor", "That organisation hands over to this one: one of the two has to stay")
+			f.Wrong.Add("successor", "That organisation hands over to this one: one of the two has to stay")
 			return
 		}
 	}
@@ -258,11 +257,7 @@ func (f *partnerForm) day(field, text string) care.Date {
 	}
 	d, err := care.ParseDate(text)
 	if err != nil {
-		f.fault(field, fmt.Sprintf("Enter the %s day as year-month-day, for example 2027-03-31", map[string]string{"from": "first", "until": "last"}[field]))
+		f.Wrong.Add(field, fmt.Sprintf("Enter the %s day as year-month-day, for example 2027-03-31", map[string]string{"from": "first", "until": "last"}[field]))
 	}
 	return d
-}
-
-func (f *partnerForm) fault(field, text string) {
-	f.Wrong = append(f.Wrong, nhsuk.ErrorItem{Text: text, Href: "#" + field})
 }

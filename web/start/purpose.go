@@ -10,7 +10,6 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -34,7 +33,7 @@ const withinMeasure = "within-18-weeks-percent"
 type purposeForm struct {
 	Sentence, Measure, Target, By string
 	Agreed                        bool // one stands already
-	Wrong                         []nhsuk.ErrorItem
+	Wrong                         site.Wrong
 }
 
 // purpose shows the shared purpose as it stands, to be changed.
@@ -79,12 +78,12 @@ func (f *purposeForm) read(today care.Date) care.SharedPurpose {
 	p := care.SharedPurpose{V: 1, Sentence: f.Sentence, Measure: f.Measure}
 	switch n := utf8.RuneCountInString(f.Sentence); {
 	case n == 0:
-		f.fault("sentence", "Enter what you have agreed, in one sentence")
+		f.Wrong.Add("sentence", "Enter what you have agreed, in one sentence")
 	case n > maxSentence:
-		f.fault("sentence", fmt.Sprintf("Use at most %d characters; there are %d", maxSentence, n))
+		f.Wrong.Add("sentence", fmt.Sprintf("Use at most %d characters; there are %d", maxSentence, n))
 	}
 	if !slices.ContainsFunc(measures, func(m struct{ value, text string }) bool { return m.value == f.Measure }) {
-		f.fault("measure", "Choose what is counted")
+		f.Wrong.Add("measure", "Choose what is counted")
 	}
 	if f.Measure != "" {
 		p.Target = f.target()
@@ -93,9 +92,9 @@ func (f *purposeForm) read(today care.Date) care.SharedPurpose {
 		day, err := care.ParseDate(f.By)
 		switch {
 		case err != nil:
-			f.fault("by", "Enter the day as year-month-day, for example 2027-03-31")
+			f.Wrong.Add("by", "Enter the day as year-month-day, for example 2027-03-31")
 		case day < today:
-			f.fault("by", "Choose a day that is still to come")
+			f.Wrong.Add("by", "Choose a day that is still to come")
 		}
 		p.By = day
 	}
@@ -107,18 +106,14 @@ func (f *purposeForm) target() float64 {
 	n, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(f.Target, "%")), 64)
 	switch {
 	case f.Target == "":
-		f.fault("target", "Enter the figure that you want to reach; 0 is a figure")
+		f.Wrong.Add("target", "Enter the figure that you want to reach; 0 is a figure")
 	case err != nil || !(n >= 0 && n <= 1e9): // NaN fails too
-		f.fault("target", "Enter the target as a number, such as 0 or 92")
+		f.Wrong.Add("target", "Enter the target as a number, such as 0 or 92")
 		return 0
 	case f.Measure == withinMeasure && n > 100:
-		f.fault("target", "Enter a share between 0 and 100 per cent")
+		f.Wrong.Add("target", "Enter a share between 0 and 100 per cent")
 	case f.Measure != withinMeasure && n != float64(int64(n)):
-		f.fault("target", "Enter a whole number of people")
+		f.Wrong.Add("target", "Enter a whole number of people")
 	}
 	return n
-}
-
-func (f *purposeForm) fault(field, text string) {
-	f.Wrong = append(f.Wrong, nhsuk.ErrorItem{Text: text, Href: "#" + field})
 }

@@ -52,14 +52,14 @@ func purposePage(f purposeForm) templ.Component {
 		templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{
 			Name: "sentence", Value: f.Sentence, Rows: 3, Label: nhsuk.LabelParams{Text: "What have you agreed?", Size: "m"},
 			Hint:         nhsuk.HintParams{Text: "For example: Nobody in our area waits longer than a year, whoever they were referred to."},
-			ErrorMessage: nhsuk.ErrorAt(f.Wrong, "sentence"),
+			ErrorMessage: f.Wrong.At("sentence"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{
 			Name: "measure", Value: f.Measure, Items: measureOptions(), Label: nhsuk.LabelParams{Text: "What is counted?", Size: "m"},
-			ErrorMessage: nhsuk.ErrorAt(f.Wrong, "measure"),
+			ErrorMessage: f.Wrong.At("measure"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -67,14 +67,14 @@ func purposePage(f purposeForm) templ.Component {
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "target", Value: f.Target, InputMode: "decimal", Width: "5", Autocomplete: "off",
 			Label: nhsuk.LabelParams{Text: "Which figure do you want to reach?", Size: "m"},
-			Hint:  nhsuk.HintParams{Text: "Leave it empty when nothing is counted."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "target"),
+			Hint:  nhsuk.HintParams{Text: "Leave it empty when nothing is counted."}, ErrorMessage: f.Wrong.At("target"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "by", Type: "date", Value: f.By, Width: "10", Label: nhsuk.LabelParams{Text: "By when?", Size: "m"},
-			Hint: nhsuk.HintParams{Text: "Leave it empty when no day is agreed."}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "by"),
+			Hint: nhsuk.HintParams{Text: "Leave it empty when no day is agreed."}, ErrorMessage: f.Wrong.At("by"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -501,41 +501,41 @@ func partnerPage(f partnerForm) templ.Component {
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				Name: "code", Value: f.Code, Width: "5", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "ODS code"},
 				Hint:         nhsuk.HintParams{Text: "3 to 6 letters and digits, such as RBD. If it has none, leave this empty and one will be proposed."},
-				ErrorMessage: nhsuk.ErrorAt(f.Wrong, "code"),
+				ErrorMessage: f.Wrong.At("code"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			Name: "name", Value: f.Name, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Name"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "name"),
+			Name: "name", Value: f.Name, Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Name"}, ErrorMessage: f.Wrong.At("name"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "short", Value: f.Short, Width: "20", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Short name, for tables (optional)"},
-			ErrorMessage: nhsuk.ErrorAt(f.Wrong, "short"),
+			ErrorMessage: f.Wrong.At("short"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{
 			Name: "type", Value: f.Type, Items: typeOptions(), Label: nhsuk.LabelParams{Text: "What sort of organisation it is"},
-			ErrorMessage: nhsuk.ErrorAt(f.Wrong, "type"),
+			ErrorMessage: f.Wrong.At("type"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{
 			Name: "parent", Value: f.Parent, Items: orgOptions(f.Others, "None"), Label: nhsuk.LabelParams{Text: "It belongs to (a practice's primary care network)"},
-			ErrorMessage: nhsuk.ErrorAt(f.Wrong, "parent"),
+			ErrorMessage: f.Wrong.At("parent"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			Name: "from", Type: "date", Value: f.From, Width: "10", Label: nhsuk.LabelParams{Text: "First day (optional)"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "from"),
+			Name: "from", Type: "date", Value: f.From, Width: "10", Label: nhsuk.LabelParams{Text: "First day (optional)"}, ErrorMessage: f.Wrong.At("from"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -545,14 +545,14 @@ func partnerPage(f partnerForm) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			Name: "until", Type: "date", Value: f.Until, Width: "10", Label: nhsuk.LabelParams{Text: "Last day (optional)"}, ErrorMessage: nhsuk.ErrorAt(f.Wrong, "until"),
+			Name: "until", Type: "date", Value: f.Until, Width: "10", Label: nhsuk.LabelParams{Text: "Last day (optional)"}, ErrorMessage: f.Wrong.At("until"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{
 			Name: "successor", Value: f.Heirs, Items: orgOptions(f.Others, "Nobody"), Label: nhsuk.LabelParams{Text: "Who takes over"},
-			ErrorMessage: nhsuk.ErrorAt(f.Wrong, "successor"),
+			ErrorMessage: f.Wrong.At("successor"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

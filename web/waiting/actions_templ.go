@@ -190,7 +190,7 @@ func line(p pathwayView, do, field, label, hint, value string, most int) templ.C
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			ID: fieldID(do, field), Name: field, Value: value, Autocomplete: "off", Label: nhsuk.LabelParams{Text: label}, Hint: nhsuk.HintParams{Text: hint},
-			ErrorMessage: p.Wrong.at(fieldID(do, field)), Attributes: templ.Attributes{"maxlength": fmt.Sprint(most)},
+			ErrorMessage: p.Wrong.At(fieldID(do, field)), Attributes: templ.Attributes{"maxlength": fmt.Sprint(most)},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -223,7 +223,7 @@ func when(p pathwayView, do, field, label, value string, past bool) templ.Compon
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			ID: fieldID(do, field), Name: field, Type: "date", Value: value, Width: "10", Label: nhsuk.LabelParams{Text: label},
-			ErrorMessage: p.Wrong.at(fieldID(do, field)), Attributes: p.latest(past),
+			ErrorMessage: p.Wrong.At(fieldID(do, field)), Attributes: p.latest(past),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -439,7 +439,7 @@ func actionsPart(p pathwayView) templ.Component {
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{
 				ID: "comment", Name: "comment", Rows: 4, Value: p.kept("comment", p.Typed.Comment, ""), Label: nhsuk.LabelParams{Text: "Comment"},
-				ErrorMessage: p.Wrong.at("comment"), Attributes: templ.Attributes{"maxlength": fmt.Sprint(waiting.MaxComment)},
+				ErrorMessage: p.Wrong.At("comment"), Attributes: templ.Attributes{"maxlength": fmt.Sprint(waiting.MaxComment)},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -518,14 +518,14 @@ func replyForm(p pathwayView, i int, q waiting.OpenQuery) templ.Component {
 			}
 			templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{
 				ID: replyID(i, "reply"), Name: "reply", Value: p.keptReply(i, p.Typed.Reply), Items: replyOptions(), Label: nhsuk.LabelParams{Text: "What you found"},
-				ErrorMessage: p.Wrong.at(replyID(i, "reply")),
+				ErrorMessage: p.Wrong.At(replyID(i, "reply")),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				ID: replyID(i, "comment"), Name: "comment", Value: p.keptReply(i, p.Typed.Comment), Autocomplete: "off", Label: nhsuk.LabelParams{Text: "Comment (optional)"},
-				ErrorMessage: p.Wrong.at(replyID(i, "comment")), Attributes: templ.Attributes{"maxlength": fmt.Sprint(waiting.MaxComment)},
+				ErrorMessage: p.Wrong.At(replyID(i, "comment")), Attributes: templ.Attributes{"maxlength": fmt.Sprint(waiting.MaxComment)},
 				FormGroup: nhsuk.FormGroup{Classes: "rt-grow"},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -212,19 +212,16 @@ func (l listing) kept() [][2]string {
 	return out
 }
 
-// wrongFields are the fields of the form that could not be read.
-type wrongFields []nhsuk.ErrorItem
+// wrongFields are the fields of the form that could not be read, as an error.
+type wrongFields struct{ site.Wrong }
 
 // Error is the first of them.
-func (w wrongFields) Error() string { return w[0].Text }
+func (w wrongFields) Error() string { return w.Wrong[0].Text }
 
 // Unwrap is what a page without the form shows.
 func (w wrongFields) Unwrap() error {
-	return &care.Problem{What: w[0].Text + ".", Remedy: "Set it again on the shared list."}
+	return &care.Problem{What: w.Wrong[0].Text + ".", Remedy: "Set it again on the shared list."}
 }
-
-// at is the message at a field; none when nothing is wrong there.
-func (w wrongFields) at(id string) nhsuk.ErrorParams { return nhsuk.ErrorAt(w, id) }
 
 // mostWeeks is the longest wait that can be asked for, 38 years.
 const mostWeeks = 2000
@@ -232,7 +229,7 @@ const mostWeeks = 2000
 // fields turns the fields of the filter form into a link's parameters: a range of
 // weeks is two fields there and one in a link. first and today bound the day that
 // waits are counted to: before anybody brought a list there is nothing to count.
-func fields(in url.Values, first, today care.Date) (v url.Values, wrong wrongFields) {
+func fields(in url.Values, first, today care.Date) (v url.Values, wrong site.Wrong) {
 	v = url.Values{}
 	for k, vs := range in {
 		for _, s := range vs {
@@ -241,7 +238,7 @@ func fields(in url.Values, first, today care.Date) (v url.Values, wrong wrongFie
 			}
 		}
 	}
-	fault := func(field, text string) { wrong = append(wrong, nhsuk.ErrorItem{Text: text, Href: "#f-" + field}) }
+	fault := func(field, text string) { wrong.Add("f-"+field, text) }
 	week := func(name string) (n int, ok bool) {
 		s := v.Get(name)
 		v.Del(name)

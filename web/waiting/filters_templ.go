@@ -71,7 +71,7 @@ func number(l listing, name, label string) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			ID: "f-" + name, Name: name, Value: l.value(name), InputMode: "numeric", Width: "5", Autocomplete: "off", Label: nhsuk.LabelParams{Text: label},
-			ErrorMessage: l.Wrong.at("f-" + name),
+			ErrorMessage: l.Wrong.At("f-" + name),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -191,7 +191,7 @@ func filters(l listing) templ.Component {
 			}
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				ID: "f-as-at", Name: "as-at", Type: "date", Value: l.value("as-at"), Width: "10", Label: nhsuk.LabelParams{Text: "Count waits to the day"},
-				ErrorMessage: l.Wrong.at("f-as-at"), Attributes: templ.Attributes{"min": l.First.String(), "max": l.Today.String()},
+				ErrorMessage: l.Wrong.At("f-as-at"), Attributes: templ.Attributes{"min": l.First.String(), "max": l.Today.String()},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -206,7 +206,7 @@ func filters(l listing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Classes: "rt-pick", Open: l.Wrong.at("f-as-at").Text != "", Summary: nhsuk.Summary{Text: l.moreSummary()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Classes: "rt-pick", Open: l.Wrong.At("f-as-at").Text != "", Summary: nhsuk.Summary{Text: l.moreSummary()}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -310,7 +310,7 @@ func finder(l listing) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
-			ID: "text", Name: "text", Type: "search", Value: l.text(), Width: "20", Autocomplete: "off", ErrorMessage: l.Wrong.at("text"),
+			ID: "text", Name: "text", Type: "search", Value: l.text(), Width: "20", Autocomplete: "off", ErrorMessage: l.Wrong.At("text"),
 			Label: nhsuk.LabelParams{Text: "Find a person: NHS number, local number, or beginning of a name"},
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -492,7 +492,7 @@ func saving(l listing) templ.Component {
 			}
 			templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 				ID: "view-name", Name: "name", Value: l.Typed.Get("name"), Width: "20", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "What to call it"},
-				Hint: nhsuk.HintParams{Text: "What you typed to find a person is not saved."}, ErrorMessage: l.Wrong.at("view-name"),
+				Hint: nhsuk.HintParams{Text: "What you typed to find a person is not saved."}, ErrorMessage: l.Wrong.At("view-name"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -514,7 +514,7 @@ func saving(l listing) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Classes: "rt-noprint", Open: l.Wrong.at("view-name").Text != "", Summary: nhsuk.Summary{Text: "Save this view"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Classes: "rt-noprint", Open: l.Wrong.At("view-name").Text != "", Summary: nhsuk.Summary{Text: "Save this view"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -29,7 +29,7 @@ func query(v *site.Visit) (q waiting.Query, token string, err error) {
 		return q, "", err
 	}
 	if wrong != nil {
-		err = wrong
+		err = wrongFields{wrong}
 	}
 	token = v.URL.Query().Get("find")
 	if token == "" {
@@ -55,12 +55,12 @@ type listing struct {
 	Views   []waiting.SavedView
 	Chips   []chip
 	Pager   pager
-	First   care.Date   // the first day that waits can be counted to
-	Today   care.Date   // and the last
-	Typed   url.Values  // what was typed into fields that are wrong
-	Wrong   wrongFields // what is wrong with them
-	Closed  []withheld  // what of the rows is not shown, and why
-	Part    bool        // it is drawn without the page around it, which would say what is wrong
+	First   care.Date  // the first day that waits can be counted to
+	Today   care.Date  // and the last
+	Typed   url.Values // what was typed into fields that are wrong
+	Wrong   site.Wrong // what is wrong with them
+	Closed  []withheld // what of the rows is not shown, and why
+	Part    bool       // it is drawn without the page around it, which would say what is wrong
 }
 
 // list is the shared list.
@@ -68,7 +68,7 @@ func (p *pages) list(w http.ResponseWriter, v *site.Visit) error {
 	q, token, err := query(v)
 	l := listing{Query: q, Token: token}
 	if wrong, ok := errors.AsType[wrongFields](err); ok {
-		l.Wrong, l.Typed = wrong, v.URL.Query()
+		l.Wrong, l.Typed = wrong.Wrong, v.URL.Query()
 	} else if err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func (p *pages) find(w http.ResponseWriter, v *site.Visit) error {
 		if err != nil {
 			return err
 		}
-		return p.show(w, v, listing{Query: q, Typed: url.Values{"text": {text}}, Wrong: wrongFields{{
+		return p.show(w, v, listing{Query: q, Typed: url.Values{"text": {text}}, Wrong: site.Wrong{{
 			Text: "Enter at most 200 characters: an NHS number, a local number, or the beginning of a name", Href: "#text",
 		}}})
 	}

@@ -52,7 +52,7 @@ func note(w http.ResponseWriter, v *site.Visit) error {
 		return status
 	}
 	if problem, ok := errors.AsType[*care.Problem](err); ok {
-		return showPathway(w, v, k, pathwayView{Typed: t, Wrong: wrongFields{{Text: problem.What + " " + problem.Remedy, Href: t.main()}}})
+		return showPathway(w, v, k, pathwayView{Typed: t, Wrong: site.Wrong{{Text: problem.What + " " + problem.Remedy, Href: t.main()}}})
 	}
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (t typed) main() string {
 
 // check looks at each field; the hrefs are the fields' names until the page gives
 // them its ids. past says that a day in the past is meant.
-func (t typed) check(today care.Date, past bool) (wrong wrongFields) {
+func (t typed) check(today care.Date, past bool) (wrong site.Wrong) {
 	fault := func(field, text string) { wrong = append(wrong, nhsuk.ErrorItem{Text: text, Href: field}) }
 	long := func(field, text string, most int) {
 		if n := utf8.RuneCountInString(text); n > most {

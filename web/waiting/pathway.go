@@ -47,7 +47,7 @@ type pathwayView struct {
 	*waiting.Detail
 	Today   care.Date
 	Typed   typed
-	Wrong   wrongFields      // in the form that was sent, by field and then by id
+	Wrong   site.Wrong       // in the form that was sent, by field and then by id
 	Stated  care.Date        // to which day the standing statement's file is true
 	Since   *facts.Extract   // the latest file that says the same again; nil for none
 	Changed *waiting.Changed // somebody wrote first

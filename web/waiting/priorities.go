@@ -35,7 +35,7 @@ const agreed = "agreed at the table"
 type prioritiesForm struct {
 	Version string
 	Lines   []priorityLine
-	Wrong   wrongFields
+	Wrong   site.Wrong
 	// ReadOnly is set for who may not agree codes.
 	ReadOnly bool
 }
@@ -100,7 +100,7 @@ func agreePriorities(w http.ResponseWriter, v *site.Visit) error {
 	}
 	seq, err := v.Table.List.SetPriorities(v.Context(), v.Viewer, f.csv())
 	if problem, ok := errors.AsType[*care.Problem](err); ok {
-		f.Wrong = wrongFields{{Text: problem.Error(), Href: "#version"}}
+		f.Wrong.Add("version", problem.Error())
 		return showPriorities(w, v, f)
 	}
 	if err != nil {
@@ -112,10 +112,9 @@ func agreePriorities(w http.ResponseWriter, v *site.Visit) error {
 
 // typed reads the form over what is in force.
 func (f *prioritiesForm) typed(v *site.Visit) {
-	fault := func(field, text string) { f.Wrong = append(f.Wrong, nhsuk.ErrorItem{Text: text, Href: "#" + field}) }
 	f.Version = strings.Join(strings.Fields(v.PostFormValue("version")), " ")
 	if n := utf8.RuneCountInString(f.Version); n == 0 || n > mostLabel {
-		fault("version", fmt.Sprintf("Name this version in at most %d characters, for example by its day", mostLabel))
+		f.Wrong.Add("version", fmt.Sprintf("Name this version in at most %d characters, for example by its day", mostLabel))
 	}
 	for i := range f.Lines {
 		l := &f.Lines[i]
@@ -125,10 +124,10 @@ func (f *prioritiesForm) typed(v *site.Visit) {
 		}
 		l.Label, l.Days = label, days
 		if n := utf8.RuneCountInString(label); n == 0 || n > mostLabel {
-			fault("label-"+l.Code, fmt.Sprintf("Say what %s means, in at most %d characters", l.Code, mostLabel))
+			f.Wrong.Add("label-"+l.Code, fmt.Sprintf("Say what %s means, in at most %d characters", l.Code, mostLabel))
 		}
 		if n, err := strconv.Atoi(cmp.Or(days, "1")); err != nil || n < 1 || n > mostDays {
-			fault("days-"+l.Code, fmt.Sprintf("Enter the days for %s as a whole number from 1 to %d, or leave them empty", l.Code, mostDays))
+			f.Wrong.Add("days-"+l.Code, fmt.Sprintf("Enter the days for %s as a whole number from 1 to %d, or leave them empty", l.Code, mostDays))
 		}
 	}
 }

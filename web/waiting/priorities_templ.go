@@ -153,7 +153,7 @@ func prioritiesFields(f prioritiesForm) templ.Component {
 						}
 						templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 							Name: "label-" + l.Code, Value: l.Label, Autocomplete: "off", Label: nhsuk.LabelParams{Text: l.Code + " means"},
-							ErrorMessage: f.Wrong.at("label-" + l.Code), FormGroup: nhsuk.FormGroup{Classes: "rt-grow"},
+							ErrorMessage: f.Wrong.At("label-" + l.Code), FormGroup: nhsuk.FormGroup{Classes: "rt-grow"},
 						}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -161,7 +161,7 @@ func prioritiesFields(f prioritiesForm) templ.Component {
 						templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 							Name: "days-" + l.Code, Value: l.Days, Autocomplete: "off", InputMode: "numeric", Width: "4",
 							Label:        nhsuk.LabelParams{Text: "Days", VisuallyHiddenText: "for " + l.Code},
-							ErrorMessage: f.Wrong.at("days-" + l.Code),
+							ErrorMessage: f.Wrong.At("days-" + l.Code),
 						}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -181,7 +181,7 @@ func prioritiesFields(f prioritiesForm) templ.Component {
 		}
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			Name: "version", Value: f.Version, Width: "20", Autocomplete: "off", Label: nhsuk.LabelParams{Text: "What is this version called?", Size: "s"},
-			Hint: nhsuk.HintParams{Text: "For example the day on which it was agreed."}, ErrorMessage: f.Wrong.at("version"),
+			Hint: nhsuk.HintParams{Text: "For example the day on which it was agreed."}, ErrorMessage: f.Wrong.At("version"),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

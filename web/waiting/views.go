@@ -32,7 +32,7 @@ func (p *pages) saveView(w http.ResponseWriter, v *site.Visit) error {
 	}
 	s, err := v.Table.List.SaveView(v.Context(), v.Viewer, v.PostFormValue("name"), v.PostFormValue("shared") == "yes", q)
 	if problem, ok := errors.AsType[*care.Problem](err); ok {
-		return p.show(w, v, listing{Query: q, Typed: v.PostForm, Wrong: wrongFields{{Text: problem.Error(), Href: "#view-name"}}})
+		return p.show(w, v, listing{Query: q, Typed: v.PostForm, Wrong: site.Wrong{{Text: problem.Error(), Href: "#view-name"}}})
 	}
 	if err != nil {
 		return err
