@@ -283,7 +283,7 @@ func whose(d work) templ.Component {
 
 // words are what is said of a delivery after its name and before what is to mend.
 func (x delivery) words() string {
-	words := fmt.Sprintf("from %s, %s", x.Partner, x.At.In(site.London).Format("2 January 2006, 15:04"))
+	words := fmt.Sprintf("from %s, %s", x.Partner, site.When(x.At))
 	if x.Closed {
 		return words
 	}

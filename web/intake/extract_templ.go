@@ -187,7 +187,7 @@ func extractView(x intake.Extract, partner string, groups []issueGroup, sender b
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = row("Received", x.At.In(site.London).Format("2 January 2006, 15:04")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = row("Received", site.When(x.At)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

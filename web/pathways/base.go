@@ -2,17 +2,14 @@ package pathways
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"roundtable/care"
-	"roundtable/ledger"
 	"roundtable/servicemap"
 	"roundtable/servicemap/lived"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -37,10 +34,7 @@ var allTabs = []tab{
 func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p := v.Page(shell.Services, title)
 	p.Wide = true
-	line := slices.Clone(allTabs)
-	for i := range line {
-		line[i].Here = line[i].Href == here
-	}
+	line := shell.Tabs(allTabs, here)
 	return p, line
 }
 
@@ -84,7 +78,7 @@ func (p *pages) asksOf(v *site.Visit, tabs []tab, action string, q url.Values) (
 	}
 	a.Sift.Place, a.Sift.Need, a.Sift.Ethnic = q.Get(fPlace), q.Get(fNeed), q.Get(fEthnic)
 	a.Sift.Quintile = uint8(within(q.Get(fQuintile), 1, 5, 0))
-	a.Sift.From, a.Sift.To = date(q.Get(fFrom)), date(q.Get(fTo))
+	a.Sift.From, a.Sift.To = site.Day(q.Get(fFrom)), site.Day(q.Get(fTo))
 	if from, to, ok := strings.Cut(a.Age, "-"); ok {
 		a.Sift.AgeFrom, a.Sift.AgeTo = within(from, 0, 120, 0), within(to, 0, 120, 0)
 	}
@@ -170,15 +164,7 @@ func (a *ask) knownWords() string {
 func (a *ask) filtered() bool { return !a.Sift.Zero() || a.Way != "" }
 
 // option is one of a select's.
-type option struct{ Value, Text string }
-
-func options(all []option) []nhsuk.Option {
-	out := make([]nhsuk.Option, len(all))
-	for i, o := range all {
-		out[i] = nhsuk.OptionOf(o.Value, o.Text)
-	}
-	return out
-}
+type option = site.Option
 
 func (a *ask) partners() []option {
 	out := []option{{"", "All partners"}}
@@ -191,7 +177,7 @@ func (a *ask) partners() []option {
 func (a *ask) needs() []option {
 	out := []option{{"", "All needs"}}
 	for _, n := range a.Log.Needs {
-		out = append(out, option{n.Key, upper(n.Name)})
+		out = append(out, option{n.Key, site.Capital(n.Name)})
 	}
 	return sorted(out)
 }
@@ -226,52 +212,12 @@ func sorted(all []option) []option {
 	return all
 }
 
-// somebody is an account's name as colleagues know it.
-func somebody(v *site.Visit, id care.AccountID) string {
-	if id == v.Viewer.Account {
-		return "You"
-	}
-	if a, _, ok := v.Table.Sharing.Gate.Accounts().Get(id, 0); ok && a.Name != "" {
-		return a.Name
-	}
-	for _, p := range v.Personas() {
-		if p.Account == id {
-			return p.Name
-		}
-	}
-	return "Somebody"
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return site.Thousands(n) + " " + many
-}
-
 // share is a part as a whole percentage; of few people it says too little.
 func share(n, of int) string {
 	if of < 10 {
 		return "too few to say"
 	}
 	return strconv.Itoa((100*n+of/2)/of) + " %"
-}
-
-// upper is a text with a capital.
-func upper(s string) string {
-	if s == "" {
-		return ""
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-// date reads a day as a form has it; 0 for none and for what is none.
-func date(s string) care.Date {
-	d, err := care.ParseDate(strings.TrimSpace(s))
-	if err != nil {
-		return 0
-	}
-	return d
 }
 
 // within reads a whole number between limits; anything else is the usual.
@@ -283,26 +229,12 @@ func within(s string, low, high, usual int) int {
 	return n
 }
 
-func version(v *site.Visit) ledger.Version {
-	n, err := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return ledger.Version(n)
-}
-
 // days is a number of days in words; "not known" where there is none.
 func days(n int) string {
 	if n < 0 {
 		return "not known"
 	}
-	return counted(n, "day", "days")
-}
-
-// done leads on after a command, so that the next page shows it.
-func done(w http.ResponseWriter, v *site.Visit, seq ledger.Seq, to string) error {
-	site.Reached(w, seq)
-	return v.SeeOther(w, to)
+	return site.Counted(n, "day", "days")
 }
 
 // just is what was just done, by the word in the address.

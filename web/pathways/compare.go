@@ -244,7 +244,7 @@ func (p *pages) suggest(w http.ResponseWriter, v *site.Visit) error {
 		page.Errors = x.Wrong
 		return v.Show(w, page, saidPage(x))
 	}
-	return done(w, v, seq, "/journeys/said?done=suggested")
+	return v.Done(w, seq, "/journeys/said?done=suggested")
 }
 
 // variationView is how much units differ.
@@ -284,7 +284,7 @@ func (x *variationView) answer() string {
 	if len(x.Units) == 0 {
 		return "There are no decided referrals to compare."
 	}
-	return fmt.Sprintf("%s of %d turned people away more or less often than who was referred to them explains.", counted(flagged, "unit", "units"), len(x.Units))
+	return fmt.Sprintf("%s of %d turned people away more or less often than who was referred to them explains.", site.Counted(flagged, "unit", "units"), len(x.Units))
 }
 
 func verdict(u lived.Varies) string {

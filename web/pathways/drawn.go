@@ -70,7 +70,7 @@ func (x *drawnView) answer() string {
 	if x.People == 0 {
 		return "Nothing has happened to anybody who is asked about."
 	}
-	text := fmt.Sprintf("%s, %s, %s", counted(x.People, "person", "people"), counted(x.Events, "event", "events"), counted(x.Whole, "different step", "different steps"))
+	text := fmt.Sprintf("%s, %s, %s", site.Counted(x.People, "person", "people"), site.Counted(x.Events, "event", "events"), site.Counted(x.Whole, "different step", "different steps"))
 	if len(x.Process.Steps) < x.Whole {
 		text += fmt.Sprintf("; the %d most frequent are drawn", len(x.Process.Steps))
 	}
@@ -95,7 +95,7 @@ func (x *drawnView) draw() string {
 	nodes := make([]chart.Box, len(x.Nodes))
 	words := make([][]string, len(x.Nodes))
 	for i, n := range x.Nodes {
-		words[i] = append(broken(n.Name, most), counted(n.N, "time", "times"))
+		words[i] = append(broken(n.Name, most), site.Counted(n.N, "time", "times"))
 		longest := 0
 		for _, w := range words[i] {
 			longest = max(longest, len([]rune(w)))

@@ -38,11 +38,11 @@ var finders = []finderWords{
 func (f *finderWords) did(n int) string {
 	switch {
 	case !f.was:
-		return counted(n, "person ", "people ") + f.what
+		return site.Counted(n, "person ", "people ") + f.what
 	case n == 1:
 		return "1 person was " + f.what
 	}
-	return counted(n, "people were ", "people were ") + f.what
+	return site.Counted(n, "people were ", "people were ") + f.what
 }
 
 func wordsOf(k lived.Kind) *finderWords {
@@ -92,7 +92,7 @@ func (c card) more() string {
 	case c.People == 1:
 		of = "person was "
 	}
-	return of + c.what + ": " + counted(c.N, c.one, c.many)
+	return of + c.what + ": " + site.Counted(c.N, c.one, c.many)
 }
 
 // roundRow is one loop in words.
@@ -213,7 +213,7 @@ func (x *finderView) answer() string {
 	if x.Sum.N == 0 {
 		return "Nobody was found."
 	}
-	return fmt.Sprintf("%s: %s.", x.did(x.Sum.People), counted(x.Sum.N, x.one, x.many))
+	return fmt.Sprintf("%s: %s.", x.did(x.Sum.People), site.Counted(x.Sum.N, x.one, x.many))
 }
 
 // dated reports whether how long it took says something.
@@ -222,7 +222,7 @@ func (f *finderWords) dated() bool { return f.kind != lived.DeadEnd }
 // months are the trend as bars.
 func monthDates(all []lived.Tally) (dates []care.Date, n, people []float64) {
 	for _, m := range all {
-		dates = append(dates, date(m.Name+"-01"))
+		dates = append(dates, site.Day(m.Name+"-01"))
 		n, people = append(n, float64(m.N)), append(people, float64(m.People))
 	}
 	return dates, n, people

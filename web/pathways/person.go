@@ -45,7 +45,7 @@ func ageOn(birth, on care.Date) string {
 	case birth == 0 || !ok:
 		return "not known"
 	case months < 36:
-		return counted(months, "month", "months")
+		return site.Counted(months, "month", "months")
 	}
 	return fmt.Sprint(months / 12)
 }

@@ -36,7 +36,7 @@ func peopleOf(v *site.Visit, n int) string {
 	case n == 0:
 		return "not counted"
 	case v.Alone():
-		return counted(n, "person", "people")
+		return site.Counted(n, "person", "people")
 	case n < 20:
 		return "fewer than 20 people"
 	case n < 50:
@@ -109,7 +109,7 @@ func (p *pages) problemOf(v *site.Visit, tabs []tab) (*problemView, error) {
 	if !ok {
 		return nil, shell.NotFound("This problem")
 	}
-	x := &problemView{Tabs: tabs, problemRow: rowOf(v, y), Who: somebody(v, y.First.By), Version: int64(y.Number)}
+	x := &problemView{Tabs: tabs, problemRow: rowOf(v, y), Who: v.Somebody(y.First.By), Version: int64(y.Number)}
 	x.May = !v.CountsOnly() && y.Closed == ""
 	for i := range y.ProblemStated.Evidence {
 		x.Evidence = append(x.Evidence, p.evidenceOf(v, &y.ProblemStated.Evidence[i]))
@@ -125,14 +125,14 @@ func (p *pages) evidenceOf(v *site.Visit, e *care.Evidence) evidenceRow {
 	if f == nil {
 		return r
 	}
-	r.What = upper(f.what)
+	r.What = site.Capital(f.what)
 	at, err := url.Parse(e.Query)
 	if err != nil || v.CountsOnly() {
 		return r
 	}
 	a, found := p.asksOf(v, nil, "", at.Query())
 	s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
-	r.Asked, r.Now = true, counted(s.People, "person", "people")
+	r.Asked, r.Now = true, site.Counted(s.People, "person", "people")
 	if s.N > 0 { // who sees nobody go a way reads no name of it, not in an address either
 		r.Linked, r.Way, r.Query = linkedShare(s.Linked, s.People), firstWay(a, s), e.Query
 	}
@@ -155,7 +155,7 @@ func (r evidenceRow) more() string {
 func firstWay(a *ask, s *lived.Summary) string {
 	if r := rounds(a, s, 1); len(r) > 0 {
 		if len(s.Rounds) > 1 {
-			return r[0].Words + fmt.Sprintf(", and %s", counted(len(s.Rounds)-1, "other way round", "other ways round"))
+			return r[0].Words + fmt.Sprintf(", and %s", site.Counted(len(s.Rounds)-1, "other way round", "other ways round"))
 		}
 		return r[0].Words
 	}
@@ -178,7 +178,7 @@ func (p *pages) closeProblem(w http.ResponseWriter, v *site.Visit) error {
 		page.Errors = x.Wrong
 		return v.Show(w, page, problemPage(x))
 	}
-	_, seq, err := v.Table.Map.State(v.Context(), who(v), y, version(v))
+	_, seq, err := v.Table.Map.State(v.Context(), who(v), y, v.Version())
 	if err != nil {
 		if err = x.Wrong.Problem(err, "closed"); err != nil {
 			return err
@@ -186,7 +186,7 @@ func (p *pages) closeProblem(w http.ResponseWriter, v *site.Visit) error {
 		page.Errors = x.Wrong
 		return v.Show(w, page, problemPage(x))
 	}
-	return done(w, v, seq, "/journeys/problems/"+string(y.ID)+"?done=closed")
+	return v.Done(w, seq, "/journeys/problems/"+string(y.ID)+"?done=closed")
 }
 
 // newProblemView is a finding on its way to the table.
@@ -221,12 +221,12 @@ func (p *pages) stating(v *site.Visit, tabs []tab) (*newProblemView, error) {
 	}
 	x := &newProblemView{ask: a, finderWords: f}
 	// The record names no service in words: each reader has them named as they may see.
-	words := upper(f.what)
+	words := site.Capital(f.what)
 	if x.Found = words; firstWay(a, s) != "" {
 		x.Found += ": " + firstWay(a, s)
 	}
 	x.Stated = care.ProblemStated{
-		Title: upper(f.what), People: s.People, Partners: partnersOf(a.Log, s),
+		Title: site.Capital(f.what), People: s.People, Partners: partnersOf(a.Log, s),
 		Evidence: []care.Evidence{{AsAt: knownOf(a.Log), Kind: string(f.kind), Words: words, People: s.People, Linked: s.Linked, Query: "/journeys/find/" + string(f.kind) + a.query("finder", "")}},
 	}
 	var names []string
@@ -269,5 +269,5 @@ func (p *pages) state(w http.ResponseWriter, v *site.Visit) error {
 		page.Errors = x.Wrong
 		return v.Show(w, page, newProblemPage(x))
 	}
-	return done(w, v, seq, fmt.Sprintf("/journeys/problems/%s?done=stated", id))
+	return v.Done(w, seq, fmt.Sprintf("/journeys/problems/%s?done=stated", id))
 }

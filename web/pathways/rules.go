@@ -61,9 +61,9 @@ func ruleWords(a *ask, r *care.PathwayRule) string {
 		}
 		return strings.Join(words, " or ")
 	}
-	time := counted(r.Hours, "hour", "hours")
+	time := site.Counted(r.Hours, "hour", "hours")
 	if r.Hours%24 == 0 && r.Hours > 72 {
-		time = counted(r.Hours/24, "day", "days")
+		time = site.Counted(r.Hours/24, "day", "days")
 	}
 	text := fmt.Sprintf("Within %s of %s: %s", time, list(r.When), list(r.Then))
 	for _, w := range wheres {
@@ -128,7 +128,7 @@ func (p *pages) agree(w http.ResponseWriter, v *site.Visit) error {
 		page.Errors = x.Wrong
 		return v.Show(w, page, rulesPage(x))
 	}
-	return done(w, v, seq, "/journeys/rules?done=agreed")
+	return v.Done(w, seq, "/journeys/rules?done=agreed")
 }
 
 // ruleView is one rule with its cases.
@@ -180,8 +180,8 @@ func (p *pages) ruleView(v *site.Visit, tabs []tab) (*ruleView, error) {
 		if c.Answer != lived.None {
 			e := &a.Log.Events[c.Answer]
 			row.Answer = lived.EventWords(e.Kind) + ", " + e.Date.Short() + ", " + a.Log.ServiceName(e.Service)
-			if row.Took = counted(c.Hours, "hour", "hours"); c.Hours >= 72 {
-				row.Took = counted(c.Hours/24, "day", "days")
+			if row.Took = site.Counted(c.Hours, "hour", "hours"); c.Hours >= 72 {
+				row.Took = site.Counted(c.Hours/24, "day", "days")
 			}
 		}
 		x.Rows = append(x.Rows, row)
@@ -200,9 +200,9 @@ func (p *pages) endRule(w http.ResponseWriter, v *site.Visit) error {
 	}
 	ended := r.PathwayRule
 	ended.Ended = true
-	_, seq, err := v.Table.Map.AgreeRule(v.Context(), who(v), ended, version(v))
+	_, seq, err := v.Table.Map.AgreeRule(v.Context(), who(v), ended, v.Version())
 	if _, first := errors.AsType[*servicemap.Taken](err); first || err == nil {
-		return done(w, v, seq, "/journeys/rules?done=ended")
+		return v.Done(w, seq, "/journeys/rules?done=ended")
 	}
 	return err
 }

@@ -59,8 +59,8 @@ func (p *pages) service(w http.ResponseWriter, v *site.Visit) error {
 			}
 		}
 		x.Otherwise = []string{
-			fmt.Sprintf("%s sent back, though it says that it accepts such people.", counted(refused, "referral was", "referrals were")),
-			fmt.Sprintf("%s taken in, though it says that it refuses such people.", counted(taken, "referral was", "referrals were")),
+			fmt.Sprintf("%s sent back, though it says that it accepts such people.", site.Counted(refused, "referral was", "referrals were")),
+			fmt.Sprintf("%s taken in, though it says that it refuses such people.", site.Counted(taken, "referral was", "referrals were")),
 		}
 	}
 	return v.Show(w, page, servicePage(x))
@@ -74,5 +74,5 @@ func (x *serviceView) answer() string {
 	for _, r := range x.Reasons {
 		turned += r.N
 	}
-	return fmt.Sprintf("%s with %s; %s away.", counted(x.AtService.People, "person", "people"), counted(x.Referrals, "referral", "referrals"), counted(turned, "was turned", "were turned"))
+	return fmt.Sprintf("%s with %s; %s away.", site.Counted(x.AtService.People, "person", "people"), site.Counted(x.Referrals, "referral", "referrals"), site.Counted(turned, "was turned", "were turned"))
 }

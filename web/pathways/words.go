@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"roundtable/web/site"
+
 	"roundtable/care"
 	"roundtable/servicemap/lived"
 	"roundtable/web/chart"
@@ -86,14 +88,14 @@ func (x *overviewView) answer() string {
 		n[c.kind] = c
 	}
 	return fmt.Sprintf("%s sent on after being turned away, %s round in a circle, and %s with nobody.",
-		counted(n[lived.Bounce].People, "person was", "people were"), counted(n[lived.Loop].People, "was sent", "were sent"), counted(n[lived.DeadEnd].People, "was left", "were left"))
+		site.Counted(n[lived.Bounce].People, "person was", "people were"), site.Counted(n[lived.Loop].People, "was sent", "were sent"), site.Counted(n[lived.DeadEnd].People, "was left", "were left"))
 }
 
 // trend is a finding by month.
 func (x *finderView) trend() chart.LinesParams {
 	dates, n, people := monthDates(x.Sum.Months)
 	return chart.LinesParams{
-		ID: "trend", Title: upper(x.many) + " by month", Dates: dates, Unit: x.many, Series: []chart.Series{{Name: upper(x.many), Values: n}, {Name: "People", Values: people}},
+		ID: "trend", Title: site.Capital(x.many) + " by month", Dates: dates, Unit: x.many, Series: []chart.Series{{Name: site.Capital(x.many), Values: n}, {Name: "People", Values: people}},
 		Note: "The last months are not over: what happened in them may not have been told yet.",
 	}
 }
@@ -105,7 +107,7 @@ func (x *personView) answer() string {
 			turned++
 		}
 	}
-	return fmt.Sprintf("%s, of which %s.", counted(len(x.Referrals), "referral", "referrals"), counted(turned, "was turned away", "were turned away"))
+	return fmt.Sprintf("%s, of which %s.", site.Counted(len(x.Referrals), "referral", "referrals"), site.Counted(turned, "was turned away", "were turned away"))
 }
 
 // siftFields are the fields of the question that another form carries along.
@@ -138,11 +140,11 @@ func (x *pathsView) pathsAnswer() string {
 	if x.People == 0 {
 		return "Nobody has gone any way yet."
 	}
-	return fmt.Sprintf("%s went %s; %d of them hold eight in ten people.", counted(x.People, "person", "people"), counted(x.Kinds, "way", "different ways"), x.Cover80)
+	return fmt.Sprintf("%s went %s; %d of them hold eight in ten people.", site.Counted(x.People, "person", "people"), site.Counted(x.Kinds, "way", "different ways"), x.Cover80)
 }
 
 func (x *clocksView) answer() string {
-	return fmt.Sprintf("Of %s, %s at another provider while it was one wait for them.", counted(x.People, "person", "people"), counted(x.Restarted, "had their clock begin anew", "had their clock begin anew"))
+	return fmt.Sprintf("Of %s, %s at another provider while it was one wait for them.", site.Counted(x.People, "person", "people"), site.Counted(x.Restarted, "had their clock begin anew", "had their clock begin anew"))
 }
 
 func (x *saidView) answer() string {
@@ -156,7 +158,7 @@ func (x *saidView) answer() string {
 	for _, r := range x.Taken {
 		taken += r.N
 	}
-	return fmt.Sprintf("Of %s to services that say whom they accept, %d were sent back against what the service says, and %d taken in.", counted(x.Decided, "decided referral", "decided referrals"), refused, taken)
+	return fmt.Sprintf("Of %s to services that say whom they accept, %d were sent back against what the service says, and %d taken in.", site.Counted(x.Decided, "decided referral", "decided referrals"), refused, taken)
 }
 
 func (x *rulesView) answer() string {
@@ -169,7 +171,7 @@ func (x *rulesView) answer() string {
 	if in == 0 {
 		return "No rule is in force yet."
 	}
-	return counted(in, "rule is", "rules are") + " in force."
+	return site.Counted(in, "rule is", "rules are") + " in force."
 }
 
 func kept(c lived.Conforms) string {

@@ -67,9 +67,6 @@ func reason(v *site.Visit, f *site.Wrong, field, otherwise string) string {
 	return text
 }
 
-// when is a moment in words, in London.
-func when(t time.Time) string { return t.In(care.London).Format("2 January 2006, 15:04") }
-
 // on is the day of a moment, in London.
 func on(t time.Time) string { return care.DateOf(t.In(care.London)).Long() }
 
@@ -95,26 +92,8 @@ func who(v *site.Visit) func(care.AccountID) string {
 	}
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
-// counted is a number with its noun: "1 record", "1,204 records".
-func counted(n int, one, many string) string { return site.Thousands(n) + " " + plural(n, one, many) }
-
 // orWords is s, or what stands in its place.
 func orWords(s, none string) string { return cmp.Or(s, none) }
-
-// capital is a text with its first letter large.
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
 
 // wordsOn is wordsOf with what it is that a role does not do: "start runs of the
 // linking".

@@ -194,7 +194,7 @@ func (x *noticeView) people(v *site.Visit) (out []care.Key) {
 	case len(numbers) > mostNumbers:
 		x.Wrong.Add("numbers", "Enter at most 10,000 numbers at a time, or choose a whole list")
 	case missing > 0:
-		x.Wrong.Add("numbers", counted(missing, "number is", "numbers are")+" not among the records that you may see. Check them")
+		x.Wrong.Add("numbers", site.Counted(missing, "number is", "numbers are")+" not among the records that you may see. Check them")
 	case len(out) == 0:
 		x.Wrong.Add("numbers", "Enter your organisation's own numbers, one a line")
 	}

@@ -28,7 +28,7 @@ func (x *noticeView) answer() string {
 	if n == 0 {
 		return "No record of " + x.Name + " is linked: nothing is recorded of what its people were told."
 	}
-	return fmt.Sprintf("%s of %s may be linked, by %s.", counted(records, "record", "records"), x.Name, counted(n, "notice or consent", "notices or consents"))
+	return fmt.Sprintf("%s of %s may be linked, by %s.", site.Counted(records, "record", "records"), x.Name, site.Counted(n, "notice or consent", "notices or consents"))
 }
 
 func noticePage(x *noticeView) templ.Component {
@@ -213,7 +213,7 @@ func otherPartners(x *noticeView) templ.Component {
 
 func aboutWords(n care.Notice) string {
 	if len(n.People) > 0 {
-		return counted(len(n.People), "record", "records")
+		return site.Counted(len(n.People), "record", "records")
 	}
 	if n.List == "" {
 		return "All on its one list"
@@ -338,9 +338,9 @@ func noticeLine(x *noticeView, l people.NoticeLine) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var13 string
-		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(counted(l.Covers, "record", "records"))
+		templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(site.Counted(l.Covers, "record", "records"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/people/notice.templ`, Line: 89, Col: 46}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/people/notice.templ`, Line: 89, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 		if templ_7745c5c3_Err != nil {
@@ -377,9 +377,9 @@ func noticeLine(x *noticeView, l people.NoticeLine) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var16 string
-		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(when(l.At))
+		templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(site.When(l.At))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/people/notice.templ`, Line: 92, Col: 76}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/people/notice.templ`, Line: 92, Col: 81}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 		if templ_7745c5c3_Err != nil {
@@ -460,9 +460,9 @@ func noticeLine(x *noticeView, l people.NoticeLine) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(when(l.At))
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(site.When(l.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/people/notice.templ`, Line: 106, Col: 134}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/people/notice.templ`, Line: 106, Col: 139}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {

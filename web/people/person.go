@@ -110,7 +110,7 @@ var personSaid = map[string]string{
 }
 
 func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
-	x.short = func(code care.PartnerCode) string { return short(v, code) }
+	x.short = func(code care.PartnerCode) string { return v.PartnerShort(code) }
 	for _, m := range x.Members {
 		if r, ok := recordOf(v.View(), x.short, m.Row); ok {
 			r.Sealed = m.Sealed
@@ -137,7 +137,7 @@ func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
 	page := v.Page(shell.People, "One person")
 	page.Back = nhsuk.LinkParams{Href: "/people", Text: "People"}
 	page.Errors, page.Wide = x.Wrong, true
-	x.Printed, x.Demo = when(time.Now()), page.Demo
+	x.Printed, x.Demo = site.When(time.Now()), page.Demo
 	if by := page.Viewer.Name; by != "" {
 		x.Printed += " by " + by
 	}

@@ -74,9 +74,9 @@ func (x profileView) answer() string {
 		}
 	}
 	if most == 0 {
-		return fmt.Sprintf("Every one of %s of %s has a name, a date of birth and a postcode.", counted(x.Records, "record", "records"), x.Name)
+		return fmt.Sprintf("Every one of %s of %s has a name, a date of birth and a postcode.", site.Counted(x.Records, "record", "records"), x.Name)
 	}
-	return fmt.Sprintf("Of %s of %s, %s no %s that can be compared.", counted(x.Records, "record", "records"), x.Name, counted(most, "has", "have"), worst)
+	return fmt.Sprintf("Of %s of %s, %s no %s that can be compared.", site.Counted(x.Records, "record", "records"), x.Name, site.Counted(most, "has", "have"), worst)
 }
 
 // telling are the fields by which people are told apart most.
@@ -117,7 +117,7 @@ func (x profileView) birthdays() (out []string) {
 	}
 	line := func(n int, what string, expected float64) {
 		share := 100 * float64(n) / float64(x.Birthdays)
-		out = append(out, fmt.Sprintf("%s %s, %.1f %%; by chance %.1f %%", counted(n, "is", "are"), what, share, expected))
+		out = append(out, fmt.Sprintf("%s %s, %.1f %%; by chance %.1f %%", site.Counted(n, "is", "are"), what, share, expected))
 	}
 	line(x.Januaries, "on 1 January", 100/365.25)
 	line(x.FirstOfMonth, "on the first of a month", 1200/365.25)

@@ -187,19 +187,9 @@ func rows(v *site.Visit, cases []people.Case, q people.QueueQuery) []caseRow {
 	q.Offset = 0
 	out := make([]caseRow, len(cases))
 	for i, c := range cases {
-		out[i] = caseRow{Case: c, A: short(v, c.PartnerA), B: short(v, c.PartnerB), Href: at("/people/review/"+string(c.ID), values(q))}
+		out[i] = caseRow{Case: c, A: v.PartnerShort(c.PartnerA), B: v.PartnerShort(c.PartnerB), Href: at("/people/review/"+string(c.ID), values(q))}
 	}
 	return out
-}
-
-// short is a partner's name as a row has room for it.
-func short(v *site.Visit, code care.PartnerCode) string {
-	for _, p := range v.View().Partners() {
-		if p.PartnerDescribed.Code == code && p.Short != "" {
-			return p.Short
-		}
-	}
-	return v.PartnerName(code)
 }
 
 // today is what the visitor decided today, the newest first.
@@ -263,7 +253,7 @@ func (r caseRow) needs() string {
 	if r.WhyNot != "" && r.Stage != people.StageDone {
 		return r.WhyNot
 	}
-	return capital(stageWords[r.Stage])
+	return site.Capital(stageWords[r.Stage])
 }
 
 // forPurpose says what the zone of links is for.

@@ -117,7 +117,7 @@ func (x queueView) answer() string {
 
 // waits is a number of pairs with its verb.
 func waits(n int) string {
-	return counted(n, "pair of records waits", "pairs of records wait")
+	return site.Counted(n, "pair of records waits", "pairs of records wait")
 }
 
 func queuePage(x queueView) templ.Component {
@@ -392,7 +392,7 @@ func (x queueView) span() string {
 	if len(x.Rows) == 0 {
 		return "No pairs"
 	}
-	return fmt.Sprintf("%s to %s of %s", site.Thousands(x.From), site.Thousands(x.To), counted(x.Page.Total, "pair", "pairs"))
+	return fmt.Sprintf("%s to %s of %s", site.Thousands(x.From), site.Thousands(x.To), site.Counted(x.Page.Total, "pair", "pairs"))
 }
 
 // nothing says why there are no rows.

@@ -59,8 +59,8 @@ func showReview(w http.ResponseWriter, v *site.Visit, t typed, f site.Wrong) err
 	v.Saw("review", seen(v, d.Records)...)
 	q := readQuery(v.URL.Query())
 	x := reviewView{
-		CaseDetail: d, A: short(v, d.PartnerA), B: short(v, d.PartnerB), Fields: fieldRows(d.Fields), Typed: t, Wrong: f, Keys: keysOn(v), After: after(v),
-		Form: at("/people/review/"+string(d.ID), values(q)), Back: at("/people", values(q)), who: who(v), seat: func(code care.PartnerCode) string { return short(v, code) },
+		CaseDetail: d, A: v.PartnerShort(d.PartnerA), B: v.PartnerShort(d.PartnerB), Fields: fieldRows(d.Fields), Typed: t, Wrong: f, Keys: keysOn(v), After: after(v),
+		Form: at("/people/review/"+string(d.ID), values(q)), Back: at("/people", values(q)), who: who(v), seat: func(code care.PartnerCode) string { return v.PartnerShort(code) },
 	}
 	if x.A == x.B {
 		x.A, x.B = x.A+", first", x.B+", second"

@@ -220,7 +220,7 @@ func link(ctx context.Context, v *site.Visit, o people.RunOptions) (out *outcome
 // sentences say what a run did, the answer first; count writes a number as the reader
 // may see it.
 func sentences(r people.RunReport, dry bool, count func(int) string) []string {
-	of := func(n int, one, many string) string { return count(n) + " " + plural(n, one, many) }
+	of := func(n int, one, many string) string { return count(n) + " " + site.Plural(n, one, many) }
 	out := []string{fmt.Sprintf("%s of %s were compared in %s.", of(r.Pairs, "pair", "pairs"), of(r.Records, "record", "records"), seconds(r.Seconds))}
 	if dry {
 		out = append(out, fmt.Sprintf("It would write %s and put %s to the queue. Nothing was written.", of(r.Links, "new link", "new links"), of(r.Proposed, "pair", "pairs")))

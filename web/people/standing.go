@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"roundtable/web/site"
+
 	"roundtable/care"
 	"roundtable/people"
 	"roundtable/sharing"
@@ -122,7 +124,7 @@ func (x *personView) otherwise() string {
 		return fmt.Sprintf("For %s these records are of %d people: that takes a link that is surer, or two reviewers.", careWords, x.ForCare)
 	case len(x.Beyond) > 0:
 		return fmt.Sprintf("For %s they are one person with %s more; for %s they are not joined to %s, which takes a link that is surer, or two reviewers:",
-			planWords, counted(len(x.Beyond), "record", "records"), careWords, plural(len(x.Beyond), "it", "them"))
+			planWords, site.Counted(len(x.Beyond), "record", "records"), careWords, site.Plural(len(x.Beyond), "it", "them"))
 	}
 	return ""
 }

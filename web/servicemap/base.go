@@ -3,18 +3,12 @@ package servicemap
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"strings"
-	"time"
 
 	"roundtable/care"
-	"roundtable/ledger"
 	"roundtable/servicemap"
 	"roundtable/sharing"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -36,10 +30,7 @@ var allTabs = []tab{
 func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p := v.Page(shell.Services, title)
 	p.Wide, p.Top = true, here == "/services"
-	line := slices.Clone(allTabs)
-	for i := range line {
-		line[i].Here = line[i].Href == here
-	}
+	line := shell.Tabs(allTabs, here)
 	if !v.CountsOnly() {
 		line = append(line, tab{Href: "/journeys", Name: "What people go through"})
 	}
@@ -81,15 +72,7 @@ var fields = map[string]string{
 }
 
 // option is one of a select's.
-type option struct{ Value, Text string }
-
-func options(all []option) []nhsuk.Option {
-	out := make([]nhsuk.Option, len(all))
-	for i, o := range all {
-		out[i] = nhsuk.OptionOf(o.Value, o.Text)
-	}
-	return out
-}
+type option = site.Option
 
 // owners are the partners whose services the visitor may describe.
 func owners(v *site.Visit) (out []option) {
@@ -110,78 +93,6 @@ func partners(v *site.Visit) (out []option) {
 	return out
 }
 
-// short is a partner's name as a row has room for it.
-func short(v *site.Visit) func(care.PartnerCode) string {
-	names := map[care.PartnerCode]string{}
-	for _, p := range v.View().Partners() {
-		names[p.PartnerDescribed.Code] = cmp.Or(p.Short, p.Name)
-	}
-	return func(code care.PartnerCode) string { return cmp.Or(names[code], string(code)) }
-}
-
-// somebody is an account's name as colleagues know it.
-func somebody(v *site.Visit, id care.AccountID) string {
-	if id == v.Viewer.Account {
-		return "You"
-	}
-	if a, _, ok := v.Table.Sharing.Gate.Accounts().Get(id, 0); ok && a.Name != "" {
-		return a.Name
-	}
-	for _, p := range v.Personas() {
-		if p.Account == id {
-			return p.Name
-		}
-	}
-	return "Somebody"
-}
-
-func when(t time.Time) string { return t.In(care.London).Format("2 January 2006, 15:04") }
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return site.Thousands(n) + " " + many
-}
-
-// upper is a text with a capital.
-func upper(s string) string {
-	if s == "" {
-		return ""
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-// date reads a day as a form has it; 0 for none and for what is none.
-func date(s string) care.Date {
-	d, err := care.ParseDate(strings.TrimSpace(s))
-	if err != nil {
-		return 0
-	}
-	return d
-}
-
-// number reads a whole number; -1 for what is none, 0 for an empty field.
-func number(s string) int {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
-func version(v *site.Visit) ledger.Version {
-	n, err := strconv.ParseInt(v.FormValue("version"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return ledger.Version(n)
-}
-
 // at is an address with pairs of a query.
 func at(path string, more ...string) string {
 	vals := url.Values{}
@@ -197,12 +108,6 @@ func at(path string, more ...string) string {
 }
 
 func href(id care.ServiceID) string { return "/services/at/" + url.PathEscape(string(id)) }
-
-// done leads on after a command, so that the next page shows it.
-func done(w http.ResponseWriter, v *site.Visit, seq ledger.Seq, to string) error {
-	site.Reached(w, seq)
-	return v.SeeOther(w, to)
-}
 
 // said is what was just done, by the word in the address.
 var said = map[string]string{

@@ -40,7 +40,7 @@ const mostRoutes = 150
 func drawn(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Onward routes", "/services/map")
 	q := v.URL.Query()
-	x := &drawnView{Tabs: line, Owner: q.Get("owner"), Every: q.Get("all") != "", short: short(v)}
+	x := &drawnView{Tabs: line, Owner: q.Get("owner"), Every: q.Get("all") != "", short: v.PartnerShort}
 	all := v.Table.Map.Services(who(v))
 	x.read(all)
 	x.draw()

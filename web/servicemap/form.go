@@ -218,10 +218,10 @@ func (f *form) described(today care.Date) care.ServiceDescribed {
 	}
 	d.Contact = care.ServiceContact{Phone: f.Phone, Email: f.Email, Web: f.Web, Other: f.Other}
 	d.Source, d.Restricted, d.Reason, d.AsWas = f.Source, f.Restricted, f.Reason, 0
-	if d.Capacity = number(f.Capacity); d.Capacity < 0 {
+	if d.Capacity = site.Number(f.Capacity); d.Capacity < 0 {
 		f.Wrong.Add("capacity", "The number of people at once is a whole number")
 	}
-	if d.Due = date(f.Due); d.Due == 0 && f.Due != "" {
+	if d.Due = site.Day(f.Due); d.Due == 0 && f.Due != "" {
 		f.Wrong.Add("due", "The day of the next look is no date: write it as 2027-03-31")
 	}
 	was := d.Onward
@@ -248,7 +248,7 @@ func (f *form) described(today care.Date) care.ServiceDescribed {
 // criteria puts the fields of criteria into a description. A criterion that is as it was
 // keeps its source and the day on which it was verified.
 func (f *form) criteria(d *care.ServiceDescribed, today care.Date) {
-	wait := number(f.Wait)
+	wait := site.Number(f.Wait)
 	if wait < 0 {
 		f.Wrong.Add("wait", "The wait is a whole number of days")
 	}
@@ -341,7 +341,7 @@ func sameValues(a, b []string) bool {
 // checks are the checkboxes of terms.
 func checks(terms []care.Term) (out []nhsuk.Item) {
 	for _, t := range terms {
-		out = append(out, nhsuk.Item{Value: t.Code, Text: upper(servicemap.Label(t))})
+		out = append(out, nhsuk.Item{Value: t.Code, Text: site.Capital(servicemap.Label(t))})
 	}
 	return out
 }
@@ -362,7 +362,7 @@ func (f *form) practices() []option {
 	out := []option{{"", "Nothing to add"}}
 	for _, dim := range append([]string{care.DimensionFlag}, axesOf...) {
 		for _, t := range f.terms(dim) {
-			out = append(out, option{dim + "/" + t.Code, upper(servicemap.Label(t))})
+			out = append(out, option{dim + "/" + t.Code, site.Capital(servicemap.Label(t))})
 		}
 	}
 	return out

@@ -56,8 +56,8 @@ const (
 func found(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Who falls between services", "/services/gaps")
 	q := v.URL.Query()
-	x := &gapsView{Tabs: line, Query: q, Reading: reading(q.Get("reading")), MaxWait: servicemap.DefaultMaxWait, Place: q.Get("place"), Need: q.Get("need"), short: short(v)}
-	if n := number(q.Get("wait")); n > 0 && n < 36525 {
+	x := &gapsView{Tabs: line, Query: q, Reading: reading(q.Get("reading")), MaxWait: servicemap.DefaultMaxWait, Place: q.Get("place"), Need: q.Get("need"), short: v.PartnerShort}
+	if n := site.Number(q.Get("wait")); n > 0 && n < 36525 {
 		x.MaxWait = n
 	}
 	for i, k := range kinds {
@@ -188,9 +188,9 @@ func (x *gapsView) answer() string {
 	}
 	switch {
 	case x.Pairs != nil:
-		return counted(x.Total, "pair of services.", "pairs of services.")
+		return site.Counted(x.Total, "pair of services.", "pairs of services.")
 	case x.Doors != nil:
-		return fmt.Sprintf("From %s somebody is sent round or to nobody; %s.", counted(x.Total, "first door", "first doors"), counted(len(x.Circles), "circle of services", "circles of services"))
+		return fmt.Sprintf("From %s somebody is sent round or to nobody; %s.", site.Counted(x.Total, "first door", "first doors"), site.Counted(len(x.Circles), "circle of services", "circles of services"))
 	}
 	code := kinds[x.Kind].code
 	if code == "route" {
@@ -203,11 +203,11 @@ func (x *gapsView) answer() string {
 	}
 	switch {
 	case people == 0 && !whole:
-		return fmt.Sprintf("%s of people. How many people they are is not known.", counted(x.Total, "kind", "kinds"))
+		return fmt.Sprintf("%s of people. How many people they are is not known.", site.Counted(x.Total, "kind", "kinds"))
 	case !whole:
-		return fmt.Sprintf("%s of people: %s, and more of whom the number is not known.%s", counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true), once)
+		return fmt.Sprintf("%s of people: %s, and more of whom the number is not known.%s", site.Counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true), once)
 	}
-	return fmt.Sprintf("%s of people: %s.%s", counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true), once)
+	return fmt.Sprintf("%s of people: %s.%s", site.Counted(x.Total, "kind", "kinds"), servicemap.PeopleWords(people, true), once)
 }
 
 // whatIfHref leads from a gap to the service that one thing keeps from closing it.

@@ -36,7 +36,7 @@ type listView struct {
 func list(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Services", "/services")
 	q := v.URL.Query()
-	x := &listView{Tabs: line, Today: v.Table.Map.Today(), Text: strings.TrimSpace(q.Get("text")), Owner: q.Get("owner"), Sort: q.Get("sort"), short: short(v), Write: len(owners(v)) > 0}
+	x := &listView{Tabs: line, Today: v.Table.Map.Today(), Text: strings.TrimSpace(q.Get("text")), Owner: q.Get("owner"), Sort: q.Get("sort"), short: v.PartnerShort, Write: len(owners(v)) > 0}
 	all := v.Table.Map.Services(who(v))
 	x.All = len(all)
 	x.words, _ = v.Table.Map.Words()
@@ -141,12 +141,12 @@ func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	if bad == nil {
 		page.Done = said[v.URL.Query().Get("done")]
 	}
-	x := &serviceView{Service: s, Tabs: line, Today: v.Table.Map.Today(), Mine: mayKeep(v, s.Owner), Restricted: v.Table.Map.IsRestricted(s), Wrong: bad, Due: v.PostFormValue("due"), Reason: v.PostFormValue("reason"), short: short(v)}
+	x := &serviceView{Service: s, Tabs: line, Today: v.Table.Map.Today(), Mine: mayKeep(v, s.Owner), Restricted: v.Table.Map.IsRestricted(s), Wrong: bad, Due: v.PostFormValue("due"), Reason: v.PostFormValue("reason"), short: v.PartnerShort}
 	if !v.CountsOnly() {
 		x.Lived = at("/journeys/service", "at", string(s.Owner), "service", cmp.Or(s.List, s.Name))
 	}
 	x.seen = onMap(v)
-	x.name = func(id care.AccountID) string { return somebody(v, id) }
+	x.name = func(id care.AccountID) string { return v.Somebody(id) }
 	x.Words, _ = v.Table.Map.Words()
 	x.neighbours(v)
 	if x.Due == "" {
@@ -213,15 +213,15 @@ func change(w http.ResponseWriter, v *site.Visit) error {
 	var err error
 	switch do {
 	case "verified":
-		seq, err = v.Table.Map.Verify(v.Context(), who(v), id, date(v.PostFormValue("due")), version(v))
+		seq, err = v.Table.Map.Verify(v.Context(), who(v), id, site.Day(v.PostFormValue("due")), v.Version())
 	case "as-was":
 		field = "reason"
-		seq, err = v.Table.Map.AsWas(v.Context(), who(v), id, ledger.Version(number(v.PostFormValue("was"))), version(v), v.PostFormValue("reason"))
+		seq, err = v.Table.Map.AsWas(v.Context(), who(v), id, ledger.Version(site.Number(v.PostFormValue("was"))), v.Version(), v.PostFormValue("reason"))
 	default:
 		return notFound()
 	}
 	if err == nil {
-		return done(w, v, seq, at(href(id), "done", do))
+		return v.Done(w, seq, at(href(id), "done", do))
 	}
 	var bad site.Wrong
 	if err := problem(&bad, err, field); err != nil {
@@ -245,7 +245,7 @@ const soon = 28
 
 func due(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Due to be verified", "/services/due")
-	x := &dueView{Tabs: line, Today: v.Table.Map.Today(), short: short(v), keeps: func(p care.PartnerCode) bool { return mayKeep(v, p) }}
+	x := &dueView{Tabs: line, Today: v.Table.Map.Today(), short: v.PartnerShort, keeps: func(p care.PartnerCode) bool { return mayKeep(v, p) }}
 	for _, s := range v.Table.Map.Services(who(v)) {
 		if stale(s, x.Today+soon) {
 			x.Rows = append(x.Rows, s)
@@ -353,22 +353,22 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 	if x.Suggest {
 		var id care.SuggestionID
 		d.Reason = ""
-		x.form.Version = version(v)
-		id, seq, err = v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{Service: &d, Base: int64(version(v)), Why: x.Why})
+		x.form.Version = v.Version()
+		id, seq, err = v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{Service: &d, Base: int64(v.Version()), Why: x.Why})
 		to = at("/services/suggestions/"+string(id), "done", "proposed")
 	} else {
 		if err := keeps(v, d.Owner); err != nil {
 			return err
 		}
 		var id care.ServiceID
-		if x.New || date(v.PostFormValue("due")) != 0 {
+		if x.New || site.Day(v.PostFormValue("due")) != 0 {
 			d.Verified = v.Table.Map.Today() // whoever writes it has looked
 		}
-		id, seq, err = v.Table.Map.Describe(v.Context(), who(v), d, version(v))
+		id, seq, err = v.Table.Map.Describe(v.Context(), who(v), d, v.Version())
 		to = at(href(id), "done", "described")
 	}
 	if err == nil {
-		return done(w, v, seq, to)
+		return v.Done(w, seq, to)
 	}
 	if err := problem(&x.Wrong, err, "name"); err != nil {
 		return err

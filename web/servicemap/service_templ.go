@@ -23,7 +23,7 @@ func (x *listView) answer() string {
 	if x.All == 0 {
 		return "No service is described yet."
 	}
-	return fmt.Sprintf("%s of %s.", counted(x.All, "service", "services"), counted(len(x.Owners)-1, "partner", "partners"))
+	return fmt.Sprintf("%s of %s.", site.Counted(x.All, "service", "services"), site.Counted(len(x.Owners)-1, "partner", "partners"))
 }
 
 func listPage(x *listView) templ.Component {
@@ -127,11 +127,11 @@ func listPage(x *listView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = text("text", "Name, function or team", "", x.Text, "20", nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField("text", "Name, function or team", "", x.Text, "20", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pick("owner", "Partner", "", x.Owner, x.Owners, nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.PickField("owner", "Partner", "", x.Owner, x.Owners, nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -523,7 +523,7 @@ func waitWords(s *servicemap.Service) string {
 	case !s.WaitKnown:
 		return "not stated"
 	}
-	return counted(s.WaitDays, "day", "days")
+	return site.Counted(s.WaitDays, "day", "days")
 }
 
 func servicePage(x *serviceView) templ.Component {
@@ -892,11 +892,11 @@ func routesIn(x *serviceView) string {
 	if out == nil {
 		return "Nobody"
 	}
-	return upper(joinWords(out))
+	return site.Capital(joinWords(out))
 }
 
 func waitFact(x *serviceView) string {
-	out := upper(waitWords(x.Service))
+	out := site.Capital(waitWords(x.Service))
 	if x.WaitKnown && x.WaitAsAt != 0 {
 		out += ", as stated on " + x.WaitAsAt.Long()
 	}
@@ -1015,9 +1015,9 @@ func criteriaTable(x *serviceView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var38 string
-				templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(upper(servicemap.CriterionWords(&c, &x.Words)))
+				templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(site.Capital(servicemap.CriterionWords(&c, &x.Words)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 274, Col: 56}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 274, Col: 63}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
 				if templ_7745c5c3_Err != nil {
@@ -1523,9 +1523,9 @@ func historyTable(x *serviceView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var62 string
-			templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(when(x.History[i].Who.At))
+			templ_7745c5c3_Var62, templ_7745c5c3_Err = templ.JoinStringErrs(site.When(x.History[i].Who.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 396, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 396, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var62))
 			if templ_7745c5c3_Err != nil {
@@ -1787,9 +1787,9 @@ func duePage(x *dueView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var75 string
-			templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinStringErrs(counted(len(x.Rows), "description is", "descriptions are"))
+			templ_7745c5c3_Var75, templ_7745c5c3_Err = templ.JoinStringErrs(site.Counted(len(x.Rows), "description is", "descriptions are"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 445, Col: 89}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 445, Col: 94}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var75))
 			if templ_7745c5c3_Err != nil {
@@ -1800,9 +1800,9 @@ func duePage(x *dueView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var76 string
-			templ_7745c5c3_Var76, templ_7745c5c3_Err = templ.JoinStringErrs(counted(x.Mine, "overdue one is", "overdue ones are"))
+			templ_7745c5c3_Var76, templ_7745c5c3_Err = templ.JoinStringErrs(site.Counted(x.Mine, "overdue one is", "overdue ones are"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 445, Col: 178}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 445, Col: 188}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var76))
 			if templ_7745c5c3_Err != nil {
@@ -1900,9 +1900,9 @@ func duePage(x *dueView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var82 string
-					templ_7745c5c3_Var82, templ_7745c5c3_Err = templ.JoinStringErrs(counted(int(x.Today-s.Due), "day", "days"))
+					templ_7745c5c3_Var82, templ_7745c5c3_Err = templ.JoinStringErrs(site.Counted(int(x.Today-s.Due), "day", "days"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 466, Col: 80}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/service.templ`, Line: 466, Col: 85}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var82))
 					if templ_7745c5c3_Err != nil {
@@ -2103,21 +2103,21 @@ func editPage(x *editView, title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("name", "Name", "", x.Name, "", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("name", "Name", "", x.Name, "", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if x.New {
-			templ_7745c5c3_Err = pick("owner", "Which partner owns it", "", x.Owner, x.Owners, x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.PickField("owner", "Which partner owns it", "", x.Owner, x.Owners, x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = text("function", "What it does", "Assessment, therapy, crisis, advice and guidance, transition at 16 to 25. Services with the same word are compared", x.Function, "30", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("function", "What it does", "Assessment, therapy, crisis, advice and guidance, transition at 16 to 25. Services with the same word are compared", x.Function, "30", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("team", "Team type", "As in MHSDS, or in words", x.Team, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("team", "Team type", "As in MHSDS, or in words", x.Team, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2133,11 +2133,11 @@ func editPage(x *editView, title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = pick("practice", "People with, who are, or in", "", x.Practice, x.practices(), x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.PickField("practice", "People with, who are, or in", "", x.Practice, x.practices(), x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = pick("practice-is", "In practice it", "", x.PracticeIs, practiceChoices, x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.PickField("practice-is", "In practice it", "", x.PracticeIs, practiceChoices, x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2179,11 +2179,11 @@ func editPage(x *editView, title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("wait", "Present wait, in days", "Empty: not stated", x.Wait, "5", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("wait", "Present wait, in days", "Empty: not stated", x.Wait, "5", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("capacity", "People at once", "Empty: not stated", x.Capacity, "5", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("capacity", "People at once", "Empty: not stated", x.Capacity, "5", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2191,27 +2191,27 @@ func editPage(x *editView, title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("phone", "Telephone", "", x.Phone, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("phone", "Telephone", "", x.Phone, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("email", "Email", "A team's, not a person's", x.Email, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("email", "Email", "A team's, not a person's", x.Email, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("web", "Web address", "", x.Web, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("web", "Web address", "", x.Web, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("other", "Otherwise", "", x.Other, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("other", "Otherwise", "", x.Other, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("sites", "Sites", "With commas between them", x.Sites, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("sites", "Sites", "With commas between them", x.Sites, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("list", "What your waiting list calls it", "Empty: by its name", x.List, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("list", "What your waiting list calls it", "Empty: by its name", x.List, "20", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2227,7 +2227,7 @@ func editPage(x *editView, title string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("source", "Source", "Service specification 2026, page 4", x.Source, "30", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("source", "Source", "Service specification 2026, page 4", x.Source, "30", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2238,7 +2238,7 @@ func editPage(x *editView, title string) templ.Component {
 			}
 		}
 		if !x.New {
-			templ_7745c5c3_Err = text("reason", "Why it is changed", "In a sentence, without naming anybody", x.Reason, "", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField("reason", "Why it is changed", "In a sentence, without naming anybody", x.Reason, "", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

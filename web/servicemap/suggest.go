@@ -23,7 +23,7 @@ type suggestionsView struct {
 
 func suggestions(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Suggestions", "/services/suggestions")
-	x := &suggestionsView{Tabs: line, short: short(v), title: func(s *servicemap.Suggestion) string { return titleOf(v, s) }}
+	x := &suggestionsView{Tabs: line, short: v.PartnerShort, title: func(s *servicemap.Suggestion) string { return titleOf(v, s) }}
 	for _, s := range v.Table.Map.Suggestions(who(v)) {
 		if s.Answer != nil {
 			x.Done = append(x.Done, s)
@@ -79,10 +79,10 @@ func showSuggestion(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error 
 	if bad == nil {
 		page.Done = said[v.URL.Query().Get("done")]
 	}
-	x := &suggestionView{Suggestion: s, Tabs: line, Title: titleOf(v, s), Mine: mayKeep(v, s.Owner), Wrong: bad, Reason: v.PostFormValue("reason"), short: short(v)}
-	x.From = somebody(v, s.Who.By) + ", " + x.short(s.Who.Partner)
+	x := &suggestionView{Suggestion: s, Tabs: line, Title: titleOf(v, s), Mine: mayKeep(v, s.Owner), Wrong: bad, Reason: v.PostFormValue("reason"), short: v.PartnerShort}
+	x.From = v.Somebody(s.Who.By) + ", " + x.short(s.Who.Partner)
 	if s.Answer != nil {
-		x.Answered = somebody(v, s.By.By) + ", " + x.short(s.Owner)
+		x.Answered = v.Somebody(s.By.By) + ", " + x.short(s.Owner)
 	}
 	words, _ := v.Table.Map.Words()
 	if was, ok := v.Table.Map.Service(who(v), s.About); ok {
@@ -146,7 +146,7 @@ func differences(before, now *care.ServiceDescribed, w *care.ServiceWords, seen 
 		}
 	}
 	if a, b := routes(before, seen), routes(now, seen); a != b {
-		line("Onward routes", counted(a, "route", "routes"), counted(b, "route", "routes"))
+		line("Onward routes", site.Counted(a, "route", "routes"), site.Counted(b, "route", "routes"))
 	}
 	return out
 }
@@ -172,7 +172,7 @@ func contains(all []string, s string) bool {
 
 func criteriaWords(d *care.ServiceDescribed, w *care.ServiceWords) (out []string) {
 	for i := range d.Criteria {
-		out = append(out, upper(servicemap.CriterionWords(&d.Criteria[i], w))+" ("+basisWords(d.Criteria[i].Basis)+")")
+		out = append(out, site.Capital(servicemap.CriterionWords(&d.Criteria[i], w))+" ("+basisWords(d.Criteria[i].Basis)+")")
 	}
 	return out
 }
@@ -193,7 +193,7 @@ func answer(w http.ResponseWriter, v *site.Visit) error {
 		if taken {
 			word = "taken"
 		}
-		return done(w, v, seq, at("/services/suggestions/"+string(s.ID), "done", word))
+		return v.Done(w, seq, at("/services/suggestions/"+string(s.ID), "done", word))
 	}
 	var bad site.Wrong
 	if err := problem(&bad, err, "reason"); err != nil {

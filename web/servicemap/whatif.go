@@ -50,7 +50,7 @@ func (x *whatIfView) show(w http.ResponseWriter, v *site.Visit) error {
 // readWhatIf reads the question and computes the answer.
 func readWhatIf(v *site.Visit) (*whatIfView, error) {
 	all := v.Table.Map.Services(who(v))
-	x := &whatIfView{Services: append([]option{{"new", "A new service"}}, serviceOptions(all, "")...), Service: v.FormValue("service"), Why: strings.TrimSpace(v.FormValue("why")), short: short(v)}
+	x := &whatIfView{Services: append([]option{{"new", "A new service"}}, serviceOptions(all, "")...), Service: v.FormValue("service"), Why: strings.TrimSpace(v.FormValue("why")), short: v.PartnerShort}
 	words, _ := v.Table.Map.Words()
 	if x.Empty = len(words.Needs) == 0; x.Empty || x.Service == "" {
 		return x, nil
@@ -68,7 +68,7 @@ func readWhatIf(v *site.Visit) (*whatIfView, error) {
 	x.gap(v)
 	if v.FormValue("edited") != "" {
 		x.criteriaFrom(v)
-		x.form.Version = version(v) // as it was opened: a change since is told, and not overwritten
+		x.form.Version = v.Version() // as it was opened: a change since is told, and not overwritten
 		if x.Service == "new" {
 			x.Owner, x.Name, x.Function = cmp.Or(v.FormValue("owner"), x.Owner), strings.TrimSpace(v.FormValue("name")), strings.TrimSpace(v.FormValue("function"))
 		}
@@ -174,9 +174,9 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 			return err
 		}
 		d.Reason = x.Why
-		id, seq, err := v.Table.Map.Describe(v.Context(), who(v), d, version(v))
+		id, seq, err := v.Table.Map.Describe(v.Context(), who(v), d, v.Version())
 		if err == nil {
-			return done(w, v, seq, at(href(id), "done", "described"))
+			return v.Done(w, seq, at(href(id), "done", "described"))
 		}
 		if err := problem(&x.Wrong, err, "service"); err != nil {
 			return err
@@ -187,10 +187,10 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	s := care.ServiceSuggested{Service: &d, Base: int64(version(v)), Why: x.Why, Finds: finds(public)}
+	s := care.ServiceSuggested{Service: &d, Base: int64(v.Version()), Why: x.Why, Finds: finds(public)}
 	id, seq, err := v.Table.Map.Suggest(v.Context(), who(v), s)
 	if err == nil {
-		return done(w, v, seq, at("/services/suggestions/"+string(id), "done", "proposed"))
+		return v.Done(w, seq, at("/services/suggestions/"+string(id), "done", "proposed"))
 	}
 	if err := problem(&x.Wrong, err, "service"); err != nil {
 		return err
@@ -236,9 +236,9 @@ func (x *whatIfView) answer() string {
 		}
 	}
 	if n := len(x.Effect.Overlap); n > 0 {
-		parts = append(parts, counted(n, "new overlap", "new overlaps"))
+		parts = append(parts, site.Counted(n, "new overlap", "new overlaps"))
 	}
-	return upper(strings.Join(parts, "; ")) + "."
+	return site.Capital(strings.Join(parts, "; ")) + "."
 }
 
 // sumWords says how many people are in findings together.
@@ -246,7 +246,7 @@ func sumWords(all []servicemap.Finding) string {
 	n, whole := servicemap.Totals(all)
 	switch {
 	case !whole && n == 0:
-		return counted(len(all), "kind of person", "kinds of person") + " (how many people is not known)"
+		return site.Counted(len(all), "kind of person", "kinds of person") + " (how many people is not known)"
 	case !whole:
 		return servicemap.PeopleWords(n, true) + " and more that are not known"
 	}

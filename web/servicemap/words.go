@@ -63,7 +63,7 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.MayForAll(); err != nil {
 		return err
 	}
-	x := &wordsView{Typed: map[string]string{}, Seen: [2]ledger.Version{ledger.Version(number(v.PostFormValue("words-version"))), ledger.Version(number(v.PostFormValue("people-version")))}}
+	x := &wordsView{Typed: map[string]string{}, Seen: [2]ledger.Version{ledger.Version(site.Number(v.PostFormValue("words-version"))), ledger.Version(site.Number(v.PostFormValue("people-version")))}}
 	for _, f := range []string{"needs", "severities", "places", "flags", "routes", "people", "source"} {
 		x.Typed[f] = v.PostFormValue(f)
 	}
@@ -95,7 +95,7 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 		return notFound()
 	}
 	if err == nil {
-		return done(w, v, seq, at("/services/words", "done", do))
+		return v.Done(w, seq, at("/services/words", "done", do))
 	}
 	if err := problem(&x.Wrong, err, field); err != nil {
 		return err

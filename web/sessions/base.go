@@ -4,19 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"roundtable/care"
-	"roundtable/ledger"
 	"roundtable/sessions"
 	"roundtable/sharing"
 	"roundtable/waiting"
-	"roundtable/web/nhsuk"
 	"roundtable/web/shell"
 	"roundtable/web/site"
 )
@@ -33,14 +28,6 @@ var allTabs = []tab{
 	{Href: "/sessions/huddle", Name: "Huddle"},
 	{Href: "/sessions/result", Name: "Result"},
 	{Href: "/sessions/rules", Name: "Rules"},
-}
-
-func tabs(here string) []tab {
-	out := slices.Clone(allTabs)
-	for i := range out {
-		out[i].Here = out[i].Href == here
-	}
-	return out
 }
 
 // writes is nil for who may write beside rows: what a patient said, harm, an action of
@@ -62,7 +49,7 @@ func own(v *site.Visit, p care.PartnerCode) bool { return v.Alone() || p == v.Vi
 // otherwise, and gives any other error back.
 func problem(v *site.Visit, w *site.Wrong, err error, otherwise string) error {
 	if first, ok := errors.AsType[*sessions.Taken](err); ok {
-		name := account(v, first.By)
+		name := v.Colleague(first.By)
 		text := first.What
 		if name != "" && first.Partner != "" {
 			text = fmt.Sprintf("%s at %s was first, at %s.", name, v.PartnerName(first.Partner), clock(first.At))
@@ -73,49 +60,10 @@ func problem(v *site.Visit, w *site.Wrong, err error, otherwise string) error {
 	return w.ProblemAt(err, func(where string) string { return cmp.Or(where, otherwise) })
 }
 
-// account is an account's name as colleagues know it; "" for one that is not known.
-func account(v *site.Visit, id care.AccountID) string {
-	if id == v.Viewer.Account {
-		return "You"
-	}
-	if a, _, ok := v.Table.Sharing.Gate.Accounts().Get(id, 0); ok && a.Name != "" {
-		return a.Name
-	}
-	for _, p := range v.Personas() {
-		if p.Account == id {
-			return p.Name
-		}
-	}
-	return ""
-}
-
-// who is an account's name, or what stands for it.
-func who(v *site.Visit, id care.AccountID) string { return cmp.Or(account(v, id), "Somebody") }
-
 func clock(t time.Time) string { return t.In(care.London).Format("15:04") }
 
-func when(t time.Time) string { return t.In(care.London).Format("2 January 2006, 15:04") }
-
-// short is a partner's name as a row has room for it.
-func short(v *site.Visit, code care.PartnerCode) string {
-	for _, p := range v.View().Partners() {
-		if p.PartnerDescribed.Code == code && p.Short != "" {
-			return p.Short
-		}
-	}
-	return v.PartnerName(code)
-}
-
 // option is one of a select's.
-type option struct{ Value, Text string }
-
-func options(all []option) []nhsuk.Option {
-	out := make([]nhsuk.Option, len(all))
-	for i, o := range all {
-		out[i] = nhsuk.OptionOf(o.Value, o.Text)
-	}
-	return out
-}
+type option = site.Option
 
 // hosts are the acute trusts, who have theatres; on one's own computer all of them, for
 // everybody else their own organisation.
@@ -171,46 +119,9 @@ func age(r *waiting.Row) string {
 	case r == nil || r.AgeMonths < 0:
 		return ""
 	case r.AgeMonths < 36:
-		return counted(r.AgeMonths, "month", "months")
+		return site.Counted(r.AgeMonths, "month", "months")
 	}
-	return counted(r.AgeMonths/12, "year", "years")
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return site.Thousands(n) + " " + many
-}
-
-// date reads a day as a form has it; 0 for none and for what is none.
-func date(s string) care.Date {
-	d, err := care.ParseDate(strings.TrimSpace(s))
-	if err != nil {
-		return 0
-	}
-	return d
-}
-
-// number reads a whole number; -1 for what is none, 0 for an empty field.
-func number(s string) int {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		return -1
-	}
-	return n
-}
-
-func version(v *site.Visit) ledger.Version {
-	n, err := strconv.ParseInt(v.PostFormValue("version"), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return ledger.Version(n)
+	return site.Counted(r.AgeMonths/12, "year", "years")
 }
 
 // at is an address with pairs of a query.
@@ -251,11 +162,5 @@ func siteOf(s *care.SessionPlanned) string { return cmp.Or(s.SiteName, s.Site) }
 func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p := v.Page(shell.Sessions, title)
 	p.Wide, p.Top = true, here == "/sessions"
-	return p, tabs(here)
-}
-
-// done leads on after a command, so that the next page shows it.
-func done(w http.ResponseWriter, v *site.Visit, seq int64, to string) error {
-	site.Reached(w, ledger.Seq(seq))
-	return v.SeeOther(w, to)
+	return p, shell.Tabs(allTabs, here)
 }

@@ -35,7 +35,7 @@ func board(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Shared sessions", "/sessions")
 	x := boardView{Tabs: line, Today: v.Table.Sessions.Today(), Write: mayBook(v)}
 	for _, s := range v.Table.Sessions.Board(v.View()) {
-		r := boardRow{SessionView: s, Where: short(v, s.Host) + ", " + siteOf(&s.SessionPlanned) + ", theatre " + s.Theatre}
+		r := boardRow{SessionView: s, Where: v.PartnerShort(s.Host) + ", " + siteOf(&s.SessionPlanned) + ", theatre " + s.Theatre}
 		if s.Cancelled == "" {
 			r.Need = s.Exceptions(x.Today)
 		}

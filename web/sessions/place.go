@@ -93,7 +93,7 @@ func readPlace(v *site.Visit) (*placeView, error) {
 		return nil, shell.NotFound("This place")
 	}
 	x := &placeView{Session: s, Line: s.Lines[i], Write: mayBook(v), short: s.short, Today: s.Today, Typed: map[string]string{}}
-	x.who = func(id care.AccountID) string { return who(v, id) }
+	x.who = func(id care.AccountID) string { return v.Somebody(id) }
 	x.Mine, x.AnswerDays = own(v, x.Line.Trust), v.Table.Sessions.Rules().AnswerDays
 	x.Plan = care.ProposalID(cmp.Or(v.PostFormValue("plan"), v.URL.Query().Get("plan")))
 	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway", "do"} {
@@ -203,8 +203,8 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 	if !ok {
 		return shell.NotFound("This place")
 	}
-	t, ctx, view, f, seen := v.Table.Sessions, v.Context(), v.View(), v.PostFormValue, version(v)
-	on := date(f("on"))
+	t, ctx, view, f, seen := v.Table.Sessions, v.Context(), v.View(), v.PostFormValue, v.Version()
+	on := site.Day(f("on"))
 	if on == 0 && f("on") == "" {
 		on = t.Today()
 	}
@@ -230,7 +230,7 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 		seq, err = t.CancelBooking(ctx, view, care.BookingCancelled{Slot: slot, Pathway: k, On: on, By: f("by"), Reason: f("reason")}, seen)
 		field = "by"
 	case "happened":
-		seq, err = t.Happened(ctx, view, care.BookingDone{Slot: slot, Pathway: k, Treated: f("treated") == "yes", Minutes: number(f("minutes")), Reason: f("reason")}, seen)
+		seq, err = t.Happened(ctx, view, care.BookingDone{Slot: slot, Pathway: k, Treated: f("treated") == "yes", Minutes: site.Number(f("minutes")), Reason: f("reason")}, seen)
 		field = "minutes"
 	default:
 		return shell.NotFound("This place")

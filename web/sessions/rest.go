@@ -36,7 +36,7 @@ func showEquipment(w http.ResponseWriter, v *site.Visit, x *equipmentView) error
 	page, line := begin(v, "Equipment and lending", "/sessions/equipment")
 	x.Tabs, x.All, x.Owners, x.Partners = line, v.Table.Sessions.Equipment(), hosts(v), acute(v)
 	x.Write, x.Today = mayBook(v), v.Table.Sessions.Today()
-	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
 	page.Errors = x.Wrong
 	if x.Wrong == nil {
 		page.Done = said[v.URL.Query().Get("done")]
@@ -63,12 +63,12 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 	field := "name"
 	switch x.Do {
 	case "described":
-		_, s, e := t.DescribeEquipment(v.Context(), v.View(), care.Equipment{ID: care.EquipmentID(x.Of), Name: f["name"], Owner: care.PartnerCode(f["owner"]), Units: number(f["units"])})
+		_, s, e := t.DescribeEquipment(v.Context(), v.View(), care.Equipment{ID: care.EquipmentID(x.Of), Name: f["name"], Owner: care.PartnerCode(f["owner"]), Units: site.Number(f["units"])})
 		seq, err = int64(s), e
 	case "lent":
 		s, e := t.Lend(v.Context(), v.View(), care.Lending{
-			Equipment: care.EquipmentID(x.Of), To: care.PartnerCode(f["to"]), Site: f["site"], Units: number(f["lent"]), From: date(f["from"]), Until: date(f["until"]), BackBy: date(f["back-by"]),
-			Transport: f["transport"], Condition: f["condition"], Charge: int64(number(f["charge"])) * 100,
+			Equipment: care.EquipmentID(x.Of), To: care.PartnerCode(f["to"]), Site: f["site"], Units: site.Number(f["lent"]), From: site.Day(f["from"]), Until: site.Day(f["until"]), BackBy: site.Day(f["back-by"]),
+			Transport: f["transport"], Condition: f["condition"], Charge: int64(site.Number(f["charge"])) * 100,
 		})
 		seq, err, field = int64(s), e, "to"
 	case "back", "off":
@@ -78,7 +78,7 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This form")
 	}
 	if err == nil {
-		return done(w, v, seq, at("/sessions/equipment", "done", x.Do))
+		return v.Done(w, ledger.Seq(seq), at("/sessions/equipment", "done", x.Do))
 	}
 	if err := problem(v, &x.Wrong, err, field); err != nil {
 		return err
@@ -104,7 +104,7 @@ func huddle(w http.ResponseWriter, v *site.Visit) error {
 func showHuddle(w http.ResponseWriter, v *site.Visit, x *huddleView) error {
 	page, line := begin(v, "Huddle", "/sessions/huddle")
 	x.Tabs, x.Huddle, x.Write, x.Today = line, v.Table.Sessions.Huddle(v.View()), mayWrite(v), v.Table.Sessions.Today()
-	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
 	page.Errors = x.Wrong
 	if x.Wrong == nil {
 		page.Done = said[v.URL.Query().Get("done")]
@@ -121,7 +121,7 @@ func act(w http.ResponseWriter, v *site.Visit) error {
 	for _, f := range []string{"text", "owner", "due"} {
 		x.Typed[f] = v.PostFormValue(f)
 	}
-	a, word := care.HuddleAction{Text: x.Typed["text"], Owner: x.Typed["owner"], Due: date(x.Typed["due"])}, "action"
+	a, word := care.HuddleAction{Text: x.Typed["text"], Owner: x.Typed["owner"], Due: site.Day(x.Typed["due"])}, "action"
 	was, again := v.PostFormValue("action"), v.PostFormValue("again")
 	if id := cmp.Or(was, again); id != "" {
 		h := v.Table.Sessions.Huddle(v.View())
@@ -165,14 +165,14 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 	}
 	page, line := begin(v, "What came of the sessions", "/sessions/result")
 	x := resultView{Tabs: line}
-	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
 	to := v.Table.Sessions.Today()
 	from := cmp.Or(v.Table.Sessions.FirstCarriedOut(to-resultDays), to-resultDays)
 	q := v.URL.Query()
-	if d := date(q.Get("to")); d != 0 && d <= to {
+	if d := site.Day(q.Get("to")); d != 0 && d <= to {
 		to = d
 	}
-	if d := date(q.Get("from")); d != 0 {
+	if d := site.Day(q.Get("from")); d != 0 {
 		from = d
 	}
 	if from > to {

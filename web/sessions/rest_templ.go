@@ -30,7 +30,7 @@ func (x *equipmentView) answer() string {
 	if len(x.All) == 0 {
 		return "No equipment is described yet."
 	}
-	return fmt.Sprintf("%s, %s; %d overdue.", counted(len(x.All), "kind of equipment", "kinds of equipment"), counted(lent, "lending agreed", "lendings agreed"), late)
+	return fmt.Sprintf("%s, %s; %d overdue.", site.Counted(len(x.All), "kind of equipment", "kinds of equipment"), site.Counted(lent, "lending agreed", "lendings agreed"), late)
 }
 
 func equipmentPage(x *equipmentView) templ.Component {
@@ -480,15 +480,15 @@ func equipmentPage(x *equipmentView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = text("name", "What is it?", "", x.Typed["name"], "30", x.wrongOf("described", "")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField("name", "What is it?", "", x.Typed["name"], "30", x.wrongOf("described", "")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = pick("owner", "Whose is it?", "", x.Typed["owner"], x.Owners, x.wrongOf("described", "")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.PickField("owner", "Whose is it?", "", x.Typed["owner"], x.Owners, x.wrongOf("described", "")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = text("units", "How many can be used on one day?", "", x.Typed["units"], "3", x.wrongOf("described", "")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField("units", "How many can be used on one day?", "", x.Typed["units"], "3", x.wrongOf("described", "")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -606,7 +606,7 @@ func lendForm(x *equipmentView, e sessions.Store) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{ID: x.id(e.ID, "to"), Name: "to", Value: x.kept(e.ID, "to"), Label: nhsuk.LabelParams{Text: "To whom?"}, Items: options(x.Partners), ErrorMessage: x.wrongOf("lent", string(e.ID)).At("to")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{ID: x.id(e.ID, "to"), Name: "to", Value: x.kept(e.ID, "to"), Label: nhsuk.LabelParams{Text: "To whom?"}, Items: site.Options(x.Partners), ErrorMessage: x.wrongOf("lent", string(e.ID)).At("to")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -655,7 +655,7 @@ func lendForm(x *equipmentView, e sessions.Store) templ.Component {
 }
 
 func (x *huddleView) answer() string {
-	return fmt.Sprintf("%s, and %s.", counted(len(x.Open), "action is open", "actions are open"), counted(len(x.Huddle.Exceptions), "thing is out of order", "things are out of order"))
+	return fmt.Sprintf("%s, and %s.", site.Counted(len(x.Open), "action is open", "actions are open"), site.Counted(len(x.Huddle.Exceptions), "thing is out of order", "things are out of order"))
 }
 
 func huddlePage(x *huddleView) templ.Component {
@@ -990,15 +990,15 @@ func huddlePage(x *huddleView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = text("text", "What is to be done?", "Without anybody's name.", x.Typed["text"], "", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField("text", "What is to be done?", "Without anybody's name.", x.Typed["text"], "", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = text("owner", "Who does it?", "A post or a team.", x.Typed["owner"], "30", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField("owner", "Who does it?", "A post or a team.", x.Typed["owner"], "30", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = text("due", "By when?", "Year-month-day.", x.Typed["due"], "10", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField("due", "By when?", "Year-month-day.", x.Typed["due"], "10", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1019,7 +1019,7 @@ func (x resultView) answer() string {
 	if x.Sessions == 0 {
 		return "No session was carried out in these weeks."
 	}
-	return fmt.Sprintf("%s treated in %s.", counted(x.Treated, "patient was", "patients were"), counted(x.Sessions, "session", "sessions"))
+	return fmt.Sprintf("%s treated in %s.", site.Counted(x.Treated, "patient was", "patients were"), site.Counted(x.Sessions, "session", "sessions"))
 }
 
 func known(n, of int, words string) string {
@@ -1075,11 +1075,11 @@ func resultPage(x resultView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("from", "From", "Year-month-day.", x.Typed[0], "10", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("from", "From", "Year-month-day.", x.Typed[0], "10", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = text("to", "To", "Year-month-day.", x.Typed[1], "10", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.TextField("to", "To", "Year-month-day.", x.Typed[1], "10", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1148,7 +1148,7 @@ func resultPage(x resultView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = shell.Figure(fmt.Sprint(x.OnDay), "cancelled on the day", counted(x.NotTreated, "came and was not treated", "came and were not treated"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = shell.Figure(fmt.Sprint(x.OnDay), "cancelled on the day", site.Counted(x.NotTreated, "came and was not treated", "came and were not treated"), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1293,9 +1293,9 @@ func countsPage(x countsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var53 string
-		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(counted(x.Sessions, "session was", "sessions were"))
+		templ_7745c5c3_Var53, templ_7745c5c3_Err = templ.JoinStringErrs(site.Counted(x.Sessions, "session was", "sessions were"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sessions/rest.templ`, Line: 290, Col: 81}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sessions/rest.templ`, Line: 290, Col: 86}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var53))
 		if templ_7745c5c3_Err != nil {

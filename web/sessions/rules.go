@@ -37,8 +37,8 @@ func showRules(w http.ResponseWriter, v *site.Visit, x *rulesView) error {
 	page, line := begin(v, "Rules of the shared sessions", "/sessions/rules")
 	x.Tabs, x.Now, x.Write = line, v.Table.Sessions.Rules(), mayBook(v)
 	x.History, x.Version = v.Table.Sessions.RulesHistory()
-	x.short = func(p care.PartnerCode) string { return short(v, p) }
-	x.who = func(id care.AccountID) string { return who(v, id) }
+	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
+	x.who = func(id care.AccountID) string { return v.Somebody(id) }
 	if x.Typed == nil {
 		from := x.Now
 		if i, err := strconv.Atoi(v.URL.Query().Get("again")); err == nil && i > 0 && i < len(x.History) {
@@ -92,11 +92,11 @@ func agreeRules(w http.ResponseWriter, v *site.Visit) error {
 	}
 	f := x.Typed
 	seq, err := v.Table.Sessions.AgreeRules(v.Context(), v.View(), care.SessionRules{
-		NoticeDays: number(f["notice-days"]), Offers: number(f["offers"]), AnswerDays: number(f["answer-days"]),
-		LeaveDays: number(f["leave-days"]), ListDays: number(f["list-days"]), LockDays: number(f["lock-days"]),
+		NoticeDays: site.Number(f["notice-days"]), Offers: site.Number(f["offers"]), AnswerDays: site.Number(f["answer-days"]),
+		LeaveDays: site.Number(f["leave-days"]), ListDays: site.Number(f["list-days"]), LockDays: site.Number(f["lock-days"]),
 		Overrun: share(f["overrun"]), Tolerance: share(f["tolerance"]), Fair: care.FairShare(f["fair"]), Hard: f["hard"] == "yes",
 		Travel: strings.TrimSpace(f["travel"]), Agreed: f["agreed"],
-	}, version(v))
+	}, v.Version())
 	if err == nil {
 		return done(w, v, int64(seq), at("/sessions/rules", "done", "rules"))
 	}

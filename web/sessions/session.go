@@ -77,7 +77,7 @@ func readSession(v *site.Visit, wanted func(sessions.PlaceView) bool) (*sessionV
 	x := &sessionView{SessionPage: got, Today: v.Table.Sessions.Today(), Write: mayBook(v), Typed: map[string]string{}}
 	x.Where = v.PartnerName(got.Host) + ", " + siteOf(&got.SessionPlanned) + ", theatre " + got.Theatre
 	x.Mine = own(v, got.Host)
-	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
 	if got.Cancelled == "" {
 		x.Need = got.Exceptions(x.Today)
 	}
@@ -125,21 +125,21 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 	field := do
 	switch do {
 	case "gate":
-		s, e := t.CloseGate(ctx, view, id, care.Gate(v.PostFormValue("gate")), v.PostFormValue("note"), version(v))
+		s, e := t.CloseGate(ctx, view, id, care.Gate(v.PostFormValue("gate")), v.PostFormValue("note"), v.Version())
 		seq, err = int64(s), e
 	case "cancelled":
-		s, e := t.CancelSession(ctx, view, id, v.PostFormValue("reason"), version(v))
+		s, e := t.CancelSession(ctx, view, id, v.PostFormValue("reason"), v.Version())
 		seq, err, field = int64(s), e, "reason"
 	case "carried-out":
-		d := care.SessionDone{ID: id, Minutes: number(v.PostFormValue("minutes")), Cost: int64(number(v.PostFormValue("cost"))) * 100, Hours: float64(number(v.PostFormValue("hours")))}
-		s, e := t.CarriedOut(ctx, view, d, version(v))
+		d := care.SessionDone{ID: id, Minutes: site.Number(v.PostFormValue("minutes")), Cost: int64(site.Number(v.PostFormValue("cost"))) * 100, Hours: float64(site.Number(v.PostFormValue("hours")))}
+		s, e := t.CarriedOut(ctx, view, d, v.Version())
 		seq, err, field = int64(s), e, "minutes"
 	case "authorised":
 		x, e := readSession(v, nobody)
 		if e != nil {
 			return e
 		}
-		a := care.StaffAuthorised{Host: x.Host, ID: v.PostFormValue("staff"), From: t.Today(), Until: date(v.PostFormValue("until")), Basis: v.PostFormValue("basis")}
+		a := care.StaffAuthorised{Host: x.Host, ID: v.PostFormValue("staff"), From: t.Today(), Until: site.Day(v.PostFormValue("until")), Basis: v.PostFormValue("basis")}
 		for _, s := range sessions.Visitors(&x.SessionPlanned) {
 			if s.ID == a.ID {
 				a.By = s.Partner
@@ -156,7 +156,7 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return showSession(w, v, bad)
 	}
-	return done(w, v, seq, at("/sessions/at/"+string(id), "done", do))
+	return v.Done(w, ledger.Seq(seq), at("/sessions/at/"+string(id), "done", do))
 }
 
 // formView is the form of a session.
@@ -233,7 +233,7 @@ func showForm(w http.ResponseWriter, v *site.Visit, x *formView) error {
 	page, line := begin(v, title, "")
 	x.Tabs, x.Hosts, x.Partners = line, hosts(v), acute(v)
 	for _, e := range v.Table.Sessions.Equipment() {
-		x.Equipment = append(x.Equipment, option{string(e.ID), e.Name + ", " + short(v, e.Owner)})
+		x.Equipment = append(x.Equipment, option{string(e.ID), e.Name + ", " + v.PartnerShort(e.Owner)})
 	}
 	for _, c := range surgical {
 		if name := waiting.TFCName(c); name != "" {
@@ -260,7 +260,7 @@ func planSession(w http.ResponseWriter, v *site.Visit) error {
 	x.Specialties, x.Has = v.PostForm["specialties"], v.PostForm["equipment"]
 	x.Reasons = x.Typed["reason"] != ""
 	s := x.session()
-	id, seq, err := v.Table.Sessions.PlanSession(v.Context(), v.View(), s, version(v))
+	id, seq, err := v.Table.Sessions.PlanSession(v.Context(), v.View(), s, v.Version())
 	if err == nil {
 		return done(w, v, int64(seq), at("/sessions/at/"+string(id), "done", "planned"))
 	}
@@ -276,14 +276,14 @@ func planSession(w http.ResponseWriter, v *site.Visit) error {
 func (x *formView) session() care.SessionPlanned {
 	f := x.Typed
 	s := care.SessionPlanned{
-		ID: x.ID, Host: care.PartnerCode(f["host"]), Site: f["site"], SiteName: f["site-name"], Theatre: f["theatre"], Day: date(f["day"]),
-		Minutes: number(f["minutes"]), Specialties: x.Specialties, Turnaround: number(f["turnaround"]), Chairs: number(f["chairs"]), Places: number(f["places"]),
-		MinAgeMonths: number(f["min-age"]) * 12, Cost: int64(number(f["cost"])) * 100, PaidBy: f["paid"], Reason: f["reason"],
+		ID: x.ID, Host: care.PartnerCode(f["host"]), Site: f["site"], SiteName: f["site-name"], Theatre: f["theatre"], Day: site.Day(f["day"]),
+		Minutes: site.Number(f["minutes"]), Specialties: x.Specialties, Turnaround: site.Number(f["turnaround"]), Chairs: site.Number(f["chairs"]), Places: site.Number(f["places"]),
+		MinAgeMonths: site.Number(f["min-age"]) * 12, Cost: int64(site.Number(f["cost"])) * 100, PaidBy: f["paid"], Reason: f["reason"],
 		Report: f["report"], Phone: f["telephone"], Bring: f["bring"],
 		Surgeon:      care.SessionStaff{ID: f["surgeon"], Partner: care.PartnerCode(f["surgeon-of"]), Skills: list(f["surgeon-skills"])},
 		Anaesthetist: care.SessionStaff{ID: f["anaesthetist"], Partner: care.PartnerCode(f["anaesthetist-of"]), Skills: list(f["anaesthetist-skills"])},
 	}
-	if n := number(f["max-age"]); n != 0 {
+	if n := site.Number(f["max-age"]); n != 0 {
 		s.MaxAgeMonths = n*12 + 11 // the whole of that year of age
 	}
 	var h, m int

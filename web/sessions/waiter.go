@@ -58,7 +58,7 @@ func asked(w http.ResponseWriter, v *site.Visit) error {
 		if err != nil {
 			return err
 		}
-		x.Rows = append(x.Rows, askedRow{all[i], row, why, all[i].Weeks(today), short(v, all[i].Trust)})
+		x.Rows = append(x.Rows, askedRow{all[i], row, why, all[i].Weeks(today), v.PartnerShort(all[i].Trust)})
 	}
 	return v.Show(w, page, askedPage(x))
 }
@@ -117,8 +117,8 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 	if x.Clinical = clinical(x.Row); !x.Clinical {
 		x.History.Harm, x.C.Fit = nil, shown(c.Fit, x.Row)
 	}
-	x.who = func(id care.AccountID) string { return who(v, id) }
-	x.short = func(p care.PartnerCode) string { return short(v, p) }
+	x.who = func(id care.AccountID) string { return v.Somebody(id) }
+	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
 	x.offered(v)
 	x.fill(v)
 	page, line := begin(v, "One patient and the shared sessions", "")
@@ -134,7 +134,7 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 // offered are the sites and the equipment that the forms name.
 func (x *waiterView) offered(v *site.Visit) {
 	for _, s := range v.Table.Sessions.Board(v.View()) {
-		o := option{s.Site, siteOf(&s.SessionPlanned) + ", " + short(v, s.Host)}
+		o := option{s.Site, siteOf(&s.SessionPlanned) + ", " + v.PartnerShort(s.Host)}
 		if !slices.ContainsFunc(x.Sites, func(p option) bool { return p.Value == o.Value }) {
 			x.Sites = append(x.Sites, o)
 		}
@@ -214,26 +214,26 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 	switch do {
 	case "asked":
 		a := care.WaiterAsked{
-			Pathway: k, On: date(f("on")), Whom: f("whom"), How: f("how"), Willing: care.Said(f("willing")), Sites: v.PostForm["sites"], Travel: f("travel"),
-			Interpreter: f("interpreter"), Carer: care.Said(f("carer")), ShortNotice: care.Said(f("short-notice")), NoticeDays: number(f("notice-days")), Reason: f("reason"),
+			Pathway: k, On: site.Day(f("on")), Whom: f("whom"), How: f("how"), Willing: care.Said(f("willing")), Sites: v.PostForm["sites"], Travel: f("travel"),
+			Interpreter: f("interpreter"), Carer: care.Said(f("carer")), ShortNotice: care.Said(f("short-notice")), NoticeDays: site.Number(f("notice-days")), Reason: f("reason"),
 		}
 		for _, d := range list(f("unavailable")) {
-			if day := date(d); day != 0 {
+			if day := site.Day(d); day != 0 {
 				a.Unavailable = append(a.Unavailable, day)
 			} else {
 				bad.Add("unavailable", "Write each day as year-month-day, with commas between them")
 			}
 		}
 		if bad == nil {
-			seq, err = t.Ask(v.Context(), v.View(), a, version(v))
+			seq, err = t.Ask(v.Context(), v.View(), a, v.Version())
 		}
 	case "confirmed":
 		if err := books(v); err != nil {
 			return err
 		}
 		x := care.WaiterFitness{
-			Pathway: k, On: date(f("on")), Clinical: care.Said(f("clinical")), Social: care.Said(f("social")), PreOp: f("pre-op"), PreOpUntil: date(f("pre-op-until")),
-			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: number(f("minutes")), SD: number(f("sd")),
+			Pathway: k, On: site.Day(f("on")), Clinical: care.Said(f("clinical")), Social: care.Said(f("social")), PreOp: f("pre-op"), PreOpUntil: site.Day(f("pre-op-until")),
+			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: site.Number(f("minutes")), SD: site.Number(f("sd")),
 			OwnDateFree: f("own-date") == "yes", Latex: slices.Contains(v.PostForm["order"], "latex"), Infection: slices.Contains(v.PostForm["order"], "infection"),
 		}
 		for _, e := range v.PostForm["needs"] {
@@ -242,9 +242,9 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		if err := keepClinical(v, &x); err != nil {
 			return err
 		}
-		seq, err = t.Confirm(v.Context(), v.View(), x, version(v))
+		seq, err = t.Confirm(v.Context(), v.View(), x, v.Version())
 	case "harm":
-		seq, err = t.Harm(v.Context(), v.View(), care.WaiterHarm{Pathway: k, On: date(f("on")), Kind: f("kind"), Count: number(f("count")), Note: f("note")}, version(v))
+		seq, err = t.Harm(v.Context(), v.View(), care.WaiterHarm{Pathway: k, On: site.Day(f("on")), Kind: f("kind"), Count: site.Number(f("count")), Note: f("note")}, v.Version())
 		field = "kind"
 	case "mistake":
 		if err := books(v); err != nil {

@@ -89,9 +89,9 @@ func accountsPage(x accountsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(plural(x.Unused, "account has", "accounts have"))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(site.Plural(x.Unused, "account has", "accounts have"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 30, Col: 82}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 30, Col: 87}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -250,9 +250,9 @@ func accountsPage(x accountsView) templ.Component {
 					}
 				} else {
 					var templ_7745c5c3_Var11 string
-					templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(when(a.Last))
+					templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(site.When(a.Last))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 71, Col: 23}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 71, Col: 28}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 					if templ_7745c5c3_Err != nil {
@@ -530,9 +530,9 @@ func accountPast(x oneAccount) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var20 string
-			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(when(h.At))
+			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(site.When(h.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 149, Col: 48}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 149, Col: 53}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var20))
 			if templ_7745c5c3_Err != nil {
@@ -545,9 +545,9 @@ func accountPast(x oneAccount) templ.Component {
 			for i, w := range h.What {
 				if i == 0 {
 					var templ_7745c5c3_Var21 string
-					templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(capital(h.By))
+					templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(site.Capital(h.By))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 152, Col: 21}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 152, Col: 26}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 					if templ_7745c5c3_Err != nil {
@@ -560,7 +560,7 @@ func accountPast(x oneAccount) templ.Component {
 					var templ_7745c5c3_Var22 string
 					templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(w)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 152, Col: 27}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 152, Col: 32}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 					if templ_7745c5c3_Err != nil {
@@ -607,11 +607,11 @@ func accountFacts(x oneAccount) []nhsuk.SummaryRow {
 	add("Last day", x.Until.Long())
 	add("Acts for the person by", proxyWords(x.Proxy))
 	if len(x.Links) > 0 {
-		add("Also signs in by", site.Thousands(len(x.Links))+plural(len(x.Links), " organisation's", " organisations'")+" own sign-in")
+		add("Also signs in by", site.Thousands(len(x.Links))+site.Plural(len(x.Links), " organisation's", " organisations'")+" own sign-in")
 	}
 	last := "never"
 	if !x.Last.IsZero() {
-		last = when(x.Last)
+		last = site.When(x.Last)
 	}
 	add("Last signed in", last)
 	return rows
@@ -669,9 +669,9 @@ func handOver(x oneAccount) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var27 string
-		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(when(x.LinkUntil))
+		templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(site.When(x.LinkUntil))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 191, Col: 125}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/accounts.templ`, Line: 191, Col: 130}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 		if templ_7745c5c3_Err != nil {
@@ -998,7 +998,7 @@ func officeItems() (out []nhsuk.Item) {
 func categoryItems(counts bool) (out []nhsuk.Item) {
 	for c := range care.Categories {
 		if c != care.AggregateOnly || counts {
-			out = append(out, nhsuk.Item{Value: c.String(), Text: capital(sharing.CategoryWords(c))})
+			out = append(out, nhsuk.Item{Value: c.String(), Text: site.Capital(sharing.CategoryWords(c))})
 		}
 	}
 	return out

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"roundtable/web/site"
+
 	"roundtable/care"
 	"roundtable/sharing"
 )
@@ -25,7 +27,7 @@ func textLines(snap *sharing.Snapshot, a *sharing.Agreement, names bool) []line 
 	for _, b := range a.Bases {
 		name := "For " + sharing.PurposeWords(b.Purpose)
 		if len(b.For) > 0 {
-			name += ", " + partnerNames(snap, b.For) + plural(len(b.For), " on a basis of its own", " on bases of their own")
+			name += ", " + partnerNames(snap, b.For) + site.Plural(len(b.For), " on a basis of its own", " on bases of their own")
 		}
 		out = append(out, line{name, basisWords(b)})
 	}
@@ -50,7 +52,7 @@ func flowWords(snap *sharing.Snapshot, f sharing.Flow) string {
 	if slices.Equal(f.From, f.To) {
 		return partnerNames(snap, f.From) + " give each other " + what
 	}
-	return partnerNames(snap, f.From) + plural(len(f.From), " gives ", " give ") + what + " to " + partnerNames(snap, f.To)
+	return partnerNames(snap, f.From) + site.Plural(len(f.From), " gives ", " give ") + what + " to " + partnerNames(snap, f.To)
 }
 
 func basisWords(b sharing.Basis) string {
@@ -69,7 +71,7 @@ func restrictedWords(snap *sharing.Snapshot, refs []sharing.ServiceRef, names bo
 	case len(refs) == 0:
 		return ""
 	case !names:
-		return fmt.Sprintf("%d %s named. The parties' information governance leads see which.", len(refs), plural(len(refs), "service is", "services are"))
+		return fmt.Sprintf("%d %s named. The parties' information governance leads see which.", len(refs), site.Plural(len(refs), "service is", "services are"))
 	}
 	var words []string
 	for _, r := range refs {
@@ -127,7 +129,7 @@ func (x *agreementView) parties() []partyState {
 				if out[i].Advice != "" {
 					out[i].Advice += "; "
 				}
-				out[i].Advice += fmt.Sprintf("%s (%s) %s, %s", x.Who(a.By), officeWords(a.Office), verdict, when(a.At))
+				out[i].Advice += fmt.Sprintf("%s (%s) %s, %s", x.Who(a.By), officeWords(a.Office), verdict, site.When(a.At))
 				if a.Text != "" {
 					out[i].Advice += ": " + a.Text
 				}
@@ -135,7 +137,7 @@ func (x *agreementView) parties() []partyState {
 		}
 		for _, s := range x.Text.Signatures {
 			if s.Partner == p {
-				out[i].Signature = fmt.Sprintf("%s (%s), %s", x.Who(s.By), officeWords(s.Office), when(s.At))
+				out[i].Signature = fmt.Sprintf("%s (%s), %s", x.Who(s.By), officeWords(s.Office), site.When(s.At))
 				if alone(x.Text, s) {
 					out[i].Signature += ". Nobody else of the organisation advised on it"
 				}
@@ -146,7 +148,7 @@ func (x *agreementView) parties() []partyState {
 		}
 		for _, l := range x.Left {
 			if l.Partner == p && x.Text.Version <= l.Version {
-				out[i].Signature += fmt.Sprintf(". Left on %s: %s", when(l.At), l.Reason)
+				out[i].Signature += fmt.Sprintf(". Left on %s: %s", site.When(l.At), l.Reason)
 			}
 		}
 	}
@@ -193,11 +195,11 @@ func (x *agreementView) standingWords() string {
 	case sharing.Suspended:
 		var by []string
 		for _, h := range x.Holds {
-			by = append(by, fmt.Sprintf("%s (%s: %s)", name(h.Partner), when(h.At), strings.TrimSuffix(h.Reason, ".")))
+			by = append(by, fmt.Sprintf("%s (%s: %s)", name(h.Partner), site.When(h.At), strings.TrimSuffix(h.Reason, ".")))
 		}
 		return "Nothing is open under it. It is suspended by " + strings.Join(by, " and by ") + "."
 	case sharing.Ended:
-		return fmt.Sprintf("It was ended by %s for %s on %s: %s", x.Who(x.Ended.By), name(x.Ended.Partner), when(x.Ended.At), x.Ended.Reason)
+		return fmt.Sprintf("It was ended by %s for %s on %s: %s", x.Who(x.Ended.By), name(x.Ended.Partner), site.When(x.Ended.At), x.Ended.Reason)
 	}
 	err := x.CheckInForce(x.Today, name)
 	if p, ok := errors.AsType[*care.Problem](err); ok {

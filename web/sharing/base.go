@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -63,9 +62,6 @@ func dayText(d care.Date) string {
 	return d.String()
 }
 
-// when is a moment in words, in London.
-func when(t time.Time) string { return t.In(care.London).Format("2 January 2006, 15:04") }
-
 // nameOf gives an account's name as colleagues know it.
 func nameOf(v *site.Visit) func(care.AccountID) string {
 	book := v.Table.Sharing.Gate.Accounts()
@@ -95,21 +91,6 @@ func roleTitles(rs []care.Role) string {
 		words[i] = roleTitle(r)
 	}
 	return strings.Join(words, ", ")
-}
-
-// capital is a text with its first letter large.
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }
 
 // done remembers how far the visitor's command got, waits until that is known here,

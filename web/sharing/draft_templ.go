@@ -359,7 +359,7 @@ func joint(yes bool) []string {
 
 func purposeBases(f *draftForm) (out []nhsuk.Item) {
 	for _, p := range sharing.Purposes() {
-		out = append(out, nhsuk.Item{Value: string(p), Text: capital(sharing.PurposeWords(p)), Conditional: nhsuk.Slot{HTML: basisFields(f.basisOf(p), f.Wrong)}})
+		out = append(out, nhsuk.Item{Value: string(p), Text: site.Capital(sharing.PurposeWords(p)), Conditional: nhsuk.Slot{HTML: basisFields(f.basisOf(p), f.Wrong)}})
 	}
 	return out
 }
@@ -421,7 +421,7 @@ func ownFields(f *draftForm, i int, o ownBasis) templ.Component {
 func purposeOptions() []nhsuk.Option {
 	out := []nhsuk.Option{nhsuk.OptionOf("", "")}
 	for _, p := range sharing.Purposes() {
-		out = append(out, nhsuk.OptionOf(string(p), capital(sharing.PurposeWords(p))))
+		out = append(out, nhsuk.OptionOf(string(p), site.Capital(sharing.PurposeWords(p))))
 	}
 	return out
 }
@@ -474,7 +474,7 @@ func groundOptions(all []sharing.Ground) []nhsuk.Option {
 func confidenceOptions() []nhsuk.Option {
 	out := []nhsuk.Option{nhsuk.OptionOf("", "")}
 	for _, c := range sharing.Confidences() {
-		out = append(out, nhsuk.OptionOf(string(c), capital(c.Words())))
+		out = append(out, nhsuk.OptionOf(string(c), site.Capital(c.Words())))
 	}
 	return out
 }

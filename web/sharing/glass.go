@@ -95,7 +95,7 @@ func behindGlass(w http.ResponseWriter, v *site.Visit) error {
 	}
 	if !time.Now().Before(g.Until) {
 		return &shell.StatusError{Status: http.StatusForbidden, Heading: "The hour has passed", Problem: &care.Problem{
-			What: "What was opened in an emergency closed again at " + when(g.Until) + ".", Remedy: "Where it still cannot wait, break the glass again.",
+			What: "What was opened in an emergency closed again at " + site.When(g.Until) + ".", Remedy: "Where it still cannot wait, break the glass again.",
 		}, Href: "/break-glass"}
 	}
 	page := v.Page(shell.Sharing, "Opened in an emergency") // before the visit sees through the glass

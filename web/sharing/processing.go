@@ -105,7 +105,7 @@ func activityOf(v *site.Visit, snap *sharing.Snapshot, c *sharing.Case, t *shari
 	slices.Sort(what)
 	basis, _ := t.BasisOf(me, p)
 	a := activity{
-		What: capital(sharing.PurposeWords(p)) + ": " + t.Title, Agreement: string(c.ID), Stage: strings.ToLower(stageWords(c.Stage(site.Today()))),
+		What: site.Capital(sharing.PurposeWords(p)) + ": " + t.Title, Agreement: string(c.ID), Stage: strings.ToLower(stageWords(c.Stage(site.Today()))),
 		Controllers: partnerNames(snap, t.Controllers), Data: categoriesWords(slices.Compact(what)), From: partnerNames(snap, tidy(from)), To: partnerNames(snap, tidy(to)),
 		Basis: basisWords(basis), Kept: t.Retention, Between: "from " + t.From.Long(), Role: "party, and no controller",
 	}
@@ -166,5 +166,5 @@ func (x processing) dpoWords() string {
 	if len(x.DPO) == 0 {
 		return "none has an account here: give the office under Accounts, or keep it with your own record"
 	}
-	return fmt.Sprintf("%s: %s", plural(len(x.DPO), "the data protection officer", "the data protection officers"), strings.Join(x.DPO, "; "))
+	return fmt.Sprintf("%s: %s", site.Plural(len(x.DPO), "the data protection officer", "the data protection officers"), strings.Join(x.DPO, "; "))
 }

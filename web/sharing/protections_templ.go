@@ -80,9 +80,9 @@ func protectionsPage(x protectionsView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var3 string
-					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(site.Thousands(n) + plural(n, " record", " records"))
+					templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(site.Thousands(n) + site.Plural(n, " record", " records"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/protections.templ`, Line: 24, Col: 63}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/sharing/protections.templ`, Line: 24, Col: 68}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 					if templ_7745c5c3_Err != nil {
@@ -373,7 +373,7 @@ func restrictedServices(x protectionsView) templ.Component {
 	})
 }
 
-func waitsWords(n int) string { return site.Thousands(n) + plural(n, " wait", " waits") }
+func waitsWords(n int) string { return site.Thousands(n) + site.Plural(n, " wait", " waits") }
 
 // eitherFields find one person exactly, who may have no NHS number.
 func eitherFields(number, birth string, wrongs site.Wrong) templ.Component {
@@ -539,10 +539,10 @@ func optOutPart(x protectionsView) templ.Component {
 }
 
 func appliedWords(o sharing.OptOutsApplied) string {
-	s := "list of " + o.Listed.Long() + ": of " + site.Thousands(o.Submitted) + plural(o.Submitted, " person", " people") + " asked about, " + site.Thousands(o.OptedOut) + plural(o.OptedOut, " record is", " records are") + " of somebody who opted out; " +
+	s := "list of " + o.Listed.Long() + ": of " + site.Thousands(o.Submitted) + site.Plural(o.Submitted, " person", " people") + " asked about, " + site.Thousands(o.OptedOut) + site.Plural(o.OptedOut, " record is", " records are") + " of somebody who opted out; " +
 		site.Thousands(o.New) + " since the list before, and " + site.Thousands(o.Back) + " no longer."
 	if o.NotAsked > 0 {
-		s += " " + site.Thousands(o.NotAsked) + plural(o.NotAsked, " record has", " records have") + " no NHS number and could not be asked about."
+		s += " " + site.Thousands(o.NotAsked) + site.Plural(o.NotAsked, " record has", " records have") + " no NHS number and could not be asked about."
 	}
 	return s
 }

@@ -63,7 +63,7 @@ func (x whyView) purposes() (out []nhsuk.Item) {
 			}
 		}
 		if hint != "" {
-			out = append(out, nhsuk.Item{Value: string(p), Text: capital(sharing.PurposeWords(p)), Hint: nhsuk.HintParams{Text: hint}})
+			out = append(out, nhsuk.Item{Value: string(p), Text: site.Capital(sharing.PurposeWords(p)), Hint: nhsuk.HintParams{Text: hint}})
 		}
 	}
 	return out

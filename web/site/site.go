@@ -94,7 +94,7 @@ type Visit struct {
 	ask   []accesslog.Sign
 	glass string // the id of broken glass that opened this
 	view  *facts.View
-	names map[care.PartnerCode]string // of partners, once somebody asked
+	names map[care.PartnerCode]partnerNames // once somebody asked
 }
 
 // Visit reads who is asking. It waits until the visitor's own last command is
@@ -158,20 +158,6 @@ func (v *Visit) ViewAs(partner care.PartnerCode) *facts.View {
 	who := v.Viewer
 	who.Partner = partner
 	return v.Table.Facts.View(who, v.Scope)
-}
-
-// PartnerName is a partner's name, or its code when it was never described.
-func (v *Visit) PartnerName(code care.PartnerCode) string {
-	if v.names == nil {
-		v.names = map[care.PartnerCode]string{}
-		for _, p := range v.View().Partners() {
-			v.names[p.PartnerDescribed.Code] = p.Name
-		}
-	}
-	if name := v.names[code]; name != "" {
-		return name
-	}
-	return string(code)
 }
 
 // seqCookie carries the position that the visitor's last command reached.

@@ -1,0 +1,61 @@
+package site
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"roundtable/care"
+	"roundtable/ledger"
+	"roundtable/web/nhsuk"
+)
+
+// Option is a choice of a list: the value that is sent and the text that is shown.
+type Option struct{ Value, Text string }
+
+// Options are choices as a select takes them.
+func Options(all []Option) []nhsuk.Option {
+	out := make([]nhsuk.Option, len(all))
+	for i, o := range all {
+		out[i] = nhsuk.OptionOf(o.Value, o.Text)
+	}
+	return out
+}
+
+// Day reads a day of a form; 0 for none and for what is none.
+func Day(s string) care.Date {
+	d, err := care.ParseDate(strings.TrimSpace(s))
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// Number reads a whole number of a form; 0 for an empty field, -1 for what is none.
+func Number(s string) int {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// Version is the version that the form's writer saw, of its field "version"; 0 for none.
+func (v *Visit) Version() ledger.Version {
+	n, err := strconv.ParseInt(v.FormValue("version"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return ledger.Version(n)
+}
+
+// Done leads on after a command that wrote up to a position, so that the next page
+// shows it.
+func (v *Visit) Done(w http.ResponseWriter, seq ledger.Seq, to string) error {
+	Reached(w, seq)
+	return v.SeeOther(w, to)
+}
