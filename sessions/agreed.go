@@ -200,15 +200,23 @@ type ToTell struct {
 // come, the next day first.
 func (t *Table) ToTell(v *facts.View, partner care.PartnerCode) []ToTell {
 	out := []ToTell{}
-	for _, s := range t.Board(v) {
-		if s.Agreed == 0 || s.Day < t.Today() || s.Cancelled != "" {
+	board, today := t.Board(v), t.Today()
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	plans := map[care.ProposalID][]ProposalSession{} // one plan is of several sessions
+	for _, s := range board {
+		if s.Agreed == 0 || s.Day < today || s.Cancelled != "" {
 			continue
 		}
-		t.mu.RLock()
 		id := t.state.Newest[s.ID]
-		t.mu.RUnlock()
-		page, _ := t.Proposal(v, id)
-		for _, ps := range page.Sessions {
+		p := t.state.Proposals[id]
+		if p == nil {
+			continue
+		}
+		if _, read := plans[id]; !read {
+			plans[id] = t.proposedLists(v, p, board)
+		}
+		for _, ps := range plans[id] {
 			for _, x := range ps.Places {
 				if ps.Session.ID == s.ID && x.Step == StepTell && x.Shown && (partner == "" || x.Partner == partner) {
 					out = append(out, ToTell{x, ps.Session, id})

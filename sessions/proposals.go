@@ -113,13 +113,24 @@ func (t *Table) Proposal(v *facts.View, id care.ProposalID) (out ProposalPage, o
 	for partner, a := range p.Answers {
 		out.Answers[partner] = a.ProposalAnswered
 	}
+	out.Sessions = t.proposedLists(v, p, board)
 	var specialties []string
+	for _, s := range out.Sessions {
+		specialties = append(specialties, s.Session.Specialties...)
+	}
+	out.whys(v)
+	out.Unasked = t.unasked(v, specialties)
+	out.Newer, out.Changes = t.state.newerPlan(p), t.state.changes(p)
+	return out, true
+}
+
+// proposedLists are the sessions of a proposal with their lists, as the view shows them.
+func (t *Table) proposedLists(v *facts.View, p *proposal, board []SessionView) (out []ProposalSession) {
 	for _, s := range p.PlanProposed.Sessions {
 		i := slices.IndexFunc(board, func(b SessionView) bool { return b.ID == s.Session })
 		if i < 0 {
 			continue
 		}
-		specialties = append(specialties, board[i].Specialties...)
 		x := ProposalSession{Plan: s, Session: board[i]}
 		for _, place := range p.Places {
 			if place.Session == s.Session {
@@ -128,12 +139,9 @@ func (t *Table) Proposal(v *facts.View, id care.ProposalID) (out ProposalPage, o
 		}
 		slices.SortFunc(x.Places, func(a, b ProposalPlace) int { return cmp.Compare(a.Order, b.Order) })
 		t.next(v, p, t.state.Sessions[s.Session], x.Places)
-		out.Sessions = append(out.Sessions, x)
+		out = append(out, x)
 	}
-	out.whys(v)
-	out.Unasked = t.unasked(v, specialties)
-	out.Newer, out.Changes = t.state.newerPlan(p), t.state.changes(p)
-	return out, true
+	return out
 }
 
 func (t *Table) proposed(v *facts.View, p *proposal, place care.ProposedPlace) ProposalPlace {

@@ -15,6 +15,7 @@ type published struct {
 	All   site.Approx
 	Over  []overFigure
 	Share []partnerFigure
+	Asks  []site.Ask
 }
 
 type overFigure struct {
@@ -28,12 +29,12 @@ type partnerFigure struct {
 }
 
 // countsOnly is the first page of who reads counts.
-func countsOnly(w http.ResponseWriter, v *site.Visit, page shell.Page) error {
+func countsOnly(w http.ResponseWriter, v *site.Visit, page shell.Page, asks []site.Ask) error {
 	p, err := v.Published()
 	if err != nil {
 		return err
 	}
-	d := published{Published: p}
+	d := published{Published: p, Asks: asks}
 	if d.All, err = p.Total(nil); err != nil {
 		return err
 	}

@@ -14,8 +14,22 @@ import (
 	"roundtable/web/site"
 )
 
-// Register adds the page.
-func Register(r *site.Routes) { r.Page("GET /{$}", today) }
+// Register adds the page, which gathers what the rooms ask of the visitor, in their order.
+func Register(r *site.Routes, rooms ...site.Asks) { r.Page("GET /{$}", pages{rooms}.today) }
+
+type pages struct{ rooms []site.Asks }
+
+// asks are what all rooms ask of the visitor.
+func (p pages) asks(v *site.Visit) (out []site.Ask, err error) {
+	for _, room := range p.rooms {
+		all, err := room(v)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, all...)
+	}
+	return out, nil
+}
 
 // work is what the page shows.
 type work struct {
@@ -24,6 +38,7 @@ type work struct {
 	Own      string // the viewer's own partner, when it has a list
 	Prompts  []waiting.Prompt
 	Quiet    []waiting.Prompt // nothing to do
+	Asks     []site.Ask       // of the other rooms, of the visitor's own partner
 	Summary  *waiting.Summary
 	Weekly   *waiting.Weekly
 	Over     *waiting.OverTime
@@ -80,7 +95,7 @@ const weeksBack = 53
 const latest = 5
 
 // today answers: what needs you today?
-func today(w http.ResponseWriter, v *site.Visit) error {
+func (p pages) today(w http.ResponseWriter, v *site.Visit) error {
 	page := v.Page(shell.Home, "What needs you today")
 	page.Top = true
 	extracts := v.View().Extracts()
@@ -91,8 +106,13 @@ func today(w http.ResponseWriter, v *site.Visit) error {
 	if v.HasOwnRecord() {
 		return v.SeeOther(w, site.OwnRecordAt)
 	}
+	asks, err := p.asks(v)
+	if err != nil {
+		return err
+	}
+	d.Asks = asks
 	if v.CountsOnly() {
-		return countsOnly(w, v, page)
+		return countsOnly(w, v, page, asks)
 	}
 	names := map[care.PartnerCode]string{}
 	for _, p := range v.View().Partners() {

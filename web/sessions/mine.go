@@ -32,9 +32,11 @@ type mineRow struct {
 func (r mineRow) href() string { return placeHref(r.Slot) }
 
 // due reports whether a place wants something done.
-func (r mineRow) due() bool {
-	s := r.Place.Stage()
-	return r.Held || r.MyPlace.Session.Cancelled != "" || s == sessions.StageOffered || s == sessions.StageAccepted || s == sessions.StageBooked && r.PAS != sessions.InPAS
+func (r mineRow) due() bool { return due(r.MyPlace) }
+
+func due(p sessions.MyPlace) bool {
+	s := p.Place.Stage()
+	return p.Held || p.Session.Cancelled != "" || s == sessions.StageOffered || s == sessions.StageAccepted || s == sessions.StageBooked && p.PAS != sessions.InPAS
 }
 
 func mine(w http.ResponseWriter, v *site.Visit) error {

@@ -1,0 +1,22 @@
+package servicemap
+
+import "roundtable/web/site"
+
+// Asks are suggestions that wait for the visitor's answer, and services of theirs that
+// were to be looked at by now.
+func Asks(v *site.Visit) ([]site.Ask, error) {
+	answer, look, today := 0, 0, v.Table.Map.Today()
+	for _, s := range v.Table.Map.Suggestions(who(v)) {
+		if s.Answer == nil && mayKeep(v, s.Owner) {
+			answer++
+		}
+	}
+	for _, s := range v.Table.Map.Services(who(v)) {
+		if stale(s, today) && mayKeep(v, s.Owner) {
+			look++
+		}
+	}
+	return append(
+		site.AsksFor(answer, "suggestion about a service to answer", "suggestions about services to answer", "", "/services/suggestions"),
+		site.AsksFor(look, "service to verify", "services to verify", "", "/services/due")...), nil
+}
