@@ -34,6 +34,9 @@ var allTabs = []tab{
 func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p := v.Page(shell.Services, title)
 	p.Wide = true
+	if v.CountsOnly() { // problems are in words that everybody at the table reads
+		return p, shell.Tabs([]tab{{Href: "/journeys/problems", Name: "Problems"}, {Href: "/services", Name: "Services"}}, here)
+	}
 	line := shell.Tabs(allTabs, here)
 	return p, line
 }

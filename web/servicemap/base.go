@@ -31,9 +31,10 @@ func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p := v.Page(shell.Services, title)
 	p.Wide, p.Top = true, here == "/services"
 	line := shell.Tabs(allTabs, here)
-	if !v.CountsOnly() {
-		line = append(line, tab{Href: "/journeys", Name: "What people go through"})
+	if v.CountsOnly() {
+		return p, append(line, tab{Href: "/journeys/problems", Name: "Problems"})
 	}
+	line = append(line, tab{Href: "/journeys", Name: "What people go through"})
 	return p, line
 }
 

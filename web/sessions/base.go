@@ -162,5 +162,8 @@ func siteOf(s *care.SessionPlanned) string { return cmp.Or(s.SiteName, s.Site) }
 func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p := v.Page(shell.Sessions, title)
 	p.Wide, p.Top = true, here == "/sessions"
+	if v.CountsOnly() { // what came of sessions is all that is open to them
+		return p, nil
+	}
 	return p, shell.Tabs(allTabs, here)
 }

@@ -56,6 +56,19 @@ var sections = []link{
 	{Sharing, "Sharing", "/sharing"},
 }
 
+// sectionsCounts are those of who may list nobody: no link leads to a page of people.
+var sectionsCounts = []link{
+	{Home, "Home", "/"},
+	{SharedList, "Counts", "/counts"},
+	{Forecast, "Forecast", "/forecast"},
+	{People, "People", "/people"},
+	{Sessions, "Sessions", "/sessions/result"},
+	{Services, "Services", "/services"},
+	{Import, "Import", "/import"},
+	{Ledger, "Ledger", "/ledger"},
+	{Sharing, "Sharing", "/sharing"},
+}
+
 // Page is what a page tells the layout. The zero Page has a header, a footer
 // and no navigation.
 type Page struct {
@@ -91,6 +104,8 @@ type Page struct {
 	Errors []nhsuk.ErrorItem
 	// Done says what was just done, in a banner.
 	Done string
+	// CountsOnly says that the viewer may list nobody: links lead to counts instead.
+	CountsOnly bool
 	// Closed are sections that the viewer's role does not open: no link leads there.
 	Closed []Section
 	// Wide lets the page use the whole of a wide screen.
@@ -194,7 +209,11 @@ func (p Page) navigation() nhsuk.Navigation {
 		return n
 	}
 	own, links := p.own()
-	if !own {
+	switch {
+	case own:
+	case p.CountsOnly:
+		links = sectionsCounts
+	default:
 		links = sections
 	}
 	for _, s := range links {
