@@ -93,7 +93,7 @@ func readPlace(v *site.Visit) (*placeView, error) {
 		return nil, shell.NotFound("This place")
 	}
 	x := &placeView{Session: s, Line: s.Lines[i], Write: mayBook(v), short: s.short, Today: s.Today, Typed: map[string]string{}}
-	x.who = func(id care.AccountID) string { return v.Somebody(id) }
+	x.who = v.Somebody
 	x.Mine, x.AnswerDays = own(v, x.Line.Trust), v.Table.Sessions.Rules().AnswerDays
 	x.Plan = care.ProposalID(cmp.Or(v.PostFormValue("plan"), v.URL.Query().Get("plan")))
 	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway", "do"} {
@@ -240,7 +240,7 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 		if plan := f("plan"); plan != "" {
 			more = append(more, "plan", plan)
 		}
-		return done(w, v, int64(seq), at(placeHref(slot), more...))
+		return v.Done(w, seq, at(placeHref(slot), more...))
 	}
 	var bad site.Wrong
 	if err := problem(v, &bad, err, field); err != nil {

@@ -34,7 +34,7 @@ func proposals(w http.ResponseWriter, v *site.Visit) error {
 func showProposals(w http.ResponseWriter, v *site.Visit, x *proposalsView) error {
 	page, line := begin(v, "Proposals", "/sessions/proposals")
 	x.Tabs, x.Lines, x.Write = line, v.Table.Sessions.Proposals(), mayBook(v)
-	x.who = func(id care.AccountID) string { return v.Somebody(id) }
+	x.who = v.Somebody
 	today := v.Table.Sessions.Today()
 	for _, s := range v.Table.Sessions.Board(v.View()) {
 		if s.Cancelled == "" && s.Day >= today {
@@ -67,7 +67,7 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 	}
 	id, seq, err := v.Table.Sessions.Propose(v.Context(), v.View(), o)
 	if err == nil {
-		return done(w, v, int64(seq), at("/sessions/proposals/"+string(id), "done", "proposed"))
+		return v.Done(w, seq, at("/sessions/proposals/"+string(id), "done", "proposed"))
 	}
 	if err := problem(v, &x.Wrong, err, "sessions"); err != nil {
 		return err
@@ -114,8 +114,8 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 		return shell.NotFound("This proposal")
 	}
 	x := &proposalView{ProposalPage: got, Rows: map[care.Key]*waiting.Row{}, Wrong: bad, Reason: v.PostFormValue("reason"), Refused: v.PostForm["refused"]}
-	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
-	x.who = func(id care.AccountID) string { return v.Somebody(id) }
+	x.short = v.PartnerShort
+	x.who = v.Somebody
 	x.Equipment = map[care.EquipmentID]string{}
 	for _, e := range v.Table.Sessions.Equipment() {
 		x.Equipment[e.ID] = e.Name
@@ -216,7 +216,7 @@ func answerProposal(w http.ResponseWriter, v *site.Visit) error {
 	}
 	seq, err := v.Table.Sessions.Answer(v.Context(), v.View(), a, v.Version())
 	if err == nil {
-		return done(w, v, int64(seq), at("/sessions/proposals/"+string(id), "done", "answered"))
+		return v.Done(w, seq, at("/sessions/proposals/"+string(id), "done", "answered"))
 	}
 	var bad site.Wrong
 	if err := problem(v, &bad, err, "reason"); err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"roundtable/care"
+	"roundtable/ledger"
 	"roundtable/sessions"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -36,7 +37,7 @@ func showEquipment(w http.ResponseWriter, v *site.Visit, x *equipmentView) error
 	page, line := begin(v, "Equipment and lending", "/sessions/equipment")
 	x.Tabs, x.All, x.Owners, x.Partners = line, v.Table.Sessions.Equipment(), hosts(v), acute(v)
 	x.Write, x.Today = mayBook(v), v.Table.Sessions.Today()
-	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
+	x.short = v.PartnerShort
 	page.Errors = x.Wrong
 	if x.Wrong == nil {
 		page.Done = said[v.URL.Query().Get("done")]
@@ -58,27 +59,26 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 		x.Typed[f] = v.PostFormValue(f)
 	}
 	f, t := x.Typed, v.Table.Sessions
-	var seq int64
+	var seq ledger.Seq
 	var err error
 	field := "name"
 	switch x.Do {
 	case "described":
-		_, s, e := t.DescribeEquipment(v.Context(), v.View(), care.Equipment{ID: care.EquipmentID(x.Of), Name: f["name"], Owner: care.PartnerCode(f["owner"]), Units: site.Number(f["units"])})
-		seq, err = int64(s), e
+		_, seq, err = t.DescribeEquipment(v.Context(), v.View(), care.Equipment{ID: care.EquipmentID(x.Of), Name: f["name"], Owner: care.PartnerCode(f["owner"]), Units: site.Number(f["units"])})
 	case "lent":
-		s, e := t.Lend(v.Context(), v.View(), care.Lending{
+		seq, err = t.Lend(v.Context(), v.View(), care.Lending{
 			Equipment: care.EquipmentID(x.Of), To: care.PartnerCode(f["to"]), Site: f["site"], Units: site.Number(f["lent"]), From: site.Day(f["from"]), Until: site.Day(f["until"]), BackBy: site.Day(f["back-by"]),
 			Transport: f["transport"], Condition: f["condition"], Charge: int64(site.Number(f["charge"])) * 100,
 		})
-		seq, err, field = int64(s), e, "to"
+		field = "to"
 	case "back", "off":
-		s, e := t.Returned(v.Context(), v.View(), care.EquipmentID(x.Of), f["lending"], v.Table.Sessions.Today(), f["condition"])
-		seq, err, field = int64(s), e, "condition"
+		seq, err = t.Returned(v.Context(), v.View(), care.EquipmentID(x.Of), f["lending"], v.Table.Sessions.Today(), f["condition"])
+		field = "condition"
 	default:
 		return shell.NotFound("This form")
 	}
 	if err == nil {
-		return v.Done(w, ledger.Seq(seq), at("/sessions/equipment", "done", x.Do))
+		return v.Done(w, seq, at("/sessions/equipment", "done", x.Do))
 	}
 	if err := problem(v, &x.Wrong, err, field); err != nil {
 		return err
@@ -104,7 +104,7 @@ func huddle(w http.ResponseWriter, v *site.Visit) error {
 func showHuddle(w http.ResponseWriter, v *site.Visit, x *huddleView) error {
 	page, line := begin(v, "Huddle", "/sessions/huddle")
 	x.Tabs, x.Huddle, x.Write, x.Today = line, v.Table.Sessions.Huddle(v.View()), mayWrite(v), v.Table.Sessions.Today()
-	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
+	x.short = v.PartnerShort
 	page.Errors = x.Wrong
 	if x.Wrong == nil {
 		page.Done = said[v.URL.Query().Get("done")]
@@ -137,7 +137,7 @@ func act(w http.ResponseWriter, v *site.Visit) error {
 	}
 	_, seq, err := v.Table.Sessions.Act(v.Context(), v.View(), a)
 	if err == nil {
-		return done(w, v, int64(seq), at("/sessions/huddle", "done", word))
+		return v.Done(w, seq, at("/sessions/huddle", "done", word))
 	}
 	if err := problem(v, &x.Wrong, err, "text"); err != nil {
 		return err
@@ -165,7 +165,7 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 	}
 	page, line := begin(v, "What came of the sessions", "/sessions/result")
 	x := resultView{Tabs: line}
-	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
+	x.short = v.PartnerShort
 	to := v.Table.Sessions.Today()
 	from := cmp.Or(v.Table.Sessions.FirstCarriedOut(to-resultDays), to-resultDays)
 	q := v.URL.Query()

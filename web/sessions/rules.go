@@ -37,8 +37,8 @@ func showRules(w http.ResponseWriter, v *site.Visit, x *rulesView) error {
 	page, line := begin(v, "Rules of the shared sessions", "/sessions/rules")
 	x.Tabs, x.Now, x.Write = line, v.Table.Sessions.Rules(), mayBook(v)
 	x.History, x.Version = v.Table.Sessions.RulesHistory()
-	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
-	x.who = func(id care.AccountID) string { return v.Somebody(id) }
+	x.short = v.PartnerShort
+	x.who = v.Somebody
 	if x.Typed == nil {
 		from := x.Now
 		if i, err := strconv.Atoi(v.URL.Query().Get("again")); err == nil && i > 0 && i < len(x.History) {
@@ -98,7 +98,7 @@ func agreeRules(w http.ResponseWriter, v *site.Visit) error {
 		Travel: strings.TrimSpace(f["travel"]), Agreed: f["agreed"],
 	}, v.Version())
 	if err == nil {
-		return done(w, v, int64(seq), at("/sessions/rules", "done", "rules"))
+		return v.Done(w, seq, at("/sessions/rules", "done", "rules"))
 	}
 	if err := problem(v, &x.Wrong, err, "agreed"); err != nil {
 		return err

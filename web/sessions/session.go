@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"roundtable/care"
+	"roundtable/ledger"
 	"roundtable/sessions"
 	"roundtable/waiting"
 	"roundtable/web/nhsuk"
@@ -77,7 +78,7 @@ func readSession(v *site.Visit, wanted func(sessions.PlaceView) bool) (*sessionV
 	x := &sessionView{SessionPage: got, Today: v.Table.Sessions.Today(), Write: mayBook(v), Typed: map[string]string{}}
 	x.Where = v.PartnerName(got.Host) + ", " + siteOf(&got.SessionPlanned) + ", theatre " + got.Theatre
 	x.Mine = own(v, got.Host)
-	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
+	x.short = v.PartnerShort
 	if got.Cancelled == "" {
 		x.Need = got.Exceptions(x.Today)
 	}
@@ -120,20 +121,19 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 	id, do := care.SessionID(v.PathValue("session")), v.PostFormValue("do")
 	t, ctx, view := v.Table.Sessions, v.Context(), v.View()
 	var bad site.Wrong
-	var seq int64
+	var seq ledger.Seq
 	var err error
 	field := do
 	switch do {
 	case "gate":
-		s, e := t.CloseGate(ctx, view, id, care.Gate(v.PostFormValue("gate")), v.PostFormValue("note"), v.Version())
-		seq, err = int64(s), e
+		seq, err = t.CloseGate(ctx, view, id, care.Gate(v.PostFormValue("gate")), v.PostFormValue("note"), v.Version())
 	case "cancelled":
-		s, e := t.CancelSession(ctx, view, id, v.PostFormValue("reason"), v.Version())
-		seq, err, field = int64(s), e, "reason"
+		seq, err = t.CancelSession(ctx, view, id, v.PostFormValue("reason"), v.Version())
+		field = "reason"
 	case "carried-out":
 		d := care.SessionDone{ID: id, Minutes: site.Number(v.PostFormValue("minutes")), Cost: int64(site.Number(v.PostFormValue("cost"))) * 100, Hours: float64(site.Number(v.PostFormValue("hours")))}
-		s, e := t.CarriedOut(ctx, view, d, v.Version())
-		seq, err, field = int64(s), e, "minutes"
+		seq, err = t.CarriedOut(ctx, view, d, v.Version())
+		field = "minutes"
 	case "authorised":
 		x, e := readSession(v, nobody)
 		if e != nil {
@@ -145,8 +145,8 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 				a.By = s.Partner
 			}
 		}
-		s, e := t.Authorise(ctx, view, a)
-		seq, err, field = int64(s), e, "basis"
+		seq, err = t.Authorise(ctx, view, a)
+		field = "basis"
 	default:
 		return notFound()
 	}
@@ -156,7 +156,7 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return showSession(w, v, bad)
 	}
-	return v.Done(w, ledger.Seq(seq), at("/sessions/at/"+string(id), "done", do))
+	return v.Done(w, seq, at("/sessions/at/"+string(id), "done", do))
 }
 
 // formView is the form of a session.
@@ -262,7 +262,7 @@ func planSession(w http.ResponseWriter, v *site.Visit) error {
 	s := x.session()
 	id, seq, err := v.Table.Sessions.PlanSession(v.Context(), v.View(), s, v.Version())
 	if err == nil {
-		return done(w, v, int64(seq), at("/sessions/at/"+string(id), "done", "planned"))
+		return v.Done(w, seq, at("/sessions/at/"+string(id), "done", "planned"))
 	}
 	if err := problem(v, &x.Wrong, err, "host"); err != nil {
 		return err

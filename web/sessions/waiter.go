@@ -117,8 +117,8 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 	if x.Clinical = clinical(x.Row); !x.Clinical {
 		x.History.Harm, x.C.Fit = nil, shown(c.Fit, x.Row)
 	}
-	x.who = func(id care.AccountID) string { return v.Somebody(id) }
-	x.short = func(p care.PartnerCode) string { return v.PartnerShort(p) }
+	x.who = v.Somebody
+	x.short = v.PartnerShort
 	x.offered(v)
 	x.fill(v)
 	page, line := begin(v, "One patient and the shared sessions", "")
@@ -257,7 +257,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This wait")
 	}
 	if err == nil && bad == nil {
-		return done(w, v, int64(seq), at("/sessions/asked/"+k.String(), "done", do))
+		return v.Done(w, seq, at("/sessions/asked/"+k.String(), "done", do))
 	}
 	if err != nil {
 		if err := problem(v, &bad, err, field); err != nil {
