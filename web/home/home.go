@@ -114,20 +114,12 @@ func (p pages) today(w http.ResponseWriter, v *site.Visit) error {
 	if v.CountsOnly() {
 		return countsOnly(w, v, page, asks)
 	}
-	names := map[care.PartnerCode]string{}
-	for _, p := range v.View().Partners() {
-		names[p.PartnerDescribed.Code] = p.Name
-	}
 	for _, x := range slices.Backward(extracts) {
 		if len(d.Extracts) < latest {
-			name := names[x.Received.Partner]
-			if name == "" {
-				name = string(x.Received.Partner)
-			}
-			d.Extracts = append(d.Extracts, delivery{x, name, v.RowsOf(x.Received.Partner) != nil})
+			d.Extracts = append(d.Extracts, delivery{x, v.PartnerName(x.Received.Partner), v.RowsOf(x.Received.Partner) != nil})
 		}
 	}
-	prompts, err := d.prompts(v, names)
+	prompts, err := d.prompts(v)
 	if err != nil {
 		return err
 	}
@@ -146,7 +138,7 @@ func (p pages) today(w http.ResponseWriter, v *site.Visit) error {
 
 // prompts are those of the viewer's own partner. Who acts for a partner without
 // a list, as an ICB does, or asks for it, gets those of the whole table.
-func (d *work) prompts(v *site.Visit, names map[care.PartnerCode]string) ([]waiting.Prompt, error) {
+func (d *work) prompts(v *site.Visit) ([]waiting.Prompt, error) {
 	ctx, view := v.Context(), v.View()
 	if mine := v.Viewer.Partner; mine != "" {
 		n, err := v.Table.List.Count(ctx, view, waiting.Query{Partners: []care.PartnerCode{mine}})
@@ -154,7 +146,7 @@ func (d *work) prompts(v *site.Visit, names map[care.PartnerCode]string) ([]wait
 			return nil, err
 		}
 		if n > 0 {
-			d.Own = names[mine]
+			d.Own = v.PartnerName(mine)
 		}
 	}
 	d.For, d.Whole = d.Own, d.Own == "" || v.URL.Query().Get("for") == "all"

@@ -118,7 +118,7 @@ type queueView struct {
 }
 
 // option is one of a filter's.
-type option struct{ Value, Text string }
+type option = site.Option
 
 // caseRow is one case as the queue has it.
 type caseRow struct {
