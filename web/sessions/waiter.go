@@ -251,7 +251,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 			return err
 		}
 		slot, nth, _ := strings.Cut(f("offer"), " ")
-		seq, err = t.NotDeclined(v.Context(), v.View(), care.NotDeclined{Pathway: k, Slot: care.SlotID(slot), Offer: number(nth), Reason: f("reason")}, version(v))
+		seq, err = t.NotDeclined(v.Context(), v.View(), care.NotDeclined{Pathway: k, Slot: care.SlotID(slot), Offer: site.Number(nth), Reason: f("reason")}, v.Version())
 		field = "reason"
 	default:
 		return shell.NotFound("This wait")

@@ -10,8 +10,9 @@ import (
 	"roundtable/web/nhsuk"
 )
 
-// Option is a choice of a list: the value that is sent and the text that is shown.
-type Option struct{ Value, Text string }
+// Option is a choice of a list: the value that is sent and the text that is shown. Rooms
+// have lists of dozens, and so it has no name of its own that would want each field named.
+type Option = struct{ Value, Text string }
 
 // Options are choices as a select takes them.
 func Options(all []Option) []nhsuk.Option {
