@@ -114,7 +114,11 @@ func (h *head) findHeader(d *dictionary) (at, score int) {
 		}
 		seen := make(map[fieldID]bool)
 		n := 0
-		for _, s := range l.texts() {
+		texts := l.texts()
+		for j, s := range texts {
+			if n+2*(len(texts)-j) <= score {
+				break // were all the others headings, it would not read better
+			}
 			g := d.find(s)
 			if len(g) == 0 || seen[g[0].field.id] {
 				continue

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -33,13 +34,7 @@ func (d *Desk) Receive(ctx context.Context, name string, r io.Reader) (Upload, e
 	sum := &counter{hash: sha256.New()}
 	pr, pw := io.Pipe()
 	go func() {
-		z, err := zstd.NewWriter(pw, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
-		if err == nil {
-			if _, err = io.Copy(z, io.TeeReader(r, sum)); err == nil {
-				err = z.Close()
-			}
-		}
-		pw.CloseWithError(err)
+		pw.CloseWithError(pack(pw, io.TeeReader(r, sum)))
 	}()
 	ref, err := d.store.Put(ctx, pr)
 	pr.CloseWithError(errors.New("intake: the store stopped reading"))
@@ -55,6 +50,27 @@ func (d *Desk) Receive(ctx context.Context, name string, r io.Reader) (Upload, e
 		return Upload{}, err
 	}
 	return up, d.store.Scratch().Set(ctx, scratchOwner, "upload/"+up.ID, b, up.Received.Add(ledger.SweepAfter))
+}
+
+// packers are encoders that are not in use: each holds some megabytes, which a small file
+// is not worth asking for.
+var packers sync.Pool
+
+// pack writes what it reads, compressed.
+func pack(w io.Writer, r io.Reader) (err error) {
+	z, ok := packers.Get().(*zstd.Encoder)
+	if !ok {
+		if z, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1)); err != nil {
+			return err
+		}
+	}
+	z.Reset(w)
+	if _, err = io.Copy(z, r); err == nil {
+		err = z.Close()
+	}
+	z.Reset(nil) // holds nothing of the file's reader and writer
+	packers.Put(z)
+	return err
 }
 
 // Waiting finds an upload that was received and not yet accepted by its ID. It is
