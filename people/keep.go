@@ -24,7 +24,8 @@ type news struct {
 }
 
 // hear notes what is to be linked: deliveries with people in them and their withdrawal,
-// notices of charities, numbers that others replaced, seals that were broken. A run has
+// notices of charities, numbers that others replaced or replace no more, seals that were
+// broken. A run has
 // done with what it read.
 func (s *state) hear(rec ledger.Record, said any) {
 	switch b := said.(type) {
@@ -40,6 +41,10 @@ func (s *state) hear(rec ledger.Record, said any) {
 	case *care.ExtractReceived:
 		if b.Kind == publishedKind {
 			return
+		}
+	case *care.PeopleUndone:
+		if i := s.find(ledger.Seq(b.Record)); i < 0 || s.acts[i].undone || s.acts[i].kind != care.RecSuperseded {
+			return // otherwise who has which number is another matter now
 		}
 	default:
 		switch rec.Kind {
@@ -233,7 +238,7 @@ func (r *Room) linkOnce(ctx context.Context, view func() *facts.View, upTo ledge
 	defer r.kept.set(func(k *keeping) { k.busy = false })
 	_, err = r.Run(ctx, view(), o)
 	if _, faster := errors.AsType[*ledger.ConflictError](err); faster {
-		return r.catchUp(ctx) // another server, or somebody who asked for a run, was faster
+		return r.lens.CatchUp(ctx) // another server, or somebody who asked for a run, was faster
 	}
 	if p, ok := errors.AsType[*care.Problem](err); ok {
 		r.hold(upTo, p.Error())

@@ -33,7 +33,7 @@ func (w *table) keeps(o KeepOptions) {
 func (w *table) linked() Standing {
 	w.t.Helper()
 	for until := time.Now().Add(30 * time.Second); time.Now().Before(until); time.Sleep(2 * time.Millisecond) {
-		if err := w.room.catchUp(w.t.Context()); err != nil {
+		if err := w.room.lens.CatchUp(w.t.Context()); err != nil {
 			w.t.Fatal(err)
 		}
 		if s := w.room.Linked(); !s.Busy && (s.Waiting == 0 || s.Held != "") {
@@ -326,7 +326,7 @@ func TestNothingIsComparedBeforeTheFactsKnowAnErasure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.room.catchUp(t.Context()); err != nil {
+	if err := w.room.lens.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if w.view(anna).Position() >= seq {

@@ -3,9 +3,6 @@ package people
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -26,9 +23,9 @@ type Room struct {
 	running chan struct{} // full while a run is under way
 	kept    keeping
 
-	folding sync.Mutex // held while folding
-	mu      sync.RWMutex
-	state   *state
+	lens  ledger.Follower
+	mu    sync.RWMutex
+	state *state
 }
 
 // state is the fold of what the room's records say. What it holds of people is keys.
@@ -94,84 +91,50 @@ func newState() *state {
 // keep it there. The error is the store's.
 func Open(ctx context.Context, store ledger.Store, f *facts.Facts) (*Room, error) {
 	r := &Room{store: store, facts: f, now: time.Now, wake: make(chan struct{}, 1), running: make(chan struct{}, 1), state: newState()}
-	return r, r.catchUp(ctx)
+	r.lens = ledger.Follower{Store: store, Room: "people", Bodies: bodies, At: r.position, Apply: r.apply, Anew: r.anew}
+	return r, r.lens.CatchUp(ctx)
 }
 
 // Follow folds what is appended until ctx ends, and returns ctx's error. A store that
 // cannot be read is its error.
-func (r *Room) Follow(ctx context.Context) error {
-	r.mu.RLock()
-	pos := r.state.pos
-	r.mu.RUnlock()
-	for _, err := range r.store.Tail(ctx, pos) {
-		if err != nil {
-			return fmt.Errorf("people: following the ledger: %w", err)
-		}
-		if err := r.catchUp(ctx); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
+func (r *Room) Follow(ctx context.Context) error { return r.lens.Follow(ctx) }
 
 // Wait returns when everything up to s is folded, here and in the facts.
 func (r *Room) Wait(ctx context.Context, s ledger.Seq) error {
-	r.mu.RLock()
-	pos := r.state.pos
-	r.mu.RUnlock()
-	if pos < s {
-		if err := r.catchUp(ctx); err != nil {
-			return err
-		}
+	if err := r.lens.Wait(ctx, s); err != nil {
+		return err
 	}
 	return r.facts.Wait(ctx, s)
 }
 
-// catchUp folds what follows the room's position. After an erasure it folds the whole
-// ledger anew. Readers wait while a record is applied, and never for the store.
-func (r *Room) catchUp(ctx context.Context) error {
-	r.folding.Lock()
-	defer r.folding.Unlock()
-	for rec, err := range r.store.Read(ctx, r.state.pos) {
-		if err != nil {
-			return fmt.Errorf("people: reading the ledger: %w", err)
-		}
-		if rec.Kind == ledger.KindErased {
-			return r.foldAnew(ctx)
-		}
-		say, err := read(ctx, r.store, rec)
-		if err != nil {
-			return err
-		}
-		r.mu.Lock()
-		r.state.apply(rec, say)
-		due := len(r.state.news) > 0
-		r.mu.Unlock()
-		if due {
-			r.rouse()
-		}
-	}
-	return nil
+func (r *Room) position() ledger.Seq {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.state.pos
 }
 
-func (r *Room) foldAnew(ctx context.Context) error {
-	s := newState()
-	for rec, err := range r.store.Read(ctx, 0) {
-		if err != nil {
-			return fmt.Errorf("people: reading the ledger: %w", err)
-		}
-		say, err := read(ctx, r.store, rec)
-		if err != nil {
-			return err
-		}
-		s.apply(rec, say)
-	}
-	r.kept.set(func(k *keeping) { k.drop, k.past = true, s.pos })
-	r.rouse()
+// apply folds one record, and tells KeepLinked when something waits to be linked.
+func (r *Room) apply(rec ledger.Record, said any) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.state = s
-	return nil
+	r.state.apply(rec, said)
+	due := len(r.state.news) > 0
+	r.mu.Unlock()
+	if due {
+		r.rouse()
+	}
+}
+
+// anew begins the room's state from nothing after an erasure; what is kept in memory of
+// comparing goes with the old one.
+func (r *Room) anew() (apply func(ledger.Record, any), done func()) {
+	s := newState()
+	return s.apply, func() {
+		r.kept.set(func(k *keeping) { k.drop, k.past = true, s.pos })
+		r.rouse()
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.state = s
+	}
 }
 
 // bodies makes an empty body for each kind that the room folds.
@@ -189,28 +152,6 @@ var bodies = map[ledger.Kind]func() any{
 	care.RecNoticeWithdrawn: func() any { return new(care.Notice) },
 	care.RecSuperseded:      func() any { return new(care.NumbersSuperseded) },
 	care.RecExtract:         func() any { return new(care.ExtractReceived) },
-}
-
-// read decodes a record of the room's; nil for any other, and for one that was erased,
-// which then says nothing here. The error is the store's, or of a body that is not
-// what its kind says.
-func read(ctx context.Context, st ledger.Store, rec ledger.Record) (any, error) {
-	body := bodies[rec.Kind]
-	if body == nil {
-		return nil, nil
-	}
-	data, err := ledger.ReadBody(ctx, st, rec.Now)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil, nil // erased since the header was read
-	}
-	if err != nil {
-		return nil, fmt.Errorf("people: record %d: %w", rec.Seq, err)
-	}
-	to := body()
-	if err := json.Unmarshal(data, to); err != nil {
-		return nil, fmt.Errorf("people: record %d (%s): %w", rec.Seq, rec.Kind, err)
-	}
-	return to, nil
 }
 
 // apply folds one record.
@@ -258,9 +199,6 @@ func (s *state) apply(rec ledger.Record, said any) {
 	case *care.PeopleUndone:
 		if i := s.find(ledger.Seq(b.Record)); i >= 0 && !s.acts[i].undone {
 			s.acts[i].undone, s.acts[i].ended = true, rec.At
-			if s.acts[i].kind == care.RecSuperseded {
-				s.news = append(s.news, news{rec.Seq, rec.At}) // who has which number is another matter now
-			}
 		}
 	}
 }

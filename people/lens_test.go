@@ -94,7 +94,7 @@ func TestManyAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.room.catchUp(t.Context()); err != nil {
+	if err := w.room.lens.CatchUp(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(w.room.state.says(), anew.state.says()) {
@@ -145,7 +145,7 @@ func TestABodyThatCannotBeReadIsAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.room.catchUp(t.Context()); err == nil || !strings.Contains(err.Error(), string(KindReviewed)) {
+	if err := w.room.lens.CatchUp(t.Context()); err == nil || !strings.Contains(err.Error(), string(KindReviewed)) {
 		t.Errorf("dropped: %v", err)
 	}
 	if _, err := Open(t.Context(), w.store, w.facts); err == nil {

@@ -30,13 +30,10 @@ func (r *Room) turn(ctx context.Context, o RunOptions) (waited bool, err error) 
 
 // again is a view as it is now, with all that the room knows.
 func (r *Room) again(ctx context.Context, v *facts.View) (*facts.View, error) {
-	if err := r.catchUp(ctx); err != nil {
+	if err := r.lens.CatchUp(ctx); err != nil {
 		return nil, err
 	}
-	r.mu.RLock()
-	pos := r.state.pos
-	r.mu.RUnlock()
-	if err := r.facts.Wait(ctx, pos); err != nil {
+	if err := r.facts.Wait(ctx, r.position()); err != nil {
 		return nil, err
 	}
 	return r.facts.View(v.Viewer(), v.Scope()), nil
@@ -44,7 +41,7 @@ func (r *Room) again(ctx context.Context, v *facts.View) (*facts.View, error) {
 
 // lostToItself reports whether a run could not write because the linking by itself had.
 func (r *Room) lostToItself(ctx context.Context, err error) bool {
-	if _, conflict := errors.AsType[*ledger.ConflictError](err); !conflict || r.catchUp(ctx) != nil {
+	if _, conflict := errors.AsType[*ledger.ConflictError](err); !conflict || r.lens.CatchUp(ctx) != nil {
 		return false
 	}
 	r.mu.RLock()

@@ -25,7 +25,7 @@ func TestAPersonsRunIsNotLostToTheLinkingByItself(t *testing.T) {
 	all := people(9, 40).all()
 	faster := func(n int) { // something comes, and the other server links it
 		w.bring("Y01", people(9, 40).at("Y01", all, 10*n, 10*n+10)...)
-		if err := other.room.catchUp(t.Context()); err != nil {
+		if err := other.room.lens.CatchUp(t.Context()); err != nil {
 			t.Error(err)
 		}
 		if err := other.facts.Wait(t.Context(), other.room.lastNews()); err != nil {

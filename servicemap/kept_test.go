@@ -58,7 +58,7 @@ func TestARestrictionIsLiftedByItsOwnFieldAlone(t *testing.T) {
 	// Sharing restricts it by its name.
 	_, err = ledger.AppendJSON(t.Context(), w.store, "protection/RA1", care.RecProtectionSet, "ig", "RA1",
 		care.ProtectionChange{V: 1, Partner: "RA1", Service: "Harbour House", Protections: care.RestrictedService}, nil)
-	w.must(err, w.table.catchUp(t.Context()))
+	w.must(err, w.table.lens.CatchUp(t.Context()))
 	hidden("restricted by sharing,")
 	x, _ = w.table.Service(ann, id)
 	d.Name = "The house by the harbour"
@@ -161,7 +161,7 @@ func TestWhatIsFoundIsOfOneMoment(t *testing.T) {
 			once.Do(func() {
 				changed.Go(func() {
 					_, err := ledger.AppendJSON(t.Context(), w.store, serviceStream(d.ID), care.RecService, "ann", "RA1", renamed(d), nil)
-					if err != nil || table.catchUp(t.Context()) != nil {
+					if err != nil || table.lens.CatchUp(t.Context()) != nil {
 						t.Error("the change is not written", err)
 					}
 				})

@@ -2,9 +2,6 @@ package servicemap
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -17,9 +14,9 @@ type Table struct {
 	store ledger.Store
 	opts  Options
 
-	folding sync.Mutex // held while folding
-	mu      sync.RWMutex
-	state   *state
+	lens  ledger.Follower
+	mu    sync.RWMutex
+	state *state
 
 	found foundCache
 }
@@ -36,7 +33,8 @@ func Open(ctx context.Context, store ledger.Store, o Options) (*Table, error) {
 		o.Now = time.Now
 	}
 	t := &Table{store: store, opts: o, state: newState()}
-	return t, t.catchUp(ctx)
+	t.lens = ledger.Follower{Store: store, Room: "servicemap", Bodies: bodies, At: t.Position, Apply: t.apply, Anew: t.anew}
+	return t, t.lens.CatchUp(ctx)
 }
 
 // Today is the day in London.
@@ -51,86 +49,25 @@ func (t *Table) Position() ledger.Seq {
 
 // Follow folds what is appended until ctx ends, and returns ctx's error. A store that
 // cannot be read is its error.
-func (t *Table) Follow(ctx context.Context) error {
-	for _, err := range t.store.Tail(ctx, t.Position()) {
-		if err != nil {
-			return fmt.Errorf("servicemap: following the ledger: %w", err)
-		}
-		if err := t.catchUp(ctx); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
+func (t *Table) Follow(ctx context.Context) error { return t.lens.Follow(ctx) }
 
 // Wait returns when everything up to s is folded.
-func (t *Table) Wait(ctx context.Context, s ledger.Seq) error {
-	if t.Position() >= s {
-		return nil
-	}
-	return t.catchUp(ctx)
-}
+func (t *Table) Wait(ctx context.Context, s ledger.Seq) error { return t.lens.Wait(ctx, s) }
 
-// catchUp folds what follows the table's position. After an erasure it folds the whole
-// ledger anew: what was erased may have been folded.
-func (t *Table) catchUp(ctx context.Context) error {
-	t.folding.Lock()
-	defer t.folding.Unlock()
-	for rec, err := range t.store.Read(ctx, t.Position()) {
-		if err != nil {
-			return fmt.Errorf("servicemap: reading the ledger: %w", err)
-		}
-		if rec.Kind == ledger.KindErased {
-			return t.foldAnew(ctx)
-		}
-		body, err := read(ctx, t.store, rec)
-		if err != nil {
-			return err
-		}
-		t.mu.Lock()
-		t.state.apply(rec, body)
-		t.mu.Unlock()
-	}
-	return nil
-}
-
-func (t *Table) foldAnew(ctx context.Context) error {
-	s := newState()
-	for rec, err := range t.store.Read(ctx, 0) {
-		if err != nil {
-			return fmt.Errorf("servicemap: reading the ledger: %w", err)
-		}
-		body, err := read(ctx, t.store, rec)
-		if err != nil {
-			return err
-		}
-		s.apply(rec, body)
-	}
+func (t *Table) apply(rec ledger.Record, said any) {
 	t.mu.Lock()
-	s.Changed += t.state.Changed + 1 // what was found before is found anew
-	t.state = s
-	t.mu.Unlock()
-	return nil
+	defer t.mu.Unlock()
+	t.state.apply(rec, said)
 }
 
-// read decodes a record of the room's; nil for any other, and for one whose body was
-// erased, which then says nothing here. The error is the store's, or of a body that is
-// not what its kind says.
-func read(ctx context.Context, st ledger.Store, rec ledger.Record) (any, error) {
-	body := bodies[rec.Kind]
-	if body == nil {
-		return nil, nil
+// anew begins the state from nothing after an erasure; what was found before is found
+// anew.
+func (t *Table) anew() (apply func(ledger.Record, any), done func()) {
+	s := newState()
+	return s.apply, func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		s.Changed += t.state.Changed + 1
+		t.state = s
 	}
-	data, err := ledger.ReadBody(ctx, st, rec.Now)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil, nil // erased since the header was read
-	}
-	if err != nil {
-		return nil, fmt.Errorf("servicemap: record %d: %w", rec.Seq, err)
-	}
-	to := body()
-	if err := json.Unmarshal(data, to); err != nil {
-		return nil, fmt.Errorf("servicemap: record %d (%s): %w", rec.Seq, rec.Kind, err)
-	}
-	return to, nil
 }

@@ -146,7 +146,7 @@ func TestARestrictedServiceIsOnNobodysMapButItsOwn(t *testing.T) {
 	// What sharing restricts later is hidden from then on, by the partner's own word.
 	_, err = ledger.AppendJSON(t.Context(), w.store, "protection/V1", care.RecProtectionSet, "ig", "V1",
 		care.ProtectionChange{V: 1, Partner: "V1", Service: "Counselling", Protections: care.RestrictedService}, nil)
-	w.must(err, w.table.catchUp(t.Context()))
+	w.must(err, w.table.lens.CatchUp(t.Context()))
 	if _, ok := w.table.Service(ann, other); ok {
 		t.Error("sharing restricted it, and it is shown")
 	}
@@ -160,7 +160,7 @@ func TestABodyThatCannotBeReadIsAnError(t *testing.T) {
 	w := newWorld(t)
 	_, _, err := w.store.Append(t.Context(), ledger.Batch{Records: []ledger.Draft{{Stream: "service/x", Kind: care.RecService, By: "tester", Data: []byte(`{"v":"one"}`)}}})
 	w.must(err)
-	if err := w.table.catchUp(t.Context()); err == nil || !strings.Contains(err.Error(), care.RecService) {
+	if err := w.table.lens.CatchUp(t.Context()); err == nil || !strings.Contains(err.Error(), care.RecService) {
 		t.Errorf("dropped: %v", err)
 	}
 }

@@ -73,7 +73,7 @@ func TestTwoBookingOfficersOnOneSlot(t *testing.T) {
 			if !ok || first.By != winner.Account || first.Partner != winner.Partner || !strings.Contains(first.Error(), string(winner.Partner)+" was first") {
 				t.Errorf("the second was not told who was first: %v", errs[1-won])
 			}
-			w.must(w.table.catchUp(t.Context()))
+			w.must(w.table.lens.CatchUp(t.Context()))
 			if now := w.table.state.Slots[slot].Now; now == nil || now.Partner != winner.Partner {
 				t.Errorf("the place is %+v", now)
 			}

@@ -84,7 +84,7 @@ func TestNobodyIsErasedWhoGetsAPlace(t *testing.T) {
 	}
 	seq, err := erase(&between{Store: w.store, erase: func() {
 		refused(behind)
-		w.must(w.table.catchUp(t.Context()))
+		w.must(w.table.lens.CatchUp(t.Context()))
 		refused(w.table)
 		k := c.key()
 		w.say(waiterStream(k), care.RecHarm, "RB1", care.WaiterHarm{V: 1, Pathway: k, On: today, Kind: "pain", Note: "written meanwhile"})

@@ -2,9 +2,6 @@ package sessions
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -21,9 +18,9 @@ type Table struct {
 	list  *waiting.List
 	opts  Options
 
-	folding sync.Mutex // held while folding
-	mu      sync.RWMutex
-	state   *state
+	lens  ledger.Follower
+	mu    sync.RWMutex
+	state *state
 
 	saving sync.Mutex // held while a checkpoint is written
 	stale  bool       // an erasure was seen that the state still lacks: it is not saved
@@ -45,7 +42,8 @@ func Open(ctx context.Context, store ledger.Store, f *facts.Facts, list *waiting
 	if s := t.load(ctx); s != nil {
 		t.state = s
 	}
-	return t, t.catchUp(ctx)
+	t.lens = ledger.Follower{Store: store, Room: "sessions", Bodies: bodies, At: t.Position, Apply: t.apply, Anew: t.anew}
+	return t, t.lens.CatchUp(ctx)
 }
 
 // Today is the day in London.
@@ -60,104 +58,32 @@ func (t *Table) Position() ledger.Seq {
 
 // Follow folds what is appended until ctx ends, and returns ctx's error. A store that
 // cannot be read is its error.
-func (t *Table) Follow(ctx context.Context) error {
-	for _, err := range t.store.Tail(ctx, t.Position()) {
-		if err != nil {
-			return fmt.Errorf("sessions: following the ledger: %w", err)
-		}
-		if err := t.catchUp(ctx); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
+func (t *Table) Follow(ctx context.Context) error { return t.lens.Follow(ctx) }
 
 // Wait returns when everything up to s is folded, here and in the facts.
 func (t *Table) Wait(ctx context.Context, s ledger.Seq) error {
-	if t.Position() < s {
-		if err := t.catchUp(ctx); err != nil {
-			return err
-		}
+	if err := t.lens.Wait(ctx, s); err != nil {
+		return err
 	}
 	return t.facts.Wait(ctx, s)
 }
 
-// catchUp folds what follows the table's position. After an erasure it folds the whole
-// ledger anew: what was erased may have been folded. Readers wait while a record is
-// applied, and never for the store.
-func (t *Table) catchUp(ctx context.Context) error {
-	t.folding.Lock()
-	defer t.folding.Unlock()
-	erased := false
-	err := t.each(ctx, t.state.Pos, func(rec ledger.Record, body any) bool {
-		if erased = rec.Kind == ledger.KindErased; erased {
-			return false
-		}
-		t.mu.Lock()
-		t.state.apply(rec, body)
-		t.mu.Unlock()
-		return true
-	})
-	if err == nil && erased {
-		t.forget()
-		return t.foldAnew(ctx)
-	}
-	return err
-}
-
-// each reads the records after a position with their bodies, until do says no.
-func (t *Table) each(ctx context.Context, after ledger.Seq, do func(ledger.Record, any) bool) error {
-	for rec, err := range t.store.Read(ctx, after) {
-		if err != nil {
-			return fmt.Errorf("sessions: reading the ledger: %w", err)
-		}
-		body, err := read(ctx, t.store, rec)
-		if err != nil {
-			return err
-		}
-		if !do(rec, body) {
-			break
-		}
-	}
-	return nil
-}
-
-func (t *Table) foldAnew(ctx context.Context) error {
-	s := newState()
-	err := t.each(ctx, 0, func(rec ledger.Record, body any) bool {
-		s.apply(rec, body)
-		return true
-	})
-	if err != nil {
-		return err
-	}
+func (t *Table) apply(rec ledger.Record, said any) {
 	t.mu.Lock()
-	t.state = s
-	t.mu.Unlock()
-	t.saving.Lock()
-	defer t.saving.Unlock()
-	t.stale = false
-	return nil
+	defer t.mu.Unlock()
+	t.state.apply(rec, said)
 }
 
-// read decodes a record of the room's; nil for any other, and for one whose body was
-// erased, which then says nothing here. The error is the store's, or of a body that is
-// not what its kind says.
-func read(ctx context.Context, st ledger.Store, rec ledger.Record) (any, error) {
-	body := bodies[rec.Kind]
-	if body == nil {
-		return nil, nil
+// anew begins the state from nothing after an erasure, and forgets what was saved of it.
+func (t *Table) anew() (apply func(ledger.Record, any), done func()) {
+	t.forget()
+	s := newState()
+	return s.apply, func() {
+		t.mu.Lock()
+		t.state = s
+		t.mu.Unlock()
+		t.saving.Lock()
+		defer t.saving.Unlock()
+		t.stale = false
 	}
-	data, err := ledger.ReadBody(ctx, st, rec.Now)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil, nil // erased since the header was read
-	}
-	if err != nil {
-		return nil, fmt.Errorf("sessions: record %d: %w", rec.Seq, err)
-	}
-	to := body()
-	if err := json.Unmarshal(data, to); err != nil {
-		return nil, fmt.Errorf("sessions: record %d (%s): %w", rec.Seq, rec.Kind, err)
-	}
-	return to, nil
 }

@@ -40,7 +40,7 @@ func TestEveryWayOfFoldingAgrees(t *testing.T) {
 		for step := range rapid.IntRange(1, 6).Draw(rt, "steps") {
 			w.anyStep(rt, kids, who, ids)
 			if step == at {
-				w.must(saved.catchUp(t.Context()), saved.Checkpoint(t.Context()))
+				w.must(saved.lens.CatchUp(t.Context()), saved.Checkpoint(t.Context()))
 			}
 		}
 		want := w.table.says(t)
@@ -115,7 +115,7 @@ func TestAnErasureFoldsAnew(t *testing.T) {
 	if _, err := w.store.Erase(t.Context(), "tester", "RA1", "asked for", []ledger.Erasure{{Seq: asked.Seq, Data: []byte(`{"v":1}`)}}); err != nil {
 		t.Fatal(err)
 	}
-	w.must(saved.catchUp(t.Context()), w.table.catchUp(t.Context()))
+	w.must(saved.lens.CatchUp(t.Context()), w.table.lens.CatchUp(t.Context()))
 	if strings.Contains(saved.says(t), "RB101") {
 		t.Error("what was erased is still folded")
 	}
@@ -130,7 +130,7 @@ func TestABodyThatCannotBeReadIsAnError(t *testing.T) {
 	w := newWorld(t)
 	_, _, err := w.store.Append(t.Context(), ledger.Batch{Records: []ledger.Draft{{Stream: "session/x", Kind: care.RecSession, By: "tester", Data: []byte(`{"v":"one"}`)}}})
 	w.must(err)
-	if err := w.table.catchUp(t.Context()); err == nil || !strings.Contains(err.Error(), care.RecSession) {
+	if err := w.table.lens.CatchUp(t.Context()); err == nil || !strings.Contains(err.Error(), care.RecSession) {
 		t.Errorf("dropped: %v", err)
 	}
 }
