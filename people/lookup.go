@@ -129,12 +129,17 @@ func (r *Room) Runs() []RunReport {
 	defer r.mu.RUnlock()
 	out := make([]RunReport, 0, len(r.state.runs))
 	for _, x := range slices.Backward(r.state.runs) {
-		out = append(out, RunReport{
-			Seq: x.seq, At: x.at, By: x.by, Model: x.Model, Trained: x.Trained, Records: x.Records, Left: x.Left, Pairs: x.Pairs,
-			Links: x.Links, Stand: x.Stand, Proposed: x.Proposed, Open: x.Open, People: x.People, Rules: x.Rules, Seconds: x.Seconds, Near: x.Near, New: x.New,
-		})
+		out = append(out, x.report())
 	}
 	return out
+}
+
+// report is a run for who reads of it.
+func (x *ran) report() RunReport {
+	return RunReport{
+		Seq: x.seq, At: x.at, By: x.by, Model: x.Model, Trained: x.Trained, Records: x.Records, Left: x.Left, Pairs: x.Pairs,
+		Links: x.Links, Stand: x.Stand, Proposed: x.Proposed, Open: x.Open, People: x.People, Rules: x.Rules, Seconds: x.Seconds, Near: x.Near, New: x.New,
+	}
 }
 
 // Model is the model in use; nil before the first run.
