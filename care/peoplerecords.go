@@ -163,12 +163,16 @@ type NumbersSuperseded struct {
 	V      int          `json:"v"` // 1
 	Pairs  []Superseded `json:"pairs"`
 	Source string       `json:"source,omitempty"` // the trace that said so
+	List   string       `json:"list,omitempty"`   // of the partner that said so; "" its one list
 }
 
-// Superseded is one number and the one that took its place.
+// Superseded is one number and the one that took its place, or, with Old 0, that of
+// Person none is stated. What a list says of a person takes the place of all that it
+// said of them before; a pair of nobody stands until its record is undone.
 type Superseded struct {
-	Old NHSNumber `json:"old"`
-	New NHSNumber `json:"new"`
+	Old    NHSNumber `json:"old"`
+	New    NHSNumber `json:"new"`
+	Person Key       `json:"person,omitzero"` // the source record that stated it
 }
 
 // PersonStream is the stream of the decisions about one person.

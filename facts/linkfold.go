@@ -49,8 +49,8 @@ func (s *state) foldPeople(ctx context.Context, store ledger.Store, rec ledger.R
 		if err := readJSON(ctx, store, rec, &n); err != nil {
 			return err
 		}
-		s.say(statement{Seq: rec.Seq, Kind: rec.Kind, Numbers: n.Pairs})
-		s.renumber(n.Pairs)
+		s.say(statement{Seq: rec.Seq, Kind: rec.Kind, Numbers: n.Pairs, List: n.List})
+		s.renumber()
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func (s *state) undo(seq ledger.Seq) {
 		s.touch(r)
 	}
 	if x.Numbers != nil {
-		s.renumber(x.Numbers)
+		s.renumber()
 	}
 	if x.Notice != nil {
 		s.linked.tell()
@@ -166,18 +166,19 @@ func (s *state) undo(seq ledger.Seq) {
 }
 
 // renumber looks again at who has which number after a statement about some came or
-// went: whoever has one of them, or one that they stand for or stood for.
-func (s *state) renumber(pairs []care.Superseded) {
-	touch := func() {
-		for _, p := range pairs {
-			for _, n := range []care.NHSNumber{p.Old, p.New} {
+// went: whoever has a number for which another stands now, or one that is alike with it
+// now or was before.
+func (s *state) renumber() {
+	was := s.linked
+	s.linked.supersede(s.hasNumber)
+	for _, some := range []map[care.NHSNumber]care.NHSNumber{was.numbers, s.linked.numbers} {
+		for n := range some {
+			if was.standing(n) != s.linked.standing(n) {
+				was.alike(n, s.touchNumber)
 				s.linked.alike(n, s.touchNumber)
 			}
 		}
 	}
-	touch()
-	s.linked.supersede(s.hasNumber)
-	touch()
 }
 
 // hasNumber reports whether a record that is there states a number as its person's own,
@@ -197,14 +198,11 @@ func (s *state) contest() {
 	if len(s.dirty) == 0 {
 		return
 	}
-	var changed []care.Superseded
 	for n, was := range s.linked.contested {
 		if s.hasNumber(n) != was {
-			changed = append(changed, care.Superseded{Old: n, New: n})
+			s.renumber()
+			return
 		}
-	}
-	if changed != nil {
-		s.renumber(changed)
 	}
 }
 

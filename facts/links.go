@@ -47,6 +47,7 @@ type statement struct {
 	From, To uint32            `json:",omitempty"` // its edges
 	Sides    [][]Row           `json:",omitempty"` // records kept apart
 	Numbers  []care.Superseded `json:",omitempty"`
+	List     string            `json:",omitempty"` // that said Numbers, of one partner
 	Notice   *care.Notice      `json:",omitempty"`
 	// How many statements stood before it that its meaning rests on is its place.
 }
@@ -124,6 +125,32 @@ func (l *links) alike(n care.NHSNumber, f func(care.NHSNumber)) {
 	}
 }
 
+// statedNumbers are the pairs of numbers that stand, in the order of the ledger: of each
+// person what a list of a partner said last, and all that is said of nobody by name.
+func (l *links) statedNumbers() (out []care.Superseded) {
+	type spoken struct {
+		person care.Key
+		list   string
+	}
+	last := map[spoken]int{}
+	for i := range l.said {
+		if s := &l.said[i]; !s.Undone {
+			for _, p := range s.Numbers {
+				last[spoken{p.Person, s.List}] = i
+			}
+		}
+	}
+	for i := range l.said {
+		s := &l.said[i]
+		for _, p := range s.Numbers {
+			if !s.Undone && p.Old != 0 && p.New != 0 && (p.Person.IsZero() || last[spoken{p.Person, s.List}] == i) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
 // supersede makes the tables of numbers anew from the statements that stand. A later
 // statement about a number takes the place of an earlier one; a pair that would
 // close a circle is passed over, and so is one whose older number somebody has: a
@@ -138,29 +165,21 @@ func (l *links) supersede(has func(care.NHSNumber) bool) {
 		}
 		return n
 	}
-	for _, s := range l.said {
-		if s.Undone {
+	for _, p := range l.statedNumbers() {
+		contested, known := l.contested[p.Old]
+		if !known {
+			contested = has(p.Old)
+			l.contested[p.Old] = contested
+		}
+		if contested {
 			continue
 		}
-		for _, p := range s.Numbers {
-			if p.Old == 0 || p.New == 0 {
-				continue
-			}
-			contested, known := l.contested[p.Old]
-			if !known {
-				contested = has(p.Old)
-				l.contested[p.Old] = contested
-			}
-			if contested {
-				continue
-			}
-			was := next[p.Old]
-			delete(next, p.Old)
-			if end(p.New) != p.Old {
-				next[p.Old] = p.New
-			} else if was != 0 {
-				next[p.Old] = was
-			}
+		was := next[p.Old]
+		delete(next, p.Old)
+		if end(p.New) != p.Old {
+			next[p.Old] = p.New
+		} else if was != 0 {
+			next[p.Old] = was
 		}
 	}
 	l.numbers, l.olds = make(map[care.NHSNumber]care.NHSNumber, len(next)), map[care.NHSNumber][]care.NHSNumber{}

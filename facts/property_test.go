@@ -168,7 +168,11 @@ func drawStatement(t *rapid.T, tb testing.TB, said []ledger.Seq) draft {
 		return draft{"people/notice/V01", kind, jsonOf(tb, n)}
 	case 6:
 		p := care.Superseded{Old: rapid.SampledFrom(numbers).Draw(t, "old"), New: rapid.SampledFrom(numbers).Draw(t, "new")}
-		return draft{"people/numbers", care.RecSuperseded, jsonOf(tb, care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{p}})}
+		if rapid.Bool().Draw(t, "of somebody") {
+			p.Person = drawKey(t, "stated by")
+		}
+		list := rapid.SampledFrom([]string{"", "", "x"}).Draw(t, "list of numbers")
+		return draft{"people/numbers", care.RecSuperseded, jsonOf(tb, care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{p}, List: list})}
 	}
 	u := care.PeopleUndone{V: 1, Record: int64(rapid.IntRange(0, 40).Draw(t, "nothing"))}
 	if len(said) > 0 {

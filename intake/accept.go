@@ -176,6 +176,8 @@ type job struct {
 	summary map[string]*IssueCount
 	notes   []string
 	numbers []care.Superseded // NHS numbers that others took the place of, as rows said
+	// replaced says of whom the list said so before.
+	replaced map[care.Key]bool
 
 	tests bool // test numbers stand for people here
 	marks bool // the file is of made-up people: its extract says so
@@ -213,6 +215,11 @@ func (j *job) run(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	j.prepareSheets()
+	if slices.ContainsFunc(j.sheets, func(s *sheetReader) bool { return s.at[fReplaced] >= 0 }) {
+		if j.replaced, err = j.d.replacedBefore(ctx, h); err != nil {
+			return nil, err
+		}
+	}
 	if err := j.lookAtNumbers(ctx); err != nil {
 		return nil, err
 	}

@@ -75,7 +75,7 @@ func (d *Desk) withdraw(ctx context.Context, id care.ExtractID, reason string, b
 		return err
 	}
 	batch := ledger.Batch{Records: []ledger.Draft{masked}, Expect: map[ledger.Stream]ledger.Version{stream: h.version}}
-	if numbers, ok, err := d.numbersOf(ctx, x); err != nil {
+	if numbers, _, ok, err := d.numbersOf(ctx, x); err != nil {
 		return err
 	} else if ok {
 		undone, err := ledger.JSONDraft(numbers.Stream, ledger.Kind(care.RecPeopleUndone), by, x.Partner, care.PeopleUndone{V: 1, Record: int64(numbers.Seq), Reason: reason})

@@ -86,7 +86,7 @@ func (j *job) land(r *row, out *landed, fate uint8) {
 		}
 	default:
 		j.gather.person(&out.person, false).person = true
-		j.replaces(out)
+		j.replaces(r, out)
 	}
 	j.accepted(r, out.pathway.Key)
 }

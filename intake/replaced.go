@@ -26,38 +26,69 @@ func readReplaced(r *row, p *care.PersonRow) care.NHSNumber {
 	return n
 }
 
-// replaces notes that one number took another's place.
-func (j *job) replaces(out *landed) {
-	pair := care.Superseded{Old: out.replaced, New: out.person.NHSNumber}
-	if pair.Old != 0 && !slices.Contains(j.numbers, pair) {
-		j.numbers = append(j.numbers, pair)
+// replaces notes that one number took another's place, or, of somebody of whom the list
+// said so before and says it no longer, that none did. A file without the column says
+// neither.
+func (j *job) replaces(r *row, out *landed) {
+	if out.replaced != 0 || r.has(fReplaced) && j.replaced[out.person.Key] {
+		j.numbers = append(j.numbers, care.Superseded{Old: out.replaced, New: out.person.NHSNumber, Person: out.person.Key})
 	}
+}
+
+// replacedBefore tells of whom the list's deliveries that stand said last that their
+// number took an older one's place.
+func (d *Desk) replacedBefore(ctx context.Context, h *history) (map[care.Key]bool, error) {
+	said := map[care.Key]bool{}
+	for _, x := range h.standing() {
+		_, n, ok, err := d.numbersOf(ctx, &x)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			for _, p := range n.Pairs {
+				said[p.Person] = p.Old != 0
+			}
+		}
+	}
+	return said, nil
 }
 
 // replacedNumbers is the record that says which numbers took the place of others: it is
 // the last before the delivery's own, so that whoever withdraws the delivery finds it.
 func (j *job) replacedNumbers(ctx context.Context) (ledger.Draft, error) {
-	body, err := json.Marshal(care.NumbersSuperseded{V: 1, Pairs: j.numbers, Source: "register of people"})
+	body, err := json.Marshal(care.NumbersSuperseded{V: 1, Pairs: j.numbers, Source: "register of people", List: j.p.List})
 	if err != nil {
 		return ledger.Draft{}, err
 	}
-	n := len(j.numbers)
-	what := "NHS numbers took the place of older ones"
-	if n == 1 {
-		what = "NHS number took the place of an older one"
+	taken := 0
+	for _, p := range j.numbers {
+		if p.Old != 0 {
+			taken++
+		}
 	}
-	j.notes = append(j.notes, fmt.Sprintf("%d %s: whoever still has an older one is found by the newer.", n, what))
+	switch {
+	case taken == 1:
+		j.notes = append(j.notes, "1 NHS number took the place of an older one: whoever still has an older one is found by the newer.")
+	case taken > 1:
+		j.notes = append(j.notes, fmt.Sprintf("%d NHS numbers took the place of older ones: whoever still has an older one is found by the newer.", taken))
+	}
+	if gone := len(j.numbers) - taken; gone > 0 {
+		j.notes = append(j.notes, fmt.Sprintf("In %d of the rows an older NHS number stands no longer that stood there before: it finds nobody any more.", gone))
+	}
 	return j.small(ctx, ledger.Draft{Stream: care.NumbersStream, By: j.o.By, Partner: j.p.Partner}, care.RecSuperseded, body)
 }
 
 // numbersOf is the record by which a delivery said which numbers took the place of
-// others; ok is false when it said none.
-func (d *Desk) numbersOf(ctx context.Context, x *Extract) (rec ledger.Record, ok bool, err error) {
+// others, and what it says; ok is false when it said none.
+func (d *Desk) numbersOf(ctx context.Context, x *Extract) (rec ledger.Record, said care.NumbersSuperseded, ok bool, err error) {
 	rec, err = ledger.ReadRecord(ctx, d.store, ledger.Seq(x.ID)-ledger.Seq(x.Span)-1)
 	if errors.Is(err, ledger.ErrNotFound) {
-		return rec, false, nil
+		return rec, said, false, nil
 	}
-	return rec, err == nil && string(rec.Kind) == care.RecSuperseded && rec.Partner == x.Partner, err
+	if err != nil || string(rec.Kind) != care.RecSuperseded || rec.Partner != x.Partner {
+		return rec, said, false, err
+	}
+	return rec, said, true, ledger.ReadJSON(ctx, d.store, rec, &said)
 }
 
 // numberOf is an NHS number as one partner has it: what another says of it stays.
@@ -69,21 +100,13 @@ type numberOf struct {
 // replacedNumbers takes the numbers of people who go out of what a delivery of the same
 // partner said.
 func (e *eraser) replacedNumbers(ctx context.Context, x *Extract) error {
-	rec, ok, err := e.d.numbersOf(ctx, x)
+	rec, n, ok, err := e.d.numbersOf(ctx, x)
 	if err != nil || !ok {
 		return err
 	}
-	body, err := ledger.ReadBody(ctx, e.d.store, rec.Now)
-	if err != nil {
-		return err
-	}
-	var n care.NumbersSuperseded
-	if err := json.Unmarshal(body, &n); err != nil {
-		return fmt.Errorf("intake: numbers that were replaced: %w", err)
-	}
 	all := len(n.Pairs)
 	n.Pairs = slices.DeleteFunc(n.Pairs, func(p care.Superseded) bool {
-		return e.numbers[numberOf{rec.Partner, p.New}] || e.numbers[numberOf{rec.Partner, p.Old}]
+		return e.people[p.Person] || e.numbers[numberOf{rec.Partner, p.New}] || e.numbers[numberOf{rec.Partner, p.Old}]
 	})
 	if len(n.Pairs) == all {
 		return nil

@@ -65,7 +65,7 @@ func TestARegisterTellsWhichNumberTookAnothersPlace(t *testing.T) {
 			d, st := realDesk(t)
 			r := sendAs(t, d, "people", "local id,nhs number,nhs number status,previous nhs number,dob\n"+c.row+",2/3/1980\n", Options{})
 			pairs, _ := saidOfNumbers(t, st)
-			if r.Accepted != 1 || len(pairs) > 1 || (len(pairs) == 1) != c.taken || c.taken && pairs[0] != (care.Superseded{Old: older, New: present}) {
+			if r.Accepted != 1 || len(pairs) > 1 || (len(pairs) == 1) != c.taken || c.taken && (pairs[0].Old != older || pairs[0].New != present || pairs[0].Person.IsZero()) {
 				t.Errorf("%+v: %v", r.Counts, pairs)
 			}
 			if said := strings.Contains(strings.Join(r.Notes, " "), "took the place of an older one"); said != c.taken {
@@ -74,6 +74,54 @@ func TestARegisterTellsWhichNumberTookAnothersPlace(t *testing.T) {
 			doubted := strings.HasSuffix(c.row, ",") || strings.HasSuffix(c.row, "n/a") || c.taken
 			if doubted != (r.Doubtful == 0) {
 				t.Errorf("%d rows are doubtful: %+v", r.Doubtful, r.Issues)
+			}
+		})
+	}
+}
+
+// What a register says of a person's older number takes the place of what it said of it
+// before, and of nobody else's; a file that says nothing of older numbers at all, and one
+// of another list, leaves it as it was.
+func TestALaterRegisterSaysAnewWhichNumbersWereReplaced(t *testing.T) {
+	const head = "local id,nhs number,nhs number status,previous nhs number\n"
+	const other = care.NHSNumber(4010232137)
+	for name, c := range map[string]struct {
+		text string
+		list string
+		said []care.Superseded // of A1, with the second file
+		note string
+	}{
+		"no longer":               {head + "A1,6328797966,01,\nA2,4000000012,01,\n", "", []care.Superseded{{New: present}}, "In 1 of the rows an older NHS number stands no longer"},
+		"another":                 {head + "A1,6328797966,01,4010232137\n", "", []care.Superseded{{Old: other, New: present}}, "took the place of an older one"},
+		"another present one":     {head + "A1,4010232137,01,4857773457\n", "", []care.Superseded{{Old: older, New: other}}, "took the place of an older one"},
+		"no longer believed":      {head + "A1,6328797966,,4857773457\n", "", []care.Superseded{{New: present}}, "stands no longer"},
+		"of somebody else":        {head + "A2,4000000012,01,\n", "", nil, ""},
+		"without the column":      {"local id,nhs number,nhs number status\nA1,6328797966,01\n", "", nil, ""},
+		"a row that cannot be":    {head + ",,,4857773457\n", "", nil, ""},
+		"of another of its lists": {head + "A1,6328797966,01,\n", "Children", nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, st := realDesk(t)
+			first := sendAs(t, d, "people", head+"A1,6328797966,01,4857773457\n", Options{})
+			before, _ := saidOfNumbers(t, st)
+			r := sendAs(t, d, "people", c.text, Options{List: c.list})
+			all, _ := saidOfNumbers(t, st)
+			said := all[len(before):]
+			if len(before) != 1 || len(said) != len(c.said) || len(said) == 1 && (said[0].Old != c.said[0].Old || said[0].New != c.said[0].New || said[0].Person != before[0].Person) {
+				t.Errorf("%+v, then %+v", before, said)
+			}
+			if notes := strings.Join(r.Notes, " "); c.note == "" && strings.Contains(notes, "older") || !strings.Contains(notes, c.note) {
+				t.Errorf("notes: %q", r.Notes)
+			}
+			if c.list != "" || r.Same {
+				return
+			}
+			if err := d.Withdraw(t.Context(), r.Extract, "wrong file", "ann"); err != nil {
+				t.Fatal(err)
+			}
+			again := sendAs(t, d, "people", head+"A1,6328797966,01,\nA9,4000000012,01,\n", Options{})
+			if all, _ := saidOfNumbers(t, st); again.Same || all[len(all)-1].Old != 0 || all[len(all)-1].Person != before[0].Person {
+				t.Errorf("after extract %d stands again: %+v", first.Extract, all)
 			}
 		})
 	}

@@ -1,15 +1,18 @@
 package people
 
 import (
+	"maps"
 	"testing"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/ledger"
 )
 
 const (
 	number1 = care.NHSNumber(4857773457)
 	number2 = care.NHSNumber(6328797966)
+	number3 = care.NHSNumber(4010232137)
 )
 
 // crowd is a table with enough people to learn from, and some that a test plants.
@@ -143,6 +146,78 @@ func TestASupersededNumberIsFollowed(t *testing.T) {
 	w.bring("RZ1", verified)
 	if rep := w.run(RunOptions{Dry: true}); w.same(care.DirectCare, a.Key, b.Key) || rep.Left.Contested != 1 {
 		t.Errorf("a number that a record states as verified joins, or is not counted: %+v", rep.Left)
+	}
+}
+
+// A list that says a person's older number no longer, or says another, parts whom it had
+// joined by it, also those whom a run joined by it; what another list says stands. Taken
+// back, the earlier holds again. Nothing of it is lost.
+func TestALaterWordOnNumbersEndsTheEarlier(t *testing.T) {
+	born := care.NewDate(1994, 5, 3)
+	a, b, c := planted("RZ1", 1, "Ann", "Able", born), planted("RZ2", 1, "Ann", "Able", born), planted("RZ2", 2, "Ann", "Able", born)
+	a.NHSNumber, a.NHSStatus, b.NHSNumber, c.NHSNumber = number1, 1, number2, number3
+	for name, later := range map[string]struct {
+		list  string
+		pairs []care.Superseded
+		same  [2]bool // a with b, a with c
+	}{
+		"no longer":           {"", []care.Superseded{{New: number1, Person: a.Key}}, [2]bool{}},
+		"no number at all":    {"", []care.Superseded{{Person: a.Key}}, [2]bool{}},
+		"another":             {"", []care.Superseded{{Old: number3, New: number1, Person: a.Key}}, [2]bool{false, true}},
+		"of somebody else":    {"", []care.Superseded{{New: number1, Person: b.Key}}, [2]bool{true, false}},
+		"of nobody by name":   {"", []care.Superseded{{New: number1}}, [2]bool{true, false}},
+		"of another list":     {"x", []care.Superseded{{New: number1, Person: a.Key}}, [2]bool{true, false}},
+		"two of another list": {"x", []care.Superseded{{Old: number3, New: number1, Person: a.Key}}, [2]bool{true, true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTable(t)
+			w.bring("RZ1", a)
+			w.bring("RZ2", b, c)
+			say := func(list string, pairs ...care.Superseded) ledger.Seq {
+				return w.say(care.NumbersStream, care.RecSuperseded, "RZ1", care.NumbersSuperseded{V: 1, Pairs: pairs, List: list})
+			}
+			check := func(when string, want [2]bool) {
+				t.Helper()
+				if got := [2]bool{w.same(care.DirectCare, a.Key, b.Key), w.same(care.DirectCare, a.Key, c.Key)}; got != want {
+					t.Errorf("%s: one person with the one, the other: %v, want %v", when, got, want)
+				}
+			}
+			say("", care.Superseded{Old: number2, New: number1, Person: a.Key})
+			check("at first", [2]bool{true, false})
+			seq := say(later.list, later.pairs...)
+			check("afterwards", later.same)
+			anew, err := facts.Open(t.Context(), w.store, facts.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			one, other := w.view(anna).Successors(), anew.View(anna, whole).Successors()
+			if !maps.Equal(one, other) {
+				t.Errorf("folded anew other numbers are followed: %v, %v", one, other)
+			}
+			if got := len(w.room.Replacements(w.view(anna))); got != 2 {
+				t.Errorf("%d statements are kept", got)
+			}
+			w.say(care.NumbersStream, care.RecPeopleUndone, "RZ1", care.PeopleUndone{V: 1, Record: int64(seq)})
+			check("taken back", [2]bool{true, false})
+		})
+	}
+}
+
+// A run joins by a number that another took the place of, where the dates of birth agree
+// in part; when that is said no longer, the link holds no longer.
+func TestARunsLinkByAReplacedNumberFallsWithIt(t *testing.T) {
+	a, b := planted("RZ1", 1, "Ann", "Able", care.NewDate(1994, 5, 3)), planted("RZ2", 1, "Ann", "Able", care.NewDate(1994, 3, 5))
+	a.NHSNumber, a.NHSStatus, b.NHSNumber = number1, 1, number2
+	w := crowd(t, []care.PersonRow{a}, []care.PersonRow{b})
+	pair := care.Superseded{Old: number2, New: number1, Person: a.Key}
+	w.say(care.NumbersStream, care.RecSuperseded, "RZ1", care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{pair}})
+	if w.run(RunOptions{}); !w.same(care.DirectCare, a.Key, b.Key) {
+		t.Fatal("the run joined them not: the test shows nothing")
+	}
+	pair.Old = 0
+	w.say(care.NumbersStream, care.RecSuperseded, "RZ1", care.NumbersSuperseded{V: 1, Pairs: []care.Superseded{pair}})
+	if w.same(care.DirectCare, a.Key, b.Key) || w.same(care.Planning, a.Key, b.Key) {
+		t.Error("the link stands without the number that it was made by")
 	}
 }
 

@@ -172,7 +172,7 @@ func replacedPart(x runsView) templ.Component {
 			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<h2 class=\"nhsuk-heading-m\" id=\"numbers\">NHS numbers that took the place of older ones</h2><p>Your organisation's registers said so, and whoever still has an older number is found by the newer. Take one back if it was wrong; to correct it, send a register that says it right. Withdrawing a file takes back what it said.</p><ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<h2 class=\"nhsuk-heading-m\" id=\"numbers\">NHS numbers that took the place of older ones</h2><p>Your organisation's registers said so, and whoever still has an older number is found by the newer. Of each person the latest register of a list counts: to correct it, send one that says it right, or leaves the older number empty. Take one back if it was wrong, or withdraw its file: what an earlier register said then holds again.</p><ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
