@@ -1718,7 +1718,7 @@ func why(x *placeView, do, label, hint string) templ.Component {
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = nhsuk.Input(nhsuk.InputParams{
 			ID: whyID(do), Name: "reason", Value: x.typedFor(do), Autocomplete: "off", Label: nhsuk.LabelParams{Text: label}, Hint: nhsuk.HintParams{Text: hint},
-			ErrorMessage: nhsuk.ErrorAt(x.Wrong, whyID(do)),
+			ErrorMessage: x.Wrong.At(whyID(do)),
 		}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
