@@ -2,6 +2,8 @@ package servicemap
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"reflect"
@@ -79,14 +81,24 @@ func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, al
 }
 
 // importID is the id of a service that a file calls so: the one that stands where it is
-// the partner's own, otherwise one behind the partner's code.
+// the partner's own, otherwise one behind the partner's code that is made of the file's
+// and does not say it. An id names a stream, which everybody reads and nothing erases, and
+// a file's may be the name of a refuge.
 func (t *Table) importID(owner care.PartnerCode, id care.ServiceID) care.ServiceID {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	if x := t.state.Services[id]; x != nil && x.Owner == owner {
-		return id
+	said := care.ServiceID(cut(strings.ToLower(string(owner))+"-"+string(id), 64)) // as it was written once
+	for _, stands := range []care.ServiceID{id, said} {
+		if x := t.state.Services[stands]; x != nil && x.Owner == owner {
+			return stands
+		}
 	}
-	return care.ServiceID(cut(strings.ToLower(string(owner))+"-"+string(id), 64))
+	return unsaid(owner, id)
+}
+
+func unsaid(owner care.PartnerCode, id care.ServiceID) care.ServiceID {
+	sum := sha256.Sum256([]byte(string(owner) + "/" + string(id)))
+	return care.ServiceID(strings.ToLower(string(owner)) + "-" + hex.EncodeToString(sum[:8]))
 }
 
 // named gives services without an id one made of their name: brought again, they are the

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -180,5 +181,20 @@ func (p *pages) records(w http.ResponseWriter, v *site.Visit) error {
 	page := v.Page(shell.Ledger, "Records")
 	page.Wide = true
 	page.Back.Href, page.Back.Text = "/ledger", "Back to the ledger"
-	return v.Show(w, page, recordsPage(rows, from, int64(head.Seq)))
+	return v.Show(w, page, recordsPage(rows, from, int64(head.Seq), v))
+}
+
+// named are the families of streams in whose names words of a partner's own may stand: of
+// a service, of a list, of a colleague; and how many parts come before them.
+var named = map[string]int{"service": 1, "extract": 3, "session-staff": 2}
+
+// streamWords is a stream's name as the visitor may read it: what another partner called a
+// service or a list may say that somebody has fled to it.
+func streamWords(r ledger.Record, v *site.Visit) string {
+	parts := strings.Split(string(r.Stream), "/")
+	keep, ok := named[parts[0]]
+	if !ok || len(parts) <= keep || v.Alone() || r.Partner == v.Viewer.Partner {
+		return string(r.Stream)
+	}
+	return strings.Join(append(parts[:keep], "…"), "/")
 }
