@@ -84,6 +84,7 @@ func (c *planCmd) places(e *env, in *plan.Instance, opt plan.Options) error {
 	if c.JSON {
 		return printJSON(e.stdout, ranked)
 	}
+	fmt.Fprintln(e.stdout, "First where the case fits, the list least likely to overrun first; then where somebody who was told nothing would make room, the greatest gain in value first; then where it may not come.")
 	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 	for _, r := range ranked {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.Session, r.Day, r.Site, r.Words)

@@ -74,10 +74,23 @@ func (m *model) keepTold(ix *index, keep *Plan) {
 	}
 }
 
+func patients(n int) string {
+	if n == 1 {
+		return "1 patient is"
+	}
+	return number(n) + " patients are"
+}
+
 // fix puts the booked cases into a session and says what rule they break.
 func (m *model) fix(i int) {
 	s, in := &m.sessions[i], &m.in.Sessions[i]
 	have := m.canHave(i)
+	if s.out != "" && len(s.cases) > 0 {
+		m.problem(Problem{
+			Code: "booked_session", Place: m.sessionPlace(i), Value: number(len(s.cases)),
+			What: fmt.Sprintf("%s booked in a session that cannot be planned: %s The bookings were kept.", patients(len(s.cases)), s.out), Remedy: "Mend the session before the day, or move those who are booked and tell them.",
+		})
+	}
 	for _, p := range s.cases {
 		c := &m.in.Cases[p]
 		for _, r := range rules {

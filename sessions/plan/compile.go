@@ -20,12 +20,17 @@ func compile(in *Instance, keep *Plan) (*model, error) {
 		return nil, err
 	}
 	m.values()
+	m.checkCases()
+	m.makeSessions()
+	m.checkDays()
+	m.checkLate()
 	m.classes()
 	m.makeEquipment()
-	m.makeSessions()
+	m.checkLoans()
 	m.clashes()
 	m.bookings(index, keep)
 	m.whoMayCome()
+	m.onlyMembers(index)
 	m.equipmentRows()
 	m.whoFits()
 	m.makeGroups(index)
@@ -37,6 +42,9 @@ func compile(in *Instance, keep *Plan) (*model, error) {
 func (m *model) problem(p Problem) {
 	n := 0
 	for i := range m.problems {
+		if m.problems[i] == p {
+			return
+		}
 		if m.problems[i].Code == p.Code {
 			n++
 		}
@@ -64,8 +72,14 @@ func (m *model) identities() (*index, error) {
 			Remedy: "Give every " + what + " an id of its own: the plan names them by it.",
 		}
 	}
+	nameless := func(what, place string) error {
+		return &care.Problem{What: "A " + what + " has no id.", Where: place, Remedy: "Give every " + what + " an id of its own: the plan names them by it."}
+	}
 	for i := range m.in.Cases {
 		id := m.in.Cases[i].ID
+		if id == "" {
+			return nil, nameless("case", fmt.Sprintf("cases[%d]", i))
+		}
 		if _, ok := ix.cases[id]; ok {
 			return nil, twice("case", fmt.Sprintf("cases[%d]", i), string(id))
 		}
@@ -73,6 +87,9 @@ func (m *model) identities() (*index, error) {
 	}
 	for i := range m.in.Sessions {
 		id := m.in.Sessions[i].ID
+		if id == "" {
+			return nil, nameless("session", fmt.Sprintf("sessions[%d]", i))
+		}
 		if _, ok := ix.sessions[id]; ok {
 			return nil, twice("session", fmt.Sprintf("sessions[%d]", i), string(id))
 		}
@@ -93,9 +110,12 @@ func (m *model) classes() {
 	for i := range m.in.Cases {
 		c := &m.in.Cases[i]
 		s, why := c.Duration.size()
+		if m.unread[i] {
+			s, why = size{fixed: math.Inf(1)}, ""
+		}
 		if why != "" {
 			m.problem(Problem{
-				Code: "duration", Place: m.casePlace(i), Value: fmt.Sprintf("%+v", c.Duration),
+				Code: "duration", Place: m.casePlace(i), Value: c.Duration.words(),
 				What:   "The case's duration " + why + ", so it cannot be planned.",
 				Remedy: "State shift, mu and sigma; or mean and sd; or minutes.",
 			})
@@ -153,12 +173,7 @@ func (m *model) makeSessions() {
 			bad = fmt.Sprintf("Its start %q is no time of day.", in.Start)
 		}
 		if bad != "" {
-			s.out = bad
-			m.problem(Problem{
-				Code: "session", Place: m.sessionPlace(i), Value: fmt.Sprintf("%g minutes, turnaround %g, start %q", in.Minutes, in.TurnaroundMinutes, in.Start),
-				What: "The session cannot be planned. " + bad, Remedy: "Correct it; the other sessions are planned.",
-			})
-			s.room = 0
+			m.out(i, "session", fmt.Sprintf("%g minutes, turnaround %g, start %q", in.Minutes, in.TurnaroundMinutes, in.Start), bad, "Correct it.")
 		}
 	}
 }
@@ -170,7 +185,7 @@ func (m *model) alpha(a, def float64, place string) float64 {
 	}
 	const least, most = 1e-4, 0.999
 	used := min(max(a, least), most)
-	if math.IsNaN(a) {
+	if !(a > 0 && a < 1) { // 7 may be meant as 7 %: a list that always overruns is not
 		used = def
 	}
 	if used != a {

@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 
 	"roundtable/care"
@@ -14,12 +15,18 @@ type Day string
 
 // before orders days: numbers by number, dates by date.
 func (d Day) before(e Day) bool {
-	a, errA := strconv.ParseFloat(string(d), 64)
-	b, errB := strconv.ParseFloat(string(e), 64)
-	if errA == nil && errB == nil {
+	a, isA := d.number()
+	b, isB := e.number()
+	if isA && isB {
 		return a < b
 	}
 	return d < e
+}
+
+// number is a day that is written as a number.
+func (d Day) number() (float64, bool) {
+	n, err := strconv.ParseFloat(string(d), 64)
+	return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 }
 
 // UnmarshalJSON takes a string or a number.

@@ -55,7 +55,8 @@ var rules = []struct {
 		if s.MinAgeMonths <= 0 && s.MaxAgeMonths <= 0 {
 			return true
 		}
-		return c.AgeMonths != nil && *c.AgeMonths >= s.MinAgeMonths && (s.MaxAgeMonths <= 0 || *c.AgeMonths <= s.MaxAgeMonths)
+		age := ageOf(c)
+		return age != nil && *age >= s.MinAgeMonths && (s.MaxAgeMonths <= 0 || *age <= s.MaxAgeMonths)
 	}},
 	{"skills", func(s *Session) string { return joined(s.Skills) + "\x01" + joined(s.Staff) }, func(s *Session, c *Case) bool {
 		for _, k := range c.Skills {

@@ -47,7 +47,7 @@ func (m *model) lentTwice(e *Equipment, place string) {
 			said := slices.ContainsFunc(m.problems, func(p Problem) bool { return p.Code == "lent_twice" && p.What == what })
 			if !said {
 				m.problem(Problem{
-					Code: "lent_twice", Place: fmt.Sprintf("%s loans[%d]", place, k), Value: fmt.Sprintf("%s to %s", l.From, l.Until),
+					Code: "lent_twice", Place: fmt.Sprintf("%s loans[%d]", place, k), Value: l.window(),
 					What: what, Remedy: "End one loan before the other begins. No more units than there are were planned that day.",
 				})
 			}

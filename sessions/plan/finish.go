@@ -98,7 +98,7 @@ func (f *finish) idle(i int32) string {
 // infection last.
 func (m *model) inOrder(list []int32) {
 	age := func(p int32) int {
-		if a := m.in.Cases[p].AgeMonths; a != nil {
+		if a := ageOf(&m.in.Cases[p]); a != nil {
 			return *a
 		}
 		return math.MaxInt32
@@ -133,31 +133,15 @@ func (m *model) inOrder(list []int32) {
 	})
 }
 
-// holdHard drops cases until every hard group has its share, the least value first;
-// a case outside the group leaves the others a greater share.
-// It reports whether it dropped any.
-func (f *finish) holdHard() (dropped bool) {
+// holdHard drops cases until every hard group has its share, fills what that leaves
+// free, and says which groups stay short. It reports whether it changed a list.
+func (f *finish) holdHard() (changed bool) {
 	m, st := f.m, f.st
+	if changed = st.holdHard(); changed {
+		st.fillUp()
+	}
 	for g := range m.groups {
-		if !m.groups[g].hard || st.group[g] >= -hair {
-			continue
-		}
-		var others []int32
-		for _, l := range st.lists {
-			for _, p := range l {
-				if m.member[g][p] == 0 {
-					others = append(others, p)
-				}
-			}
-		}
-		slices.SortFunc(others, func(a, b int32) int { return cmp.Or(cmp.Compare(m.value[a], m.value[b]), cmp.Compare(a, b)) })
-		for _, p := range others {
-			if st.group[g] >= -hair {
-				break
-			}
-			dropped = f.drop(p) || dropped
-		}
-		if st.group[g] < -hair {
+		if m.groups[g].hard && st.group[g] < -hair {
 			id := m.in.Groups[g].ID
 			m.problem(Problem{
 				Code: "hard_group", Place: fmt.Sprintf("groups[%d] %s", g, id),
@@ -166,20 +150,7 @@ func (f *finish) holdHard() (dropped bool) {
 			})
 		}
 	}
-	return dropped
-}
-
-// drop takes one case off its list, if the list is still allowed without it.
-func (f *finish) drop(p int32) bool {
-	s := f.st.at[p]
-	list := f.st.empty(s, nil)
-	less := slices.DeleteFunc(slices.Clone(list), func(q int32) bool { return q == p })
-	if len(less) > 0 && !f.m.allowed(s, less) {
-		f.st.put(s, list)
-		return false
-	}
-	f.st.put(s, less)
-	return true
+	return changed
 }
 
 // carry marks who was told a date before and still has it.

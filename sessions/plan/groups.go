@@ -48,6 +48,30 @@ func (m *model) makeGroups(ix *index) {
 	}
 }
 
+// onlyMembers lets nobody else in where a hard group is owed every place: that is a
+// rule of who may come, and a search by prices would find it late or never.
+func (m *model) onlyMembers(ix *index) {
+	for i := range m.in.Groups {
+		g := &m.in.Groups[i]
+		if !g.Hard || g.Share == nil || *g.Share < 1 || g.Tolerance != nil && *g.Tolerance > 0 || g.Tolerance == nil {
+			continue
+		}
+		member, _ := m.members(g, ix, i)
+		if m.shut == nil {
+			m.shut = make([]bool, len(m.in.Cases))
+		}
+		for p := range member {
+			if member[p] == 1 || m.fixed[p] != -1 {
+				continue
+			}
+			m.shut[p] = true
+			for s := range m.eligible {
+				m.eligible[s].drop(int32(p))
+			}
+		}
+	}
+}
+
 // members are the cases of a group, and how many of them could be treated.
 func (m *model) members(g *Group, ix *index, at int) (member []uint8, have int) {
 	member = make([]uint8, len(m.in.Cases))
@@ -69,11 +93,11 @@ func (m *model) members(g *Group, ix *index, at int) (member []uint8, have int) 
 		in := (g.Cases == nil || member[p] == 1) &&
 			(g.Trusts == nil || slices.Contains(g.Trusts, c.Trust)) &&
 			(g.Specialties == nil || slices.Contains(g.Specialties, c.Specialty)) &&
-			(g.IMD == nil || slices.Contains(g.IMD, c.IMD))
+			(g.IMD == nil || slices.Contains(g.IMD, decileOf(c)))
 		member[p] = 0
 		if in {
 			member[p] = 1
-			if m.could[p] {
+			if m.could != nil && m.could[p] {
 				have++
 			}
 		}

@@ -18,6 +18,8 @@ type model struct {
 	stay     []int32  // by case: where Keep had it untold, or -1
 	stays    [][]int32
 	could    []bool // by case: some session may take it, or it is fixed
+	unread   []bool // by case: it has a day that cannot be compared
+	shut     []bool // by case: outside a group that is owed every place; nil without such
 
 	equipment []Equipment
 	rows      []row      // what equipment allows

@@ -92,8 +92,44 @@ func TestWhatIsWrongIsSaidAndTheRestPlanned(t *testing.T) {
 		{"equipment twice", func(in *plan.Instance) { in.Equipment = []plan.Equipment{{ID: "x"}, {ID: "x"}} }, "equipment_twice", "twice", 4},
 		{"no duration", func(in *plan.Instance) { in.Cases[0].Duration = plan.Duration{} }, "duration", "is not stated", 3},
 		{"two durations", func(in *plan.Instance) { in.Cases[0].Duration = plan.Duration{Minutes: 30, Mean: 30} }, "duration", "in two ways", 3},
-		{"huge alpha", func(in *plan.Instance) { in.Risk.Alpha = 7 }, "alpha", "0.999", 4},
-		{"negative alpha", func(in *plan.Instance) { in.Risk.Alpha = -1 }, "alpha", "0.0001", 4},
+		{"huge alpha", func(in *plan.Instance) { in.Risk.Alpha = 7 }, "alpha", "0.1 was used", 4},
+		{"negative alpha", func(in *plan.Instance) { in.Risk.Alpha = -1 }, "alpha", "0.1 was used", 4},
+		{"tiny alpha", func(in *plan.Instance) { in.Risk.Alpha = 1e-9 }, "alpha", "0.0001 was used", 4},
+		{"30 February", func(in *plan.Instance) { in.Sessions[1].Day = "2027-02-30" }, "day", "no day \"2027-02-30\"", 2},
+		{"a day as on paper", func(in *plan.Instance) { in.Sessions[1].Day = "06/03/2027" }, "day", "no day", 2},
+		{"a number among dates", func(in *plan.Instance) {
+			in.Sessions = append(in.Sessions, list("Mon", 120, "3"))
+		}, "day", "Its day is a number", 4},
+		{"a case's day that is none", func(in *plan.Instance) { in.Cases[0].NotAfter = "2027-04-31" }, "day", "day of the case", 3},
+		{"no decile", func(in *plan.Instance) { in.Cases[0].IMD = 14 }, "case", "decile", 4},
+		{"a negative wait", func(in *plan.Instance) { in.Cases[0].Weeks = -5 }, "case", "not negative", 4},
+		{"a negative age", func(in *plan.Instance) {
+			before := -1
+			in.Cases[0].AgeMonths, in.Sessions[0].MaxAgeMonths, in.Sessions[1].MaxAgeMonths = &before, 200, 200
+			for i := range in.Cases[1:] {
+				old := 100
+				in.Cases[i+1].AgeMonths = &old
+			}
+		}, "case", "1,560 months", 3},
+		{"a priority without weight", func(in *plan.Instance) { in.Cases[0].Priority, in.Cases[0].Value = "P9", nil }, "priority", "no weight", 4},
+		{"a mean alone", func(in *plan.Instance) { in.Cases[0].Duration = plan.Duration{Mean: 30} }, "exact", "no sd", 4},
+		{"negative minutes", func(in *plan.Instance) { in.Cases[0].Duration = plan.Duration{Mean: -4, SD: 3} }, "duration", "mean -4, sd 3", 3},
+		{"past midnight", func(in *plan.Instance) { in.Sessions[1].Start = "23:00" }, "midnight", "until 01:00", 4},
+		{"a loan that ends before it begins", func(in *plan.Instance) {
+			in.Equipment = []plan.Equipment{{ID: "laser", Loans: []plan.Loan{{Site: "A", From: "2027-03-08", Until: "2027-03-06"}}}}
+		}, "loan", "ends before it begins", 4},
+		{"a loan to nowhere", func(in *plan.Instance) {
+			in.Equipment = []plan.Equipment{{ID: "laser", Loans: []plan.Loan{{Site: "Mars"}}}}
+		}, "loan", "No session is at the site", 4},
+		{"booked where the surgeon is not", func(in *plan.Instance) {
+			in.Sessions[1].Day, in.Sessions[1].Site = in.Sessions[0].Day, "B"
+			in.Sessions[0].Staff, in.Sessions[1].Staff = []string{"dr-7"}, []string{"dr-7"}
+			in.Cases[3].Locked = "Sun"
+		}, "booked_session", "1 patient is booked", 3},
+		{"a group that is owed every place", func(in *plan.Instance) {
+			all, none := 1.0, 0.0
+			in.Groups = []plan.Group{{ID: "g", Cases: []plan.CaseID{"c", "d"}, Share: &all, Tolerance: &none, Hard: true}}
+		}, "", "", 2},
 		{"unknown booking", func(in *plan.Instance) { in.Cases[0].Locked = "gone" }, "booked_elsewhere", "not in the instance", 3},
 		{"booked against a rule", func(in *plan.Instance) { in.Cases[0].Locked, in.Cases[0].Sites = "Sat", []string{"Z"} }, "booked_rule", "rule of site", 4},
 		{"overbooked", func(in *plan.Instance) {
@@ -272,4 +308,49 @@ func TestCancelledAtOnceStillBounds(t *testing.T) {
 		t.Fatal(err, p.Stopped)
 	}
 	check(t, in, p)
+}
+
+func TestEveryCaseAndSessionHasAnID(t *testing.T) {
+	for where, in := range map[string]*plan.Instance{
+		"cases[1]":    {Sessions: []plan.Session{list("Sat", 60, "1")}, Cases: []plan.Case{op("a", 30, 1), op("", 30, 1)}},
+		"sessions[0]": {Sessions: []plan.Session{list("", 60, "1")}, Cases: []plan.Case{op("a", 30, 1)}},
+	} {
+		_, err := plan.Solve(context.Background(), in, plan.Options{Work: 1e5})
+		var p *care.Problem
+		if !errors.As(err, &p) || p.Where != where || !strings.Contains(p.What, "no id") {
+			t.Errorf("%s: %v", where, err)
+		}
+	}
+}
+
+// A group that is owed nearly every place is given them where they can be found, on
+// an instance whose best lists hold none of it.
+func TestAHardGroupDoesNotEmptyThePlan(t *testing.T) {
+	for _, share := range []float64{.5, .8, .95, 1} {
+		none := 0.0
+		in := &plan.Instance{
+			Sessions: []plan.Session{list("Sat", 240, "1"), list("Sun", 240, "2")},
+			Groups:   []plan.Group{{ID: "g", Trusts: []string{"x"}, Share: &share, Tolerance: &none, Hard: true}},
+		}
+		for i := range 20 {
+			c := op(fmt.Sprint("c", i), 60, 10)
+			if c.Trust = "y"; i%4 == 0 {
+				c.Trust = "x"
+				*c.Value = 1
+			}
+			in.Cases = append(in.Cases, c)
+		}
+		p := small(t, in)
+		x := 0
+		for _, a := range p.Assignments {
+			for _, c := range in.Cases {
+				if c.ID == a.Case && c.Trust == "x" {
+					x++
+				}
+			}
+		}
+		if most := min(8, int(5/share)); p.Treated != most || float64(x) < share*float64(p.Treated)-1e-9 {
+			t.Errorf("share %g: %d treated, %d of them owed their places; %d could be", share, p.Treated, x, most)
+		}
+	}
 }

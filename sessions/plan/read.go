@@ -2,6 +2,7 @@ package plan
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -248,10 +249,11 @@ func (w *walker) refuse(path string, v any, want string) {
 	if w.wrong != nil {
 		return
 	}
-	if path == "" {
-		path = "the document"
+	where, last := cmp.Or(path, "the document"), "The document"
+	if path != "" {
+		last = strings.TrimPrefix(path[strings.LastIndexByte(path, '.')+1:], ".")
 	}
-	w.wrong = &care.Problem{What: fmt.Sprintf("%s is %s; it must be %s.", path, kindOf(v), want), Where: path, Remedy: "Correct it and run again; docs/plan.md lists every field."}
+	w.wrong = &care.Problem{What: fmt.Sprintf("%s is %s; it must be %s.", last, kindOf(v), want), Where: where, Remedy: "Correct it and run again; docs/plan.md lists every field."}
 }
 
 // kindOf names what stands there. A text is shown only when it is short: it may be

@@ -148,6 +148,12 @@ func (s *search) keep() {
 
 // improve takes sessions apart and fills them again until the work is done.
 func (s *search) improve(ctx context.Context, until int64) {
+	if s.m.hasHard() && (s.best.short() || s.best.worth() <= newState(s.m).worth()) {
+		// No plan yet that keeps the shares: one that does, to begin with.
+		s.now.holdHard()
+		s.now.fillUp()
+		s.keep()
+	}
 	s.now.copyFrom(s.best)
 	s.quoteFor(&s.d.at) // of the groups that are tight now
 	s.neighbours()

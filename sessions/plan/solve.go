@@ -29,16 +29,24 @@ func Solve(ctx context.Context, in *Instance, opt Options) (*Plan, error) {
 	budget := opt.Work
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
+	search, enough := context.WithCancel(inner)
+	defer enough()
+	clock := time.Duration(0)
 	if budget <= 0 {
 		budget = max(WorkOf(seconds), 1)
-		late := time.AfterFunc(time.Duration(min(seconds, 1e6)*float64(time.Second)), cancel)
+		clock = time.Duration(min(seconds, 1e6) * float64(time.Second))
+		late := time.AfterFunc(clock, cancel)
 		defer late.Stop()
 	}
 	whole := budget
 	if opt.Alone {
-		budget -= budget / 5
+		budget -= whole / 5
+		if clock > 0 { // on a machine that is busy each trust alone has its fifth too
+			early := time.AfterFunc(clock-clock/5, enough)
+			defer early.Stop()
+		}
 	}
-	r := newRun(inner, m, budget, opt)
+	r := newRun(search, m, budget, opt)
 	r.solve()
 	stopped := r.why(ctx)
 	f := finish{m: m, st: r.s.best, d: r.d, seed: opt.Seed}
@@ -47,6 +55,12 @@ func Solve(ctx context.Context, in *Instance, opt Options) (*Plan, error) {
 	f.carry(out, opt.Keep)
 	if opt.Alone {
 		f.alone(inner, out, opt, whole/5)
+		if len(out.Trusts) > 0 && out.Trusts[0].Alone == nil {
+			out.Problems = append(out.Problems, Problem{
+				Code: "alone", Place: "trusts", Value: stopped,
+				What: "The time ran out before each trust was planned for itself, so there is nothing to compare with.", Remedy: "Give it more seconds.",
+			})
+		}
 	}
 	return out, nil
 }

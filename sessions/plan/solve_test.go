@@ -168,6 +168,9 @@ func drawTiny(t *rapid.T) *plan.Instance {
 	}
 	if rapid.Bool().Draw(t, "fair") {
 		share, tol := rapid.Float64Range(0, .9).Draw(t, "share"), rapid.Float64Range(0, .5).Draw(t, "tolerance")
+		if rapid.IntRange(0, 3).Draw(t, "all of it") == 0 {
+			share, tol = 1, 0
+		}
 		in.Groups = []plan.Group{{ID: "x", Trusts: []string{"x"}, Share: &share, Tolerance: &tol, Weight: 7, Hard: rapid.Bool().Draw(t, "hard")}}
 	}
 	return in

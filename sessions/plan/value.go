@@ -26,17 +26,7 @@ func (in *Instance) ValueOf(c *Case) float64 {
 	if c.Value != nil {
 		return countable(*c.Value)
 	}
-	weights := in.Settings.PriorityWeights
-	if weights == nil {
-		weights = defaultWeights
-	}
-	w, ok := weights[c.Priority]
-	if !ok {
-		w, ok = weights["P"+c.Priority]
-	}
-	if !ok {
-		w = 1
-	}
+	w, _ := in.weight(c.Priority)
 	hours := 1.0
 	if s, why := c.Duration.size(); why == "" {
 		hours = s.minutes() / 60
@@ -46,6 +36,21 @@ func (in *Instance) ValueOf(c *Case) float64 {
 		v *= cmp.Or(in.Settings.LongWaitFactor, 1.5)
 	}
 	return countable(v)
+}
+
+// weight is the worth of a week at a priority; 1, and not known, for one that has none.
+func (in *Instance) weight(priority string) (w float64, known bool) {
+	weights := in.Settings.PriorityWeights
+	if weights == nil {
+		weights = defaultWeights
+	}
+	if w, known = weights[priority]; !known {
+		w, known = weights["P"+priority]
+	}
+	if !known {
+		return 1, false
+	}
+	return w, true
 }
 
 // mostValue is the greatest value that is counted: beyond it sums lose what the

@@ -25,6 +25,10 @@ func (f *finish) whyNot(out *Plan) {
 		case m.fixed[p] == elsewhere:
 			r.Code, r.Rule = NotEligible, "booked elsewhere"
 			r.Words = fmt.Sprintf("Booked in %s, which is not among these sessions.", m.in.Cases[p].Locked)
+		case m.unread[p]:
+			r.Code, r.Rule, r.Words = NotEligible, "day", "The case names a day that cannot be read; see the problems."
+		case m.shut != nil && m.shut[p]:
+			r.Code, r.Words = ForFairness, "A group that is owed every place has them all."
 		case !m.could[p]:
 			f.notEligible(int32(p), &r)
 		default:
