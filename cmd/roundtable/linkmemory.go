@@ -18,7 +18,7 @@ func (r *linkReader) goOn(name string, size int64) error {
 		return err
 	}
 	records := len(r.in.lines)
-	if records%(4*linkBatch) != 0 || held()+uint64(records)*linkingTakes <= uint64(r.c.MaxMB)<<20 { //nolint:gosec // positive
+	if r.batches++; r.batches%4 != 0 || held()+uint64(records)*linkingTakes <= uint64(r.c.MaxMB)<<20 { //nolint:gosec // positive
 		return nil
 	}
 	return &care.Problem{

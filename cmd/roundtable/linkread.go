@@ -22,10 +22,12 @@ type linkInput struct {
 
 // linkColumns are where in one file things stand; -1 = not there.
 type linkColumns struct {
-	id, source, status int
-	fields             [linkage.Fields]int
-	filled             [linkage.Fields]bool // some row has anything in the column
+	at     [linkCells]int       // id, source, NHS number status, and the fields
+	filled [linkage.Fields]bool // some row has anything in the column
 }
+
+// field is where a field stands.
+func (k *linkColumns) field(f linkage.Field) *int { return &k.at[3+f] }
 
 // linkReader reads files into one table.
 type linkReader struct {
@@ -36,9 +38,9 @@ type linkReader struct {
 	seen    map[linkage.Field]bool // some file has the column
 	cols    []*linkColumns         // of each file; nil for one without a heading line
 	noID    int
+	free    chan *rowBatch // batches whose memory is used again
+	batches int            // that were read
 }
-
-const linkBatch = 8192 // records encoded side by side
 
 // read reads every file, checks the ids, and says what could not be used.
 func (c *linkCmd) read(e *env) (*linkInput, error) {
@@ -134,11 +136,14 @@ func (r *linkReader) file(name string, headings map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	batches, done := make(chan []linkage.Record, 1), make(chan struct{})
+	batches, done := make(chan *rowBatch, 1), make(chan struct{})
+	r.free = make(chan *rowBatch, 3)
 	go func() { // encodes one batch while the next is read
 		defer close(done)
 		for b := range batches {
-			r.in.table.AddAll(b)
+			r.in.table.AddAll(b.records())
+			b.clear()
+			r.free <- b
 		}
 	}()
 	err = r.rows(name, book, info.Size(), headings, batches)
@@ -148,7 +153,7 @@ func (r *linkReader) file(name string, headings map[string]bool) error {
 }
 
 // rows reads a file's first sheet that has any row.
-func (r *linkReader) rows(name string, book *table.Book, size int64, headings map[string]bool, batches chan<- []linkage.Record) error {
+func (r *linkReader) rows(name string, book *table.Book, size int64, headings map[string]bool, batches chan<- *rowBatch) error {
 	var cols *linkColumns
 	defer func() { r.cols = append(r.cols, cols) }()
 	list := ""
@@ -157,7 +162,7 @@ func (r *linkReader) rows(name string, book *table.Book, size int64, headings ma
 	}
 	bar := newProgress(r.e)
 	defer bar.end()
-	batch := make([]linkage.Record, 0, linkBatch)
+	var batch *rowBatch
 	for row, err := range book.Rows(0) {
 		switch {
 		case err != nil:
@@ -168,25 +173,37 @@ func (r *linkReader) rows(name string, book *table.Book, size int64, headings ma
 			if cols, err = r.columns(name, row, headings); err != nil {
 				return err
 			}
+			batch = r.batch(cols, list)
 			continue
 		}
-		rec := cols.record(row, list)
-		if rec.ID == "" {
+		if !batch.add(row) {
 			r.noID++
 			continue
 		}
 		r.in.lines = append(r.in.lines, uint32(row.Line)) //nolint:gosec // a line
-		if batch = append(batch, rec); len(batch) == linkBatch {
+		if batch.full() {
 			batches <- batch
-			batch = make([]linkage.Record, 0, linkBatch)
+			batch = r.batch(cols, list)
 			bar.step(fmt.Sprintf("%s: %d records", base(name), len(r.in.lines)), 0)
 			if err := r.goOn(name, size); err != nil {
 				return err
 			}
 		}
 	}
-	batches <- batch
+	if batch != nil {
+		batches <- batch
+	}
 	return nil
+}
+
+// batch is an empty one.
+func (r *linkReader) batch(cols *linkColumns, list string) *rowBatch {
+	select {
+	case b := <-r.free:
+		return b
+	default:
+		return &rowBatch{cols: cols, list: list, ends: make([]int, 0, linkBatch*linkCells), recs: make([]linkage.Record, 0, linkBatch)}
+	}
 }
 
 // listName is a file's name without folder and ending; the whole path where two
@@ -224,23 +241,24 @@ func (r *linkReader) columns(name string, row *table.Row, headings map[string]bo
 			here[h], headings[h] = true, true
 		}
 	}
-	cols := &linkColumns{id: find(r.c.ID), source: find(r.c.Source), status: find(r.c.NHSStatus)}
+	cols := &linkColumns{at: [linkCells]int{find(r.c.ID), find(r.c.Source), find(r.c.NHSStatus)}}
 	for _, asked := range []struct {
 		flag, col string
 		at        int
-	}{{"--id", r.c.ID, cols.id}, {"--source", r.c.Source, cols.source}, {"--nhs-status", r.c.NHSStatus, cols.status}} {
+	}{{"--id", r.c.ID, cols.at[0]}, {"--source", r.c.Source, cols.at[1]}, {"--nhs-status", r.c.NHSStatus, cols.at[2]}} {
 		if asked.col != "" && asked.at < 0 {
 			return nil, inFile(columnMissing("The file has no", asked.col, asked.flag+" "+asked.col, here), name)
 		}
 	}
 	shared := 0
 	for f := range linkage.Fields {
-		cols.fields[f] = -1
+		at := cols.field(f)
+		*at = -1
 		if col, ok := r.byField[f]; ok {
-			if cols.fields[f] = find(col); cols.fields[f] >= 0 {
+			if *at = find(col); *at >= 0 {
 				r.seen[f] = true
 				shared++
-				r.columnTwice(name, row, cols.fields[f])
+				r.columnTwice(name, row, *at)
 			}
 		}
 	}
@@ -259,41 +277,6 @@ func (r *linkReader) columnTwice(name string, row *table.Row, first int) {
 			return
 		}
 	}
-}
-
-// record is a row as a record. Its texts are cut from one, made once a row.
-func (k *linkColumns) record(row *table.Row, list string) linkage.Record {
-	rec := linkage.Record{Source: list}
-	var buf [512]byte
-	all := buf[:0]
-	var ends [linkage.Fields + 3]int
-	at := [...]int{k.id, k.source, k.status}
-	put := func(i, col int) {
-		if col >= 0 && col < len(row.Cells) {
-			all = append(all, row.Cells[col].Text...)
-		}
-		ends[i] = len(all)
-	}
-	for i, col := range at {
-		put(i, col)
-	}
-	for f, col := range k.fields {
-		put(len(at)+f, col)
-	}
-	text := string(all)
-	rec.ID = strings.TrimSpace(text[:ends[0]])
-	if k.source >= 0 {
-		rec.Source = strings.TrimSpace(text[ends[0]:ends[1]])
-	}
-	rec.NHSStatus = strings.TrimSpace(text[ends[1]:ends[2]])
-	from := ends[2]
-	for f := range rec.Values {
-		to := ends[len(at)+f]
-		rec.Values[f] = text[from:to]
-		k.filled[f] = k.filled[f] || strings.TrimSpace(text[from:to]) != ""
-		from = to
-	}
-	return rec
 }
 
 // supersede reads which NHS numbers were merged into which.

@@ -102,7 +102,7 @@ func (r *linkReader) emptyIn(f linkage.Field) {
 		if i+1 < len(r.in.files) {
 			to = r.in.files[i+1]
 		}
-		if cols == nil || cols.fields[f] < 0 || cols.filled[f] || to == r.in.files[i] {
+		if cols == nil || *cols.field(f) < 0 || cols.filled[f] || to == r.in.files[i] {
 			continue
 		}
 		r.in.notes = append(r.in.notes, fmt.Sprintf("%s: column %s is empty in every row. It counts neither for nor against there.", base(r.c.Files[i]), r.byField[f]))

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"roundtable/care"
 	"roundtable/people/linkage"
@@ -60,20 +61,20 @@ func newLinkOutput(t *linkage.Table, res *linkage.Result) *linkOutput {
 	return o
 }
 
-// write writes the files that were asked for.
+// write writes the files that were asked for, side by side.
 func (c *linkCmd) write(o *linkOutput) error {
-	for _, f := range []struct {
+	var wg sync.WaitGroup
+	var wrong [3]error
+	for i, f := range []struct {
 		name  string
 		write func(io.Writer) error
 	}{{c.Clusters, o.clusters}, {c.Edges, o.pairs}, {c.Review, o.reviews}} {
-		if f.name == "" {
-			continue
-		}
-		if err := writeFile(f.name, f.write); err != nil {
-			return err
+		if f.name != "" {
+			wg.Go(func() { wrong[i] = writeFile(f.name, f.write) })
 		}
 	}
-	return nil
+	wg.Wait()
+	return cmp.Or(wrong[:]...)
 }
 
 // clusters writes id, person, and the list where there are several. People are

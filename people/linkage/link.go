@@ -30,11 +30,11 @@ func Link(ctx context.Context, t *Table, m *Model, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.pair.matrix = p.rows
 	edges, costs, err := p.weigh(ctx, s, o)
 	if err != nil {
 		return nil, err
 	}
+	s.pair.matrix = p.rows
 	res := &Result{Threshold: o.Threshold, Rules: costs, Model: m}
 	for _, cost := range costs {
 		res.Pairs += cost.New
@@ -73,7 +73,11 @@ func (p *Prepared) weigh(ctx context.Context, s *Scorer, o Options) ([]Edge, []R
 	found := make([][]Edge, len(p.chunks))
 	pairs := make([]int, len(p.chunks))
 	least := weightOf(o.Keep)
-	scorers := newPool(s)
+	scorers := newPool(func() *Scorer {
+		c := s.Fork()
+		c.pair = p.pairings.take()
+		return c
+	})
 	err := spread(ctx, o.Workers, len(p.chunks), func(i int) {
 		s := scorers.take()
 		defer scorers.give(s)
@@ -100,31 +104,6 @@ func (p *Prepared) weigh(ctx context.Context, s *Scorer, o Options) ([]Edge, []R
 		found[i] = nil
 	}
 	return out, costs, nil
-}
-
-// pool lends scorers to goroutines, so that what they remember is not lost between
-// chunks.
-type pool struct {
-	first *Scorer
-	free  chan *Scorer
-}
-
-func newPool(s *Scorer) *pool { return &pool{first: s, free: make(chan *Scorer, 256)} }
-
-func (p *pool) take() *Scorer {
-	select {
-	case s := <-p.free:
-		return s
-	default:
-		return p.first.Fork()
-	}
-}
-
-func (p *pool) give(s *Scorer) {
-	select {
-	case p.free <- s:
-	default:
-	}
 }
 
 // joinTiers puts the edges of both tiers in order of A, then B. A pair that a number

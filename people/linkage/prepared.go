@@ -18,6 +18,7 @@ type Prepared struct {
 	candidates *candidates
 	chunks     []chunk
 	patterns   [][]Pattern // of each chunk's pairs, in their order; nil = not compared
+	pairings   *pool[*pairing]
 }
 
 // prepare finds the pairs that rules propose. wanted bounds what one block may cost.
@@ -27,6 +28,7 @@ func prepare(ctx context.Context, t *Table, m *Model, tables map[Part]partTable,
 		p.compared = append(p.compared, Comparison{Field: c.Field, Levels: slices.Clone(c.Levels)})
 	}
 	p.rows = newMatrix(t, m.Comparisons)
+	p.pairings = newPool(p.pairing)
 	var err error
 	if p.candidates, err = propose(ctx, t, m.Rules, tables, wanted, workers, between); err != nil {
 		return nil, err
@@ -34,6 +36,13 @@ func prepare(ctx context.Context, t *Table, m *Model, tables map[Part]partTable,
 	p.chunks = p.candidates.chunks()
 	p.patterns = make([][]Pattern, len(p.chunks))
 	return p, nil
+}
+
+// pairing compares the table's records.
+func (p *Prepared) pairing() *pairing {
+	x := newPairing(p.t, p.compared)
+	x.matrix = p.rows
+	return x
 }
 
 // prepared is what linking starts from: what training left, when it was of this table

@@ -57,8 +57,7 @@ func (tr *training) lookNear() {
 	}
 	tr.nearAll = float64(total)
 	every := total/mostNear + 1
-	pairing, out := newPairing(tr.t, tr.m.Comparisons), newTally()
-	pairing.matrix = tr.ready.rows
+	pairing, out := tr.ready.pairing(), newTally()
 	pairs := pairing.comparing(func(_, _ Row, x Pattern) { out.add(x, 1) })
 	i, next := 0, every // pairs gone over; which comes next, counted from 1
 	for _, rows := range places {

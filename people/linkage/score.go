@@ -122,11 +122,6 @@ func sumLevels(p Pattern, levels *[Fields][16]float64) float64 {
 	return s
 }
 
-// of is the weight of a pattern without term frequencies.
-func (w *weights) of(p Pattern) float64 {
-	return w.prior + sumLevels(p, &w.levels) + w.moved.together(p) - w.related(p, nil)
-}
-
 // related is what relations take off, in bits: log2(1 + sum over the relations of
 // how much likelier related people look like this than strangers do). The 1 is less
 // where strangers meet in one place, for those are the people of the relations. What

@@ -79,3 +79,28 @@ func places() string {
 		}
 	}
 }
+
+// pool lends to one goroutine at a time what remembers what it worked out, so that it is
+// not lost between jobs.
+type pool[T any] struct {
+	more func() T
+	free chan T
+}
+
+func newPool[T any](more func() T) *pool[T] { return &pool[T]{more: more, free: make(chan T, 256)} }
+
+func (p *pool[T]) take() T {
+	select {
+	case x := <-p.free:
+		return x
+	default:
+		return p.more()
+	}
+}
+
+func (p *pool[T]) give(x T) {
+	select {
+	case p.free <- x:
+	default:
+	}
+}

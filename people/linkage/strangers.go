@@ -15,11 +15,14 @@ type byLevel [][]float64
 // values are counted exactly, sum n(n-1) / N(N-1); the other levels over random
 // pairs, or over all of them when they are few. The few pairs of one person are
 // among them: strangers takes them out.
-func randomShares(ctx context.Context, t *Table, m *Model, rows matrix, seed uint64, workers int) (byLevel, error) {
+func randomShares(ctx context.Context, ready *Prepared, m *Model, seed uint64, workers int) (byLevel, error) {
 	const parts = 16
 	var tallies [parts]*tally
+	pairings := newPool(ready.pairing)
 	err := spread(ctx, workers, parts, func(i int) {
-		tallies[i] = drawPairs(t, m.Comparisons, rows, seed, i, parts)
+		p := pairings.take()
+		defer pairings.give(p)
+		tallies[i] = drawPairs(p, seed, i, parts)
 	})
 	if err != nil {
 		return nil, err
@@ -31,15 +34,14 @@ func randomShares(ctx context.Context, t *Table, m *Model, rows matrix, seed uin
 	patterns := all.sorted()
 	out := make(byLevel, len(m.Comparisons))
 	for i, c := range m.Comparisons {
-		out[i] = levelShares(t, c, patterns)
+		out[i] = levelShares(ready.t, c, patterns)
 	}
 	return out, nil
 }
 
 // drawPairs counts the patterns of one part of the pairs.
-func drawPairs(t *Table, comparisons []Comparison, rows matrix, seed uint64, part, parts int) *tally {
-	p, out, n := newPairing(t, comparisons), newTally(), t.Len()
-	p.matrix = rows
+func drawPairs(p *pairing, seed uint64, part, parts int) *tally {
+	out, n := newTally(), p.t.Len()
 	pairs := p.comparing(func(_, _ Row, x Pattern) { out.add(x, 1) })
 	defer pairs.flush()
 	if pairsAmong(n) <= 2*strangerPairs {

@@ -84,7 +84,7 @@ func (tr *training) look(ctx context.Context) error {
 	near.Go(tr.lookNear)
 	defer near.Wait()
 	var err error
-	if tr.random, err = randomShares(ctx, tr.t, tr.m, tr.ready.rows, tr.o.Seed, tr.o.Workers); err != nil {
+	if tr.random, err = randomShares(ctx, tr.ready, tr.m, tr.o.Seed, tr.o.Workers); err != nil {
 		return err
 	}
 	return tr.count(ctx)
@@ -112,8 +112,8 @@ func (tr *training) count(ctx context.Context) error {
 	parts := make([]*ruleTallies, min(taken, 32))
 	err := spread(ctx, tr.o.Workers, len(parts), func(i int) {
 		parts[i] = newRuleTallies(len(c.rules))
-		p := newPairing(tr.t, tr.m.Comparisons)
-		p.matrix = tr.ready.rows
+		p := tr.ready.pairings.take()
+		defer tr.ready.pairings.give(p)
 		for j := i; j < taken; j += len(parts) {
 			parts[i].count(tr.ready, j*every, p)
 		}
@@ -229,41 +229,35 @@ func termFloor(c *Comparison, t *Table) float64 {
 // takes the mean of what they learnt, by their number of matches.
 func (tr *training) sessions() []EMRun {
 	m := tr.m
-	var runs []EMRun
+	runs, learnt := make([]EMRun, len(m.Rules)), make([]*session, len(m.Rules))
+	start := withStart(m.Comparisons)
+	_ = spread(context.Background(), tr.o.Workers, len(runs), func(k int) { // it never ends
+		runs[k], learnt[k] = tr.session(k, start)
+	})
 	sums, weights := make(byLevel, len(m.Comparisons)), make([]float64, len(m.Comparisons))
 	most := make([]float64, len(m.Comparisons)) // matches of the largest session that taught a field
 	for i, c := range m.Comparisons {
 		sums[i] = make([]float64, len(c.Levels))
 	}
 	for k, r := range m.Rules {
-		learns := tr.learnsUnder(r)
-		run := EMRun{Rule: r.Name()}
-		for _, x := range tr.byRule[k] {
-			run.Pairs += x.n
+		run, s := &runs[k], learnt[k]
+		if run.Iterations > 0 && len(r.Parts) == 1 && r.Parts[0].Of == Whole && tr.complete[k] {
+			tr.one[r.Parts[0].Field] = run.Share
 		}
-		s := newSession(&Model{Comparisons: withStart(m.Comparisons)}, learns, tr.byRule[k])
-		if run.Refused = refusedBefore(learns, run.Pairs); run.Refused == "" {
-			s.run()
-			run.Share, run.Iterations = s.share, s.steps
-			run.Refused = refusedAfter(s.share)
-			if len(r.Parts) == 1 && r.Parts[0].Of == Whole && tr.complete[k] {
-				tr.one[r.Parts[0].Field] = s.share
+		if run.Refused != "" {
+			continue
+		}
+		matches := s.share * float64(run.Pairs)
+		for i := range sums {
+			if !s.learns[i] {
+				continue
 			}
-		}
-		if run.Refused == "" {
-			matches := s.share * float64(run.Pairs)
-			for i := range sums {
-				if !learns[i] {
-					continue
-				}
-				for l, v := range s.m[i] {
-					sums[i][l] += v * matches
-				}
-				weights[i] += matches
-				most[i] = max(most[i], matches)
+			for l, v := range s.m[i] {
+				sums[i][l] += v * matches
 			}
+			weights[i] += matches
+			most[i] = max(most[i], matches)
 		}
-		runs = append(runs, run)
 	}
 	for i := range sums {
 		if weights[i] == 0 {
@@ -275,6 +269,23 @@ func (tr *training) sessions() []EMRun {
 	}
 	shrinkM(tr.t, m, most)
 	return runs
+}
+
+// session trains on the pairs of one rule.
+func (tr *training) session(k int, start []Comparison) (EMRun, *session) {
+	r := tr.m.Rules[k]
+	run := EMRun{Rule: r.Name()}
+	for _, x := range tr.byRule[k] {
+		run.Pairs += x.n
+	}
+	learns := tr.learnsUnder(r)
+	if run.Refused = refusedBefore(learns, run.Pairs); run.Refused != "" {
+		return run, nil
+	}
+	s := newSession(&Model{Comparisons: start}, learns, tr.byRule[k])
+	s.run()
+	run.Share, run.Iterations, run.Refused = s.share, s.steps, refusedAfter(s.share)
+	return run, s
 }
 
 // withStart are comparisons with the M that training begins with: each session, in
@@ -332,22 +343,4 @@ func (tr *training) learnsUnder(r Rule) []bool {
 		out[i] = !r.has(f) && !(place && (f == Family || placeField[f])) && !(f == Sex && r.has(Given))
 	}
 	return out
-}
-
-// settlePrior is the share of matches that agrees with itself: as many pairs as are
-// one person by the weights that it gives, of all possible ones. Nobody guesses how
-// many the rules find.
-func (tr *training) settlePrior(possible float64) {
-	for range 100 {
-		before := tr.m.Prior
-		w := newWeights(tr.m)
-		matches := 0.0
-		for _, x := range tr.all {
-			matches += float64(x.n) * probability(w.of(x.pattern))
-		}
-		tr.m.Prior = shrinkPrior(tr.t, min(.5, max(matches*tr.scale, .5)/possible), possible)
-		if d := tr.m.Prior - before; max(d, -d) < 1e-6*tr.m.Prior {
-			return
-		}
-	}
 }

@@ -1,16 +1,28 @@
 package linkage
 
-import "hash/maphash"
+import (
+	"hash/maphash"
+	"math/bits"
+)
 
 // Twice finds two records of one source with one id: the first that stands twice,
 // a before b. No source may use an id for two records: nobody could tell them apart
 // in what is written.
 func (t *Table) Twice() (a, b Row, found bool) {
 	seed := maphash.MakeSeed()
-	entries := make([]keyed, t.Len())
-	for i := range entries {
-		h := maphash.String(seed, t.ids.at(i))
-		entries[i] = keyed{mix(h ^ uint64(t.source[i])), uint32(i)} //nolint:gosec // a row
+	hashes := make([]uint64, t.Len())
+	once, again := newMarks(t.Len()), newMarks(t.Len())
+	for i := range hashes {
+		h := mix(maphash.String(seed, t.ids.at(i)) ^ uint64(t.source[i]))
+		if hashes[i] = h; once.set(h) {
+			again.set(h)
+		}
+	}
+	var entries []keyed // those whose mark another has too: few, besides what stands twice
+	for i, h := range hashes {
+		if again.has(h) {
+			entries = append(entries, keyed{h, uint32(i)}) //nolint:gosec // a row
+		}
 	}
 	for _, same := range blocksOf(sortKeyed(entries)) {
 		first, second := Row(same[0].row), Row(same[1].row)
@@ -21,3 +33,18 @@ func (t *Table) Twice() (a, b Row, found bool) {
 	}
 	return a, b, found
 }
+
+// marks are a bit for each of some hashes, 64 times as many: seldom do two share one.
+type marks []uint64
+
+func newMarks(n int) marks { return make(marks, 1<<bits.Len(uint(n))) } //nolint:gosec // a length
+
+// set marks a hash, and reports whether it was marked.
+func (m marks) set(h uint64) bool {
+	at, bit := h>>6&uint64(len(m)-1), uint64(1)<<(h&63)
+	was := m[at]&bit != 0
+	m[at] |= bit
+	return was
+}
+
+func (m marks) has(h uint64) bool { return m[h>>6&uint64(len(m)-1)]>>(h&63)&1 != 0 }
