@@ -140,7 +140,7 @@ func (t *Table) next(v *facts.View, p *proposal, x *session, places []ProposalPl
 	for i := range places {
 		l := &places[i]
 		l.Step, l.Now = t.state.stepOf(p, l.ProposedPlace)
-		if s := t.state.Slots[l.Now]; s != nil && s.Now != nil {
+		if s := t.state.Slots[l.Now]; s != nil && s.Now != nil && l.Step != StepElse {
 			l.Stage = s.Now.Stage()
 			if l.Shown || concerns(v, l.Partner, x.Host) {
 				l.PAS = pas(v, l.Pathway, x.Host, x.Day)

@@ -14,11 +14,13 @@ import (
 // WhyTurnedDown is the code of a date that was declined or refused before.
 const WhyTurnedDown Code = "turned-down"
 
+var turnedDownReason = Reason{WhyTurnedDown, "This date was declined or refused before."}
+
 // barred is why a wait may not go on one session, of what the planner does not ask by
 // itself; ok is false when nothing is.
 func (p *Pool) barred(c *Candidate, s *care.SessionPlanned) (why Reason, ok bool) {
 	if p.Down[turnedDown{c.Pathway, s.ID}] {
-		return Reason{WhyTurnedDown, "This date was declined or refused before."}, true
+		return turnedDownReason, true
 	}
 	if why, is := p.Against[turnedDown{c.Pathway, s.ID}]; is {
 		return why, true

@@ -56,6 +56,7 @@ func CheckBooking(b care.BookingMade, s *care.SessionPlanned, c *Candidate) (out
 			out = append(out, care.Problem{Where: where, What: what, Remedy: remedy})
 		}
 	}
+	wrong(b.Choice == care.Transferred && s.Host != c.Trust && b.Counts == c.Trust, "counts", "After a transfer the receiver counts and reports.", "Choose the host, or that the sender keeps the pathway.")
 	sides := []care.PartnerCode{c.Trust, s.Host}
 	wrong(b.Choice != care.Transferred && b.Choice != care.SenderKeeps, "choice", "It is not said who keeps the pathway.", "Choose: transferred to the host, or the sender keeps it.")
 	wrong(b.Choice == care.Transferred && s.Host == c.Trust, "choice", "The patient is the host's own: there is nothing to transfer.", "Choose that their own trust keeps the pathway.")

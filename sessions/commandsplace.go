@@ -142,7 +142,7 @@ func (t *Table) AnswerOffer(ctx context.Context, v *facts.View, a care.OfferAnsw
 		stages = append(stages, StageAccepted) // they may think better of it, and so may we
 	}
 	return t.ofPlace(ctx, v, a.Slot, a.Pathway, seen, false, stages, func(w *writing, p *Place, s *session) (err error) {
-		if a.Reason, err = words("reason", "The reason", a.Reason, a.Withdrawn); err != nil {
+		if a.Reason, err = words("reason", "The reason", a.Reason, !a.Accepted); err != nil {
 			return err
 		}
 		switch {
@@ -207,10 +207,8 @@ func (t *Table) Book(ctx context.Context, v *facts.View, b care.BookingMade, see
 		if why := againstBooking(c, b.Slot, t.room(&s.SessionPlanned), t.state.rules(), t.Today()); len(why) > 0 {
 			return wrong("", "This place cannot be booked. "+why[0].Words, "Withdraw the offer, or have what changed put right first.")
 		}
-		for _, x := range Visitors(&s.SessionPlanned) {
-			if !Authorised(t.state.Staff, s.Host, x.ID, s.Day) {
-				return wrong("", "Visiting staff of this session are not authorised by the host yet.", "The host records their authorisation first.")
-			}
+		if len(t.state.unauthorised(s)) > 0 {
+			return wrong("", "Visiting staff of this session are not authorised by the host yet.", "The host records their authorisation first.")
 		}
 		w.expects(sessionStream(p.Session))
 		for _, k := range allWaits(v, b.Pathway) {

@@ -183,15 +183,43 @@ func (t *Table) CancelSession(ctx context.Context, v *facts.View, id care.Sessio
 	})
 }
 
-// CloseGate says that a gate of a session is passed.
+// mayPass is nil when what a gate says is so: nobody passes it otherwise.
+func (t *Table) mayPass(x *session, g care.Gate, note string) error {
+	free := capacity(&x.SessionPlanned) - len(t.state.onList(x.ID, ""))
+	switch {
+	case !slices.Contains(Gates, g):
+		return wrong("gate", "There is no such gate.", "Choose leave, list or lock.")
+	case g == care.GateLeave && len(t.state.unauthorised(x)) > 0:
+		return wrong("gate", "Visiting staff of this session are not authorised by the host yet.", "Authorise them first.")
+	case g != care.GateLeave && free >= capacity(&x.SessionPlanned):
+		return wrong("gate", "Nobody is on the list.", "Fill it first, or cancel the session.")
+	case g == care.GateList && free > 0 && note == "":
+		return wrong("note", "Not every place of the list has a patient.", "Say what becomes of the free places.")
+	}
+	return nil
+}
+
+// unauthorised are the ids of visiting staff of a session whom the host has not
+// authorised for its day.
+func (s *state) unauthorised(x *session) (out []string) {
+	for _, w := range Visitors(&x.SessionPlanned) {
+		if !Authorised(s.Staff, x.Host, w.ID, x.Day) {
+			out = append(out, w.ID)
+		}
+	}
+	return out
+}
+
+// CloseGate says that a gate of a session is passed; of the list, what becomes of the
+// places that are free.
 func (t *Table) CloseGate(ctx context.Context, v *facts.View, id care.SessionID, g care.Gate, note string, seen ledger.Version) (ledger.Seq, error) {
 	return t.ofHost(ctx, v, id, seen, func(w *writing, x *session) error {
 		note, err := words("note", "The note", note, false)
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(Gates, g) {
-			return wrong("gate", "There is no such gate.", "Choose leave, list or lock.")
+		if err := t.mayPass(x, g, note); err != nil {
+			return err
 		}
 		w.add(sessionStream(id), care.RecSessionGate, x.Host, care.SessionGate{V: 1, ID: id, Gate: g, Note: note})
 		return nil

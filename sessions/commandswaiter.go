@@ -19,6 +19,13 @@ var HarmKinds = []struct{ Kind, Words string }{
 	{"other", "Other harm"},
 }
 
+// oldestAnswer is how many days ago somebody may have been asked at most.
+const oldestAnswer = 2 * 365
+
+// ByCompetent is who consented where the patient is under 16 and a clinician found them
+// able to.
+const ByCompetent = "patient found able to consent"
+
 // WaiterVersion is what a command about a wait expects: 0 while nothing was said of it.
 func (t *Table) WaiterVersion(k care.Key) ledger.Version {
 	t.mu.RLock()
@@ -54,6 +61,9 @@ func (t *Table) Ask(ctx context.Context, v *facts.View, a care.WaiterAsked, seen
 	}
 	add(a.On == 0 || a.On > t.Today(), "on", "The day has to be today or earlier.", "Correct the day.")
 	add(!slices.Contains([]string{"patient", "parent", "carer"}, a.Whom), "whom", "It is not said who was asked.", "Choose the patient, a parent or a carer.")
+	add(a.Whom == "patient" && under16(v, a.Pathway, a.On), "whom", "They are under 16, and are not asked alone.", "Ask a parent, or who has parental responsibility, and choose that.")
+	add(a.On != 0 && a.On < t.Today()-oldestAnswer, "on", "That was more than two years ago, and says nothing of today.", "Correct the day, or ask again.")
+	add(a.Willing == care.No && len(a.Sites) > 0, "sites", "They would rather wait, and a hospital is ticked to which they would go.", "Take the tick away, or change the answer.")
 	add(strings.TrimSpace(a.How) == "", "how", "It is not said how they were asked.", "Choose one.")
 	add(a.Willing != care.Yes && a.Willing != care.No, "willing", "It is not said whether they would go.", "Choose yes or no. If they have not been asked, record nothing.")
 	add(!known(a.Carer), "carer", "That is not an answer.", "Choose yes, no or not asked.")
@@ -97,9 +107,12 @@ func (t *Table) Confirm(ctx context.Context, v *facts.View, f care.WaiterFitness
 	add(!known(f.Social), "social", "That is not an answer.", "Choose yes, no or not yet known.")
 	add(!known(f.Consent), "consent", "That is not an answer.", "Choose yes, no or not yet recorded.")
 	add(f.Consent == care.Yes && strings.TrimSpace(f.ConsentBy) == "", "consent-by", "It is not said who consented.", "Choose the patient, somebody with parental responsibility, or a court.")
+	add(f.Consent == care.Yes && f.ConsentBy == "patient" && under16(v, f.Pathway, f.On), "consent-by", "They are under 16, and the consent is recorded as their own.", "Choose who has parental responsibility, or that a clinician found them able to consent.")
+	add(f.Clinical == care.NotAsked && f.Social == care.NotAsked && f.Consent == care.NotAsked && f.PreOp == "", "clinical", "Nothing is confirmed.", "Say at least one thing, or write nothing down.")
 	add(!slices.Contains([]string{"", "done", "booked", "needed"}, f.PreOp), "pre-op", "That is not a state of a pre-operative check.", "Choose done, booked or needed.")
 	add(f.PreOp == "done" && f.PreOpUntil != 0 && f.PreOpUntil < f.On, "pre-op-until", "The check had run out when it was recorded.", "Book another one.")
-	add(f.Minutes < 0 || f.Minutes > longestSession || f.SD < 0 || f.SD > longestSession, "minutes", "An operation takes between 0 minutes and 14 hours.", "Correct the minutes.")
+	add(f.Minutes < 0 || f.Minutes > longestSession || f.SD < 0, "minutes", "An operation takes between 0 minutes and 14 hours.", "Correct the minutes.")
+	add(f.Minutes > 0 && f.SD > f.Minutes, "sd", "It may differ by more than it takes.", "Correct one of the two.")
 	add(len([]rune(f.Procedure)) > maxWords || len([]rune(f.Reason)) > maxWords, "reason", "A text is too long.", "Keep it to 500 characters.")
 	if err := bad.orNil(); err != nil {
 		return 0, err
@@ -130,6 +143,17 @@ func (t *Table) Harm(ctx context.Context, v *facts.View, h care.WaiterHarm, seen
 	}
 	h.V, h.Note = 1, note
 	return t.ofWaiter(ctx, v, h.Pathway, seen, care.RecHarm, h)
+}
+
+// under16 reports whether the patient of a wait was under 16 on a day.
+func under16(v *facts.View, k care.Key, day care.Date) bool {
+	row, _ := v.PathwayByKey(k)
+	p, i, ok := v.Pathway(row)
+	if !ok {
+		return false
+	}
+	months, known := care.AgeMonths(p.Birth[i], day)
+	return known && months < young
 }
 
 // trustOf is whose patient a wait is, as a view shows it.

@@ -89,6 +89,10 @@ func (s *Store) CheckLending(l care.Lending, today care.Date) *care.Problem {
 		return wrong("units", "It is not said how many are lent.", "Lend one at least.")
 	case l.From == 0 || l.Until == 0 || l.Until < l.From:
 		return wrong("until", "The first and the last day do not make a time.", "Give both, the first first.")
+	case l.Until < today:
+		return wrong("until", "The lending would be over already.", "Give a last day of use from today on.")
+	case l.Charge < 0:
+		return wrong("charge", "The charge is not a whole number of pounds from 0 on.", "Write the number alone, such as 200; what it is for belongs to the condition.")
 	case l.BackBy < l.Until:
 		return wrong("back-by", "The equipment has to be back before its last day of use.", "Give a day on or after the last day.")
 	case strings.TrimSpace(l.Transport) == "":

@@ -12,7 +12,7 @@ import (
 func TestHarmThatWasErasedIsCountedNowhere(t *testing.T) {
 	k := care.Key{1}
 	x := &Table{state: newState()}
-	x.state.waiter(k).Harm = []care.WaiterHarm{{V: 1, Pathway: k}, {V: 1, Pathway: k, Kind: "pain"}, {V: 1, Pathway: k, Kind: "school-days-lost", Count: 3}}
+	x.state.waiter(k).Harm = []harmLine{{WaiterHarm: care.WaiterHarm{V: 1, Pathway: k}}, {WaiterHarm: care.WaiterHarm{V: 1, Pathway: k, Kind: "pain"}}, {WaiterHarm: care.WaiterHarm{V: 1, Pathway: k, Kind: "school-days-lost", Count: 3}}}
 	r := Result{Harm: map[string]int{}}
 	x.harm(&r, k, today)
 	if want := map[string]int{"pain": 1, "school-days-lost": 3}; !maps.Equal(r.Harm, want) {

@@ -50,6 +50,7 @@ type Huddle struct {
 	Open       []care.HuddleAction `json:"open"`      // not done, the longest due first
 	Yesterday  []care.HuddleAction `json:"yesterday"` // done since yesterday
 	Exceptions []Exception         `json:"exceptions"`
+	Todo       []Todo              `json:"todo"` // for patients whom the view shows
 }
 
 // Huddle gathers what the huddle of today looks at. It names nobody.
@@ -79,6 +80,7 @@ func (t *Table) Huddle(v *facts.View) Huddle {
 			h.Exceptions = append(h.Exceptions, Exception{Session: s.ID, Day: s.Day, Theatre: s.Theatre, Words: words})
 		}
 	}
+	h.Todo = t.todo(v, "")
 	return h
 }
 
@@ -90,7 +92,11 @@ func (s *SessionView) Exceptions(today care.Date) (out []string) {
 		}
 	}
 	for _, w := range s.Unauthorised {
-		out = append(out, "Visiting staff are not authorised yet: "+w+".")
+		if s.Day >= today {
+			out = append(out, "Visiting staff are not authorised yet: "+w+".")
+		} else {
+			out = append(out, "Visiting staff were not authorised for the day: "+w+".")
+		}
 	}
 	say := func(n int, one, many string) {
 		if n > 0 {

@@ -1,12 +1,18 @@
 package sessions
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/facts"
 )
+
+// leastUrgent is the priority as which a wait counts that states none: whoever has none
+// does not stand after everybody who has, however long they wait.
+const leastUrgent = "P4"
 
 // candidate is one wait that a view shows, with what was said of it. What concerns the
 // person's other waits (a date, an offer, a death) is asked of everybody's rows: that
@@ -27,9 +33,7 @@ func (t *Table) candidate(v *facts.View, k care.Key, prios *care.Priorities) (Ca
 		Held: p.Died[i] != 0, Gone: p.State[i] != facts.StateOpen && p.State[i] != facts.StateVanished,
 	}
 	if prios != nil {
-		if c, ok := prios.Find(out.Priority); ok {
-			out.Rank = prios.Rank(c.Code)
-		}
+		out.Rank = prios.Rank(cmp.Or(strings.TrimSpace(out.Priority), leastUrgent))
 	}
 	t.elsewhere(v, row, &out)
 	if w := t.state.Waiters[k]; w != nil {

@@ -221,7 +221,7 @@ func (t *Table) Mine(v *facts.View, partner care.PartnerCode) []MyPlace {
 type History struct {
 	Asked    []AskedLine   `json:"asked"`   // the newest first
 	Fitness  []FitnessLine `json:"fitness"` // the newest first
-	Harm     []care.WaiterHarm
+	Harm     []HarmLine
 	Places   []Place // past ones first, what stands last
 	Declines Declines
 	Version  int64
@@ -230,6 +230,13 @@ type History struct {
 // AskedLine is one answer with who wrote it down.
 type AskedLine struct {
 	care.WaiterAsked
+	By care.AccountID
+	At time.Time
+}
+
+// HarmLine is harm that was written down, with who wrote it.
+type HarmLine struct {
+	care.WaiterHarm
 	By care.AccountID
 	At time.Time
 }
@@ -259,7 +266,9 @@ func (t *Table) History(v *facts.View, k care.Key) (h History, ok bool) {
 	for _, f := range slices.Backward(w.Fitness) {
 		h.Fitness = append(h.Fitness, FitnessLine{f.WaiterFitness, f.Who.By, f.Who.At})
 	}
-	h.Harm = slices.Clone(w.Harm)
+	for _, x := range w.Harm {
+		h.Harm = append(h.Harm, HarmLine{x.WaiterHarm, x.Who.By, x.Who.At})
+	}
 	h.Places = t.state.placesOf(k)
 	h.Declines = DeclinesOf(h.Places, t.state.rules())
 	return h, true

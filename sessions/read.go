@@ -81,11 +81,7 @@ func (t *Table) sessionView(x *session) SessionView {
 		Cancelled: x.Cancelled, Done: x.Done, Gates: GatesOf(&x.SessionPlanned, rules, closed, t.Today()),
 		Stages: map[Stage]int{StageFree: x.Places}, Agreed: t.state.agreedOf(x.ID), Locked: t.Today() > x.Day-care.Date(rules.LockDays),
 	}
-	for _, w := range Visitors(&x.SessionPlanned) {
-		if !Authorised(t.state.Staff, x.Host, w.ID, x.Day) {
-			s.Unauthorised = append(s.Unauthorised, w.ID)
-		}
-	}
+	s.Unauthorised = t.state.unauthorised(x)
 	return s
 }
 
@@ -142,6 +138,27 @@ type SessionPage struct {
 	Overrun float64     `json:"overrun"`         // probability that the list is longer than the session
 	Here    []Reserved  `json:"equipment_here"`  // that the session has
 	Past    int         `json:"past"`            // offers and bookings of this list that are over
+	Ended   Ended       `json:"ended"`           // of those, how they ended
+}
+
+// Ended counts how offers and bookings of a list ended that led to nothing.
+type Ended struct {
+	OnDay     int `json:"cancelled_on_the_day"`
+	Cancelled int `json:"cancelled_before"`
+	Declined  int `json:"declined"`
+}
+
+func (e *Ended) count(places []Place) {
+	for i := range places {
+		switch p := &places[i]; {
+		case p.Cancel != nil && p.Cancel.OnDay:
+			e.OnDay++
+		case p.Cancel != nil:
+			e.Cancelled++
+		case p.Declined():
+			e.Declined++
+		}
+	}
 }
 
 // Reserved is equipment that a session has.
@@ -170,6 +187,7 @@ func (t *Table) Session(ctx context.Context, v *facts.View, id care.SessionID) (
 		p := PlaceView{Slot: slot, Number: n, Version: t.state.Version[slotStream(slot)], Stage: StageFree}
 		if s := t.state.Slots[slot]; s != nil {
 			out.Past += len(s.Past)
+			out.Ended.count(s.Past)
 			if s.Now != nil {
 				t.count(v, &out.SessionView, s.Now)
 				times = append(times, t.placeView(v, &p, s.Now, prios))
@@ -298,6 +316,15 @@ func (s *SessionPage) Left() int {
 // Replacements are who could take a free place of a session, in the order in which to
 // ring them; nobody is booked by it.
 func (t *Table) Replacements(ctx context.Context, v *facts.View, id care.SessionID) ([]Replacement, error) {
+	return t.couldTake(ctx, v, id, Replacements)
+}
+
+// ToAsk are who could take it if they came at short notice, of whom nobody asked it.
+func (t *Table) ToAsk(ctx context.Context, v *facts.View, id care.SessionID) ([]Replacement, error) {
+	return t.couldTake(ctx, v, id, ToAsk)
+}
+
+func (t *Table) couldTake(ctx context.Context, v *facts.View, id care.SessionID, who func(*Room, int, []Candidate, care.SessionRules, care.Date) []Replacement) ([]Replacement, error) {
 	page, ok, err := t.Session(ctx, v, id)
 	if err != nil || !ok || page.Cancelled != "" {
 		return nil, err
@@ -311,7 +338,7 @@ func (t *Table) Replacements(ctx context.Context, v *facts.View, id care.Session
 	s := page.SessionPlanned
 	down := t.state.turnedDown([]*care.SessionPlanned{&s})
 	all = slices.DeleteFunc(all, func(c Candidate) bool { return down[turnedDown{c.Pathway, s.ID}] })
-	return Replacements(t.room(&s), page.Left(), all, t.state.rules(), t.Today()), nil
+	return who(t.room(&s), page.Left(), all, t.state.rules(), t.Today()), nil
 }
 
 // Fit is one session as it suits one patient: "where would this patient go best?"
@@ -342,12 +369,18 @@ func (t *Table) BestFor(ctx context.Context, v *facts.View, k care.Key) (c Candi
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	rules, today := t.state.rules(), t.Today()
+	var asked []*care.SessionPlanned
 	for i := range board {
 		s := &board[i]
-		if s.Cancelled != "" || s.Day < today || !slices.Contains(s.Specialties, c.Specialty) {
-			continue
+		if s.Cancelled == "" && s.Day >= today && slices.Contains(s.Specialties, c.Specialty) {
+			out, asked = append(out, t.fit(v, s, &c, rules, today)), append(asked, &s.SessionPlanned)
 		}
-		out = append(out, t.fit(v, s, &c, rules, today))
+	}
+	down := t.state.turnedDown(asked)
+	for i := range out {
+		if down[turnedDown{c.Pathway, out[i].Session.ID}] {
+			out[i].WhyNot = append([]Reason{turnedDownReason}, out[i].WhyNot...)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Fit) int {
 		return cmp.Or(cmp.Compare(btoi(!a.suits(rules)), btoi(!b.suits(rules))), cmp.Compare(btoi(len(a.WhyNot) > 0), btoi(len(b.WhyNot) > 0)))

@@ -102,11 +102,15 @@ func Visitors(s *care.SessionPlanned) (out []care.SessionStaff) {
 	return out
 }
 
-// Authorised reports whether a host's authorisation covers somebody on a day.
+// Authorised reports whether a host's authorisation covers somebody on a day: of those
+// that had begun by it the newest, which stands last, and none before it.
 func Authorised(a []care.StaffAuthorised, host care.PartnerCode, id string, day care.Date) bool {
-	return slices.ContainsFunc(a, func(x care.StaffAuthorised) bool {
-		return x.Host == host && x.ID == id && x.From <= day && (x.Until == 0 || day <= x.Until)
-	})
+	for _, x := range slices.Backward(a) {
+		if x.Host == host && x.ID == id && x.From <= day {
+			return x.Until == 0 || day <= x.Until
+		}
+	}
+	return false
 }
 
 // AgeFits reports whether a session takes somebody who is so many completed months

@@ -50,11 +50,16 @@ type session struct {
 
 // waiter is what was said of one wait. Asked are all answers, the newest last.
 type waiter struct {
-	Asked   []askedLine       `json:"asked,omitempty"`
-	Fitness []fitnessLine     `json:"fitness,omitempty"`
-	Harm    []care.WaiterHarm `json:"harm,omitempty"`
-	Open    care.SlotID       `json:"open,omitempty"` // of the offer or booking that stands
-	Slots   []care.SlotID     `json:"slots,omitempty"`
+	Asked   []askedLine   `json:"asked,omitempty"`
+	Fitness []fitnessLine `json:"fitness,omitempty"`
+	Harm    []harmLine    `json:"harm,omitempty"`
+	Open    care.SlotID   `json:"open,omitempty"` // of the offer or booking that stands
+	Slots   []care.SlotID `json:"slots,omitempty"`
+}
+
+type harmLine struct {
+	care.WaiterHarm
+	Who said `json:"who"`
 }
 
 type askedLine struct {
@@ -151,7 +156,7 @@ func (s *state) apply(rec ledger.Record, body any) {
 		w.Fitness = append(w.Fitness, fitnessLine{*b, by})
 	case *care.WaiterHarm:
 		w := s.waiter(b.Pathway)
-		w.Harm = append(w.Harm, *b)
+		w.Harm = append(w.Harm, harmLine{*b, by})
 	case *care.WaiterHeld:
 		s.hold(b)
 	case *care.NotDeclined:
@@ -209,7 +214,6 @@ func (s *state) applySession(by said, body any) {
 	case *care.SessionDone:
 		s.changeSession(b.ID, func(x *session) { x.Done = b })
 	case *care.StaffAuthorised:
-		s.Staff = slices.DeleteFunc(slices.Clone(s.Staff), func(a care.StaffAuthorised) bool { return a.Host == b.Host && a.ID == b.ID })
 		s.Staff = append(s.Staff, *b)
 	}
 }

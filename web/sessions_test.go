@@ -113,7 +113,9 @@ func TestOnePlaceFromOfferToBooking(t *testing.T) {
 	page := b.get(at).is(200).says("Offered, no answer yet", "A decline frees the place. It stops no clock and discharges nobody.")
 	b.post(at, "do", "withdrawn", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("withdrawn-why")
 	// A decline that was written down by mistake counts for nothing, and stays to be read.
-	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version")).is(http.StatusSeeOther)
+	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("declined-why")
+	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version"), "reason", "the wrong button", "on", "31/02/2027").is(422).wrongAt("declined-on")
+	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version"), "reason", "none was given").is(http.StatusSeeOther)
 	waits := "/sessions/asked/" + k
 	page = b.get(waits).is(200).says("The offer was declined", "That is wrong: they did not decline")
 	mistake := []string{"do", "mistake", "version", field(page.body, "version"), "offer", field(page.body, "offer")}

@@ -17,6 +17,8 @@ func Asks(v *site.Visit) ([]site.Ask, error) {
 	out = append(out, site.AsksFor(len(plans), "plan of shared sessions to answer", "plans of shared sessions to answer", "for your patients in it", to)...)
 	tell := len(v.Table.Sessions.ToTell(v.View(), partner))
 	out = append(out, site.AsksFor(tell, "patient to tell of an agreed place", "patients to tell of an agreed place", "", "/sessions/mine")...)
+	todo := len(v.Table.Sessions.Todo(v.View(), partner))
+	out = append(out, site.AsksFor(todo, "patient to see to after a shared session, or after a no", "patients to see to after a shared session, or after a no", "", "/sessions/mine")...)
 	n := 0
 	for _, p := range v.Table.Sessions.Mine(v.View(), partner) {
 		if due(p) {

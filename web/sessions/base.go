@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,7 +59,38 @@ func problem(v *site.Visit, w *site.Wrong, err error, otherwise string) error {
 		w.Add(otherwise, text+" "+first.Remedy)
 		return nil
 	}
-	return w.ProblemAt(err, func(where string) string { return cmp.Or(where, otherwise) })
+	if err := w.ProblemAt(err, func(where string) string { return cmp.Or(where, otherwise) }); err != nil {
+		return err
+	}
+	misread(v, *w)
+	return nil
+}
+
+// Fields that hold a day, and a whole number.
+var (
+	dayFields    = []string{"day", "on", "from", "until", "back-by", "due", "pre-op-until"}
+	numberFields = []string{"minutes", "cost", "hours", "units", "lent", "charge", "places", "chairs", "turnaround", "min-age", "max-age", "notice-days", "sd", "count"}
+)
+
+// misread says of a field with something in it that is no day, or no number, that it is
+// none: not that it is missing, or too small.
+func misread(v *site.Visit, all site.Wrong) {
+	for i := range all {
+		field := strings.TrimPrefix(all[i].Href, "#")
+		typed := strings.TrimSpace(v.PostFormValue(field))
+		switch {
+		case typed == "":
+		case slices.Contains(dayFields, field) && site.Day(typed) == 0:
+			all[i].Text = "“" + typed + "” is not a day. Write it like 23/01/2027."
+		case slices.Contains(numberFields, field) && site.Number(typed) < 0 && !isNumber(typed):
+			all[i].Text = "“" + typed + "” is not a whole number. Write the number alone."
+		}
+	}
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.Atoi(s)
+	return err == nil
 }
 
 func clock(t time.Time) string { return t.In(care.London).Format("15:04") }

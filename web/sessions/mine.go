@@ -15,12 +15,18 @@ type mineView struct {
 	Tabs  []tab
 	Tell  []tellRow // agreed, and not told yet
 	Rows  []mineRow // what wants something done first
+	Todo  []todoRow // for patients without a place
 	Today care.Date
 	Write bool
 }
 
 type tellRow struct {
 	sessions.ToTell
+	Row *waiting.Row
+}
+
+type todoRow struct {
+	sessions.Todo
 	Row *waiting.Row
 }
 
@@ -62,6 +68,13 @@ func mine(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return 1
 	})
+	for _, d := range v.Table.Sessions.Todo(v.View(), partner) {
+		row, err := person(v, d.Pathway)
+		if err != nil {
+			return err
+		}
+		x.Todo = append(x.Todo, todoRow{d, row})
+	}
 	for _, p := range v.Table.Sessions.ToTell(v.View(), partner) {
 		row, err := person(v, p.Pathway)
 		if err != nil {

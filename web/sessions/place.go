@@ -178,6 +178,11 @@ func (x *placeView) could(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
+	ask, err := v.Table.Sessions.ToAsk(v.Context(), v.View(), x.Session.ID)
+	if err != nil {
+		return err
+	}
+	all = append(all, ask...)
 	x.More = max(0, len(all)-mostReplacements)
 	for _, r := range all[:min(len(all), mostReplacements)] {
 		if x.Chosen != nil && r.Pathway == x.Chosen.Pathway {
@@ -205,7 +210,7 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 	}
 	t, ctx, view, f, seen := v.Table.Sessions, v.Context(), v.View(), v.PostFormValue, v.Version()
 	on := site.Day(f("on"))
-	if on == 0 && f("on") == "" {
+	if on == 0 && !v.PostForm.Has("on") {
 		on = t.Today()
 	}
 	var seq ledger.Seq
@@ -247,6 +252,9 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	moved(bad, "reason", whyID(do))
+	if do == "accepted" || do == "declined" {
+		moved(bad, "on", onID(do))
+	}
 	return showPlace(w, v, bad)
 }
 

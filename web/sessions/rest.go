@@ -58,6 +58,11 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 	for _, f := range lendingFields {
 		x.Typed[f] = v.PostFormValue(f)
 	}
+	for field, of := range map[string]string{"units": "described", "lent": "lent"} {
+		if x.Do != of {
+			x.Typed[field] = "1"
+		}
+	}
 	f, t := x.Typed, v.Table.Sessions
 	var seq ledger.Seq
 	var err error
@@ -228,14 +233,22 @@ func lineName(of string, l sessions.ResultLine, short func(care.PartnerCode) str
 	return l.Name
 }
 
-func fellBy(share float64, ok bool) string {
-	switch {
-	case !ok:
-		return "–"
-	case share < 0:
-		return fmt.Sprintf("rose by %s", percent(-share))
+// mostByNumber is from how many people on a change is said as a share of them.
+const mostByNumber = 20
+
+// change is by how much a count fell or rose: a share of it, or of few the number.
+func change(before, after int) string {
+	by, word := before-after, "fewer"
+	if by < 0 {
+		by, word = -by, "more"
 	}
-	return percent(share)
+	switch {
+	case by == 0:
+		return "none"
+	case before < mostByNumber:
+		return fmt.Sprintf("%d %s", by, word)
+	}
+	return percent(float64(by)/float64(before)) + " " + word
 }
 
 // expected is one figure of a forecast with its band, where there is one.

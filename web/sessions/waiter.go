@@ -115,7 +115,9 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 	x.Standing = c.Standing(x.Today)
 	x.History, _ = v.Table.Sessions.History(v.View(), k)
 	if x.Clinical = clinical(x.Row); !x.Clinical {
-		x.History.Harm, x.C.Fit = nil, shown(c.Fit, x.Row)
+		// What one wrote down oneself one may read again.
+		x.History.Harm = slices.DeleteFunc(x.History.Harm, func(h sessions.HarmLine) bool { return h.By != v.Viewer.Account })
+		x.C.Fit = shown(c.Fit, x.Row)
 	}
 	x.who = v.Somebody
 	x.short = v.PartnerShort
@@ -221,7 +223,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 			if day := site.Day(d); day != 0 {
 				a.Unavailable = append(a.Unavailable, day)
 			} else {
-				bad.Add("unavailable", "Write each day as year-month-day, with commas between them")
+				bad.Add("unavailable", "Write each day as 23/01/2027, with commas between them")
 			}
 		}
 		if bad == nil {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -23,13 +24,19 @@ func Options(all []Option) []nhsuk.Option {
 	return out
 }
 
-// Day reads a day of a form; 0 for none and for what is none.
+// Day reads a day of a form as it is written here, 23/01/2027 or 23 January 2027, or as
+// 2027-01-23; 0 for none and for what is none.
 func Day(s string) care.Date {
-	d, err := care.ParseDate(strings.TrimSpace(s))
-	if err != nil {
-		return 0
+	s = strings.Join(strings.Fields(s), " ")
+	if d, err := care.ParseDate(s); err == nil {
+		return d
 	}
-	return d
+	for _, as := range []string{"2/1/2006", "2.1.2006", "2-1-2006", "2 Jan 2006", "2 January 2006"} {
+		if at, err := time.Parse(as, s); err == nil {
+			return care.DateOf(at)
+		}
+	}
+	return 0
 }
 
 // Number reads a whole number of a form; 0 for an empty field, -1 for what is none.

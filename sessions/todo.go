@@ -1,0 +1,116 @@
+package sessions
+
+import (
+	"cmp"
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// Todo is something to do for a patient to whom shared sessions are over, or have led to
+// nothing, and who stands on no list of things to do otherwise. It names nobody.
+type Todo struct {
+	Pathway care.Key         `json:"pathway"`
+	Partner care.PartnerCode `json:"partner"` // whose patient
+	Code    TodoCode         `json:"code"`
+	Session care.SessionID   `json:"session,omitempty"` // of which it came
+	Day     care.Date        `json:"day,omitzero"`      // of that session
+	By      care.Date        `json:"by,omitzero"`       // by when, where a rule says
+}
+
+// TodoCode says what is to be done. It is stable.
+type TodoCode string
+
+// Codes, the most pressing first.
+const (
+	TodoNewDate TodoCode = "new-date"  // the hospital cancelled their booking
+	TodoOutcome TodoCode = "outcome"   // treated, and their trust's list still has the wait
+	TodoReview  TodoCode = "review"    // as many reasonable offers declined as the rules allow
+	TodoAsk     TodoCode = "ask-again" // they cancelled on the day
+)
+
+// Words is what is to be done, for who acts for the patient's trust.
+func (d Todo) Words() string {
+	switch d.Code {
+	case TodoNewDate:
+		if d.By != 0 {
+			return "The hospital cancelled their operation on the day, " + d.Day.Long() + ". If that was for no clinical reason they are owed another date by " + d.By.Long() + "."
+		}
+		return "The hospital cancelled their place on " + d.Day.Long() + ": they need another date."
+	case TodoOutcome:
+		return "Treated on " + d.Day.Long() + ", and their trust's list still shows them waiting: enter the treatment there, so that the clock stops."
+	case TodoReview:
+		return "They declined as many reasonable offers as the rules name. Ask the clinician for a review: the clock goes on, and nobody is discharged by this."
+	case TodoAsk:
+		return "They cancelled on the day, " + d.Day.Long() + ". Ask when they could come: the clock goes on."
+	}
+	return ""
+}
+
+// bindingDays is within how many days somebody is owed another date whose operation the
+// hospital cancelled on the day for no clinical reason (NHS Constitution handbook).
+const bindingDays = 28
+
+// Todo are what is to be done for a partner's patients (all where it is ""), as the view
+// shows them, the most pressing first.
+func (t *Table) Todo(v *facts.View, partner care.PartnerCode) []Todo {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.todo(v, partner)
+}
+
+// todo is Todo with the table locked for reading.
+func (t *Table) todo(v *facts.View, partner care.PartnerCode) []Todo {
+	out := []Todo{}
+	rules := t.state.rules()
+	for k, w := range t.state.Waiters {
+		if len(w.Slots) == 0 {
+			continue
+		}
+		c, ok := t.candidate(v, k, nil)
+		if !ok || c.Gone || c.Held || partner != "" && c.Trust != partner {
+			continue
+		}
+		if d, is := t.state.todoOf(t.state.placesOf(k), &c, rules); is {
+			d.Pathway, d.Partner = k, c.Trust
+			out = append(out, d)
+		}
+	}
+	order := []TodoCode{TodoNewDate, TodoOutcome, TodoReview, TodoAsk}
+	slices.SortFunc(out, func(a, b Todo) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Code), slices.Index(order, b.Code)), cmp.Compare(a.Day, b.Day), slices.Compare(a.Pathway[:], b.Pathway[:]))
+	})
+	return out
+}
+
+// todoOf is what is to be done for one wait that its trust's list still has, by what
+// became of its places.
+func (s *state) todoOf(places []Place, c *Candidate, rules care.SessionRules) (d Todo, ok bool) {
+	if len(places) == 0 {
+		return d, false
+	}
+	last := &places[len(places)-1]
+	d.Session = last.Session
+	if x := s.Sessions[last.Session]; x != nil {
+		d.Day = x.Day
+	}
+	switch {
+	case last.Stage() == StageTreated:
+		d.Code = TodoOutcome
+	case c.Open != "" || c.Own != 0:
+		return d, false // there is a date again
+	case last.Cancel != nil && last.Cancel.By == "hospital":
+		d.Code = TodoNewDate
+		if last.Cancel.OnDay {
+			d.By = d.Day + bindingDays
+		}
+	case DeclinesOf(places, rules).AskFor:
+		d.Code, d.Session, d.Day = TodoReview, "", 0
+	case last.Cancel != nil && last.Cancel.OnDay:
+		d.Code = TodoAsk
+	default:
+		return d, false
+	}
+	return d, true
+}
