@@ -182,6 +182,7 @@ type ServiceWords struct {
 	Places     []Term `json:"places"`
 	Flags      []Term `json:"flags"`
 	Routes     []Term `json:"routes"`
+	AsWas      int64  `json:"as_was,omitempty"` // undone: the version that stands again
 }
 
 // PlacePeople is how many people of an age live in a place.
@@ -216,4 +217,5 @@ type ServicePeople struct {
 	Population []PlacePeople `json:"population"`
 	Rates      []NeedRate    `json:"rates"`
 	Shares     []FlagShare   `json:"shares"`
+	AsWas      int64         `json:"as_was,omitempty"` // undone: the version that stands again
 }

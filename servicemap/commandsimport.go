@@ -1,6 +1,7 @@
 package servicemap
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -19,6 +20,14 @@ type Imported struct {
 	New, Changed, Same int
 	Left               []string // names of those that could not be written down, and why
 	Named              []string // those without an id in the file: theirs is made of their names
+	Brought            []Brought
+}
+
+// Brought is a service that an import wrote, and the version of its stream before; 0 of a
+// new one. It is what TakeBack needs.
+type Brought struct {
+	ID  care.ServiceID
+	Was ledger.Version
 }
 
 // Lay puts what a file says of a service over how it stands: a format that has no word
@@ -28,8 +37,9 @@ type Lay func(was, file *care.ServiceDescribed) care.ServiceDescribed
 // mostAtOnce is how many services one append writes.
 const mostAtOnce = 500
 
-// Import describes services of one partner as a file has them: those that it had under
-// the same id become new versions where they differ, the others are new. Ids are put
+// Import describes services as a file has them, those without an owner as one partner's:
+// those that the partner had under the same id become new versions where they differ, the
+// others are new. Ids are put
 // behind the partner's code, so that no two partners' meet; who has none in the file has
 // one made of its name. What cannot be written down is said, and the rest goes on.
 // Services that the file does not hold stay as they are, and so does what lay keeps of
@@ -37,14 +47,18 @@ const mostAtOnce = 500
 // back that somebody looked since.
 func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, all []care.ServiceDescribed, lay Lay) (Imported, ledger.Seq, error) {
 	var out Imported
-	if !who.keeps(owner) {
-		return out, 0, notYours()
-	}
 	all = out.named(all)
 	ids := map[care.ServiceID]care.ServiceID{}
 	seen := map[care.ServiceID]bool{}
 	for i := range all {
-		ids[all[i].ID] = t.importID(owner, all[i].ID)
+		all[i].Owner = cmp.Or(all[i].Owner, owner)
+		if !who.keeps(all[i].Owner) {
+			return out, 0, notYours()
+		}
+		ids[all[i].ID] = t.importID(all[i].Owner, all[i].ID)
+	}
+	if !who.keeps(owner) {
+		return out, 0, notYours()
 	}
 	var seq ledger.Seq
 	for start := 0; start < len(all); start += mostAtOnce {
@@ -54,7 +68,6 @@ func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, al
 		}
 		for _, d := range all[start:min(start+mostAtOnce, len(all))] {
 			id := ids[d.ID]
-			d.Owner = owner
 			d.Onward = slices.Clone(d.Onward)
 			for j := range d.Onward {
 				if to, ok := ids[d.Onward[j].To]; ok {
@@ -173,5 +186,56 @@ func (t *Table) importOne(w *writing, d care.ServiceDescribed, out *Imported) er
 	} else {
 		out.New++
 	}
+	out.Brought = append(out.Brought, Brought{d.ID, seen})
 	return nil
+}
+
+// TakeBack undoes an import: services that it brought end today, and those that it changed
+// are as they were. One that was changed since stays as it is, and is said in left.
+func (t *Table) TakeBack(ctx context.Context, who *Who, brought []Brought) (n int, left []string, seq ledger.Seq, err error) {
+	for start := 0; start < len(brought); start += mostAtOnce {
+		w, err := t.writes(who)
+		if err != nil {
+			return n, left, seq, err
+		}
+		for _, b := range brought[start:min(start+mostAtOnce, len(brought))] {
+			x, err := t.mine(who, b.ID)
+			if err != nil {
+				return n, left, seq, err
+			}
+			if x.Number != b.Was+1 {
+				left = append(left, x.Name+": it was changed after the import.")
+				continue
+			}
+			d := x.before(b.Was)
+			if b.Was == 0 {
+				d.Ended = t.Today()
+			}
+			d.Reason = "The import was taken back"
+			if err := t.describes(w, &d, x.Number); err != nil {
+				return n, left, seq, err
+			}
+			n++
+		}
+		if len(w.batch.Records) == 0 {
+			continue
+		}
+		if seq, err = w.done(ctx); err != nil {
+			return n, left, seq, err
+		}
+	}
+	return n, left, seq, nil
+}
+
+// before is a service as it stood at a version of its stream; as it is at 0.
+func (s *Service) before(version ledger.Version) care.ServiceDescribed {
+	d := s.ServiceDescribed
+	for _, v := range s.History {
+		if v.Number <= version {
+			d = v.ServiceDescribed
+			d.AsWas = int64(v.Number)
+		}
+	}
+	d.Verified, d.Due, d.Restricted = s.Verified, s.Due, d.Restricted || s.Restricted
+	return d
 }

@@ -82,7 +82,7 @@ func checkService(d *care.ServiceDescribed) (bad Wrong) {
 		bad.at("due", "It is due again before it was verified.", "Correct one of the two days.")
 	}
 	if d.WaitDays < 0 || d.WaitDays > 36525 || d.Capacity < 0 || d.Capacity > 1e6 {
-		bad.at("wait", "The wait or the capacity is no number that can be.", "Write a whole number, or leave it empty.")
+		bad.at("wait", "The wait is at most 36,525 days, and the people at once at most a million.", "Write a whole number, or leave it empty.")
 	}
 	for i := range d.Criteria {
 		checkCriterion(&d.Criteria[i], &bad)
@@ -155,7 +155,35 @@ func (t *Table) AsWas(ctx context.Context, who *Who, id care.ServiceID, version,
 	}
 	d := x.History[i].ServiceDescribed
 	d.AsWas, d.Reason = int64(version), reason
-	d.Verified, d.Due, d.Restricted = x.Verified, x.Due, d.Restricted || x.Restricted
+	due := x.Due
+	if due == 0 {
+		due = d.Due // a day that was agreed before it was left out
+	}
+	d.Verified, d.Due, d.Restricted = x.Verified, max(due, 0), d.Restricted || x.Restricted
+	if d.Due < d.Verified {
+		d.Due = 0
+	}
+	_, seq, err := t.Describe(ctx, who, d, seen)
+	return seq, err
+}
+
+// End writes down from which day a service is no more, and why. It stands on no map from
+// then on; its page and its history stay. AsWas undoes it.
+func (t *Table) End(ctx context.Context, who *Who, id care.ServiceID, on care.Date, reason string, seen ledger.Version) (ledger.Seq, error) {
+	x, err := t.mine(who, id)
+	if err != nil {
+		return 0, err
+	}
+	var bad Wrong
+	reason = bad.text("end-reason", "Why it ends", reason, true)
+	if on == 0 || on > t.Today()+5*366 {
+		bad.at("ended", "The first day on which it is no more is no date within five years.", "Choose a day.")
+	}
+	if err := bad.orNil(); err != nil {
+		return 0, err
+	}
+	d := x.ServiceDescribed
+	d.Ended, d.Reason, d.AsWas = on, reason, 0
 	_, seq, err := t.Describe(ctx, who, d, seen)
 	return seq, err
 }

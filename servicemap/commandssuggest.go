@@ -2,6 +2,8 @@ package servicemap
 
 import (
 	"context"
+	"reflect"
+	"slices"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -74,8 +76,9 @@ func (t *Table) Answer(ctx context.Context, who *Who, id care.SuggestionID, take
 	t.mu.RLock()
 	s := t.state.Suggestions[id]
 	var now ledger.Version
+	var was *Service
 	if s != nil {
-		now = t.state.Version[serviceStream(s.About)]
+		now, was = t.state.Version[serviceStream(s.About)], t.state.Services[s.About]
 	}
 	t.mu.RUnlock()
 	if s == nil || !who.keeps(s.Owner) {
@@ -95,6 +98,7 @@ func (t *Table) Answer(ctx context.Context, who *Who, id care.SuggestionID, take
 			return 0, wrong("", "The service was changed after this was suggested, and taking it would undo that change.", "Change the service by hand, and take note of the suggestion in the reason.")
 		}
 		d := *s.Service
+		d.Criteria = t.sourced(d.Criteria, was, s)
 		d.Reason = "Suggested: " + cut(s.Why, maxWords-20)
 		if err := t.describes(w, &d, now); err != nil {
 			return 0, err
@@ -102,6 +106,22 @@ func (t *Table) Answer(ctx context.Context, who *Who, id care.SuggestionID, take
 	}
 	w.add(suggestionStream(id), care.RecSuggestionAnswered, s.Owner, care.SuggestionAnswered{V: 1, ID: id, Taken: taken, Reason: reason})
 	return w.done(ctx)
+}
+
+// sourced are the criteria of a suggestion that is taken: what the service did not say
+// before is known from the suggestion, on the day on which its owner took it.
+func (t *Table) sourced(all []care.Criterion, was *Service, s *Suggestion) []care.Criterion {
+	all = slices.Clone(all)
+	for i := range all {
+		c := &all[i]
+		if was != nil && slices.ContainsFunc(was.Criteria, func(x care.Criterion) bool { return reflect.DeepEqual(x, *c) }) {
+			continue
+		}
+		if c.Basis != care.BasisInferred {
+			c.Source, c.Verified = "suggested by "+string(s.Who.Partner)+" on "+s.On.Long()+", and taken", t.Today()
+		}
+	}
+	return all
 }
 
 func cut(s string, n int) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"roundtable/care"
@@ -82,6 +83,87 @@ func (t *Table) CountPeople(ctx context.Context, who *Who, p care.ServicePeople,
 	return w.done(ctx)
 }
 
+// WordsAsWere agrees on the words of an earlier version again: that is how a change of
+// them is undone. Nothing is taken out of their history.
+func (t *Table) WordsAsWere(ctx context.Context, who *Who, version, seen ledger.Version) (ledger.Seq, error) {
+	for _, was := range t.WordsSaid() {
+		if was.Number == version {
+			words := was.ServiceWords
+			words.AsWas = int64(version)
+			return t.AgreeWords(ctx, who, words, seen)
+		}
+	}
+	return 0, wrong("words", "There is no such version of the words.", "Load the page again.")
+}
+
+// PeopleAsWere is WordsAsWere of the figures of how many people there are.
+func (t *Table) PeopleAsWere(ctx context.Context, who *Who, version, seen ledger.Version) (ledger.Seq, error) {
+	for _, was := range t.PeopleSaid() {
+		if was.Number == version {
+			p := was.ServicePeople
+			p.AsWas = int64(version)
+			return t.CountPeople(ctx, who, p, seen)
+		}
+	}
+	return 0, wrong("people", "There is no such version of the figures.", "Load the page again.")
+}
+
+// WordUse is a word that would be agreed on no more, and how many services and lines of
+// figures say it.
+type WordUse struct {
+	Axis, Code, Label string
+	Services, Lines   int
+}
+
+// Lost are the words in force, said by services or figures, that others would not have: what
+// services say in them would count no more.
+func (t *Table) Lost(words *care.ServiceWords) (out []WordUse) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	then := axes(words)
+	for i, axis := range axes(&t.state.Words) {
+		for _, term := range axis.terms {
+			if slices.ContainsFunc(then[i].terms, func(x care.Term) bool { return x.Code == term.Code }) {
+				continue
+			}
+			use := WordUse{Axis: axis.name, Code: term.Code, Label: Label(term)}
+			for _, s := range t.state.Services {
+				use.Services += btoi(!s.hasEnded(t.Today()) && s.says(axis.dimension, term.Code))
+			}
+			use.Lines = t.state.lines(axis.dimension, term.Code)
+			if use.Services+use.Lines > 0 {
+				out = append(out, use)
+			}
+		}
+	}
+	return out
+}
+
+// says reports whether a service says something in a word; the dimension of routes is "".
+func (s *Service) says(dimension, code string) bool {
+	if dimension == "" {
+		return slices.Contains(s.RoutesIn, code)
+	}
+	return slices.ContainsFunc(s.Criteria, func(c care.Criterion) bool { return c.Dimension == dimension && slices.Contains(c.Values, code) })
+}
+
+// lines is how many lines of figures say a word.
+func (s *state) lines(dimension, code string) (n int) {
+	if s.People == nil {
+		return 0
+	}
+	for _, x := range s.People.Population {
+		n += btoi(dimension == care.DimensionPlace && x.Place == code)
+	}
+	for _, x := range s.People.Rates {
+		n += btoi(dimension == care.DimensionNeed && x.Need == code || dimension == care.DimensionSeverity && x.Severity == code)
+	}
+	for _, x := range s.People.Shares {
+		n += btoi(dimension == care.DimensionFlag && x.Flag == code || dimension == care.DimensionNeed && x.Need == code)
+	}
+	return n
+}
+
 // counted is a line that counts people whom a line before it counts already.
 type counted struct {
 	line int // of all lines: population, then rates, then shares
@@ -120,12 +202,18 @@ func within(x, most float64) bool { return !math.IsNaN(x) && x >= 0 && x <= most
 
 // axis is one list of words.
 type axis struct {
-	name  string
-	terms []care.Term
+	name, dimension string // the dimension of routes is ""
+	terms           []care.Term
 }
 
 func axes(w *care.ServiceWords) []axis {
-	return []axis{{"needs", w.Needs}, {"severities", w.Severities}, {"places", w.Places}, {"flags", w.Flags}, {"routes", w.Routes}}
+	return []axis{
+		{"needs", care.DimensionNeed, w.Needs},
+		{"severities", care.DimensionSeverity, w.Severities},
+		{"places", care.DimensionPlace, w.Places},
+		{"flags", care.DimensionFlag, w.Flags},
+		{"routes", "", w.Routes},
+	}
 }
 
 // dimensions are the words as the engine has them.

@@ -29,12 +29,6 @@ func (f *Finding) Words() string {
 	return f.Whom + ": " + f.What + "; " + PeopleWords(f.People, f.Known)
 }
 
-// Near is a service that would accept somebody but for one thing.
-type Near struct {
-	Service *Service
-	But     string // "does not accept autism"
-}
-
 // Edge is a birthday at which people lose every service.
 type Edge struct {
 	AgeMonths int
@@ -256,63 +250,6 @@ func (f *Found) overlaps() {
 		f.Overlaps = append(f.Overlaps, Overlap{f.Services[p.A], f.Services[p.B], all[0]})
 	}
 	slices.SortStableFunc(f.Overlaps, func(a, b Overlap) int { return byPeople(a.Finding, b.Finding) })
-}
-
-// explain says of a gap where else the same people are accepted, and which services one
-// thing alone keeps from accepting them.
-func (f *Found) explain(x *Finding) {
-	x.Elsewhere = labels(f.cover.Elsewhere(&x.Box), f.Words.Places)
-	for i := range f.Catalogue.Services {
-		if but := f.oneReason(&f.Catalogue.Services[i], &x.Box); but != "" {
-			x.Near = append(x.Near, Near{f.Services[i], but})
-		}
-	}
-	// First who is nearest: another condition or age before another severity or place.
-	far := func(n Near) int {
-		switch {
-		case strings.HasPrefix(n.But, "does not serve"):
-			return 3
-		case strings.HasPrefix(n.But, "does not take people who are"):
-			return 2
-		}
-		return btoi(strings.HasPrefix(n.But, "takes "))
-	}
-	slices.SortStableFunc(x.Near, func(a, b Near) int { return far(a) - far(b) })
-}
-
-// oneReason is why a service accepts nobody of a box, when there is one reason alone; ""
-// for more, or none.
-func (f *Found) oneReason(s *gaps.Service, b *gaps.Box) string {
-	if s.Needs.Stated && s.Needs.Mask&b.Needs == 0 || s.Needs.Refused&b.Needs == b.Needs {
-		return "" // a service of another need is not near
-	}
-	var why []string
-	if s.Age.Stated && (s.Age.To <= b.Age[0] || b.Age[1] <= s.Age.From) {
-		why = append(why, "takes "+agesInWords([2]int{s.Age.From, s.Age.To}, f.Words.Age))
-	}
-	for _, axis := range []struct {
-		v     gaps.Values
-		mask  uint64
-		terms []care.Term
-		words string
-	}{
-		{s.Severity, b.Severity, f.Words.Severities, "does not take people who are "},
-		{s.Places, b.Places, f.Words.Places, "does not serve "},
-	} {
-		if axis.v.Stated && axis.v.Mask&axis.mask == 0 || axis.v.Refused&axis.mask == axis.mask {
-			why = append(why, axis.words+orWords(labels(axis.mask, axis.terms)))
-		}
-	}
-	if no := s.Exclude & b.With; no != 0 {
-		why = append(why, "does not take people with "+orWords(labels(uint64(no), f.Words.Flags)))
-	}
-	if must := s.Require & b.Without; must != 0 {
-		why = append(why, "takes only people with "+andWords(labels(uint64(must), f.Words.Flags)))
-	}
-	if len(why) != 1 {
-		return ""
-	}
-	return why[0]
 }
 
 // doubtsOfPeople are lines of the counts that name words which are not agreed.

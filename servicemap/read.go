@@ -15,12 +15,28 @@ func (t *Table) Services(who *Who) []*Service {
 	return t.services(who)
 }
 
+// Ever are those of Services, and before them those that have ended.
+func (t *Table) Ever(who *Who) (out []*Service) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	today := t.Today()
+	ended := t.matching(func(x *Service) bool { return who.sees(t.state, &x.ServiceDescribed) && x.hasEnded(today) })
+	return append(ended, t.services(who)...)
+}
+
 // services is Services; the lock is held.
 func (t *Table) services(who *Who) []*Service {
 	today := t.Today()
-	var out []*Service
+	return t.matching(func(x *Service) bool { return who.sees(t.state, &x.ServiceDescribed) && !x.hasEnded(today) })
+}
+
+// hasEnded reports whether a service is no more on a day.
+func (s *Service) hasEnded(day care.Date) bool { return s.Ended != 0 && s.Ended <= day }
+
+// matching are services by name; the lock is held.
+func (t *Table) matching(is func(*Service) bool) (out []*Service) {
 	for _, x := range t.state.Services {
-		if who.sees(t.state, &x.ServiceDescribed) && (x.Ended == 0 || today < x.Ended) {
+		if is(x) {
 			out = append(out, x)
 		}
 	}
@@ -65,6 +81,20 @@ func (t *Table) People() (*care.ServicePeople, ledger.Version) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return t.state.People, t.state.Version[care.ServicePeopleStream]
+}
+
+// WordsSaid are all words that were agreed, the oldest first; the last stand.
+func (t *Table) WordsSaid() []WordsVersion {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return slices.Clone(t.state.WordsSaid)
+}
+
+// PeopleSaid are all figures that were brought, the oldest first; the last stand.
+func (t *Table) PeopleSaid() []PeopleVersion {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return slices.Clone(t.state.PeopleSaid)
 }
 
 // Suggestions are those that somebody may know of: of services on their map. The

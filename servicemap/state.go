@@ -18,6 +18,8 @@ type state struct {
 	Suggestions map[care.SuggestionID]*Suggestion
 	Words       care.ServiceWords
 	People      *care.ServicePeople
+	WordsSaid   []WordsVersion       // all that were agreed, the last stands
+	PeopleSaid  []PeopleVersion      // all figures that were brought, the last stands
 	Restricted  map[restriction]bool `json:"-"` // by sharing's own records
 	Changed     int64                `json:"-"` // goes up with whatever changes the catalogue
 	Rules       map[care.RuleID]*Rule
@@ -42,6 +44,20 @@ type Said struct {
 // Version is one description of a service, with who gave it.
 type Version struct {
 	care.ServiceDescribed
+	Number ledger.Version
+	Who    Said
+}
+
+// WordsVersion are agreed words, with who agreed on them.
+type WordsVersion struct {
+	care.ServiceWords
+	Number ledger.Version
+	Who    Said
+}
+
+// PeopleVersion are figures of how many people there are, with who brought them.
+type PeopleVersion struct {
+	care.ServicePeople
 	Number ledger.Version
 	Who    Said
 }
@@ -95,9 +111,11 @@ func (s *state) apply(rec ledger.Record, body any) {
 		}
 	case *care.ServiceWords:
 		s.Words = *b
+		s.WordsSaid = append(s.WordsSaid, WordsVersion{*b, rec.Version, by})
 		s.Changed++
 	case *care.ServicePeople:
 		s.People = b
+		s.PeopleSaid = append(s.PeopleSaid, PeopleVersion{*b, rec.Version, by})
 		s.Changed++
 	case *care.PathwayRule:
 		s.rule(rec.Version, by, b)

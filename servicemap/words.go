@@ -68,6 +68,13 @@ func ageInWords(months int) string {
 	return fmt.Sprintf("%d years %d months", months/12, months%12)
 }
 
+func daysInWords(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
 func orWords(all []string) string  { return joined(all, " or ") }
 func andWords(all []string) string { return joined(all, " and ") }
 

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"html"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -27,9 +28,11 @@ func TestTheMapInPages(t *testing.T) {
 		{north, "/services?owner=ZM2&text=eating&sort=wait", []string{"Community Eating Disorder Service"}, []string{"Talking Therapies North"}},
 		{north, "/services/gaps", []string{"16 and 17-year-olds with ADHD to be assessed anywhere: nobody accepts them; about", "Source: Made for this demonstration", "does not take people with autism"}, []string{"Harbour House"}},
 		{north, "/services/gaps?kind=place&place=east&need=eating_disorder", []string{"In North Roundshire and South Roundshire somebody accepts the same people."}, []string{"psychosis (moderate"}},
-		{north, "/services/gaps?kind=age", []string{"from the 16th birthday nobody accepts them"}, nil},
-		{north, "/services/gaps?kind=capacity&wait=182", []string{"closed to new people, or has a wait of more than 182 days"}, nil},
-		{north, "/services/gaps?kind=onward", []string{"Circles", "What becomes of people at each first door"}, nil},
+		{north, "/services/gaps?kind=age", []string{"from the 16th birthday nobody accepts them", " ends"}, nil},
+		{north, "/services/gaps?kind=possible", []string{"does not say whether it takes people with"}, nil},
+		{north, "/services/gaps?kind=route&age=under-18", []string{"takes them from"}, []string{"People of 18 and over"}},
+		{north, "/services/gaps?kind=capacity&wait=182", []string{"closed to new people, or has a wait of more than 182 days", "has a wait of"}, nil},
+		{north, "/services/gaps?kind=onward", []string{"Circles", "What becomes of people, by where they ask first", "about"}, nil},
 		{north, "/services/gaps?kind=overlap", []string{"Good Company befriending"}, nil},
 		{north, "/services/map", []string{"The same as a list", "3 circles"}, []string{"Harbour House"}},
 		{north, "/services/at/south-eating", []string{"Does not take people with autism", "Suggest a change", "77 days"}, []string{"Change the description"}},
@@ -227,5 +230,108 @@ func TestASuggestionIsOfTheServiceAsItWasOpened(t *testing.T) {
 	}
 	if a := north.post("/services/at/south-adhd/edit", "version", "1", "name", "South ADHD", "reason", "They wait."); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "The service was changed since you opened it") {
 		t.Errorf("the suggestion: %d", a.status)
+	}
+}
+
+// A file's services are their owners': those of another partner are left to them, and an
+// import is taken back whole.
+func TestAnImportIsOfItsOwnersAndIsTakenBack(t *testing.T) {
+	v := madeUp(t)
+	lantern, north := v.as("demo-admin-lantern"), v.as("demo-clinician-north")
+	whole := north.get("/services/export/catalogue?file=yes").is(http.StatusOK).body
+	page := lantern.sendTo("/services/import", attached{"services.json", []byte(whole)}, "owner", "ZV001", "format", "catalogue").is(http.StatusOK)
+	if words := text(page.body); !strings.Contains(words, "0 new services, 0 changed, 2 as they were, 25 left out.") || !strings.Contains(words, "who bring their own services") {
+		t.Errorf("%s", words)
+	}
+	stranger := `{"dimensions":{"age_months":[0,1320],"needs":["adhd"],"severity":["mild"],"places":["north"],"flags":[],"routes":[]},"services":[{"id":"a","name":"A strange one","org":"RA1","needs":["adhd"]},7]}`
+	page = lantern.sendTo("/services/import", attached{"services.json", []byte(stranger)}, "owner", "ZV001", "format", "catalogue").is(http.StatusOK)
+	if words := text(page.body); !strings.Contains(words, "0 new services, 0 changed, 0 as they were, 2 left out.") || !strings.Contains(words, "nobody at the table is called so") || !strings.Contains(words, "it is a number, and an object belongs there") {
+		t.Errorf("%s", words)
+	}
+	page = lantern.sendTo("/services/import", attached{"services.json", []byte(stranger)}, "owner", "ZV001", "format", "catalogue", "strangers", "yes").is(http.StatusOK)
+	if words := text(page.body); !strings.Contains(words, "1 new service, 0 changed, 0 as they were, 1 left out.") {
+		t.Errorf("%s", words)
+	}
+	brought := regexp.MustCompile(`name="brought" value="([^"]+)"`).FindStringSubmatch(page.body)
+	if brought == nil {
+		t.Fatal("nothing to take back")
+	}
+	north.post("/services/import/back", "brought", brought[1]).is(http.StatusForbidden)
+	if words := text(lantern.post("/services/import/back", "brought", brought[1]).is(http.StatusOK).body); !strings.Contains(words, "1 service is as before the import.") {
+		t.Errorf("%s", words)
+	}
+	if words := text(north.get("/services").body); strings.Contains(words, "A strange one") {
+		t.Error("it is on the map still")
+	}
+}
+
+// Words are agreed for everybody: what would be lost is told before, and it is undone.
+func TestAgreedWordsAreUndone(t *testing.T) {
+	v := madeUp(t).as("demo-programme")
+	page := v.get("/services/words").is(http.StatusOK).body
+	fields := []string{"do", "words", "words-version", "1"}
+	for _, f := range []string{"needs", "severities", "places", "flags", "routes"} {
+		m := regexp.MustCompile(`(?s)<textarea[^>]*name="` + f + `"[^>]*>(.*?)</textarea>`).FindStringSubmatch(page)
+		if m == nil {
+			t.Fatalf("no %s", f)
+		}
+		value := html.UnescapeString(m[1])
+		if f == "needs" {
+			value = regexp.MustCompile(`(?m)^psychosis.*$`).ReplaceAllString(value, "")
+		}
+		fields = append(fields, f, value)
+	}
+	if words := text(v.post("/services/words", fields...).is(http.StatusUnprocessableEntity).body); !strings.Contains(words, "Psychosis is said by") || !strings.Contains(words, "Take them out all the same") {
+		t.Errorf("%s", words)
+	}
+	v.post("/services/words", append(fields, "lose", "yes")...).is(http.StatusSeeOther)
+	if words := text(v.get("/services/words").body); !strings.Contains(words, "No more: psychosis") {
+		t.Errorf("%s", words)
+	}
+	v.post("/services/words", "do", "words-as-were", "was", "1", "stands", "2").is(http.StatusSeeOther)
+	if words := text(v.get("/services/gaps?need=psychosis").body); !strings.Contains(words, "with psychosis") {
+		t.Errorf("%s", words)
+	}
+}
+
+// Who changes a service that somebody else changed meanwhile is shown both, and nothing is
+// written over what they have not seen.
+func TestAFormShowsWhatWasChangedMeanwhile(t *testing.T) {
+	v := madeUp(t)
+	south := v.as("demo-admin-south")
+	const at = "/services/at/south-adhd"
+	south.post(at+"/edit", "version", "1", "name", "South ADHD", "phone", "01234 5").is(http.StatusSeeOther)
+	mine := []string{"version", "1", "name", "ADHD, South", "phone", "01234 6"}
+	for range 2 { // a second press is no yes
+		words := text(south.post(at+"/edit", mine...).is(http.StatusUnprocessableEntity).body)
+		for _, w := range []string{"What was changed since you opened the form", "now South ADHD", "Telephone: ", "now 01234 5", "save mine in its place"} {
+			if !strings.Contains(words, w) {
+				t.Errorf("%q is not said:\n%s", w, words)
+			}
+		}
+	}
+	south.post(at+"/edit", append(mine, "over", "2")...).is(http.StatusSeeOther)
+	words := text(south.get(at).is(http.StatusOK).body)
+	if !strings.Contains(words, "ADHD, South") || !strings.Contains(words, "Telephone: 01234 5, now 01234 6") {
+		t.Errorf("%s", words)
+	}
+	for bad, says := range map[[2]string]string{
+		{"web", "javascript:alert(1)"}: "begins with https://", {"email", "not mail"}: "is no address", {"", ""}: "Nothing is changed",
+	} {
+		fields := []string{"version", "3", "name", "ADHD, South", "phone", "01234 6"}
+		if bad[0] != "" {
+			fields = append(fields, bad[0], bad[1])
+		}
+		if words := text(south.post(at+"/edit", fields...).is(http.StatusUnprocessableEntity).body); !strings.Contains(words, says) {
+			t.Errorf("%v: %s", bad, words)
+		}
+	}
+	south.post(at, "do", "ended", "ended", "2026-01-01", "end-reason", "", "version", "3").is(http.StatusUnprocessableEntity)
+	south.post(at, "do", "ended", "ended", "2026-01-01", "end-reason", "Its money ended.", "version", "3").is(http.StatusSeeOther)
+	if words := text(south.get("/services").body); strings.Contains(words, "ADHD, South") {
+		t.Error("it is on the map still")
+	}
+	if words := text(south.get(at).is(http.StatusOK).body); !strings.Contains(words, "This service ended on 1 January 2026.") {
+		t.Errorf("%s", words)
 	}
 }

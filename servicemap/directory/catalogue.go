@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/servicemap"
@@ -59,11 +60,17 @@ func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
 	}
 	out := &Read{}
 	for _, n := range notes {
-		out.note(n.Where+" "+n.Value, n.What, n.Assumed)
+		out.note(strings.TrimSpace(n.Where+" "+n.Value), n.What+".", upperFirst(n.Assumed)+".")
 	}
 	var d catalogueDocument
 	whole := json.Unmarshal(b, &d) == nil
 	labels := d.Labels
+	var raw struct {
+		Services []json.RawMessage `json:"services"`
+	}
+	if json.Unmarshal(b, &raw) == nil {
+		out.Left = len(raw.Services) - len(c.Services)
+	}
 	out.Words = &care.ServiceWords{
 		V: 1, Age: c.Dimensions.Age, Needs: terms("need", c.Dimensions.Needs, labels), Severities: terms("severity", c.Dimensions.Severity, labels),
 		Places: terms("place", c.Dimensions.Places, labels), Flags: terms("flag", c.Dimensions.Flags, labels), Routes: terms("route", c.Dimensions.Routes, labels),

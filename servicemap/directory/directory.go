@@ -27,11 +27,18 @@ type Read struct {
 	Services []care.ServiceDescribed
 	Words    *care.ServiceWords // the words that the file brings; nil where its format has none
 	Notes    []Note
+	Left     int              // services that could not be read at all; each has a note
 	whole    []care.ServiceID // whose whole description the file has
 }
 
 func (r *Read) note(where, what, assumed string) {
 	r.Notes = append(r.Notes, Note{where, what, assumed})
+}
+
+// leave notes that a service could not be read at all.
+func (r *Read) leave(where, what string) {
+	r.Left++
+	r.note(where, what, "Left out.")
 }
 
 // Format is one that can be read and written.

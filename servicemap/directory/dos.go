@@ -9,8 +9,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"roundtable/care"
+	"roundtable/servicemap/eventlog"
 	"roundtable/servicemap/gaps"
 )
 
@@ -58,7 +60,7 @@ func ReadDoS(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 			return out, nil
 		}
 		if err != nil || n >= mostServices {
-			out.note(fmt.Sprintf("line %d", n+2), "It cannot be read.", "Left out.")
+			out.leave(fmt.Sprintf("line %d", n+2), "It cannot be read.")
 			if n >= mostServices || row == nil {
 				return out, nil
 			}
@@ -72,7 +74,7 @@ func ReadDoS(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 		}
 		if cell("name") == "" {
 			if strings.TrimSpace(strings.Join(row, "")) != "" {
-				out.note(fmt.Sprintf("line %d", n+2), "The service has no name.", "Left out.")
+				out.leave(fmt.Sprintf("line %d", n+2), "The service has no name.")
 			}
 			continue
 		}
@@ -127,8 +129,8 @@ func (r *Read) dos(at string, cell func(string) string, agreed *care.ServiceWord
 		to     *care.Date
 	}{{"lastverified", &d.Verified}, {"nextverificationdue", &d.Due}} {
 		if s := cell(x.column); s != "" {
-			day, err := care.ParseDate(s)
-			if err != nil {
+			day, ok := dayOf(s)
+			if !ok {
 				r.note(at+", "+x.column, fmt.Sprintf("%q is no date.", cut(s, 30)), "Not taken.")
 				continue
 			}
@@ -179,6 +181,15 @@ func (r *Read) dosAges(at string, cell func(string) string, d *care.ServiceDescr
 		}
 	}
 	d.Criteria = append(d.Criteria, ages(a, b, dosSource))
+}
+
+// dayOf reads a day as people write it: 2026-03-12, 12/03/2026, 12 March 2026.
+func dayOf(s string) (care.Date, bool) {
+	t, ok := eventlog.ParseTime([]byte(s), eventlog.DayFirst)
+	if !ok || t.Counted {
+		return 0, false
+	}
+	return care.DateOf(time.UnixMicro(t.At).UTC()), true
 }
 
 func upperFirst(s string) string {

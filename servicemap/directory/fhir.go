@@ -99,7 +99,7 @@ func ReadFHIR(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 			if n == 0 {
 				return nil, notThat("FHIR JSON", err)
 			}
-			out.note(where(n, ""), "What follows is no JSON.", "Left out.")
+			out.leave(where(n, ""), "What follows is no JSON.")
 			break
 		}
 		n = out.fhirResource(raw, n, agreed)
@@ -129,11 +129,11 @@ func (r *Read) fhirResource(raw json.RawMessage, n int, agreed *care.ServiceWord
 	var s fhirService
 	switch err := json.Unmarshal(raw, &s); {
 	case err != nil || n >= mostServices:
-		r.note(where(n, ""), "It cannot be read.", "Left out.")
+		r.leave(where(n, ""), "It cannot be read.")
 	case s.ResourceType != "HealthcareService":
-		r.note(where(n, ""), fmt.Sprintf("It is a %q and no HealthcareService.", cut(s.ResourceType, 40)), "Left out.")
+		r.leave(where(n, ""), fmt.Sprintf("It is a %q and no HealthcareService.", cut(s.ResourceType, 40)))
 	case strings.TrimSpace(s.Name) == "":
-		r.note(where(n, s.ID), "It has no name.", "Left out.")
+		r.leave(where(n, s.ID), "It has no name.")
 	default:
 		r.Services = append(r.Services, r.fhir(where(n, s.Name), &s, agreed))
 	}

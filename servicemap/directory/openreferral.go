@@ -84,11 +84,11 @@ func ReadOpenReferral(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 	for i, one := range raw {
 		var s orService
 		if err := json.Unmarshal(one, &s); err != nil || i >= mostServices {
-			out.note(where(i, ""), "It cannot be read.", "Left out.")
+			out.leave(where(i, ""), "It cannot be read.")
 			continue
 		}
 		if strings.TrimSpace(s.Name) == "" {
-			out.note(where(i, s.ID), "It has no name.", "Left out.")
+			out.leave(where(i, s.ID), "It has no name.")
 			continue
 		}
 		out.Services = append(out.Services, out.openReferral(where(i, s.Name), &s, agreed))

@@ -82,7 +82,7 @@ func WritePeople(p *care.ServicePeople) string {
 	}
 	var b strings.Builder
 	w := csv.NewWriter(&b)
-	num := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+	num := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 32) } // 7 figures: 38.4, and not 38.400000000000006
 	years := func(months int) string { return num(float64(months) / 12) }
 	for _, x := range p.Population {
 		_ = w.Write([]string{"population", x.Place, years(x.From), years(x.To), strconv.Itoa(x.N)})

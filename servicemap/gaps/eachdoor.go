@@ -1,14 +1,29 @@
 package gaps
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
-// DoorCount is what becomes of people who knock at one service first, counted as kinds of
-// person: months of age, severities, places and subsets of flags.
+// DoorCount is what becomes of people who knock at one service first.
 type DoorCount struct {
-	Accepted    int // there
-	AfterBounce int // by one that they were sent on to
-	Loop        int // sent round, by nobody
-	DeadEnd     int // sent on, or not, to nobody who takes them
+	Accepted    Knocks // there
+	AfterBounce Knocks // by one that they were sent on to
+	Loop        Knocks // sent round, by nobody
+	DeadEnd     Knocks // sent on, or not, to nobody who takes them
+}
+
+// Knocks are who knocks: as kinds of person, which are months of age, severities, places
+// and subsets of flags; and how many people they are in a year, NaN where that is not
+// known.
+type Knocks struct {
+	Kinds  int
+	People float64
+}
+
+func (k *Knocks) add(kinds int, people float64) {
+	k.Kinds += kinds
+	k.People += people
 }
 
 // aroundDoor is how far beside a service's own ages people knock at it, in months.
@@ -25,11 +40,19 @@ func (v *Cover) EachDoor(e *Estimate) []DoorCount {
 		class uint64
 	}
 	ends := map[knock]int{} // 0 accepted, 1 after a bounce, 2 loop, 3 dead end
+	shares := make([][]float64, len(v.c.Dimensions.Needs))
+	for need := range shares {
+		shares[need] = v.shares(e, need)
+	}
 	v.each(func(b block) {
 		if e.nobody(b, v.cuts) {
 			return
 		}
 		at := v.at(b)
+		have := math.NaN()
+		if e != nil {
+			have = e.have(b.need, b.place, [2]int{v.cuts[b.age], v.cuts[b.age+1]}, 1<<uint(b.severity), len(v.c.Dimensions.Severity))
+		}
 		for i := range v.c.Services {
 			s := &v.c.Services[i]
 			if s.Needs.refuses(b.need) || !s.Needs.Stated || s.Places.refuses(b.place) || s.Age.Stated && (v.cuts[b.age+1] <= s.Age.From-aroundDoor || v.cuts[b.age] >= s.Age.To+aroundDoor) {
@@ -43,10 +66,22 @@ func (v *Cover) EachDoor(e *Estimate) []DoorCount {
 					end = v.end(i, sets.of(cell))
 					ends[k] = end
 				}
-				*[]*int{&out[i].Accepted, &out[i].AfterBounce, &out[i].Loop, &out[i].DeadEnd}[end] += n
+				[...]*Knocks{&out[i].Accepted, &out[i].AfterBounce, &out[i].Loop, &out[i].DeadEnd}[end].add(n, have*shares[b.need][cell-at])
 			}
 		}
 	})
+	return out
+}
+
+// shares are, of who has a need, the shares who have each subset of flags and no others.
+func (v *Cover) shares(e *Estimate, need int) []float64 {
+	out := make([]float64, v.c.subsets())
+	for flags := range out {
+		out[flags] = 1
+		if e != nil {
+			out[flags] = e.share(need, uint32(flags), ^uint32(flags)&uint32(len(out)-1))
+		}
+	}
 	return out
 }
 

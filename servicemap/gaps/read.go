@@ -1,11 +1,13 @@
 package gaps
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -70,7 +72,14 @@ func Read(r io.Reader) (*Catalogue, []Note, error) {
 
 func jsonFault(err error) string {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return fmt.Sprintf("%s holds %s where %s belongs", e.Field, e.Value, e.Type)
+		is := map[string]string{"string": "a text", "array": "a list", "object": "an object", "bool": "yes or no"}
+		belongs := map[reflect.Kind]string{reflect.String: "a text", reflect.Slice: "a list", reflect.Struct: "an object", reflect.Int: "a whole number"}
+		field := e.Field
+		if field == "" {
+			field = "it"
+		}
+		kind, _, _ := strings.Cut(e.Value, " ") // "number 1.5"
+		return fmt.Sprintf("%s is %s, and %s belongs there", field, cmp.Or(is[kind], "a number"), cmp.Or(belongs[e.Type.Kind()], "something else"))
 	}
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("%s at byte %d", e.Error(), e.Offset)

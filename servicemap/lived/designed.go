@@ -44,11 +44,15 @@ type Designed struct {
 // Since is a version of a service, and the day from which it stood.
 type Since struct {
 	From care.Date
-	At   int // in the catalogue
+	At   int // in the catalogue; NoMore where from that day the service was no more
 }
 
-// on is the version of a service that stood on a day; before says that none did, and that
-// it is the first of all: what the service said then is not known.
+// NoMore is the place of no version: the service had ended.
+const NoMore = -1
+
+// on is the version of a service that stood on a day, NoMore where it had ended; before
+// says that none did yet, and that it is the first of all: what the service said then is
+// not known.
 func (d *Designed) on(service int, day care.Date) (at int, before bool) {
 	all := d.Versions[service]
 	at = all[0].At
@@ -85,8 +89,12 @@ func Against(l *Log, d *Designed, match Match, s Sift) (out Compared) {
 			out.Unmatched++
 			continue
 		}
-		out.Decided++
 		version, before := d.on(k, r.Opened)
+		if version == NoMore {
+			out.Unmatched++
+			continue
+		}
+		out.Decided++
 		says, why := saysOf(l, d.Catalogue, version, r)
 		if before {
 			out.Before++

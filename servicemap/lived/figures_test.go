@@ -183,12 +183,27 @@ func TestVariation(t *testing.T) {
 		Dimensions: gaps.Dimensions{Age: [2]int{0, 1320}, Needs: []string{"psychosis"}, Severity: []string{"any"}, Places: []string{"east", "west"}},
 		Services:   []gaps.Service{{Age: gaps.Months{From: 0, To: 1320, Stated: true}, Needs: gaps.Values{Mask: 1, Stated: true}, Places: gaps.Values{Mask: 1, Stated: true}}},
 	}
-	if v = Compare(l, UnitPlace, Sift{}, cat); v.Units[0].Name != "west" || !v.Units[0].ByDesign {
-		t.Errorf("%+v", v.Units)
+	both := cat.Services[0]
+	both.Places.Mask = 3
+	cat.Services = append(cat.Services, both)
+	opened, later := l.Referrals[0].Opened, l.Referrals[0].Opened
+	for _, r := range l.Referrals {
+		opened, later = min(opened, r.Opened), max(later, r.Opened)
 	}
-	cat.Services[0].Places.Mask = 3
-	if v = Compare(l, UnitPlace, Sift{}, cat); v.Units[0].ByDesign {
-		t.Error("both places are served alike")
+	for name, x := range map[string]struct {
+		says   []Since
+		design bool
+	}{
+		"one place alone": {[]Since{{opened, 0}}, true}, "both places": {[]Since{{opened, 1}}, false},
+		"one place then, and both today":                  {[]Since{{opened, 0}, {later + 1, 1}}, true},
+		"both places then, and one today":                 {[]Since{{opened, 1}, {later + 1, 0}}, false},
+		"one place, as first described after":             {[]Since{{later + 1, 0}, {later + 2, 1}}, true},
+		"one place, and the service had ended before all": {[]Since{{opened - 9, 0}, {opened, NoMore}}, false},
+	} {
+		v = Compare(l, UnitPlace, Sift{}, &Designed{Catalogue: cat, Versions: [][]Since{x.says}})
+		if v.Units[0].Name != "west" || v.Units[0].ByDesign != x.design {
+			t.Errorf("%s: %+v", name, v.Units)
+		}
 	}
 }
 

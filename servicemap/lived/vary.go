@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"roundtable/servicemap/gaps"
 )
 
 // Unit is what is compared: a service, an organisation, or the place where people are
@@ -54,7 +52,9 @@ const sigma = 3
 // over-dispersion factor over winsorised z-scores (Spiegelhalter 2005, Statistics in
 // Medicine 24, 1185), and only units beyond three standard deviations of it are flagged.
 // Units with fewer than five expected decisions turned away are shown and not flagged.
-func Compare(l *Log, unit Unit, s Sift, cat *gaps.Catalogue) *Variation {
+// What services say of places is asked as it stood when each was referred; designed may be
+// nil.
+func Compare(l *Log, unit Unit, s Sift, designed *Designed) *Variation {
 	c := l.choose(s)
 	out := &Variation{Unit: unit}
 	// Kinds are told apart coarsely: where each holds a few people alone, what is
@@ -103,10 +103,10 @@ func Compare(l *Log, unit Unit, s Sift, cat *gaps.Catalogue) *Variation {
 		}
 	}
 	out.judge(spread)
-	if unit == UnitPlace && cat != nil {
+	if unit == UnitPlace && designed != nil {
 		for k := range out.Units {
 			if u := &out.Units[k]; u.Flagged && u.Observed > int(u.Expected) {
-				u.ByDesign = l.onlyPlaceDiffers(cat, u.Name, rs)
+				u.ByDesign = l.onlyPlaceDiffers(designed, u.Name, rs)
 			}
 		}
 	}
@@ -168,10 +168,12 @@ func dispersion(zs []float64) float64 {
 	return sum / float64(len(s))
 }
 
-// onlyPlaceDiffers reports whether most of those turned away at a place are of an age and
-// a need that some service of the catalogue takes elsewhere and none takes there.
-func (l *Log) onlyPlaceDiffers(cat *gaps.Catalogue, place string, rs []*Referral) bool {
-	at := slices.IndexFunc(cat.Dimensions.Places, func(p string) bool { return sameWord(p, place) })
+// onlyPlaceDiffers reports whether most of those turned away at a place were of an age and
+// a need that some service took elsewhere, when they were referred, and none took there.
+// Before its first description a service is taken to have said what it says in that.
+func (l *Log) onlyPlaceDiffers(d *Designed, place string, rs []*Referral) bool {
+	words := d.Catalogue.Dimensions
+	at := slices.IndexFunc(words.Places, func(p string) bool { return sameWord(p, place) })
 	if at < 0 {
 		return false
 	}
@@ -182,9 +184,13 @@ func (l *Log) onlyPlaceDiffers(cat *gaps.Catalogue, place string, rs []*Referral
 		}
 		all++
 		here, elsewhere := false, false
-		for k := range cat.Services {
-			x := &cat.Services[k]
-			if ageSays(x.Age, x.NotAge, l.People[r.Person].Birth, r.Opened) != yes || valueSays(x.Needs, cat.Dimensions.Needs, l.meansNeed(r.Need)) != yes {
+		for k := range d.Versions {
+			version, _ := d.on(k, r.Opened)
+			if version == NoMore {
+				continue
+			}
+			x := &d.Catalogue.Services[version]
+			if ageSays(x.Age, x.NotAge, l.People[r.Person].Birth, r.Opened) != yes || valueSays(x.Needs, words.Needs, l.meansNeed(r.Need)) != yes {
 				continue
 			}
 			if !x.Places.Stated || x.Places.Mask>>uint(at)&1 == 1 {

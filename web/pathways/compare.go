@@ -9,7 +9,6 @@ import (
 
 	"roundtable/care"
 	"roundtable/servicemap"
-	"roundtable/servicemap/gaps"
 	"roundtable/servicemap/lived"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -41,30 +40,32 @@ func (p *pages) clocks(w http.ResponseWriter, v *site.Visit) error {
 	return v.Show(w, page, clocksPage(x))
 }
 
-// catalogue is what services say, as far as the visitor may see them, with what finds a
-// service by a partner and the word of its files.
-func catalogue(v *site.Visit) (cat *gaps.Catalogue, designed *lived.Designed, all []*servicemap.Service, match lived.Match) {
-	all = v.Table.Map.Services(who(v))
+// catalogue is what services say and said, as far as the visitor may see them, with what
+// finds a service by a partner and the word of its files. Those that have ended are among
+// them, for whoever was referred before.
+func catalogue(v *site.Visit) (designed *lived.Designed, all []*servicemap.Service, match lived.Match) {
+	all = v.Table.Map.Ever(who(v))
 	words, _ := v.Table.Map.Words()
-	cat, _ = servicemap.CatalogueOf(&words, all, servicemap.AsPractised)
-	versions := &lived.Designed{Versions: make([][]lived.Since, len(all))}
+	designed = &lived.Designed{Versions: make([][]lived.Since, len(all))}
 	var every []*servicemap.Service
-	for i, s := range all {
-		for _, h := range s.History {
-			versions.Versions[i] = append(versions.Versions[i], lived.Since{From: care.DateOf(h.Who.At), At: len(every)})
-			every = append(every, &servicemap.Service{ServiceDescribed: h.ServiceDescribed})
-		}
-	}
-	versions.Catalogue, _ = servicemap.CatalogueOf(&words, every, servicemap.AsPractised)
 	at := map[[2]string]int{}
 	for i, s := range all {
+		for n, h := range s.History {
+			from := care.DateOf(h.Who.At)
+			designed.Versions[i] = append(designed.Versions[i], lived.Since{From: from, At: len(every)})
+			every = append(every, &servicemap.Service{ServiceDescribed: h.ServiceDescribed})
+			if last := n == len(s.History)-1; h.Ended != 0 && (last || h.Ended < care.DateOf(s.History[n+1].Who.At)) {
+				designed.Versions[i] = append(designed.Versions[i], lived.Since{From: max(from, h.Ended), At: lived.NoMore})
+			}
+		}
 		for _, w := range []string{s.Name, s.List} {
 			if w != "" {
 				at[[2]string{string(s.Owner), strings.ToLower(w)}] = i
 			}
 		}
 	}
-	return cat, versions, all, func(code care.PartnerCode, word string) (int, bool) {
+	designed.Catalogue, _ = servicemap.CatalogueOf(&words, every, servicemap.AsPractised)
+	return designed, all, func(code care.PartnerCode, word string) (int, bool) {
 		i, ok := at[[2]string{string(code), strings.ToLower(word)}]
 		return i, ok
 	}
@@ -108,8 +109,8 @@ func (p *pages) said(w http.ResponseWriter, v *site.Visit) error {
 func (p *pages) saidView(v *site.Visit, tabs []tab) *saidView {
 	a, _ := p.asks(v, tabs, "/journeys/said")
 	x := &saidView{ask: a}
-	_, designed, all, match := catalogue(v)
-	x.Services = len(all)
+	designed, all, match := catalogue(v)
+	x.Services = len(v.Table.Map.Services(who(v)))
 	x.Compared = lived.Against(a.Log, designed, match, a.Sift)
 	x.Refused, x.Taken = gather(a, all, x.Contradictions, true), gather(a, all, x.Contradictions, false)
 	words, _ := v.Table.Map.Words()
@@ -265,8 +266,8 @@ func (p *pages) variation(w http.ResponseWriter, v *site.Visit) error {
 			unit = lived.Unit(u.Value)
 		}
 	}
-	cat, _, _, _ := catalogue(v)
-	x := &variationView{ask: a, Variation: lived.Compare(a.Log, unit, a.Sift, cat)}
+	designed, _, _ := catalogue(v)
+	x := &variationView{ask: a, Variation: lived.Compare(a.Log, unit, a.Sift, designed)}
 	x.Hidden = append(x.Hidden, [2]string{"unit", string(unit)})
 	all := len(x.Units)
 	x.Units = slices.DeleteFunc(x.Units, func(u lived.Varies) bool { return u.Expected < 1 && u.Observed == 0 })

@@ -27,7 +27,7 @@ func (p *pages) service(w http.ResponseWriter, v *site.Visit) error {
 	// The service is not what the filters choose: whose it is has a field of its own.
 	owner, word := v.URL.Query().Get("at"), v.URL.Query().Get("service")
 	n, ok := a.Log.ServiceOf(owner, word)
-	_, designed, all, match := catalogue(v)
+	designed, all, match := catalogue(v)
 	if !ok { // nobody was referred to it whom the visitor may see: what it says is still there
 		i, described := match(care.PartnerCode(owner), word)
 		if !described {

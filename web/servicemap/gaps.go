@@ -21,7 +21,7 @@ var kinds = []struct{ code, name, lead string }{
 	{"route", "By who refers", "A service accepts them, but not when they come by this route."},
 	{"capacity", "No room", "A service accepts them, and each that does is closed to new people or has too long a wait."},
 	{"overlap", "Two do the same", "Two partners say that they do the same for the same people."},
-	{"onward", "Sent round", "Who is sent to this service first, and is sent on in a circle or to nobody."},
+	{"onward", "Sent round", "Whoever asks at a service first, and is sent on from there in a circle, or to nobody who takes them."},
 }
 
 // gapsView is the page of who falls between.
@@ -42,6 +42,7 @@ type gapsView struct {
 	MaxWait int
 	Place   string
 	Need    string
+	Age     string
 	short   func(care.PartnerCode) string
 	Empty   bool // nothing was described yet
 }
@@ -56,7 +57,7 @@ const (
 func found(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Who falls between services", "/services/gaps")
 	q := v.URL.Query()
-	x := &gapsView{Tabs: line, Query: q, Reading: reading(q.Get("reading")), MaxWait: servicemap.DefaultMaxWait, Place: q.Get("place"), Need: q.Get("need"), short: v.PartnerShort}
+	x := &gapsView{Tabs: line, Query: q, Reading: reading(q.Get("reading")), MaxWait: servicemap.DefaultMaxWait, Place: q.Get("place"), Need: q.Get("need"), Age: q.Get("age"), short: v.PartnerShort}
 	if n := site.Number(q.Get("wait")); n > 0 && n < 36525 {
 		x.MaxWait = n
 	}
@@ -113,12 +114,42 @@ func (x *gapsView) of(kind string) (out []servicemap.Finding) {
 		every = x.Capacity
 	}
 	place, need := places(x.Words.Places, x.Place), places(x.Words.Needs, x.Need)
+	age := [2]int{0, 1 << 30}
+	for _, a := range ages {
+		if a.code == x.Age {
+			age = a.months
+		}
+	}
 	for _, f := range every {
-		if (place == 0 || f.Places&place != 0) && (need == 0 || f.Needs&need != 0) {
+		if (place == 0 || f.Places&place != 0) && (need == 0 || f.Needs&need != 0) && f.Box.Age[0] < age[1] && age[0] < f.Box.Age[1] {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// ages are those by which findings can be narrowed, in completed months.
+var ages = []struct {
+	code, name string
+	months     [2]int
+}{
+	{"", "All ages", [2]int{0, 1 << 30}}, {"under-18", "Under 18", [2]int{0, 216}}, {"16-25", "16 to 25", [2]int{192, 312}}, {"18-64", "18 to 64", [2]int{216, 780}}, {"65", "65 and over", [2]int{780, 1 << 30}},
+}
+
+// behind are the services that stand behind a finding: whom to ask, what has no room,
+// what ends and begins, by whom people can come.
+func (x *gapsView) behind(f *servicemap.Finding) []servicemap.Behind {
+	switch kinds[x.Kind].code {
+	case "possible":
+		return x.Asked(f)
+	case "capacity":
+		return x.Accepting(f, false)
+	case "route":
+		return x.Accepting(f, true)
+	case "age":
+		return x.AtBirthday(f)
+	}
+	return nil
 }
 
 func places(terms []care.Term, code string) uint64 {
@@ -172,7 +203,7 @@ func (x *gapsView) fill(every bool) {
 // link is this page with one thing otherwise.
 func (x *gapsView) link(name, value string) string {
 	q := url.Values{}
-	for _, k := range []string{"kind", "place", "need", "reading", "wait"} {
+	for _, k := range []string{"kind", "place", "need", "age", "reading", "wait"} {
 		if s := x.Query.Get(k); s != "" {
 			q.Set(k, s)
 		}
@@ -190,7 +221,7 @@ func (x *gapsView) answer() string {
 	case x.Pairs != nil:
 		return site.Counted(x.Total, "pair of services.", "pairs of services.")
 	case x.Doors != nil:
-		return fmt.Sprintf("From %s somebody is sent round or to nobody; %s.", site.Counted(x.Total, "first door", "first doors"), site.Counted(len(x.Circles), "circle of services", "circles of services"))
+		return fmt.Sprintf("At %s some of those who ask there first are sent round or to nobody; %s.", site.Counted(x.Total, "service", "services"), site.Counted(len(x.Circles), "circle of services", "circles of services"))
 	}
 	code := kinds[x.Kind].code
 	if code == "route" {

@@ -3,11 +3,14 @@ package servicemap
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"roundtable/care"
+	"roundtable/ledger"
 	"roundtable/servicemap"
 	"roundtable/servicemap/directory"
 	"roundtable/web/nhsuk"
@@ -25,17 +28,21 @@ var formats = func() (out []struct{ code, name string }) {
 
 // importView is the page that brings services in.
 type importView struct {
-	Tabs     []tab
-	Owners   []option
-	Formats  []option
-	Owner    string
-	Format   string
-	Wrong    site.Wrong
-	Result   *servicemap.Imported
-	Notes    []directory.Note
-	Words    bool // the file's words were agreed, for there were none
-	NotWords bool // the file has words that are not agreed
-	Lost     []directory.Note
+	Tabs      []tab
+	Owners    []option
+	Formats   []option
+	Owner     string
+	Format    string
+	Wrong     site.Wrong
+	Result    *servicemap.Imported
+	Notes     []directory.Note
+	Words     bool     // the file's words were agreed, for there were none
+	NotWords  bool     // the file has words that are not agreed
+	Strangers bool     // services of owners who are not at the table are the visitor's too
+	Left      []string // services that the file gives to somebody else
+	LeftOut   int      // in all
+	Back      string   // what was taken back, in words
+	Stayed    []string // what was not, and why
 }
 
 func importForm(w http.ResponseWriter, v *site.Visit) error {
@@ -79,6 +86,8 @@ func importFile(w http.ResponseWriter, v *site.Visit) error {
 			x.Owner = string(b)
 		case "format":
 			x.Format = string(b)
+		case "strangers":
+			x.Strangers = string(b) == "yes"
 		case "file":
 			data = b
 		}
@@ -126,7 +135,7 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 			x.NotWords = directory.MoreWords(read.Words, &agreed)
 		}
 	}
-	result, seq, err := v.Table.Map.Import(v.Context(), who(v), owner, read.Services, f.Over(read, &agreed))
+	result, seq, err := v.Table.Map.Import(v.Context(), who(v), owner, x.owned(v, owner, read.Services), f.Over(read, &agreed))
 	if err != nil {
 		if err := problem(&x.Wrong, err, "file"); err != nil {
 			return err
@@ -136,7 +145,70 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 	if seq > 0 {
 		site.Reached(w, seq)
 	}
-	x.Result = &result
+	result.Left = append(x.Left, result.Left...)
+	x.Result, x.LeftOut = &result, len(result.Left)+read.Left
+	return x.show(w, v)
+}
+
+// owned are the services of a file that the visitor brings: those that it gives to nobody,
+// to the chosen partner, or to another whose services they describe as well. Of all others
+// it is said whose they are.
+func (x *importView) owned(v *site.Visit, owner care.PartnerCode, all []care.ServiceDescribed) (out []care.ServiceDescribed) {
+	names := map[string]care.PartnerCode{}
+	for _, p := range v.View().Partners() {
+		for _, name := range []string{string(p.PartnerDescribed.Code), p.Name, p.Short} {
+			names[strings.ToLower(name)] = p.PartnerDescribed.Code
+		}
+	}
+	called := v.PartnerShort
+	for _, d := range all {
+		whose, known := names[strings.ToLower(string(d.Owner))]
+		switch {
+		case d.Owner == "", known && whose == owner, !known && x.Strangers:
+			d.Owner = owner
+		case known && mayKeep(v, whose):
+			d.Owner = whose
+		case known:
+			x.Left = append(x.Left, fmt.Sprintf("%s: the file gives it to %s, who bring their own services.", d.Name, called(whose)))
+			continue
+		default:
+			x.Left = append(x.Left, fmt.Sprintf("%s: the file gives it to %s, and nobody at the table is called so. If it is yours, say so below and import again.", d.Name, d.Owner))
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// takeBack undoes an import, by what its page kept of it.
+func takeBack(w http.ResponseWriter, v *site.Visit) error {
+	_ = v.FormValue("") // parses the form; one that cannot be read has no fields
+	var brought []servicemap.Brought
+	for _, s := range v.Form["brought"] {
+		id, was, ok := strings.Cut(s, " ")
+		if n := site.Number(was); ok && n >= 0 {
+			brought = append(brought, servicemap.Brought{ID: care.ServiceID(id), Was: ledger.Version(n)})
+		}
+	}
+	x := &importView{Owner: string(v.Viewer.Partner)}
+	for _, b := range brought {
+		if s, ok := v.Table.Map.Service(who(v), b.ID); ok {
+			if err := keeps(v, s.Owner); err != nil {
+				return err
+			}
+		}
+	}
+	n, left, seq, err := v.Table.Map.TakeBack(v.Context(), who(v), brought)
+	if seq > 0 {
+		site.Reached(w, seq)
+	}
+	if err != nil {
+		if err := problem(&x.Wrong, err, "file"); err != nil {
+			return err
+		}
+		return x.show(w, v)
+	}
+	x.Back, x.Stayed = site.Counted(n, "service is", "services are")+" as before the import.", left
 	return x.show(w, v)
 }
 

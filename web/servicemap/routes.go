@@ -24,5 +24,6 @@ func Register(r *site.Routes) {
 	r.Staff("POST /services/at/{service}/edit", describe)
 	r.Staff("GET /services/import", importForm)
 	r.StaffUpload("POST /services/import", importFile)
+	r.Staff("POST /services/import/back", takeBack)
 	r.Staff("GET /services/export/{format}", export)
 }

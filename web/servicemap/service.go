@@ -2,9 +2,12 @@ package servicemap
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -117,6 +120,8 @@ type serviceView struct {
 	Wrong      site.Wrong
 	Due        string
 	Reason     string
+	EndsOn     string
+	EndReason  string
 	short      func(care.PartnerCode) string
 	name       func(care.AccountID) string
 	seen       func(care.ServiceID) bool // whether a service is on the visitor's map
@@ -152,7 +157,13 @@ func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	if x.Due == "" {
 		x.Due = (x.Today + 182).String()
 	}
+	x.EndsOn, x.EndReason = cmp.Or(v.PostFormValue("ended"), x.Today.String()), v.PostFormValue("end-reason")
 	return v.Show(w, page, servicePage(x))
+}
+
+// place is which of the history's lines a version is, from 1.
+func (x *serviceView) place(version int64) int {
+	return slices.IndexFunc(x.History, func(h servicemap.Version) bool { return int64(h.Number) == version }) + 1
 }
 
 // neighbours are the services around one, and what the map finds about it.
@@ -217,6 +228,9 @@ func change(w http.ResponseWriter, v *site.Visit) error {
 	case "as-was":
 		field = "reason"
 		seq, err = v.Table.Map.AsWas(v.Context(), who(v), id, ledger.Version(site.Number(v.PostFormValue("was"))), v.Version(), v.PostFormValue("reason"))
+	case "ended":
+		field = "ended"
+		seq, err = v.Table.Map.End(v.Context(), who(v), id, site.Day(v.PostFormValue("ended")), v.PostFormValue("end-reason"), v.Version())
 	default:
 		return notFound()
 	}
@@ -269,7 +283,36 @@ type editView struct {
 	Services  []option
 	Functions []string
 	Why       string
+	Looked    bool   // the visitor says that they looked at all of it today
+	Since     *since // what somebody else changed while the form was open
 	*form
+}
+
+// since is a change by somebody else.
+type since struct {
+	By      string
+	At      time.Time
+	Number  ledger.Version
+	Changes []string
+}
+
+// changedSince is what was changed of a service since a version of it, for the form of
+// somebody who opened that.
+func changedSince(v *site.Visit, s *servicemap.Service, words *care.ServiceWords, seen ledger.Version) *since {
+	was := care.ServiceDescribed{}
+	for _, h := range s.History {
+		if h.Number <= seen {
+			was = h.ServiceDescribed
+		}
+	}
+	out := &since{By: v.Somebody(s.Who.By) + ", " + v.PartnerName(s.Who.Partner), At: s.Who.At, Number: s.Number}
+	for _, c := range differences(&was, &s.ServiceDescribed, words, onMap(v)) {
+		out.Changes = append(out.Changes, c.sentence())
+	}
+	if out.Changes == nil {
+		out.Changes = []string{"It was verified, and says what it said."}
+	}
+	return out
 }
 
 func newService(w http.ResponseWriter, v *site.Visit) error {
@@ -337,13 +380,25 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 		x.offered[s.ID] = true
 	}
 	x.from(v)
+	x.Looked = v.FormValue("looked") == "yes"
+	now := x.form.Version // as it stands; below it is what the visitor has seen
 	if !x.New {
 		x.Owner, x.ID = owner, v.PathValue("service") // neither is changed by a form
+		if x.form.Version = v.Version(); v.FormValue("over") == strconv.FormatInt(int64(now), 10) {
+			x.form.Version = now // they have seen what stands there, and mean to write over it
+		}
+		if s, ok := v.Table.Map.Service(who(v), care.ServiceID(x.ID)); ok && x.form.Version != s.Number {
+			x.Since = changedSince(v, s, &words, x.form.Version)
+			x.Wrong.Add("since", "The service was changed since you opened it, and nothing is saved yet")
+		}
 	}
 	if x.Why = x.Reason; x.Suggest && x.Why == "" {
 		x.Wrong.Add("reason", "Say in a sentence why, without naming anybody")
 	}
 	d := x.described(v.Table.Map.Today())
+	if !x.New && !x.Looked && x.Wrong == nil && unchanged(x.Base, d) {
+		x.Wrong.Add("name", "Nothing is changed, and so there is nothing to save")
+	}
 	if x.Wrong != nil {
 		return x.show(w, v)
 	}
@@ -353,18 +408,17 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 	if x.Suggest {
 		var id care.SuggestionID
 		d.Reason = ""
-		x.form.Version = v.Version()
-		id, seq, err = v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{Service: &d, Base: int64(v.Version()), Why: x.Why})
+		id, seq, err = v.Table.Map.Suggest(v.Context(), who(v), care.ServiceSuggested{Service: &d, Base: int64(x.form.Version), Why: x.Why})
 		to = at("/services/suggestions/"+string(id), "done", "proposed")
 	} else {
 		if err := keeps(v, d.Owner); err != nil {
 			return err
 		}
 		var id care.ServiceID
-		if x.New || site.Day(v.PostFormValue("due")) != 0 {
-			d.Verified = v.Table.Map.Today() // whoever writes it has looked
+		if x.New || x.Looked {
+			d.Verified = v.Table.Map.Today() // whoever writes a new one has looked
 		}
-		id, seq, err = v.Table.Map.Describe(v.Context(), who(v), d, v.Version())
+		id, seq, err = v.Table.Map.Describe(v.Context(), who(v), d, x.form.Version)
 		to = at(href(id), "done", "described")
 	}
 	if err == nil {
@@ -374,6 +428,35 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	return x.show(w, v)
+}
+
+// unchanged reports whether two descriptions say the same, but for why they were changed.
+func unchanged(was, now care.ServiceDescribed) bool {
+	a, b := plainText(was), plainText(now)
+	return a != "" && a == b
+}
+
+// plainText is what a description says, in no order but its own: a form has criteria and
+// routes in another than a file.
+func plainText(d care.ServiceDescribed) string {
+	var criteria []string
+	for _, c := range d.Criteria {
+		c.Values = slices.Sorted(slices.Values(c.Values))
+		text, err := json.Marshal(c)
+		if err != nil {
+			return ""
+		}
+		criteria = append(criteria, string(text))
+	}
+	slices.Sort(criteria)
+	d.RoutesIn, d.Sites = slices.Sorted(slices.Values(d.RoutesIn)), append([]string{}, d.Sites...)
+	d.Onward = slices.SortedFunc(slices.Values(d.Onward), func(a, b care.OnwardRoute) int { return cmp.Compare(a.To, b.To) })
+	d.Criteria, d.Reason, d.AsWas, d.V = nil, "", 0, 0
+	text, err := json.Marshal(d)
+	if err != nil {
+		return ""
+	}
+	return string(text) + strings.Join(criteria, "")
 }
 
 // noOwner says why somebody describes no service: because it is others' to do, or because

@@ -134,6 +134,17 @@ func differences(before, now *care.ServiceDescribed, w *care.ServiceWords, seen 
 	line("Team type", before.TeamType, now.TeamType)
 	line("Who may refer", strings.Join(before.RoutesIn, ", "), strings.Join(now.RoutesIn, ", "))
 	line("Wait", waitWords(&servicemap.Service{ServiceDescribed: *before}), waitWords(&servicemap.Service{ServiceDescribed: *now}))
+	line("People at once", numberWords(before.Capacity), numberWords(now.Capacity))
+	line("Sites", strings.Join(before.Sites, ", "), strings.Join(now.Sites, ", "))
+	line("Name on the waiting list", before.List, now.List)
+	line("Telephone", before.Contact.Phone, now.Contact.Phone)
+	line("Email", before.Contact.Email, now.Contact.Email)
+	line("Web address", before.Contact.Web, now.Contact.Web)
+	line("Otherwise reached", before.Contact.Other, now.Contact.Other)
+	line("Source", before.Source, now.Source)
+	line("Look again by", dayWords(before.Due), dayWords(now.Due))
+	line("Ended", dayWords(before.Ended), dayWords(now.Ended))
+	line("Restricted", yesWords(before.Restricted), yesWords(now.Restricted))
 	a, b := criteriaWords(before, w), criteriaWords(now, w)
 	for _, c := range a {
 		if !contains(b, c) {
@@ -149,6 +160,42 @@ func differences(before, now *care.ServiceDescribed, w *care.ServiceWords, seen 
 		line("Onward routes", site.Counted(a, "route", "routes"), site.Counted(b, "route", "routes"))
 	}
 	return out
+}
+
+func numberWords(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return site.Thousands(n)
+}
+
+func dayWords(d care.Date) string {
+	if d == 0 {
+		return ""
+	}
+	return d.Long()
+}
+
+func yesWords(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// sentence says what differs.
+func (c changed) sentence() string {
+	what := c.What + ": "
+	if c.What == "Criterion" {
+		what = ""
+	}
+	switch {
+	case c.Was == "":
+		return "New: " + what + c.Now
+	case c.Now == "":
+		return "No longer: " + what + c.Was
+	}
+	return what + c.Was + ", now " + c.Now
 }
 
 // routes is how many onward routes lead to services that the visitor sees.
@@ -208,14 +255,7 @@ func (x *serviceView) changed(i int) (out []string) {
 		return []string{"Described for the first time"}
 	}
 	for _, c := range differences(&x.History[i-1].ServiceDescribed, &x.History[i].ServiceDescribed, &x.Words, x.seen) {
-		switch {
-		case c.Was == "":
-			out = append(out, "New: "+c.Now)
-		case c.Now == "":
-			out = append(out, "No longer: "+c.Was)
-		default:
-			out = append(out, c.What+": "+c.Was+", now "+c.Now)
-		}
+		out = append(out, c.sentence())
 	}
 	return out
 }

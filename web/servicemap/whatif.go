@@ -74,6 +74,8 @@ func readWhatIf(v *site.Visit) (*whatIfView, error) {
 		}
 	} else if x.Gap != nil && x.Service == "new" {
 		x.closes()
+	} else if x.Gap != nil {
+		x.takes()
 	}
 	if x.Service == "new" {
 		x.Owners = partners(v)
@@ -104,6 +106,35 @@ func (x *whatIfView) closes() {
 	}
 	for at, t := range x.Words.Flags {
 		if x.Gap.Without>>uint(at)&1 == 0 {
+			x.Flags[t.Code] = string(care.Includes)
+		}
+	}
+}
+
+// takes fills the form of a service so that it takes whom the gap holds: what kept them
+// from it is changed, and nothing else.
+func (x *whatIfView) takes() {
+	if from := ageMonths(x.AgeFrom); x.AgeFrom != "" && x.Gap.Age[0] < from {
+		x.AgeFrom = ageText(x.Gap.Age[0])
+	}
+	if to := ageMonths(x.AgeTo); x.AgeTo != "" && x.Gap.Age[1] > to {
+		if x.AgeTo = ageText(x.Gap.Age[1]); x.Gap.Age[1] >= x.Words.Age[1] {
+			x.AgeTo = ""
+		}
+	}
+	for i, mask := range []uint64{0, x.Gap.Severity, x.Gap.Places} {
+		dim := axesOf[i]
+		for at, t := range x.terms(dim) {
+			if mask>>uint(at)&1 == 1 && x.Values[dim] != nil && !slices.Contains(x.Values[dim], t.Code) {
+				x.Values[dim] = append(slices.Clone(x.Values[dim]), t.Code)
+			}
+		}
+	}
+	for at, t := range x.Words.Flags {
+		switch {
+		case x.Gap.With>>uint(at)&1 == 1 && x.Flags[t.Code] != string(care.Requires):
+			x.Flags[t.Code] = string(care.Includes)
+		case x.Gap.Without>>uint(at)&1 == 1 && x.Flags[t.Code] == string(care.Requires):
 			x.Flags[t.Code] = string(care.Includes)
 		}
 	}
@@ -238,7 +269,20 @@ func (x *whatIfView) answer() string {
 	if n := len(x.Effect.Overlap); n > 0 {
 		parts = append(parts, site.Counted(n, "new overlap", "new overlaps"))
 	}
-	return site.Capital(strings.Join(parts, "; ")) + "."
+	return site.Capital(strings.Join(parts, "; ")) + "." + x.room()
+}
+
+// room says into which wait people would come whom the service would take.
+func (x *whatIfView) room() string {
+	d := &x.Effect.Now
+	switch {
+	case len(x.Effect.Closed) == 0:
+	case d.Closed:
+		return " But the service is closed to new people."
+	case d.WaitKnown && d.WaitDays > 0:
+		return fmt.Sprintf(" They would come into a wait of %s.", site.Counted(d.WaitDays, "day", "days"))
+	}
+	return ""
 }
 
 // sumWords says how many people are in findings together.

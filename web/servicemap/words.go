@@ -1,10 +1,15 @@
 package servicemap
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
+	"time"
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/servicemap"
 	"roundtable/servicemap/directory"
 	"roundtable/web/site"
 )
@@ -19,7 +24,17 @@ type wordsView struct {
 	Typed  map[string]string
 	Notes  []directory.Note
 	May    bool
+	Lost   []servicemap.WordUse // words that services say and that are to be taken out
+	Past   []pastWords          // what was agreed and brought, the newest first
 	Wrong  site.Wrong
+}
+
+// pastWords is one time that the words were agreed or figures brought.
+type pastWords struct {
+	At         time.Time
+	Who, What  string
+	Do         string // what has it again as it was; "" of what stands
+	Was, Stand ledger.Version
 }
 
 // wordAxes are the lists of words, as fields.
@@ -51,11 +66,61 @@ func showWords(w http.ResponseWriter, v *site.Visit, x *wordsView) error {
 			x.Typed["source"] = x.People.Source
 		}
 	}
+	x.past(v)
 	page.Errors = x.Wrong
 	if x.Wrong == nil {
 		page.Done = said[v.URL.Query().Get("done")]
 	}
 	return v.Show(w, page, wordsPage(x))
+}
+
+// past tells who agreed on words and brought figures.
+func (x *wordsView) past(v *site.Visit) {
+	called := v.PartnerShort
+	words, people := v.Table.Map.WordsSaid(), v.Table.Map.PeopleSaid()
+	add := func(who servicemap.Said, what, do string, was, stand ledger.Version) {
+		if was == stand {
+			do = ""
+		}
+		x.Past = append(x.Past, pastWords{who.At, v.Somebody(who.By) + ", " + called(who.Partner), what, do, was, stand})
+	}
+	for i, w := range words {
+		what := fmt.Sprintf("%d words agreed", len(w.Needs)+len(w.Severities)+len(w.Places)+len(w.Flags)+len(w.Routes))
+		if i > 0 {
+			what = wordChanges(&words[i-1].ServiceWords, &w.ServiceWords)
+		}
+		add(w.Who, what, "words-as-were", w.Number, words[len(words)-1].Number)
+	}
+	for _, p := range people {
+		add(p.Who, fmt.Sprintf("%d lines of figures; source: %s", len(p.Population)+len(p.Rates)+len(p.Shares), p.Source), "people-as-were", p.Number, people[len(people)-1].Number)
+	}
+	slices.SortStableFunc(x.Past, func(a, b pastWords) int { return b.At.Compare(a.At) })
+}
+
+// wordChanges says which words were agreed anew, and which no more.
+func wordChanges(was, now *care.ServiceWords) string {
+	var out []string
+	for _, x := range []struct {
+		lead string
+		a, b *care.ServiceWords
+	}{{"new: ", was, now}, {"no more: ", now, was}} {
+		var names []string
+		for i, terms := range [][]care.Term{x.b.Needs, x.b.Severities, x.b.Places, x.b.Flags, x.b.Routes} {
+			other := [][]care.Term{x.a.Needs, x.a.Severities, x.a.Places, x.a.Flags, x.a.Routes}[i]
+			for _, t := range terms {
+				if !known(other, t.Code) {
+					names = append(names, servicemap.Label(t))
+				}
+			}
+		}
+		if names != nil {
+			out = append(out, x.lead+joinWords(names))
+		}
+	}
+	if out == nil {
+		return "The words in another order, or otherwise said"
+	}
+	return site.Capital(strings.Join(out, "; "))
 }
 
 // agreeWords writes down the words, or the figures.
@@ -90,7 +155,18 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 		if now, _ := v.Table.Map.Words(); now.Age[1] > 0 {
 			words.Age = now.Age
 		}
+		if x.Lost = v.Table.Map.Lost(&words); x.Lost != nil && v.PostFormValue("lose") != "yes" {
+			for _, l := range x.Lost {
+				x.Wrong.Add(l.Axis, fmt.Sprintf("%s is said by %s and in %s: without the word none of that counts on the map", site.Capital(l.Label), site.Counted(l.Services, "service", "services"), site.Counted(l.Lines, "line of figures", "lines of figures")))
+			}
+			return showWords(w, v, x)
+		}
 		seq, err = v.Table.Map.AgreeWords(v.Context(), who(v), words, x.Seen[0])
+	case "words-as-were":
+		seq, err = v.Table.Map.WordsAsWere(v.Context(), who(v), ledger.Version(site.Number(v.PostFormValue("was"))), ledger.Version(site.Number(v.PostFormValue("stands"))))
+	case "people-as-were":
+		field = "people"
+		seq, err = v.Table.Map.PeopleAsWere(v.Context(), who(v), ledger.Version(site.Number(v.PostFormValue("was"))), ledger.Version(site.Number(v.PostFormValue("stands"))))
 	default:
 		return notFound()
 	}
@@ -99,6 +175,9 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 	}
 	if err := problem(&x.Wrong, err, field); err != nil {
 		return err
+	}
+	if do != "words" && do != "people" {
+		x.Typed = nil // nothing was typed
 	}
 	return showWords(w, v, x)
 }
