@@ -1,11 +1,13 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -169,5 +171,58 @@ func TestTheNameOfARefugeIsOnNobodyElsesPage(t *testing.T) {
 	}
 	if head, err := v.table.Store.Head(t.Context()); err != nil || head.Seq > 1200 {
 		t.Errorf("there are records that were not looked at: %d, %v", head.Seq, err)
+	}
+}
+
+// Of a file of which some rows are closed to somebody no page tells them how many rows it
+// has: less those that they see it would be how many people are in a refuge.
+func TestNoCountLessWhatIsSeenTellsWhoIsHidden(t *testing.T) {
+	v := madeUp(t)
+	all := v.table.Facts.View(care.Viewer{Account: "test"}, care.WholeTable(care.DirectCare))
+	reads := map[care.Role]care.Purpose{care.RoleClinician: care.DirectCare, care.RoleBookingOfficer: care.Booking}
+	part, whole := 0, 0
+	for _, who := range v.table.Personas {
+		purpose, ok := reads[who.Role]
+		if !ok {
+			continue
+		}
+		scope := v.table.Sharing.Gate.Compile(who, purpose, all.Classes(), time.Now())
+		closed := map[care.PartnerCode]bool{}
+		for c, sel := range all.Pathways() {
+			for _, i := range sel {
+				if !scope.May(care.ListEntries, c.Class[i]) {
+					closed[care.PartnerCode(all.Code(facts.DimPartner, c.Partner[i]))] = true
+				}
+			}
+		}
+		b := v.as(string(who.Account))
+		ledger := b.get("/ledger").is(http.StatusOK).body
+		for _, x := range all.Extracts() {
+			if x.Received.Partner == who.Partner {
+				continue
+			}
+			line, _, _ := strings.Cut(ledger[strings.Index(ledger, fmt.Sprintf(`href="/extracts/%d"`, x.ID)):], "</tr>")
+			n := fmt.Sprintf(`<td class="rt-num">%s</td>`, site.Thousands(x.Received.Counts.Accepted))
+			one := b.get(fmt.Sprintf("/extracts/%d", x.ID)).body
+			if !closed[x.Received.Partner] {
+				whole++
+				continue
+			}
+			part++
+			if strings.Contains(line, n) || strings.Contains(one, "accepted</") || strings.Contains(one, "rows read") {
+				t.Errorf("%s of %s reads how many rows the file %d of %s has", who.Role, who.Partner, x.ID, x.Received.Partner)
+			}
+		}
+		for p := range closed {
+			if p != who.Partner {
+				text := text(b.get("/quality?partner=" + string(p)).is(http.StatusOK).body)
+				if _, brought, ok := strings.Cut(text, "What they have brought"); !ok || !strings.Contains(brought, "not shared") {
+					t.Errorf("%s of %s reads on the page of quality how many rows files of %s have", who.Role, who.Partner, p)
+				}
+			}
+		}
+	}
+	if part == 0 || whole == 0 {
+		t.Errorf("%d files are open in part and %d altogether: the test shows nothing", part, whole)
 	}
 }

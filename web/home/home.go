@@ -78,7 +78,8 @@ func since(extracts []facts.Extract) care.Date {
 type delivery struct {
 	facts.Extract
 	Partner string
-	Closed  bool // how many rows it has is not shared with the visitor
+	Closed  bool // none of its rows is shared with the visitor
+	Part    bool // some are not, and so not how many it has
 }
 
 // silent is a partner that has brought nothing, or nothing lately.
@@ -116,7 +117,7 @@ func (p pages) today(w http.ResponseWriter, v *site.Visit) error {
 	}
 	for _, x := range slices.Backward(extracts) {
 		if len(d.Extracts) < latest {
-			d.Extracts = append(d.Extracts, delivery{x, v.PartnerName(x.Received.Partner), v.RowsOf(x.Received.Partner) != nil})
+			d.Extracts = append(d.Extracts, delivery{x, v.PartnerName(x.Received.Partner), v.RowsOf(x.Received.Partner) != nil, !v.Whole(x.Received.Partner)})
 		}
 	}
 	prompts, err := d.prompts(v)

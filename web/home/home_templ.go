@@ -383,7 +383,7 @@ func whose(d work) templ.Component {
 // words are what is said of a delivery after its name and before what is to mend.
 func (x delivery) words() string {
 	words := fmt.Sprintf("from %s, %s", x.Partner, site.When(x.At))
-	if x.Closed {
+	if x.Part {
 		return words
 	}
 	words += ": " + site.Thousands(x.Received.Counts.Accepted) + " rows accepted"
@@ -396,7 +396,7 @@ func (x delivery) words() string {
 // mend says how many rows were not taken and how many with a doubt, apart: "2
 // rejected, 90 kept with a warning"; "" for neither.
 func (x delivery) mend() string {
-	if x.Closed {
+	if x.Part {
 		return ""
 	}
 	var words []string

@@ -91,17 +91,27 @@ func grouped(all []care.IssueRow) []issueGroup {
 // extractPage shows one delivery: what it was, what became of its rows, how its
 // columns were read.
 func extractPage(w http.ResponseWriter, v *site.Visit) error {
-	x, err := find(v)
+	x, no, err := findFact(v)
 	if err != nil {
 		return err
 	}
-	issues, err := v.Table.Desk.Issues(v.Context(), x.ID)
+	issues, err := openIssues(v, x, v.Lines(no, x.Partner))
 	if err != nil {
 		return err
 	}
 	page := v.Page(shell.Ledger, fmt.Sprintf("Extract %d", x.ID))
 	page.Breadcrumb = crumbs()
-	return v.Show(w, page, extractView(x, v.PartnerName(x.Partner), grouped(issues), v.Sent(x.Partner)))
+	return v.Show(w, page, extractView(x, v.PartnerName(x.Partner), grouped(issues), v.Sent(x.Partner), v.Whole(x.Partner)))
+}
+
+// openIssues are an extract's issues but for those of rows that are closed to the visitor:
+// how many those are is not told either.
+func openIssues(v *site.Visit, x intake.Extract, lines *site.Lines) ([]care.IssueRow, error) {
+	all, err := v.Table.Desk.Issues(v.Context(), x.ID)
+	if err != nil || v.Whole(x.Partner) {
+		return all, err
+	}
+	return slices.DeleteFunc(all, func(is care.IssueRow) bool { return lines.Closed(site.Line{Sheet: is.Sheet, Line: is.Line}) }), nil
 }
 
 func crumbs(more ...nhsuk.LinkItem) []nhsuk.LinkItem {
@@ -158,7 +168,8 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	all, err := v.Table.Desk.Issues(v.Context(), x.ID)
+	lines := v.Lines(no, x.Partner)
+	all, err := openIssues(v, x, lines)
 	if err != nil {
 		return err
 	}
@@ -180,7 +191,6 @@ func issuesPage(w http.ResponseWriter, v *site.Visit) error {
 	l.From, _ = strconv.Atoi(q.Get("from")) // anything else is the first page
 	l.From = min(max(l.From, 0), max(len(all)-1, 0))
 	l.Rows = all[l.From:min(l.From+issuesShown, len(all))]
-	lines := v.Lines(no, x.Partner)
 	for _, is := range hide(l.Rows, v.Brings(x.Partner), lines) {
 		v.Saw("issues", lines.Seen(is)...)
 	}

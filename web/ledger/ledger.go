@@ -68,7 +68,8 @@ type overview struct {
 type extractRow struct {
 	facts.Extract
 	Name   string
-	Closed bool // how many rows it has is not shared with the visitor
+	Closed bool // none of its rows is shared with the visitor
+	Part   bool // some are not, and so not how many it has
 }
 
 // extracts lists deliveries, newest first.
@@ -83,7 +84,7 @@ func extracts(v *site.Visit) []extractRow {
 		if name == "" {
 			name = string(x.Received.Partner)
 		}
-		out = append(out, extractRow{Extract: x, Name: name, Closed: v.RowsOf(x.Received.Partner) != nil})
+		out = append(out, extractRow{Extract: x, Name: name, Closed: v.RowsOf(x.Received.Partner) != nil, Part: !v.Whole(x.Received.Partner)})
 	}
 	return out
 }

@@ -876,7 +876,7 @@ func recordsPage(rows []ledger.Record, from, head int64, v *site.Visit) templ.Co
 
 // count is how many rows there are, to who may know it.
 func (x extractRow) count(n int) string {
-	if x.Closed {
+	if x.Part {
 		return "not shared"
 	}
 	return site.Thousands(n)

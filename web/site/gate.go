@@ -106,8 +106,8 @@ func (v *Visit) ListsPeople() error {
 	}
 }
 
-// RowsOf is nil when the visitor may list waits of a partner, and so may know how
-// many rows its files have; otherwise a page that says why not.
+// RowsOf is nil when the visitor may list waits of a partner, and so may open its files;
+// otherwise a page that says why not.
 func (v *Visit) RowsOf(p care.PartnerCode) error {
 	if v.Alone() {
 		return nil
@@ -122,6 +122,21 @@ func (v *Visit) RowsOf(p care.PartnerCode) error {
 		return nil
 	}
 	return &shell.StatusError{Status: http.StatusForbidden, Heading: "You cannot see this", Problem: &care.Problem{What: d.Why, Remedy: d.Nearly}}
+}
+
+// Whole reports whether the visitor acts for a partner, or may list every wait of it, and
+// so may know exactly how many rows its files have. Where some are closed to them, those
+// of a refuge or a sealed record, that number less the rows that they see tells how many.
+func (v *Visit) Whole(p care.PartnerCode) bool {
+	if v.Alone() || v.Sent(p) {
+		return true
+	}
+	for c, m := range v.View().Classes() {
+		if m.Partner == p && !v.Scope.Allows(care.Class(c)) {
+			return false
+		}
+	}
+	return v.RowsOf(p) == nil
 }
 
 // Opens reports whether the visitor may read a category of rows of a class, which there

@@ -25,6 +25,11 @@ func quality(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	all = slices.DeleteFunc(all, func(q waiting.Quality) bool { return v.RowsOf(q.Partner) != nil })
+	for i := range all {
+		if !v.Whole(all[i].Partner) {
+			all[i].Extracts = uncounted(all[i].Extracts)
+		}
+	}
 	page := v.Page(shell.DataQuality, "Data quality")
 	page.Top, page.Wide = true, true
 	q := qualityView{All: all}
@@ -39,6 +44,27 @@ func quality(w http.ResponseWriter, v *site.Visit) error {
 		q.Open = &all[0]
 	}
 	return v.Show(w, page, qualityPage(q))
+}
+
+// notCounted stands for how many rows a delivery has where some of them are closed to the
+// visitor: less those that they see it would tell how many.
+const notCounted = -1
+
+func uncounted(all []waiting.ExtractQuality) []waiting.ExtractQuality {
+	all = slices.Clone(all)
+	for i := range all {
+		c := &all[i].Counts
+		c.Read, c.Accepted, c.Rejected, c.Doubtful, c.Duplicates, c.Vanished = notCounted, notCounted, notCounted, notCounted, notCounted, notCounted
+	}
+	return all
+}
+
+// rowCount is a number of rows, to who may know it.
+func rowCount(n int) string {
+	if n < 0 {
+		return "not shared"
+	}
+	return site.Thousands(n)
 }
 
 // filled is the share of a partner's fields that are filled in; ok is false
@@ -78,6 +104,9 @@ func stale(q waiting.Quality) bool {
 // older one had to mend is no work of today.
 func counted(q waiting.Quality) (c care.Counts) {
 	for _, x := range q.Extracts {
+		if x.Newest && x.Counts.Read == notCounted {
+			return care.Counts{Rejected: notCounted, Doubtful: notCounted}
+		}
 		if x.Newest {
 			c.Rejected += x.Counts.Rejected
 			c.Doubtful += x.Counts.Doubtful
