@@ -9,6 +9,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 )
 
 // refuge is a history of one person whom an ordinary service and a refuge of one
@@ -135,6 +136,7 @@ func TestAProtectionWaitsForTheRecord(t *testing.T) {
 // allows its class, a source record when it allows its class or one of its
 // pathways is there.
 func TestAScopeShowsExactlyItsClasses(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newMemStore()
 		history(rt, t, m, func(ledger.Seq) {})

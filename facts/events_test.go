@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // ev writes an event shortly: day of the month, minute, what it is called.
@@ -88,6 +89,7 @@ func TestAnEventToldTwiceHappenedOnce(t *testing.T) {
 // TestOneKeyOnEveryRow is a file whose identifier column says the same thing all
 // the way down, sent twice: reading it must stay quick.
 func TestOneKeyOnEveryRow(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	m := newMemStore()
 	for range 2 {
 		var rows []care.EventRow

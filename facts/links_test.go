@@ -16,6 +16,7 @@ import (
 // TestWhatJoinsAndWhatKeepsApart holds, over any history, every rule of who is one
 // person against a slow check of all pairs that knows nothing of components.
 func TestWhatJoinsAndWhatKeepsApart(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		m := newMemStore()
 		history(rt, t, m, func(ledger.Seq) {})
@@ -233,6 +234,7 @@ func people(t *testing.T, v *View, n int) string {
 }
 
 func TestWhoIsOnePersonByLinks(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	direct, plan := care.ZoneDirectCare, care.ZonePlanning
 	undo := func(seq int) draft {
 		return draft{"person/x", care.RecPeopleUndone, jsonOf(t, care.PeopleUndone{V: 1, Record: int64(seq)})}

@@ -5,11 +5,13 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 )
 
 // Whatever the order of the record, of made-up people and of real ones, the same
 // is joined in the end.
 func TestTestNumbersJoinWhileTheTableIsForPractice(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	birth := "1980-02-03"
 	first := delivery{partner: "RZ1", kind: "people", people: []care.PersonRow{person(1, "a", test1, birth)}}
 	second := delivery{partner: "RZ2", kind: "people", people: []care.PersonRow{person(2, "b", test1, birth)}}

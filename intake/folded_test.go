@@ -12,11 +12,13 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 )
 
 // What a desk keeps of the lists is what a new one folds: after files of its own and of
 // another desk's, withdrawals and erasures, whether they stand in it or not.
 func TestFoldedListsAreWhatStandsInTheLedger(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	ctx := context.Background()
 	erased := 0
 	for seed := range uint64(6) {

@@ -2,11 +2,14 @@ package intake
 
 import (
 	"testing"
+
+	"roundtable/ledger/ledgertest"
 )
 
 // What cannot land and begins like a total, a foot or a note is such only if it
 // says nothing of a person.
 func TestFurnitureIsNobody(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	const head = "Name,NHS number,Hospital number,DOB,Start date,Team\nStays Tom,,H9,,01/02/2026,A\n"
 	for row, want := range map[string]string{ // "r" rejected, "f" furniture
 		"\"Summers, Ann\",,H1,,,A":           "r",

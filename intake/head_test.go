@@ -10,11 +10,13 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"roundtable/intake/table"
+	"roundtable/ledger/ledgertest"
 )
 
 // A small workbook of many sheets as wide as can be takes no more memory than its
 // share, and a list on one of many sheets is still found.
 func TestTheTopsOfABookAreBounded(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	f := excelize.NewFile()
 	for i := range 40 {
 		name := fmt.Sprintf("Sheet%d", i+1)

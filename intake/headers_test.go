@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // No heading means two things by name: what it means would hang on the order in
@@ -30,6 +31,7 @@ func TestNoHeadingMeansTwoThings(t *testing.T) {
 
 // Headings as trusts and charities really write them.
 func TestHeadingsThatTeamsUse(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	const date, word = "03/04/2026 05/06/2026 27/08/2026", "Tom call wait"
 	for _, c := range []struct{ header, values, want string }{
 		{"who", word, "owner"},

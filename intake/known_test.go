@@ -7,11 +7,14 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"roundtable/ledger/ledgertest"
 )
 
 // What a desk remembers of the extracts is what a new one reads: after files of its own
 // and of another desk's, withdrawals, and purges, which erase.
 func TestWhatIsKnownIsWhatStandsInTheLedger(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	ctx := context.Background()
 	for seed := range uint64(6) {
 		d, st := testDesk(t)

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // teamSheet is a team's list in which the people from to to-1 wait.
@@ -163,6 +164,7 @@ func TestListSlug(t *testing.T) {
 // TestNoRowThatIsThereVanishes: whichever rows of a list cannot be read next week,
 // none that is still there counts as vanished, and what it said stands.
 func TestNoRowThatIsThereVanishes(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	d, next := rapidDesk(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		partner := next(rt)

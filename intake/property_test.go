@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // rapidDesk is a desk that many generated cases share; each case is a partner of
@@ -117,6 +118,7 @@ func standing(t *rapid.T, d *Desk, partner care.PartnerCode, kind string) map[ca
 // TestNothingIsLost: whatever stands in a list, every row of it is accounted for
 // once, and every line that holds anything is in a block or named by an issue.
 func TestNothingIsLost(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	d, next := rapidDesk(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		rows := drawTable(rt)
@@ -158,6 +160,7 @@ func TestNothingIsLost(t *testing.T) {
 // number of deliveries is what the last delivery alone would have come to, and
 // what was withdrawn and sent again leaves no trace.
 func TestSnapshotDifferenceIsSetDifference(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	d, next := rapidDesk(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		one := next(rt)

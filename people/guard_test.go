@@ -7,6 +7,7 @@ import (
 	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 )
 
 const (
@@ -32,6 +33,7 @@ func planted(partner care.PartnerCode, n int, given, family string, birth care.D
 
 // TestWhoIsNeverJoined plants the people whom linkage harms, and runs.
 func TestWhoIsNeverJoined(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	born := care.NewDate(1994, 5, 3)
 	with := func(p care.PersonRow, change func(*care.PersonRow)) care.PersonRow { change(&p); return p }
 	for name, c := range map[string]struct {

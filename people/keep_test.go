@@ -14,6 +14,7 @@ import (
 	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 )
 
 var atOnce = KeepOptions{Pause: time.Millisecond, Again: time.Millisecond}
@@ -112,6 +113,7 @@ func TestWhatIsBroughtInIsLinkedByItself(t *testing.T) {
 // TestJoiningOneByOneIsAsARunOverEverything: however a list is cut into deliveries, who is
 // one person is what runs over everything make of it.
 func TestJoiningOneByOneIsAsARunOverEverything(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			var got [2]*table

@@ -6,6 +6,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 	"roundtable/people/linkage"
 )
 
@@ -86,6 +87,7 @@ func TestDirectCareTakesTwoReviewers(t *testing.T) {
 }
 
 func TestWhatReviewersSay(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	type said struct {
 		who    care.Viewer
 		v      Verdict

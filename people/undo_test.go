@@ -11,6 +11,7 @@ import (
 	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/ledger"
+	"roundtable/ledger/ledgertest"
 	"roundtable/ledger/ledgertest/pgtest"
 	"roundtable/ledger/postgres"
 	"roundtable/ledger/sqlite"
@@ -72,6 +73,7 @@ func sharedList(t *testing.T, w *table) string {
 // died and has withheld her address, are two again with everything that was theirs
 // alone; so they are when the ledger is folded anew; and the ledger verifies.
 func TestAWrongMergeIsUndone(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	stores := map[string]func(*testing.T) ledger.Store{
 		"sqlite": func(t *testing.T) ledger.Store {
 			s, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})

@@ -13,11 +13,11 @@ import (
 
 // cases is how many viewers, purposes and instants are tried, each with a few
 // classes in every category.
-func cases(t *testing.T) int {
+func cases(racing bool) int {
 	switch {
 	case os.Getenv("ROUNDTABLE_SOAK") == "1":
 		return 1_000_000
-	case testing.Short(), ledgertest.Racing: // whole without the detector
+	case testing.Short(), racing: // all of them without the detector
 		return 5_000
 	}
 	return 100_000
@@ -28,7 +28,7 @@ func cases(t *testing.T) int {
 // policies that matter is what it would hear from all of them.
 func TestTheListIsTheDecisions(t *testing.T) {
 	const each = 50 // cases a world
-	worlds := cases(t) / each
+	worlds := cases(ledgertest.Racing) / each
 	var (
 		wg      sync.WaitGroup
 		mu      sync.Mutex

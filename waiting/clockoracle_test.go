@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // The oracle reads the rules of facts/waiting.md 3.1 row by row, in another way
@@ -406,6 +407,7 @@ func TestClockAgreesWithPlainReading(t *testing.T) {
 
 // TestClockAgreesOn200000Histories is the same over so many that rare ones come.
 func TestClockAgreesOn200000Histories(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	histories := 200_000
 	if testing.Short() {
 		histories = 20_000

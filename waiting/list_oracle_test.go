@@ -12,6 +12,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 )
 
 // plain is one row in plain values: what the scans are compared with.
@@ -352,6 +353,7 @@ var oracleViewer = care.Viewer{Account: "a1", Name: "owner 007"}
 // TestListOracle: whatever is asked, the scans give what plain code gives, row
 // for row, for any page.
 func TestListOracle(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(t *rapid.T) {
 		tab := drawList(t)
 		q := drawQuery(t)
@@ -469,6 +471,7 @@ func (p plain) code(d Dim, day care.Date) string {
 // TestCrossOracle: every cell and margin of a cross table is what plain code
 // counts, a cell's query opens exactly its rows, and groups add up.
 func TestCrossOracle(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(t *rapid.T) {
 		tab := drawList(t)
 		q := Query{Weeks: maybe(t, "weeks", 3, func() Range { return Over(26) })}

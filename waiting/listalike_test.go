@@ -9,6 +9,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 )
 
 // placeholders is a list of n people of one name and birth date, of whom every
@@ -72,6 +73,7 @@ func TestFiveThousandOfOneNameAreOneGroup(t *testing.T) {
 // TestAGroupSaysWhatPairsSay compares the groups with the plain reading: somebody
 // whom ProbablySame names has an open pathway, or has died.
 func TestAGroupSaysWhatPairsSay(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(t)
 		placeholders(w, rapid.IntRange(1, 20).Draw(rt, "people"), rapid.Bool().Draw(rt, "dead"))

@@ -8,6 +8,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger/ledgertest"
 )
 
 // longList is long enough to be halved many times before it is sorted.
@@ -21,6 +22,7 @@ var longList = sync.OnceValue(func() *table {
 // from without being sorted with those of the sorted list: orders with many values
 // and with few, one way and the other, first pages and deep ones.
 func TestPagesOfALongListAreThoseOfASortedOne(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	list := longList()
 	if list.n < 100*sortAtMost {
 		t.Fatal("the list is too short to be halved often")

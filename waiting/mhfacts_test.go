@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // mhWorld reads a story of testdata/mhfacts and brings it through a real ledger
@@ -194,6 +195,7 @@ func TestMentalHealthFromFacts(t *testing.T) {
 // TestMentalHealthSummary: what is said of everybody is the sum of what is said
 // of each, and every figure opens its waits.
 func TestMentalHealthSummary(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	for _, s := range readMHWorlds(t) {
 		w := s.bring(t)
 		v := w.view(north)

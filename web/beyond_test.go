@@ -16,6 +16,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 	"roundtable/web"
 	"roundtable/web/shell"
 	"roundtable/web/site"
@@ -119,6 +120,7 @@ func (v *visitor) someone(role care.Role, not care.PartnerCode) care.Viewer {
 // Who comes from another computer signs in before anything is shown, and the cookies
 // that say so are this host's alone.
 func TestBeyondThisComputerEverybodySignsIn(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := beyond(t)
 	for _, path := range []string{"/", "/list", "/counts", "/list.csv", "/ledger", "/ledger/records", "/extracts/1", "/who", "/import", "/quality", "/views", "/purpose", "/partners", "/account"} {
 		a := v.get(path).leadsTo("/sign-in")
@@ -149,6 +151,7 @@ func TestBeyondThisComputerEverybodySignsIn(t *testing.T) {
 }
 
 func TestEveryCookieIsOfThisHostAlone(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := beyond(t)
 	seen := map[string]bool{}
 	v.client.Transport = eachAnswer{v.client.Transport, func(r *http.Request, res *http.Response) {
@@ -196,6 +199,7 @@ func (e eachAnswer) RoundTrip(r *http.Request) (*http.Response, error) {
 // Who signs in next at a shared computer finds nothing of who was there before:
 // files that were not accepted yet, searches.
 func TestWhoComesNextFindsNothing(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	v := beyond(t)
 	first := v.someone(care.RolePartnerAdmin, "")
 	v.enrol(first.Account)

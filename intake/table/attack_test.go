@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 // laughs is an entity that would become a billion of its kind.
@@ -60,6 +61,7 @@ func attacked(t *testing.T, p []byte) (text string, took time.Duration, mb uint6
 // Files that are made to take the machine, or to be led out of the file: each ends in
 // words or is read as what it is, soon and in a bounded memory.
 func TestFilesThatAttack(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	secret := "root:"
 	deep := strings.Repeat("<a>", 2_000_000)
 	target := func(to, mode string) hand {
@@ -123,6 +125,7 @@ func TestFilesThatAttack(t *testing.T) {
 // whatever its directory says of its size; one that is packed twice is not unpacked
 // twice.
 func TestBombsOfTheDefaultLimits(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	piece, sum := bytes.Repeat([]byte("<a/>"), 1<<18), crc32.NewIEEE()
 	var packed bytes.Buffer
 	deflate, err := flate.NewWriter(&packed, flate.DefaultCompression)
@@ -172,6 +175,7 @@ func TestBombsOfTheDefaultLimits(t *testing.T) {
 
 // Parts that stand twice, and directories with twenty thousand of them.
 func TestArchivesThatAttack(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	add := func(name, text string) {

@@ -3,11 +3,14 @@ package table
 import (
 	"strings"
 	"testing"
+
+	"roundtable/ledger/ledgertest"
 )
 
 // TestQuotesInBadPlaces reads megabytes of what would be quadratic if each quote
 // looked for its end anew; the test's own time limit is the judge.
 func TestQuotesInBadPlaces(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	for _, piece := range []string{"\"a\n", "\"a,\"b\n", "a\" ,\"\n", "\" \n", " \"\n", "\"\"\"\n", "\"\",\"\n", "'\"=,\"\r", "\"x\"y\"\n"} {
 		in := strings.Repeat(piece, 4<<20/len(piece))
 		rows := 0

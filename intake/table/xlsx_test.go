@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 )
 
 func openBytes(t testing.TB, p []byte) *Book {
@@ -191,6 +192,7 @@ func TestHostileWorkbooks(t *testing.T) {
 // TestSheetAgainstExcelize writes generated sheets with excelize and reads them
 // with both: the same cells, raw and as dates.
 func TestSheetAgainstExcelize(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(t *rapid.T) {
 		f := excelize.NewFile()
 		defer f.Close()

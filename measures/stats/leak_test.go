@@ -3,6 +3,8 @@ package stats
 import (
 	"math/rand/v2"
 	"testing"
+
+	"roundtable/ledger/ledgertest"
 )
 
 // TestRoundingEveryTotalAloneLeaks measures what docs/suppression.md says of the
@@ -11,6 +13,7 @@ import (
 // it is not one of 0 to 4, "pinned" one that he knows. Then the same tables after
 // Suppress, and the same people as a cube, where nothing may be.
 func TestRoundingEveryTotalAloneLeaks(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rng := rand.New(rand.NewPCG(11, 11))
 	for _, shape := range [][2]int{{3, 1}, {3, 3}, {5, 4}} {
 		var plain, ours leak
@@ -150,6 +153,7 @@ func allMargins(rng *rand.Rand, sizes ...int) (x []int64, sums []sum) {
 // margin of a cube at once, with what its documentation says of each figure. Of
 // no cell does he learn more than the cell alone says; a "*" stays any of 0 to 4.
 func TestTheCubeWithstandsTheSameAttacker(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rng := rand.New(rand.NewPCG(13, 13))
 	shape := dims(3, 3, 2)
 	for range 25 {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"roundtable/ledger/ledgertest"
 )
 
 func TestSuppressByHand(t *testing.T) {
@@ -155,6 +157,7 @@ func TestNoHiddenCountIsNarrowed(t *testing.T) {
 // TestHiddenBesideIsNearTheLeast compares with the least number of further cells
 // that would do, found by trying all subsets.
 func TestHiddenBesideIsNearTheLeast(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rng := rand.New(rand.NewPCG(7, 7))
 	ours, least, tables := 0, 0, 0
 	for tables < 120 {
@@ -235,6 +238,7 @@ func TestSuppressRefusesWhatIsNoTable(t *testing.T) {
 // TestALargerTableHolds takes what the draws above are too small for: many rows
 // beside each other under several above, where the first way tried is enough.
 func TestALargerTableHolds(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	for _, rule := range []Rule{MHSDS, HES} {
 		table := bigTable(18, 5, 25)
 		top := len(table.Rows) - 1

@@ -108,6 +108,7 @@ func TestAccuracyOnPublicData(t *testing.T) {
 // TestAccuracyOnMadeData is the same on sets made in the manner of two files of
 // FEBRL and of biographies, which no threshold was chosen by.
 func TestAccuracyOnMadeData(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	for _, c := range []struct {
 		name          string
 		set           *made.Set

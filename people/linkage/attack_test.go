@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 	"roundtable/people/linkage"
 	"roundtable/people/linkage/made"
 )
@@ -151,6 +152,7 @@ func (r attackRecord) record(id string) linkage.Record {
 // Among some thousand people of several lists stand records that invite wrong merges.
 // None may come of them, in a run or one record at a time.
 func TestNoWrongMergeUnderAttack(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	s := made.Make(made.Options{Seed: 11, Records: 6000, Issued: true})
 	all := attacks()
 	records := s.Records

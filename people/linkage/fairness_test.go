@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"roundtable/ledger/ledgertest"
 	"roundtable/people/linkage"
 	"roundtable/people/linkage/made"
 )
@@ -12,6 +13,7 @@ import (
 // TestFairness: linking serves no group far worse than another, on lists whose
 // gaps and slips are worse for some. Run it with -v to see the table.
 func TestFairness(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	s := made.Make(made.Options{Seed: 4, Records: 30_000, Issued: true})
 	_, res := linkMade(t, s)
 	person := func(r linkage.Row) made.Person { return s.People[s.Person[r]] }

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"roundtable/ledger/ledgertest"
 	"roundtable/people/linkage"
 	"roundtable/people/linkage/made"
 )
@@ -154,6 +155,7 @@ func fewOf(seed uint64, records int) (*linkage.Table, []int32) {
 // records allow: nobody wrongly joined but one in a hundred, and of the pairs of one
 // person nearly all joined, and of the rest some to be looked at.
 func TestAccuracyOfFewRecords(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	for _, records := range []int{6, 12, 30, 100, 400} {
 		var sum linkage.Accuracy
 		seen := 0
@@ -180,6 +182,7 @@ func TestAccuracyOfFewRecords(t *testing.T) {
 // for less than another name, nor anything for less than what is worse; and a
 // weight is a number.
 func TestNoBetterLevelWeighsLess(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(rows []string) string { return rapid.SampledFrom(rows).Draw(t, "value") }
 		given := []string{"Bob", "Robert", "Rob", "Sian", "Siân", "Catherine", "Katherine", "Kate", "Aisha", "Ayesha", ""}

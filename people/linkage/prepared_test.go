@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"roundtable/ledger/ledgertest"
 	"roundtable/people/linkage"
 	"roundtable/people/linkage/made"
 )
@@ -12,6 +13,7 @@ import (
 // it, and with what training left of other rules, levels, options or records, which
 // must not be used.
 func TestPreparedChangesNothing(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	records := made.Make(made.Options{Seed: 6, Records: 2000, Issued: true}).Records
 	table := linkage.NewTable(nil)
 	table.AddAll(records[:1900])

@@ -13,12 +13,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 	"roundtable/ledger/ledgertest/pgtest"
 )
 
 // TestPostgresFindsTheSameEdges runs the script on a server of its own, beside the
 // engine.
 func TestPostgresFindsTheSameEdges(t *testing.T) {
+	ledgertest.OneAtATime(t)
 	server := pgtest.Start(t)
 	ctx := context.Background()
 	for seed := range uint64(2) {
