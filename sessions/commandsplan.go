@@ -175,6 +175,10 @@ func (t *Table) CancelSession(ctx context.Context, v *facts.View, id care.Sessio
 		if err != nil {
 			return err
 		}
+		over := slices.ContainsFunc(t.state.onList(id, ""), func(p *Place) bool { return p.Done != nil })
+		if over || x.Done != nil {
+			return wrong("reason", "The session was carried out, or somebody was treated in it.", "Correct what was said of it instead.")
+		}
 		w.add(sessionStream(id), care.RecSessionCancelled, x.Host, care.SessionCancelled{V: 1, ID: id, Reason: reason})
 		for _, r := range t.state.takes(x) {
 			t.giveBack(w, x, r)
@@ -226,7 +230,8 @@ func (t *Table) CloseGate(ctx context.Context, v *facts.View, id care.SessionID,
 	})
 }
 
-// CarriedOut says how a session went, once its day has come.
+// CarriedOut says how a session went, once its day has come; said again, it corrects what
+// was said before.
 func (t *Table) CarriedOut(ctx context.Context, v *facts.View, d care.SessionDone, seen ledger.Version) (ledger.Seq, error) {
 	return t.ofHost(ctx, v, d.ID, seen, func(w *writing, x *session) error {
 		note, err := words("note", "The note", d.Note, false)
@@ -237,6 +242,8 @@ func (t *Table) CarriedOut(ctx context.Context, v *facts.View, d care.SessionDon
 			return wrong("minutes", "The session is still to come.", "Say how it went on the day or after.")
 		case d.Minutes < 0 || d.Minutes > 24*60:
 			return wrong("minutes", "It lasted between 0 minutes and a day.", "Correct the minutes.")
+		case d.Minutes == 0:
+			return wrong("minutes", "It is not said how long it took.", "Write the minutes from the first patient in to the last out; say it later where nobody knows.")
 		case d.Cost < 0 || d.Hours < 0:
 			return wrong("cost", "Cost and hours are not below nothing.", "Correct them.")
 		}

@@ -23,6 +23,8 @@ func (t *Table) Act(ctx context.Context, v *facts.View, a care.HuddleAction) (st
 		switch {
 		case a.Due == 0:
 			return wrong("due", "The day by which it is done is missing.", "Give a day; tomorrow's huddle asks.")
+		case a.ID == "" && a.Due < t.Today():
+			return wrong("due", "The day by which it is done is past.", "Give today or a day to come.")
 		case a.ID == "":
 			a.ID = newID("h")
 		case t.state.Huddle[a.ID] == nil:

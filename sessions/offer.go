@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"fmt"
 	"time"
 
 	"roundtable/care"
@@ -104,7 +105,7 @@ type Declines struct {
 func (d Declines) Words() string {
 	switch {
 	case d.AskFor:
-		return "Two reasonable offers were declined. Ask the clinician for a review: the clock goes on, and nobody is discharged by this."
+		return fmt.Sprintf("%d reasonable offers were declined. Ask the clinician for a review: the clock goes on, and nobody is discharged by this.", d.Reasonable)
 	case d.Reasonable > 0:
 		return "A reasonable offer was declined. The clock goes on."
 	case d.Other > 0:

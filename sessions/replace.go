@@ -27,7 +27,10 @@ func Replacements(s *Room, left int, all []Candidate, rules care.SessionRules, t
 		if m > left || len(c.WhyNot(s, rules, today)) > 0 {
 			continue
 		}
-		words := "They have the notice that they asked for."
+		words := "They have the notice of the rules."
+		if c.Asked.NoticeDays > 0 {
+			words = "They have the notice that they asked for."
+		}
 		if int(s.Day-today) < rules.NoticeDays {
 			words = "They said that they come at short notice."
 		}

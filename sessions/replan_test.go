@@ -308,13 +308,13 @@ func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 		t.Errorf("before anybody agreed: %+v", got)
 	}
 	r := care.DefaultSessionRules()
-	r.NoticeDays, r.LockDays, r.Fair, r.Hard, r.Agreed = 14, 7, care.FairTrusts, true, "the boards, 1 November"
+	r.NoticeDays, r.LockDays, r.Fair, r.Hard, r.Agreed = 28, 7, care.FairTrusts, true, "the boards, 1 November"
 	for where, bad := range map[string]func(*care.SessionRules){
-		"notice-days": func(r *care.SessionRules) { r.NoticeDays = -1 },
-		"offers":      func(r *care.SessionRules) { r.Offers = 0 },
+		"notice-days": func(r *care.SessionRules) { r.NoticeDays = 20 }, // less than is national
+		"offers":      func(r *care.SessionRules) { r.Offers = 1 },
 		"answer-days": func(r *care.SessionRules) { r.AnswerDays = 0 },
 		"leave-days":  func(r *care.SessionRules) { r.ListDays = r.LeaveDays },
-		"overrun":     func(r *care.SessionRules) { r.Overrun = 1 },
+		"overrun":     func(r *care.SessionRules) { r.Overrun = 0.51 },
 		"tolerance":   func(r *care.SessionRules) { r.Tolerance = -0.1 },
 		"fair":        func(r *care.SessionRules) { r.Fair = "mine" },
 		"agreed":      func(r *care.SessionRules) { r.Agreed = " " },
@@ -335,8 +335,34 @@ func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 	if _, err := w.table.AgreeRules(ctx, w.own(beth), r, 0); err == nil || !strings.Contains(err.Error(), "RA1 was first") {
 		t.Errorf("two at once: %v", err)
 	}
+	// One organisation agrees nothing for all: another agrees to the same.
+	other, _ := w.table.ProposedRules()
+	if got, _ := w.table.RulesHistory(); len(got) != 0 || w.table.Rules().NoticeDays != 21 || other.NoticeDays != 28 || other.Partner != "RA1" {
+		t.Fatalf("one alone agreed: %+v, %+v", got, other)
+	}
+	second := func(who care.Viewer, r care.SessionRules) {
+		t.Helper()
+		_, seen := w.table.RulesHistory()
+		_, err := w.table.AgreeRules(ctx, w.own(who), r, seen)
+		w.must(err)
+	}
+	second(ayo, r) // the same organisation, once more
+	if got, _ := w.table.RulesHistory(); len(got) != 0 {
+		t.Fatalf("one agreed twice: %+v", got)
+	}
+	changed := r
+	changed.NoticeDays = 30
+	second(beth, changed) // another, to something else
+	if got, _ := w.table.RulesHistory(); len(got) != 0 {
+		t.Fatalf("agreed to something else: %+v", got)
+	}
+	second(ayo, r)
+	second(beth, r)
 	got, seen := w.table.RulesHistory()
-	if len(got) != 1 || got[0].By != "ayo" || got[0].Agreed != r.Agreed || w.table.Rules().NoticeDays != 14 {
+	if _, open := w.table.ProposedRules(); open {
+		t.Error("what holds waits for nobody")
+	}
+	if len(got) != 1 || got[0].Second != "beth" || got[0].By != "ayo" || got[0].Agreed != r.Agreed || w.table.Rules().NoticeDays != 28 {
 		t.Fatalf("%+v", got)
 	}
 	s := weekend("RA1", today+33)
@@ -350,7 +376,8 @@ func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 	back.Agreed = "the boards, 8 November"
 	_, err = w.table.AgreeRules(ctx, w.own(beth), back, seen)
 	w.must(err)
-	if got, _ := w.table.RulesHistory(); len(got) != 2 || got[1].NoticeDays != 14 || w.table.Rules().NoticeDays != 21 {
+	second(cai, back)
+	if got, _ := w.table.RulesHistory(); len(got) != 2 || got[1].NoticeDays != 28 || w.table.Rules().NoticeDays != 21 {
 		t.Errorf("%+v", got)
 	}
 }

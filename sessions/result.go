@@ -178,6 +178,34 @@ func (t *Table) Result(v *facts.View, from, to care.Date, without Without, only 
 	return r
 }
 
+// leastTold is the fewest treated patients of whom a count is told to who sees nobody's
+// record, to the nearest toldTo: one total of all trusts, by nothing, from which with any
+// other figure nobody's treatment can be worked out.
+const (
+	leastTold = 10
+	toldTo    = 5
+)
+
+// TreatedAbout is about how many patients of all trusts were treated in sessions that
+// were carried out between two days; 0 where it was fewer than ten.
+func (t *Table) TreatedAbout(from, to care.Date) int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	n := 0
+	for _, s := range t.state.Slots {
+		if s.Now == nil || s.Now.Stage() != StageTreated {
+			continue
+		}
+		if x := t.state.Sessions[s.Now.Session]; x != nil && x.Done != nil && x.Cancelled == "" && x.Day >= from && x.Day <= to {
+			n++
+		}
+	}
+	if n < leastTold {
+		return 0
+	}
+	return (n + toldTo/2) / toldTo * toldTo
+}
+
 // treated adds up the sessions of a result and gives who was treated in them, and on
 // which day, and the sessions. People are counted whom the view shows; harm of those of
 // whom it shows clinical detail.

@@ -5,6 +5,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/ledger"
 )
 
 // treats has a child of RB1 treated at RA1, whose own list has a row of the child too.
@@ -106,5 +107,46 @@ func TestNoGroupHintsAtAWithheldAddress(t *testing.T) {
 	got := w.table.Result(w.own(beth), day, day+1, nil).Deprivation
 	if len(got) != 2 || got[0].Name != "5 Least deprived fifth" || got[1].Name != "Not recorded" || got[1].After != 1 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestWhoSeesNobodyIsToldAboutHowMany were treated, from ten on, to the nearest five.
+func TestWhoSeesNobodyIsToldAboutHowMany(t *testing.T) {
+	for n, want := range map[int]int{0: 0, 9: 0, 10: 10, 12: 10, 13: 15, 17: 15, 18: 20} {
+		x := &Table{state: newState()}
+		x.state.Sessions["s"] = &session{SessionPlanned: care.SessionPlanned{ID: "s", Day: today}, Done: &care.SessionDone{Minutes: 1}}
+		for i := range 20 {
+			done := &care.BookingDone{Treated: i < n}
+			x.state.slot(care.SlotOf("s", i+1)).Now = &Place{Session: "s", Booking: &care.BookingMade{}, Done: done}
+		}
+		if got := x.TreatedAbout(today-1, today); got != want {
+			t.Errorf("of %d: %d, want %d", n, got, want)
+		}
+		if got := x.TreatedAbout(today+1, today+2); got != 0 {
+			t.Errorf("on other days: %d", got)
+		}
+	}
+}
+
+// TestWhatWasCarriedOutIsNotCancelled: it would take treated patients out of every result.
+// How it went is corrected by saying it again, and not said with nothing.
+func TestWhatWasCarriedOutIsNotCancelled(t *testing.T) {
+	w := newWorld(t)
+	b := child{n: 1, trust: "RB1", months: 60, weeks: 60, nhs: number}
+	w.bring("RB1", b)
+	w.willing(beth, b, "RA101")
+	slot, day := w.treats(b, 40)
+	id := slotSession(slot)
+	version := func() ledger.Version { return w.table.state.Version[sessionStream(id)] }
+	if _, err := w.table.CancelSession(t.Context(), w.own(ayo), id, "a slip", version()); err == nil {
+		t.Error("cancelled after it was carried out")
+	}
+	if _, err := w.table.CarriedOut(t.Context(), w.own(ayo), care.SessionDone{ID: id}, version()); err == nil {
+		t.Error("nothing was said of how it went")
+	}
+	_, err := w.table.CarriedOut(t.Context(), w.own(ayo), care.SessionDone{ID: id, Minutes: 470, Cost: 14_400_00}, version())
+	w.must(err)
+	if r := w.table.Result(w.own(beth), day, day+1, nil); r.Treated != 1 || r.Minutes != 470 || r.CostKnown != 1 || r.HoursKnown != 0 {
+		t.Errorf("%+v", r)
 	}
 }

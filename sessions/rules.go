@@ -43,6 +43,9 @@ var FairChoices = []FairChoice{
 	{care.FairNone, "Nobody: the longest and most urgent waits first, whosever they are"},
 }
 
+// mostOverrun is the most that a list may risk: beyond it more lists overrun than not.
+const mostOverrun = 0.5
+
 // CheckRules is what is wrong with rules as somebody typed them, one for each field.
 func CheckRules(r care.SessionRules) (out Wrong) {
 	say := func(bad bool, where, what, remedy string) {
@@ -50,12 +53,13 @@ func CheckRules(r care.SessionRules) (out Wrong) {
 			out = append(out, care.Problem{Where: where, What: what, Remedy: remedy})
 		}
 	}
-	say(r.NoticeDays < 0 || r.NoticeDays > 365, "notice-days", "The notice is between 0 and 365 days.", "Three weeks, 21 days, is the national rule.")
-	say(r.Offers < 1 || r.Offers > 10, "offers", "There are between 1 and 10 reasonable offers.", "Two is the national rule.")
+	least := care.DefaultSessionRules()
+	say(r.NoticeDays < least.NoticeDays || r.NoticeDays > 365, "notice-days", "The notice of a reasonable offer is between 21 and 365 days.", "Three weeks, 21 days, is the national rule: no collaborative agrees less.")
+	say(r.Offers < least.Offers || r.Offers > 10, "offers", "There are between 2 and 10 reasonable offers.", "Two is the national rule: no collaborative agrees fewer.")
 	say(r.AnswerDays < 1 || r.AnswerDays > 90, "answer-days", "There are between 1 and 90 days to answer an offer.", "Correct the number.")
 	say(r.LockDays < 1 || r.ListDays <= r.LockDays || r.LeaveDays <= r.ListDays || r.LeaveDays > 365, "leave-days",
 		"The gates close one after the other: leave first, then the list, then the lock.", "Write 42, 28 and 14 for six, four and two weeks.")
-	say(!(r.Overrun > 0 && r.Overrun < 1), "overrun", "The chance of an overrun is a share between 0 and 1.", "Write 30 for three lists in ten.")
+	say(!(r.Overrun > 0 && r.Overrun <= mostOverrun), "overrun", "A list may risk to overrun between 0 and 50 per cent.", "Write 30 for three lists in ten.")
 	say(!(r.Tolerance >= 0 && r.Tolerance < 1), "tolerance", "A share falls short by less than all of it.", "Write 10 for a tenth.")
 	say(!slices.ContainsFunc(FairChoices, func(c FairChoice) bool { return c.Fair == r.Fair }), "fair", "It is not said who is owed a share.", "Choose one.")
 	return out

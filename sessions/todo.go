@@ -114,3 +114,23 @@ func (s *state) todoOf(places []Place, c *Candidate, rules care.SessionRules) (d
 	}
 	return d, true
 }
+
+// PlaceOf is the place that stands for a wait that the view shows, with its session; ok
+// is false when there is none.
+func (t *Table) PlaceOf(v *facts.View, k care.Key) (p Place, s care.SessionPlanned, ok bool) {
+	if _, shown := v.PathwayByKey(k); !shown {
+		return p, s, false
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	w := t.state.Waiters[k]
+	if w == nil || t.state.Slots[w.Open] == nil || t.state.Slots[w.Open].Now == nil {
+		return p, s, false
+	}
+	p = *t.state.Slots[w.Open].Now
+	x := t.state.Sessions[p.Session]
+	if x == nil || p.Pathway != k {
+		return p, s, false
+	}
+	return p, x.SessionPlanned, true
+}

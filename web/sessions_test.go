@@ -202,12 +202,20 @@ func TestRulesAreAgreedOnAPage(t *testing.T) {
 	form := []string{"version", find(t, page.body, `name="version" value="(\d+)"`), "notice-days", "14", "offers", "2", "answer-days", "5", "leave-days", "42", "list-days", "28", "lock-days", "7", "overrun", "25", "tolerance", "10", "fair", "trusts", "hard", "yes"}
 	b.post("/sessions/rules", form...).is(422).wrongAt("agreed")
 	form = append(form, "agreed", "the three boards")
+	b.post("/sessions/rules", form...).is(422).wrongAt("notice-days") // less than is national
+	form[3] = "28"
 	b.post("/sessions/rules", form...).is(http.StatusSeeOther)
-	b.get("/sessions/rules").is(200).says("2 reasonable offers with 14 days", "Agreed by the three boards", "Written down by You", "at most 25 %")
+	b.get("/sessions/rules").is(200).says("2 reasonable offers with 21 days", "Written down, and not in force", "They hold once somebody of another organisation agrees").never("Agree to these rules")
+	other := v.as("demo-booking-tarnwick")
+	waits := other.get("/sessions/rules").is(200).says("Agree to these rules")
+	other.post("/sessions/rules", "second", "yes", "version", find(t, waits.body, `name="version" value="(\d+)"`)).is(http.StatusSeeOther)
+	b.get("/sessions/rules").is(200).says("2 reasonable offers with 28 days", "Agreed by the three boards", "Written down by You", "agreed by ", "at most 25 %").never("not in force")
 	b.post("/sessions/rules", form...).is(422).says("was first")
 	page = b.get("/sessions/rules")
 	form[1], form[3] = find(t, page.body, `name="version" value="(\d+)"`), "21"
 	b.post("/sessions/rules", form...).is(http.StatusSeeOther)
+	waits = other.get("/sessions/rules")
+	other.post("/sessions/rules", "second", "yes", "version", find(t, waits.body, `name="version" value="(\d+)"`)).is(http.StatusSeeOther)
 	b.get("/sessions/rules").is(200).says("Rules that held before", "Go back to these")
 	b.get("/sessions/rules?again=1").is(200).says("The form holds the rules of")
 	v.as("demo-beds-north").get("/sessions/rules").is(200).never("Agree these rules")
@@ -223,7 +231,7 @@ func TestTheResultOfSomeSessionsAndForWhoSeesNobody(t *testing.T) {
 	one := find(t, all.body, `name="sessions"[^>]*value="(s[0-9a-f]{12})"`)
 	b.get("/sessions/result?sessions="+one).is(200).says("1 of 2 sessions", "treated in 1 session.")
 	v.as("demo-programme").get("/sessions/result").is(200).
-		says("2 sessions were carried out", "not shown to you", "taking one from the other").
+		says("2 sessions were carried out", "Fewer than ten patients were treated, or none", "taking one from the other").
 		never("treated in", "Fell by", "School days", "cancelled on the day")
 }
 

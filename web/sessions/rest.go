@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/ledger"
@@ -157,6 +158,9 @@ type resultView struct {
 	All   []option // the sessions of these days that were carried out
 	Only  []string // those of them that were chosen; none for all
 	Typed [2]string
+	// Lists is the last day to which all lists are true: what is counted of them goes no
+	// further.
+	Lists care.Date
 	Wrong site.Wrong
 	short func(care.PartnerCode) string
 }
@@ -174,8 +178,15 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 	to := v.Table.Sessions.Today()
 	from := cmp.Or(v.Table.Sessions.FirstCarriedOut(to-resultDays), to-resultDays)
 	q := v.URL.Query()
+	for _, f := range []string{"from", "to"} {
+		if t := strings.TrimSpace(q.Get(f)); t != "" && site.Day(t) == 0 {
+			x.Wrong.Add(f, "“"+t+"” is not a day. Write it like 23/01/2027")
+		}
+	}
 	if d := site.Day(q.Get("to")); d != 0 && d <= to {
 		to = d
+	} else if d > to {
+		x.Wrong.Add("to", "The last day is still to come: it is counted to today")
 	}
 	if d := site.Day(q.Get("from")); d != 0 {
 		from = d
@@ -185,7 +196,7 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 		x.Wrong.Add("from", "The first day is after the last")
 	}
 	x.Typed = [2]string{from.String(), to.String()}
-	without, err := forecastOf(v, from)
+	without, err := forecastOf(v, from, to)
 	if err != nil {
 		return err
 	}
@@ -199,7 +210,10 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 			x.Only, only = append(x.Only, string(s.ID)), append(only, s.ID)
 		}
 	}
-	x.Result = v.Table.Sessions.Result(v.View(), from, to, without, only...)
+	x.Result = v.Table.Sessions.Result(v.View(), from, to, nil, only...)
+	x.Lists = without.trueTo(x.Result.Trusts, to)
+	lists := v.Table.Sessions.Result(v.View(), from, max(from, x.Lists), without, only...)
+	x.Together, x.Specialties, x.Trusts, x.Deprivation, x.Ethnicity = lists.Together, lists.Specialties, lists.Trusts, lists.Deprivation, lists.Ethnicity
 	page.Errors = x.Wrong
 	return v.Show(w, page, resultPage(x))
 }
@@ -209,6 +223,7 @@ type countsView struct {
 	Sessions, Places int
 	Cost             int64
 	CostKnown        int
+	About            int // patients who were treated, to the nearest five; 0 for fewer than ten
 }
 
 // resultInCounts says to who sees counts alone what was held and what it cost, and no
@@ -218,7 +233,7 @@ func resultInCounts(w http.ResponseWriter, v *site.Visit) error {
 	page, _ := begin(v, "What came of the sessions", "/sessions/result")
 	today := v.Table.Sessions.Today()
 	r := v.Table.Sessions.Result(v.View(), today-resultDays, today, nil)
-	x := countsView{Sessions: r.Sessions, Places: r.Places, Cost: r.Cost, CostKnown: r.CostKnown}
+	x := countsView{Sessions: r.Sessions, Places: r.Places, Cost: r.Cost, CostKnown: r.CostKnown, About: v.Table.Sessions.TreatedAbout(today-resultDays, today)}
 	return v.Show(w, page, countsPage(x))
 }
 

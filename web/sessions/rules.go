@@ -24,7 +24,9 @@ type rulesView struct {
 	Typed   map[string]string
 	Wrong   site.Wrong
 	Write   bool
-	Again   int // which of the history the form is filled with; -1 for what holds
+	Waits   *sessions.AgreedRules // written down by one organisation, and agreed by no other yet
+	Second  bool                  // the visitor may agree to them: they are of another
+	Again   int                   // which of the history the form is filled with; -1 for what holds
 	short   func(care.PartnerCode) string
 	who     func(care.AccountID) string
 }
@@ -37,6 +39,9 @@ func showRules(w http.ResponseWriter, v *site.Visit, x *rulesView) error {
 	page, line := begin(v, "Rules of the shared sessions", "/sessions/rules")
 	x.Tabs, x.Now, x.Write = line, v.Table.Sessions.Rules(), mayBook(v)
 	x.History, x.Version = v.Table.Sessions.RulesHistory()
+	if p, ok := v.Table.Sessions.ProposedRules(); ok {
+		x.Waits, x.Second = &p, x.Write && p.Partner != v.Viewer.Partner
+	}
 	x.short = v.PartnerShort
 	x.who = v.Somebody
 	if x.Typed == nil {
@@ -91,14 +96,36 @@ func agreeRules(w http.ResponseWriter, v *site.Visit) error {
 		x.Typed[f] = v.PostFormValue(f)
 	}
 	f := x.Typed
+	if v.PostFormValue("second") == "yes" {
+		return agreeToo(w, v, x)
+	}
 	seq, err := v.Table.Sessions.AgreeRules(v.Context(), v.View(), care.SessionRules{
 		NoticeDays: site.Number(f["notice-days"]), Offers: site.Number(f["offers"]), AnswerDays: site.Number(f["answer-days"]),
 		LeaveDays: site.Number(f["leave-days"]), ListDays: site.Number(f["list-days"]), LockDays: site.Number(f["lock-days"]),
 		Overrun: share(f["overrun"]), Tolerance: share(f["tolerance"]), Fair: care.FairShare(f["fair"]), Hard: f["hard"] == "yes",
 		Travel: strings.TrimSpace(f["travel"]), Agreed: f["agreed"],
 	}, v.Version())
+	return rulesDone(w, v, x, seq, err)
+}
+
+// agreeToo agrees, for another organisation, to the rules that wait for it.
+func agreeToo(w http.ResponseWriter, v *site.Visit, x *rulesView) error {
+	p, ok := v.Table.Sessions.ProposedRules()
+	if !ok {
+		return v.SeeOther(w, "/sessions/rules")
+	}
+	x.Typed = nil
+	seq, err := v.Table.Sessions.AgreeRules(v.Context(), v.View(), p.SessionRules, v.Version())
+	return rulesDone(w, v, x, seq, err)
+}
+
+func rulesDone(w http.ResponseWriter, v *site.Visit, x *rulesView, seq ledger.Seq, err error) error {
 	if err == nil {
-		return v.Done(w, seq, at("/sessions/rules", "done", "rules"))
+		did := "rules"
+		if _, waits := v.Table.Sessions.ProposedRules(); waits {
+			did = "rules-wait"
+		}
+		return v.Done(w, seq, at("/sessions/rules", "done", did))
 	}
 	if err := problem(v, &x.Wrong, err, "agreed"); err != nil {
 		return err

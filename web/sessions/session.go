@@ -99,6 +99,9 @@ func readSession(v *site.Visit, wanted func(sessions.PlaceView) bool) (*sessionV
 	for _, name := range []string{"gate", "note", "reason", "minutes", "cost", "hours", "staff", "basis", "until"} {
 		x.Typed[name] = v.PostFormValue(name)
 	}
+	if d := got.Done; d != nil && v.Method != http.MethodPost {
+		x.Typed["minutes"], x.Typed["cost"], x.Typed["hours"] = zero(d.Minutes), zero(int(d.Cost/100)), zero(int(d.Hours))
+	}
 	return x, nil
 }
 
@@ -131,7 +134,7 @@ func changeSession(w http.ResponseWriter, v *site.Visit) error {
 		seq, err = t.CancelSession(ctx, view, id, v.PostFormValue("reason"), v.Version())
 		field = "reason"
 	case "carried-out":
-		d := care.SessionDone{ID: id, Minutes: site.Number(v.PostFormValue("minutes")), Cost: int64(site.Number(v.PostFormValue("cost"))) * 100, Hours: float64(site.Number(v.PostFormValue("hours")))}
+		d := care.SessionDone{ID: id, Minutes: site.Number(v.PostFormValue("minutes")), Cost: pence(v.PostFormValue("cost")), Hours: float64(site.Number(v.PostFormValue("hours")))}
 		seq, err = t.CarriedOut(ctx, view, d, v.Version())
 		field = "minutes"
 	case "authorised":
@@ -199,6 +202,8 @@ func editSession(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	case !ok:
 		return notFound()
+	case !own(v, got.Host) || got.Done != nil:
+		return v.SeeOther(w, "/sessions/at/"+string(got.ID)) // where it says who may change it
 	}
 	s := got.SessionPlanned
 	x := &formView{ID: s.ID, Version: fmt.Sprint(got.Version), Specialties: s.Specialties, Reasons: got.Locked, Typed: map[string]string{
@@ -262,7 +267,11 @@ func planSession(w http.ResponseWriter, v *site.Visit) error {
 	s := x.session()
 	id, seq, err := v.Table.Sessions.PlanSession(v.Context(), v.View(), s, v.Version())
 	if err == nil {
-		return v.Done(w, seq, at("/sessions/at/"+string(id), "done", "planned"))
+		did := "planned"
+		if x.ID != "" {
+			did = "changed"
+		}
+		return v.Done(w, seq, at("/sessions/at/"+string(id), "done", did))
 	}
 	if err := problem(v, &x.Wrong, err, "host"); err != nil {
 		return err
@@ -278,7 +287,7 @@ func (x *formView) session() care.SessionPlanned {
 	s := care.SessionPlanned{
 		ID: x.ID, Host: care.PartnerCode(f["host"]), Site: f["site"], SiteName: f["site-name"], Theatre: f["theatre"], Day: site.Day(f["day"]),
 		Minutes: site.Number(f["minutes"]), Specialties: x.Specialties, Turnaround: site.Number(f["turnaround"]), Chairs: site.Number(f["chairs"]), Places: site.Number(f["places"]),
-		MinAgeMonths: site.Number(f["min-age"]) * 12, Cost: int64(site.Number(f["cost"])) * 100, PaidBy: f["paid"], Reason: f["reason"],
+		MinAgeMonths: site.Number(f["min-age"]) * 12, Cost: pence(f["cost"]), PaidBy: f["paid"], Reason: f["reason"],
 		Report: f["report"], Phone: f["telephone"], Bring: f["bring"],
 		Surgeon:      care.SessionStaff{ID: f["surgeon"], Partner: care.PartnerCode(f["surgeon-of"]), Skills: list(f["surgeon-skills"])},
 		Anaesthetist: care.SessionStaff{ID: f["anaesthetist"], Partner: care.PartnerCode(f["anaesthetist-of"]), Skills: list(f["anaesthetist-skills"])},
@@ -294,6 +303,12 @@ func (x *formView) session() care.SessionPlanned {
 		s.Equipment = append(s.Equipment, care.EquipmentID(e))
 	}
 	return s
+}
+
+// pence is an amount in whole pounds as it is written, "£14,400" or "14400"; below 0 for
+// what is none.
+func pence(s string) int64 {
+	return int64(site.Number(strings.NewReplacer("£", "", ",", "", " ", "").Replace(s))) * 100
 }
 
 // list are the words of a text that stand between commas.

@@ -27,19 +27,33 @@ type without struct {
 	ctx     context.Context
 	windows map[care.PartnerCode]waiting.Window // of each trust's history before the first day
 	ends    map[care.PartnerCode]bool           // its lists state ends of waits in that time
+	lists   map[care.PartnerCode]care.Date      // the day to which each trust's lists are true, up to the last day
 }
 
-// forecastOf knows how far back each trust's history goes before a day.
-func forecastOf(v *site.Visit, from care.Date) (*without, error) {
-	all, err := v.Table.List.FlowHistories(v.Context(), v.View(), waiting.FlowQuery{AsAt: from - 1})
+// forecastOf knows how far back each trust's history goes before a first day, and to which
+// day its lists are true, up to a last.
+func forecastOf(v *site.Visit, from, to care.Date) (*without, error) {
+	all, err := v.Table.List.FlowHistories(v.Context(), v.View(), waiting.FlowQuery{AsAt: to})
 	if err != nil {
 		return nil, err
 	}
-	w := &without{ctx: v.Context(), windows: map[care.PartnerCode]waiting.Window{}, ends: map[care.PartnerCode]bool{}}
+	w := &without{ctx: v.Context(), windows: map[care.PartnerCode]waiting.Window{}, ends: map[care.PartnerCode]bool{}, lists: map[care.PartnerCode]care.Date{}}
 	for _, h := range all {
+		w.lists[h.Partner] = h.Window.Until
+		h.Window.Until = min(h.Window.Until, from-1)
 		w.windows[h.Partner], w.ends[h.Partner] = h.Window, statesEnds(h)
 	}
 	return w, nil
+}
+
+// trueTo is the last day, up to one, to which the lists of all these trusts are true.
+func (w *without) trueTo(trusts []sessions.ResultLine, to care.Date) care.Date {
+	for _, l := range trusts {
+		if until := w.lists[care.PartnerCode(l.Name)]; until != 0 {
+			to = min(to, until)
+		}
+	}
+	return to
 }
 
 // statesEnds reports whether a history states the end of anybody's wait.

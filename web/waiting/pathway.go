@@ -10,6 +10,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/facts"
+	"roundtable/sessions"
 	"roundtable/sharing"
 	"roundtable/waiting"
 	"roundtable/web/nhsuk"
@@ -57,6 +58,7 @@ type pathwayView struct {
 	Closed  []withheld // what of it is not shown, and why
 	from    string     // the query of the list behind it, "" for the whole list
 	log     bool       // the visitor may read who has looked at the person
+	shared  string     // what shared sessions say of the wait, which the list does not know; "" for nothing
 }
 
 // pathway is the page of one pathway.
@@ -75,6 +77,27 @@ var savedWords = map[string]string{
 	"undo": "The note is taken back.",
 }
 
+// sharedPlace is what stands for a wait in a shared session: the partner's own list may
+// show it waiting for weeks after the operation.
+func sharedPlace(v *site.Visit, k care.Key) string {
+	place, s, ok := v.Table.Sessions.PlaceOf(v.View(), k)
+	if !ok {
+		return ""
+	}
+	at := s.Day.Long() + ", at " + v.PartnerShort(s.Host)
+	switch place.Stage() {
+	case sessions.StageTreated:
+		return "They were treated in a shared session on " + at + ". This list still shows the wait: its clock stops when the trust enters the treatment."
+	case sessions.StageBooked:
+		return "They have a place in a shared session on " + at + "."
+	case sessions.StageOffered:
+		return "They were offered a place in a shared session on " + at + ", and have not answered yet."
+	case sessions.StageAccepted:
+		return "They accepted a place in a shared session on " + at + ". It is not booked yet."
+	}
+	return ""
+}
+
 func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView) error {
 	d, err := v.Table.List.Detail(v.Context(), v.View(), k)
 	if err != nil {
@@ -89,6 +112,7 @@ func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView
 		v.Saw("pathway", seenDetail(v, d)...)
 	}
 	p.Closed = withheldOf(v, []waiting.Row{d.Row})
+	p.shared = sharedPlace(v, k)
 	p.Detail, p.Today, p.me, p.from = d, v.Table.List.Today(), v.Viewer, cameFrom(v)
 	p.who = names(v)
 	p.partner = partners(v)
