@@ -17,7 +17,7 @@ import (
 // linkCmd finds which records of plain files are one person. It needs no ledger,
 // and nothing leaves the computer.
 type linkCmd struct {
-	Files      []string `arg:"" help:"CSV or XLSX files with a heading line; several are linked with each other and within."`
+	Files      []string `arg:"" help:"CSV or XLSX files with a heading line, or pipes of CSV such as /dev/stdin; several are linked with each other and within."`
 	ID         string   `required:"" help:"Column of each record's own id; read as text." placeholder:"COL"`
 	Source     string   `help:"Column that says which list a record is of. Without it each file is a list." placeholder:"COL"`
 	Map        []string `help:"What the columns are: given, family, dob, sex, nhs_number, id_number, postcode, address, locality, phone, email, practice. Without it columns of these names are taken." placeholder:"FIELD=COL,…"`
@@ -37,7 +37,7 @@ type linkCmd struct {
 	Threshold float64 `default:"0.95" help:"Least probability of a pair that is joined."`
 	OneToOne  bool    `help:"Each list has everybody once: only records of different lists are joined."`
 	Seed      uint64  `default:"1" help:"Of random pairs. The same seed gives the same files, to the byte."`
-	MaxMB     int     `name:"max-mb" default:"16384" help:"Stop, with nothing written, when linking would take more memory than this."`
+	MaxMB     int     `name:"max-mb" help:"Stop, with nothing written, when linking would take more memory than this. Without it three quarters of the computer's memory, or 16384 MB where that is less." placeholder:"MB"`
 	JSON      bool    `help:"Print JSON."`
 }
 
@@ -68,6 +68,9 @@ func (c *linkCmd) Run(e *env) error {
 	}
 	if os.Getenv("GOGC") == "" {
 		defer debug.SetGCPercent(debug.SetGCPercent(40)) // columns live long: less room for what does not
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(c.bound()))) //nolint:gosec // far below
 	}
 	in, err := c.read(e)
 	if err != nil {

@@ -2,14 +2,34 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime/metrics"
+	"strconv"
+	"strings"
 
 	"roundtable/care"
 )
 
 // linkingTakes is about what training and linking take beside the records, in bytes a
-// record: blocks, records side by side, sorting.
-const linkingTakes = 200
+// record: blocks, records side by side, sorting. mostByDefault is the most that a run may
+// take, in MB, unless told otherwise.
+const (
+	linkingTakes  = 300
+	mostByDefault = 16384
+)
+
+// bound is what a run may take, in bytes: what was said, or three quarters of the
+// computer's memory.
+func (c *linkCmd) bound() uint64 {
+	if c.MaxMB > 0 {
+		return uint64(c.MaxMB) << 20
+	}
+	bound := uint64(mostByDefault) << 20
+	if there := memoryThere(); there > 0 {
+		bound = min(bound, there/4*3)
+	}
+	return bound
+}
 
 // goOn stops when the person interrupts, or when linking what was read would take more
 // memory than it may.
@@ -18,11 +38,15 @@ func (r *linkReader) goOn(name string, size int64) error {
 		return err
 	}
 	records := len(r.in.lines)
-	if r.batches++; r.batches%4 != 0 || held()+uint64(records)*linkingTakes <= uint64(r.c.MaxMB)<<20 { //nolint:gosec // positive
+	if r.batches++; r.batches%4 != 0 || held()+uint64(records)*linkingTakes <= r.c.bound() { //nolint:gosec // positive
 		return nil
 	}
+	of := ""
+	if size > 0 {
+		of = fmt.Sprintf(" of a file of %d MB,", size>>20)
+	}
 	return &care.Problem{
-		What:   fmt.Sprintf("After %d records, of a file of %d MB, linking them would take more memory than the bound of %d MB. Nothing was written.", records, size>>20, r.c.MaxMB),
+		What:   fmt.Sprintf("After %d records,%s linking them would take more memory than the bound of %d MB. Nothing was written.", records, of, r.c.bound()>>20),
 		Where:  name,
 		Remedy: "Allow more with --max-mb on a larger computer, link fewer columns, or train here on a part (--save-model) and run the model as SQL on a database.",
 	}
@@ -36,4 +60,34 @@ func held() uint64 {
 		return 0
 	}
 	return s[0].Value.Uint64() - s[1].Value.Uint64()
+}
+
+// memoryThere is how much memory this program may have at most, in bytes: the computer's,
+// or that of the container it runs in. 0 where the system does not say.
+func memoryThere() uint64 {
+	there := kilobytes("/proc/meminfo", "MemTotal:") * 1024
+	if b, err := os.ReadFile("/sys/fs/cgroup/memory.max"); err == nil {
+		if most, err := strconv.ParseUint(strings.TrimSpace(string(b)), 10, 64); err == nil && most > 0 {
+			there = min(there, most)
+		}
+	}
+	return there
+}
+
+// kilobytes is a line of what Linux says of memory; 0 where it does not.
+func kilobytes(file, line string) uint64 {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return 0
+	}
+	for l := range strings.Lines(string(b)) {
+		if rest, ok := strings.CutPrefix(l, line); ok {
+			kb, err := strconv.ParseUint(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
+			if err != nil {
+				return 0
+			}
+			return kb
+		}
+	}
+	return 0
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -132,7 +133,7 @@ func (r *linkReader) file(name string, headings map[string]bool) error {
 	if info.IsDir() {
 		return &care.Problem{What: "This is a folder, not a file.", Where: name, Remedy: "Name the CSV or XLSX files in it."}
 	}
-	book, err := table.Open(name, f, info.Size())
+	book, err := openList(name, f, info)
 	if err != nil {
 		return err
 	}
@@ -150,6 +151,18 @@ func (r *linkReader) file(name string, headings map[string]bool) error {
 	close(batches)
 	<-done
 	return err
+}
+
+// openList opens a file, or what comes through a pipe, which is read once and to its end.
+func openList(name string, f *os.File, info os.FileInfo) (*table.Book, error) {
+	if info.Mode().IsRegular() {
+		return table.Open(name, f, info.Size())
+	}
+	book, err := table.OpenForward(name, f)
+	if errors.Is(err, table.ErrNotText) {
+		return nil, &care.Problem{What: "A workbook cannot be read from a pipe.", Where: name, Remedy: "Save it as a file, or send CSV.", Err: err}
+	}
+	return book, err
 }
 
 // rows reads a file's first sheet that has any row.

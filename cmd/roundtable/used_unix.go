@@ -3,10 +3,7 @@
 package main
 
 import (
-	"os"
 	"runtime"
-	"strconv"
-	"strings"
 	"syscall"
 )
 
@@ -30,19 +27,4 @@ func used() (cpu, peakMB float64) {
 // highWater is the most memory that this program has held, in bytes; 0 where the system
 // does not say. Linux's rusage will not do: a program that another one starts begins
 // there with the memory of its parent.
-func highWater() float64 {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kb, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
-			if err != nil {
-				return 0
-			}
-			return kb * 1024
-		}
-	}
-	return 0
-}
+func highWater() float64 { return float64(kilobytes("/proc/self/status", "VmHWM:")) * 1024 }

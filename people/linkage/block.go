@@ -116,6 +116,7 @@ func (b *blocker) block(rows []keyed, depth int) {
 	}
 	if depth == len(b.further) { // all fields are the same in all of them
 		b.chained += len(rows)
+		b.left += pairsAmong(len(rows)) - (len(rows) - 1)
 		b.take(rows, true)
 		return
 	}
@@ -125,6 +126,11 @@ func (b *blocker) block(rows []keyed, depth int) {
 func (b *blocker) divide(rows []keyed, depth int) {
 	p := b.further[depth]
 	terms, table := b.c.t.columns[p.Field].term, b.refined[p]
+	one := table[terms[rows[0].row]]
+	if !slices.ContainsFunc(rows, func(e keyed) bool { return table[terms[e.row]] != one }) {
+		b.block(rows, depth+1) // it divides nothing
+		return
+	}
 	finer := make([]keyed, len(rows))
 	for i, e := range rows {
 		finer[i] = keyed{max(1, mix(e.key^mix(uint64(table[terms[e.row]])+uint64(depth)<<40))), e.row}
