@@ -94,10 +94,10 @@ func (t *Table) Answer(ctx context.Context, who *Who, id care.SuggestionID, take
 	}
 	w.expects(suggestionStream(id), s.Number)
 	if taken && s.Service != nil {
-		if ledger.Version(s.Base) != now {
+		d, ok := merged(s, was)
+		if !ok {
 			return 0, wrong("", "The service was changed after this was suggested, and taking it would undo that change.", "Change the service by hand, and take note of the suggestion in the reason.")
 		}
-		d := *s.Service
 		d.Criteria = t.sourced(d.Criteria, was, s)
 		d.Reason = "Suggested: " + cut(s.Why, maxWords-20)
 		if err := t.describes(w, &d, now); err != nil {
@@ -106,6 +106,80 @@ func (t *Table) Answer(ctx context.Context, who *Who, id care.SuggestionID, take
 	}
 	w.add(suggestionStream(id), care.RecSuggestionAnswered, s.Owner, care.SuggestionAnswered{V: 1, ID: id, Taken: taken, Reason: reason})
 	return w.done(ctx)
+}
+
+// Merges reports whether a suggestion can be taken as the service stands.
+func (t *Table) Merges(s *Suggestion) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	_, ok := merged(s, t.state.Services[s.About])
+	return ok
+}
+
+// merged is what a service would say with a suggestion: what the suggestion changes of the
+// version that it was made of, over the service as it stands. ok is false where the owner
+// changed the same line since.
+func merged(s *Suggestion, now *Service) (d care.ServiceDescribed, ok bool) {
+	if now == nil || s.Service == nil {
+		if s.Service != nil {
+			d = *s.Service
+		}
+		return d, s.Service != nil && s.Base == 0
+	}
+	base := care.ServiceDescribed{}
+	for _, v := range now.History {
+		if int64(v.Number) <= s.Base {
+			base = v.ServiceDescribed
+		}
+	}
+	d = now.ServiceDescribed
+	if d.Criteria, ok = mergedCriteria(base.Criteria, s.Service.Criteria, d.Criteria); !ok {
+		return d, false
+	}
+	was, then, out := reflect.ValueOf(base), reflect.ValueOf(*s.Service), reflect.ValueOf(&d).Elem()
+	for i := range out.NumField() {
+		switch out.Type().Field(i).Name {
+		case "V", "Criteria", "Verified", "Due", "Reason", "AsWas": // no line of what it says, or merged already
+			continue
+		}
+		is := func(a, b reflect.Value) bool {
+			return a.Kind() == reflect.Slice && a.Len()+b.Len() == 0 && a.IsNil() == b.IsNil() || reflect.DeepEqual(a.Interface(), b.Interface())
+		}
+		switch a, b, c := was.Field(i), then.Field(i), out.Field(i); {
+		case is(a, b), is(b, c):
+		case !is(a, c):
+			return d, false
+		default:
+			c.Set(b)
+		}
+	}
+	d.Reason, d.AsWas = "", 0
+	return d, true
+}
+
+// mergedCriteria puts what was taken out of some criteria, and what was added, into those
+// that stand now; ok is false where one that was taken out is not there any more, or is
+// otherwise.
+func mergedCriteria(base, then, now []care.Criterion) (out []care.Criterion, ok bool) {
+	has := func(all []care.Criterion, c care.Criterion) bool {
+		return slices.ContainsFunc(all, func(x care.Criterion) bool { return reflect.DeepEqual(x, c) })
+	}
+	for _, c := range base {
+		if !has(then, c) && !has(now, c) {
+			return nil, false
+		}
+	}
+	for _, c := range now {
+		if has(then, c) || !has(base, c) {
+			out = append(out, c)
+		}
+	}
+	for _, c := range then {
+		if !has(base, c) && !has(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out, true
 }
 
 // sourced are the criteria of a suggestion that is taken: what the service did not say
@@ -117,9 +191,12 @@ func (t *Table) sourced(all []care.Criterion, was *Service, s *Suggestion) []car
 		if was != nil && slices.ContainsFunc(was.Criteria, func(x care.Criterion) bool { return reflect.DeepEqual(x, *c) }) {
 			continue
 		}
-		if c.Basis != care.BasisInferred {
-			c.Source, c.Verified = "suggested by "+string(s.Who.Partner)+" on "+s.On.Long()+", and taken", t.Today()
+		c.Verified = t.Today()
+		if c.Basis == care.BasisInferred { // its owner says now that this is how it works
+			c.Basis = care.BasisPractised
+			continue
 		}
+		c.Source = "suggested by " + string(s.Who.Partner) + " on " + s.On.Long() + ", and taken"
 	}
 	return all
 }

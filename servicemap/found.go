@@ -3,6 +3,7 @@ package servicemap
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ type Finding struct {
 	What   string // "nobody accepts them"
 	People float64
 	Known  bool // whether People is
+	At     int  // the age in months, of a finding of a birthday: its people are those who come to it in a year; 0 of all others
 	// Elsewhere are the places where the same people are accepted: the gap is then one
 	// of place alone.
 	Elsewhere []string
@@ -209,13 +211,94 @@ func (f *Found) edges() {
 func (f *Found) atEdge(boxes []gaps.Box, age int, what string) []Finding {
 	out := f.findings(boxes, what)
 	for i := range out {
-		b := out[i].YearBefore(age)
-		out[i].People, out[i].Known = f.estimate.People(&b, len(f.Words.Severities))
-		b.Age = [2]int{age - 1, age}
-		out[i].Whom = "people" + strings.TrimPrefix(Whom(&b, &f.Words), agesInWords(b.Age, f.Words.Age))
+		out[i].At = age
+		f.tell(&out[i])
 	}
 	slices.SortStableFunc(out, byPeople)
 	return out
+}
+
+// tell says of a finding whose box is known who they are, and how many.
+func (f *Found) tell(x *Finding) {
+	b := x.Box
+	if x.At != 0 {
+		b = b.YearBefore(x.At)
+	}
+	x.People, x.Known = f.estimate.People(&b, len(f.Words.Severities))
+	if x.Whom = Whom(&b, &f.Words); x.At != 0 {
+		x.Whom = "people" + strings.TrimPrefix(x.Whom, agesInWords(b.Age, f.Words.Age))
+	}
+}
+
+// Part is some places, needs and ages in completed months; none of an axis is all of it.
+type Part struct {
+	Places, Needs uint64
+	Age           [2]int
+}
+
+// Of are findings of some people alone: of each what lies in the part, with how many they
+// are, those of most people first. Birthdays are of the ages just before them.
+func (f *Found) Of(all []Finding, part Part) []Finding {
+	if part == (Part{}) {
+		return all
+	}
+	var out []Finding
+	for _, x := range all {
+		if x, ok := f.cut(x, part); ok {
+			out = append(out, x)
+		}
+	}
+	slices.SortStableFunc(out, byPeople)
+	return out
+}
+
+// OverlapsOf are the overlaps of a part's people alone.
+func (f *Found) OverlapsOf(part Part) []Overlap {
+	if part == (Part{}) {
+		return f.Overlaps
+	}
+	var out []Overlap
+	for _, o := range f.Overlaps {
+		var ok bool
+		if o.Finding, ok = f.cut(o.Finding, part); ok {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// cut is a finding without whom a part leaves out; ok is false where nobody is left.
+func (f *Found) cut(x Finding, part Part) (Finding, bool) {
+	was := x.Box
+	if part.Places != 0 {
+		x.Places &= part.Places
+	}
+	if part.Needs != 0 {
+		x.Needs &= part.Needs
+	}
+	if age := part.Age; age[1] > 0 && x.At != 0 {
+		if x.At <= age[0] || age[1] < x.At {
+			return x, false
+		}
+	} else if age[1] > 0 {
+		x.Age = [2]int{max(x.Age[0], age[0]), min(x.Age[1], age[1])}
+	}
+	if x.Places == 0 || x.Needs == 0 || x.Age[0] >= x.Age[1] {
+		return x, false
+	}
+	if x.Box == was {
+		return x, true
+	}
+	size := func(b *gaps.Box) int {
+		return bits.OnesCount64(b.Places) * bits.OnesCount64(b.Needs) * (b.Age[1] - b.Age[0])
+	}
+	x.Cells = x.Cells / size(&was) * size(&x.Box)
+	f.tell(&x)
+	if x.Near != nil || x.Elsewhere != nil {
+		x.Near, x.Elsewhere = nil, nil
+		f.explain(&x)
+	}
+	return x, !x.Known || x.People > 0
 }
 
 func birthday(months int) string {

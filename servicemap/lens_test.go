@@ -97,6 +97,7 @@ func TestASuggestionOverwritesNoChange(t *testing.T) {
 	id := w.describe(ann, young())
 	x, _ := w.table.Service(bob, id)
 	d := x.ServiceDescribed
+	d.Function = "support"
 	s, _, err := w.table.Suggest(t.Context(), bob, care.ServiceSuggested{Service: &d, Base: int64(x.Number), Why: "as it is"})
 	w.must(err)
 	d.Function = "assessment"

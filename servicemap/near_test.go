@@ -1,6 +1,7 @@
 package servicemap
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -105,10 +106,103 @@ func TestWhatIsTakenSaysWhereItIsFrom(t *testing.T) {
 	_, err = w.table.Answer(t.Context(), ann, s, true, "")
 	w.must(err)
 	x, _ = w.table.Service(bob, id)
+	slices.SortFunc(x.Criteria, func(a, b care.Criterion) int { return strings.Compare(a.Dimension, b.Dimension) })
 	if c := x.Criteria[0]; c.To != 19*12 || c.Source != "suggested by RB1 on "+today.Long()+", and taken" || c.Verified != today {
 		t.Errorf("%+v", c)
 	}
 	if c := x.Criteria[1]; c.Source != "a directory" || c.Verified != 0 {
 		t.Errorf("what was not changed: %+v", c)
+	}
+	// What was inferred from referrals is how it works, once the owner says so.
+	d = x.ServiceDescribed
+	q := accepts(care.DimensionFlag, "substance_use")
+	q.Polarity, q.Basis, q.Source = care.Excludes, care.BasisInferred, "referrals to today"
+	d.Criteria = append(slices.Clone(d.Criteria), q)
+	s, _, err = w.table.Suggest(t.Context(), bob, care.ServiceSuggested{Service: &d, Base: int64(x.Number), Why: "is that so?"})
+	w.must(err)
+	_, err = w.table.Answer(t.Context(), ann, s, true, "")
+	w.must(err)
+	x, _ = w.table.Service(bob, id)
+	if c := x.Criteria[len(x.Criteria)-1]; c.Basis != care.BasisPractised || c.Verified != today || c.Source != q.Source {
+		t.Errorf("%+v", c)
+	}
+}
+
+// Found of some places, needs and ages alone: the parts add up to the whole, and each is
+// what the map of that part alone would count.
+func TestPartsOfWhatIsFoundAddUp(t *testing.T) {
+	w := newWorld(t)
+	y := young()
+	y.Criteria = append(y.Criteria, accepts(care.DimensionFlag, "substance_use"))
+	w.describe(ann, y)
+	p := people()
+	p.Rates = append(p.Rates, care.NeedRate{Need: "psychosis", From: 0, To: 1320, Per1000: 5})
+	p.Shares = append(p.Shares, care.FlagShare{Flag: "substance_use", Share: 0.2})
+	_, err := w.table.CountPeople(t.Context(), ann, p, 0)
+	w.must(err)
+	f, err := w.table.Find(ann, Query{})
+	w.must(err)
+	var edges []Finding
+	for _, e := range f.Edges {
+		edges = append(append(append(edges, e.Hard...), e.Ask...), e.HandOver...)
+	}
+	for name, all := range map[string][]Finding{"certain": f.Certain, "birthdays": edges, "routes": f.AnyRoute} {
+		whole, known := Totals(all)
+		if !known || whole == 0 {
+			t.Fatalf("%s: %v, %v", name, whole, known)
+		}
+		for axis, parts := range map[string][]Part{
+			"places": {{Places: 1}, {Places: 2}}, "needs": {{Needs: 1}, {Needs: 2}}, "ages": {{Age: [2]int{0, 200}}, {Age: [2]int{200, 216}}, {Age: [2]int{216, 1320}}},
+		} {
+			sum := 0.0
+			for _, part := range parts {
+				n, _ := Totals(f.Of(all, part))
+				sum += n
+			}
+			if math.Abs(sum-whole) > 1e-6*whole {
+				t.Errorf("%s by %s: %v and not %v", name, axis, sum, whole)
+			}
+		}
+	}
+	for _, x := range f.Of(f.Certain, Part{Places: 1}) {
+		if strings.Contains(x.Whom, "anywhere") || !strings.HasSuffix(x.Whom, "in the East") {
+			t.Error(x.Whom)
+		}
+	}
+}
+
+// A suggestion is taken over what the owner changed elsewhere, and not over the same line.
+func TestASuggestionIsTakenBesideOtherChanges(t *testing.T) {
+	for name, x := range map[string]struct {
+		owner func(*care.ServiceDescribed)
+		taken bool
+	}{
+		"another line":          {func(d *care.ServiceDescribed) { d.WaitKnown, d.WaitDays, d.Contact.Phone = true, 40, "01234" }, true},
+		"another criterion":     {func(d *care.ServiceDescribed) { d.Criteria[2].Values = []string{"severe"} }, true},
+		"the same":              {func(d *care.ServiceDescribed) { d.Criteria[0].To = 20 * 12 }, false},
+		"the same line":         {func(d *care.ServiceDescribed) { d.Function = "support" }, false},
+		"the same as suggested": {func(d *care.ServiceDescribed) { d.Function = "assessment" }, true},
+	} {
+		w := newWorld(t)
+		id := w.describe(ann, young())
+		was, _ := w.table.Service(bob, id)
+		d, now := was.ServiceDescribed, was.ServiceDescribed
+		d.Criteria, now.Criteria = slices.Clone(d.Criteria), slices.Clone(d.Criteria)
+		d.Criteria[0].To, d.Function = 19*12, "assessment"
+		s, _, err := w.table.Suggest(t.Context(), bob, care.ServiceSuggested{Service: &d, Base: int64(was.Number), Why: "until they are 19"})
+		w.must(err)
+		x.owner(&now)
+		_, _, err = w.table.Describe(t.Context(), ann, now, was.Number)
+		w.must(err)
+		said, _ := w.table.Suggestion(ann, s)
+		if w.table.Merges(said) != x.taken {
+			t.Errorf("%s: can it be taken? %v", name, !x.taken)
+		}
+		if _, err = w.table.Answer(t.Context(), ann, s, true, ""); (err == nil) != x.taken {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got, _ := w.table.Service(ann, id); x.taken && (got.Criteria[len(got.Criteria)-1].To != 19*12 || got.Function != "assessment" || len(got.Criteria) != len(now.Criteria) || got.WaitDays != now.WaitDays) {
+			t.Errorf("%s: %+v", name, got.ServiceDescribed)
+		}
 	}
 }

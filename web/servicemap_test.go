@@ -28,6 +28,8 @@ func TestTheMapInPages(t *testing.T) {
 		{north, "/services?owner=ZM2&text=eating&sort=wait", []string{"Community Eating Disorder Service"}, []string{"Talking Therapies North"}},
 		{north, "/services/gaps", []string{"16 and 17-year-olds with ADHD to be assessed anywhere: nobody accepts them; about", "Source: Made for this demonstration", "does not take people with autism"}, []string{"Harbour House"}},
 		{north, "/services/gaps?kind=place&place=east&need=eating_disorder", []string{"In North Roundshire and South Roundshire somebody accepts the same people."}, []string{"psychosis (moderate"}},
+		{north, "/services/gaps?place=south", []string{"in South Roundshire"}, []string{" anywhere: nobody", "or South Roundshire"}},
+		{north, "/services/gaps?kind=overlap&need=psychosis", nil, []string{"Good Company befriending"}},
 		{north, "/services/gaps?kind=age", []string{"from the 16th birthday nobody accepts them", " ends"}, nil},
 		{north, "/services/gaps?kind=possible", []string{"does not say whether it takes people with"}, nil},
 		{north, "/services/gaps?kind=route&age=under-18", []string{"takes them from"}, []string{"People of 18 and over"}},

@@ -6,9 +6,11 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/servicemap/gaps"
+	"roundtable/web/site"
 )
 
 // gapsCmd finds who no service takes. It needs no ledger.
@@ -37,8 +39,9 @@ type foundGaps struct {
 }
 
 type foundCliff struct {
-	Age   int `json:"age_months"`
-	Cells int `json:"cells"`
+	Age   int      `json:"age_months"`
+	Cells int      `json:"cells"`
+	Who   []string `json:"who,omitempty"` // in words, those of most kinds first
 }
 
 type foundBox struct {
@@ -100,12 +103,16 @@ func (c *gapsCmd) find(catalogue *gaps.Catalogue) *foundGaps {
 	for r, cells := range n.Route {
 		m.Routes[d.Routes[r]] = cells
 	}
+	who := map[int][2][]string{}
+	for _, e := range v.Edges(nil) {
+		who[e.AgeMonths] = [2][]string{whoLoses(slices.Concat(e.Hard, e.Ask), d), whoLoses(e.HandOver, d)}
+	}
 	for _, x := range v.Cliffs() {
 		if x.Cells > 0 {
-			m.Cliffs = append(m.Cliffs, foundCliff{x.AgeMonths, x.Cells})
+			m.Cliffs = append(m.Cliffs, foundCliff{x.AgeMonths, x.Cells, who[x.AgeMonths][0]})
 		}
 		if x.HandOver > 0 {
-			m.HandOver = append(m.HandOver, foundCliff{x.AgeMonths, x.HandOver})
+			m.HandOver = append(m.HandOver, foundCliff{x.AgeMonths, x.HandOver, who[x.AgeMonths][1]})
 		}
 	}
 	boxes := v.Boxes()
@@ -134,21 +141,41 @@ func (c *gapsCmd) find(catalogue *gaps.Catalogue) *foundGaps {
 	return m
 }
 
-func (m *foundGaps) print(w io.Writer, c *gaps.Catalogue) error {
-	fmt.Fprintf(w, "%d services. Of %d kinds of person (month of age, need, severity, place, flags) nobody takes %d, one service takes %d, several %d; %d have no yes and no no: ask.\n",
-		len(c.Services), m.Cells, m.Gap, m.Single, m.Overlap, m.Possible)
-	for _, n := range m.Notes {
-		fmt.Fprintf(w, "  %s %s %s: %s.\n", n.Where, n.Value, n.What, n.Assumed)
+// whoLoses are those who come to a birthday, in words without their age.
+func whoLoses(boxes []gaps.Box, d *gaps.Dimensions) (out []string) {
+	for i := range boxes {
+		b := boxes[i]
+		b.Age = d.Age
+		words, _, _ := strings.Cut(b.Words(d), ":")
+		out = append(out, strings.TrimPrefix(words, "any age, "))
 	}
-	fmt.Fprintf(w, "\nThe largest gaps, of %d:\n", m.BoxCount)
+	return out
+}
+
+func (m *foundGaps) print(w io.Writer, c *gaps.Catalogue) error {
+	n3 := site.Thousands
+	fmt.Fprintf(w, "%s services. Of %s kinds of person (month of age, need, severity, place, flags) nobody takes %s, one service takes %s, several take %s; of %s no service says yes and one or more does not say no: ask them.\n",
+		n3(len(c.Services)), n3(m.Cells), n3(m.Gap), n3(m.Single), n3(m.Overlap), n3(m.Possible))
+	for _, n := range m.Notes {
+		fmt.Fprintf(w, "  %s %s: %s.\n", strings.TrimSpace(n.Where+" "+n.Value), n.What, n.Assumed)
+	}
+	fmt.Fprintf(w, "\nThe largest gaps, of %s:\n", n3(m.BoxCount))
 	for _, b := range m.Boxes {
-		fmt.Fprintf(w, "  %s (%d kinds)\n", b.Words, b.Cells)
+		fmt.Fprintf(w, "  %s (%s kinds)\n", b.Words, n3(b.Cells))
 	}
 	for _, x := range m.Cliffs {
-		fmt.Fprintf(w, "At %d months %d kinds of person lose every service they had.\n", x.Age, x.Cells)
+		fmt.Fprintf(w, "At %s (%d months) %s kinds of person lose every service they had:\n", gaps.AgeName(x.Age), x.Age, n3(x.Cells))
+		for _, who := range x.Who[:min(printedWho, len(x.Who))] {
+			fmt.Fprintf(w, "  %s\n", who)
+		}
+		if more := len(x.Who) - printedWho; more > 0 {
+			fmt.Fprintf(w, "  … and %d more (all with --json)\n", more)
+		}
 	}
 	n := m.Doors
-	_, err := fmt.Fprintf(w, "\nAt the first door (every %d months of age, every service of the need): taken %d, taken after being sent on %d, sent round %d, nowhere %d.\n",
-		doorStep, n.Accepted, n.AfterBounce, n.Loop, n.DeadEnd)
+	_, err := fmt.Fprintf(w, "\nIf one person of each kind, of every age %d months apart, asked at each service that has their need: taken there %s, taken after being sent on %s, sent round in a circle %s, sent to nobody who takes them %s.\n",
+		doorStep, n3(n.Accepted), n3(n.AfterBounce), n3(n.Loop), n3(n.DeadEnd))
 	return err
 }
+
+const printedWho = 5 // at each birthday

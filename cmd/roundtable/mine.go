@@ -27,7 +27,7 @@ type mineCmd struct {
 	Rejects    []string `help:"With --referrals: activities that send a referral back. What stands after an @ is not compared." default:"rejected"`
 	MonthFirst bool     `help:"Dates such as 3/12/2026 have the month first; without it the day, unless the column shows otherwise."`
 	Ties       string   `default:"source" enum:"source,unordered" help:"Events of one case at the same time: in the order of the source, or without an order, so that neither follows the other."`
-	BlankCase  string   `default:"one" enum:"one,aside" help:"Events with an empty case: one case together, as where an id was NA and a program wrote it as nothing; or kept aside."`
+	BlankCase  string   `enum:"one,aside," default:"" help:"Events with an empty case: one case together, as where an id was NA and a program wrote it as nothing, which is usual without --referrals; or kept aside (aside), which is usual with them: nobody is no person."`
 	Top        int      `default:"20" help:"Paths to print."`
 
 	Aside     string `help:"Write the events that could not be used here, as CSV, with place, value, reason and remedy." placeholder:"FILE"`
@@ -101,6 +101,12 @@ type minedAside struct {
 func (c *mineCmd) Run(e *env) error {
 	if c.Top < 0 {
 		return usagef("--top %d is less than nothing.", c.Top)
+	}
+	if c.BlankCase == "" {
+		c.BlankCase = "one"
+		if c.Referrals {
+			c.BlankCase = "aside"
+		}
 	}
 	if os.Getenv("GOGC") == "" {
 		defer debug.SetGCPercent(debug.SetGCPercent(40)) // columns live long: less room for what does not

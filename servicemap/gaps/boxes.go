@@ -178,7 +178,7 @@ func AgeWords(age, whole [2]int) string {
 	case age == whole:
 		return "any age"
 	case age[0]%12 != 0 || age[1]%12 != 0:
-		return fmt.Sprintf("%s up to %s", ageName(age[0]), ageName(age[1]))
+		return fmt.Sprintf("%s up to %s", AgeName(age[0]), AgeName(age[1]))
 	case age[1] == whole[1]:
 		return fmt.Sprintf("%d years and over", age[0]/12)
 	case age[0] == whole[0]:
@@ -189,7 +189,8 @@ func AgeWords(age, whole [2]int) string {
 	return fmt.Sprintf("%d to %d years", age[0]/12, age[1]/12-1)
 }
 
-func ageName(months int) string {
+// AgeName is an age in years and months.
+func AgeName(months int) string {
 	if months%12 == 0 {
 		return fmt.Sprintf("%d years", months/12)
 	}

@@ -53,6 +53,9 @@ func Read(r io.Reader) (*Catalogue, []Note, error) {
 	var d document
 	dec := json.NewDecoder(r)
 	if err := dec.Decode(&d); err != nil {
+		if e, ok := errors.AsType[*json.SyntaxError](err); ok && e.Offset == 1 {
+			return nil, nil, &care.Problem{What: "This is no catalogue: it is not JSON at all.", Remedy: "Give the services as JSON. The page Services exports a catalogue, and imports a CSV.", Err: err}
+		}
 		return nil, nil, &care.Problem{What: "The catalogue is not JSON that can be read: " + jsonFault(err) + ".", Remedy: "See the format: an object with dimensions and services.", Err: err}
 	}
 	if d.Dimensions == nil {

@@ -113,19 +113,18 @@ func (x *gapsView) of(kind string) (out []servicemap.Finding) {
 	case "capacity":
 		every = x.Capacity
 	}
-	place, need := places(x.Words.Places, x.Place), places(x.Words.Needs, x.Need)
-	age := [2]int{0, 1 << 30}
+	return x.Found.Of(every, x.part())
+}
+
+// part is of whom the filters ask.
+func (x *gapsView) part() servicemap.Part {
+	p := servicemap.Part{Places: places(x.Words.Places, x.Place), Needs: places(x.Words.Needs, x.Need)}
 	for _, a := range ages {
 		if a.code == x.Age {
-			age = a.months
+			p.Age = a.months
 		}
 	}
-	for _, f := range every {
-		if (place == 0 || f.Places&place != 0) && (need == 0 || f.Needs&need != 0) && f.Box.Age[0] < age[1] && age[0] < f.Box.Age[1] {
-			out = append(out, f)
-		}
-	}
-	return out
+	return p
 }
 
 // ages are those by which findings can be narrowed, in completed months.
@@ -133,7 +132,7 @@ var ages = []struct {
 	code, name string
 	months     [2]int
 }{
-	{"", "All ages", [2]int{0, 1 << 30}}, {"under-18", "Under 18", [2]int{0, 216}}, {"16-25", "16 to 25", [2]int{192, 312}}, {"18-64", "18 to 64", [2]int{216, 780}}, {"65", "65 and over", [2]int{780, 1 << 30}},
+	{"", "All ages", [2]int{}}, {"under-18", "Under 18", [2]int{0, 216}}, {"16-25", "16 to 25", [2]int{192, 312}}, {"18-64", "18 to 64", [2]int{216, 780}}, {"65", "65 and over", [2]int{780, 1 << 30}},
 }
 
 // behind are the services that stand behind a finding: whom to ask, what has no room,
@@ -167,9 +166,10 @@ func (x *gapsView) fill(every bool) {
 		var n int
 		switch k.code {
 		case "overlap":
-			n = len(x.Overlaps)
+			pairs := x.Found.OverlapsOf(x.part())
+			n = len(pairs)
 			if i == x.Kind {
-				x.Pairs = x.Overlaps
+				x.Pairs = pairs
 			}
 		case "onward":
 			doors := x.Found.Doors()

@@ -155,7 +155,7 @@ func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	x.Words, _ = v.Table.Map.Words()
 	x.neighbours(v)
 	if x.Due == "" {
-		x.Due = (x.Today + 182).String()
+		x.Due = (x.Today + usualLook).String()
 	}
 	x.EndsOn, x.EndReason = cmp.Or(v.PostFormValue("ended"), x.Today.String()), v.PostFormValue("end-reason")
 	return v.Show(w, page, servicePage(x))
@@ -254,6 +254,10 @@ type dueView struct {
 	keeps func(care.PartnerCode) bool
 }
 
+// usualLook is after how many days a description is looked at again, unless its owner says
+// otherwise.
+const usualLook = 182
+
 // soon is how many days ahead a look is announced.
 const soon = 28
 
@@ -318,7 +322,7 @@ func changedSince(v *site.Visit, s *servicemap.Service, words *care.ServiceWords
 func newService(w http.ResponseWriter, v *site.Visit) error {
 	words, _ := v.Table.Map.Words()
 	x := &editView{New: true, form: formOf(words, care.ServiceDescribed{}, 0)}
-	x.Owner = string(v.Viewer.Partner)
+	x.Owner, x.Due = string(v.Viewer.Partner), (v.Table.Map.Today() + usualLook).String()
 	return x.show(w, v)
 }
 

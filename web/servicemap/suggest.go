@@ -87,7 +87,7 @@ func showSuggestion(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error 
 	words, _ := v.Table.Map.Words()
 	if was, ok := v.Table.Map.Service(who(v), s.About); ok {
 		x.Was = was
-		x.Stale = s.Answer == nil && s.Service != nil && int64(was.Number) != s.Base
+		x.Stale = s.Answer == nil && s.Service != nil && !v.Table.Map.Merges(s)
 	}
 	if s.Service != nil {
 		x.Changes = changes(x.Was, s, &words, onMap(v))
