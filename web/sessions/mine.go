@@ -42,6 +42,9 @@ func (r mineRow) due() bool { return due(r.MyPlace) }
 
 func due(p sessions.MyPlace) bool {
 	s := p.Place.Stage()
+	if s == sessions.StageTreated || s == sessions.StageNot {
+		return false // what is left to do stands apart: see sessions.Todo
+	}
 	return p.Held || p.Session.Cancelled != "" || s == sessions.StageOffered || s == sessions.StageAccepted || s == sessions.StageBooked && p.PAS != sessions.InPAS
 }
 

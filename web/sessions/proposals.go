@@ -128,7 +128,7 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	for _, s := range got.Sessions {
 		x.Again = x.Again || mayBook(v) && s.Session.Cancelled == "" && s.Session.Day >= v.Table.Sessions.Today()
 		for _, p := range s.Places {
-			if p.Partner == x.Mine {
+			if p.Partner == x.Mine && asksFor(p) {
 				x.Own++
 			}
 			if !p.Shown {
@@ -189,6 +189,10 @@ func (x *proposalView) answersFor(v *site.Visit) {
 	}
 }
 
+// asksFor reports whether a place asks for an answer: not of who had it before, nor of
+// who has a date elsewhere by now.
+func asksFor(p sessions.ProposalPlace) bool { return !p.Locked && p.Step != sessions.StepElse }
+
 // answerProposal is a booking officer's answer for their own patients: who is not ticked
 // as refused is accepted.
 func answerProposal(w http.ResponseWriter, v *site.Visit) error {
@@ -205,13 +209,15 @@ func answerProposal(w http.ResponseWriter, v *site.Visit) error {
 		a.Partner = care.PartnerCode(v.PostFormValue("partner"))
 	}
 	refused := v.PostForm["refused"]
-	for _, p := range got.PlanProposed.Places {
-		switch {
-		case p.Partner != a.Partner || p.Locked:
-		case slices.Contains(refused, p.Pathway.String()):
-			a.Refused = append(a.Refused, p.Pathway)
-		default:
-			a.Accepted = append(a.Accepted, p.Pathway)
+	for _, s := range got.Sessions {
+		for _, p := range s.Places {
+			switch {
+			case p.Partner != a.Partner || !asksFor(p):
+			case slices.Contains(refused, p.Pathway.String()):
+				a.Refused = append(a.Refused, p.Pathway)
+			default:
+				a.Accepted = append(a.Accepted, p.Pathway)
+			}
 		}
 	}
 	seq, err := v.Table.Sessions.Answer(v.Context(), v.View(), a, v.Version())
