@@ -137,26 +137,22 @@ func (x qualityView) expected(b people.Band) string {
 	return fmt.Sprintf("%.1f %%", 100*b.Expected)
 }
 
-// bandChart draws how many of the reviewed pairs of each band were one person; some is
-// false when none has been reviewed.
+// bandChart draws how many of the reviewed pairs of each band were one person, of the
+// bands of which some were; some is false when there are none, and where a share beside a
+// rounded count would tell the count.
 func (x qualityView) bandChart() (p chart.IntervalsParams, some bool) {
 	p = chart.IntervalsParams{
 		ID: "bands", Title: "Of the pairs that people looked at, how many were one person, by weight", Of: "Weight in bits", Unit: "in a hundred",
-		Most: 100, Note: "The line is a 95 % interval (Wilson).",
+		Most: 100, Note: "The line is a 95 % interval (Wilson). Weights of which nobody has looked at a pair are left out.",
 	}
 	for _, b := range slices.Backward(x.Bands) {
+		if b.Reviewed.N == 0 || x.Counts {
+			continue
+		}
 		v, low, up := percent(b.Reviewed)
-		note := x.count(b.Reviewed.K) + " of " + x.count(b.Reviewed.N)
-		if b.Reviewed.N == 0 {
-			note = "none looked at"
-		}
-		if x.Counts { // a share beside a rounded count tells the count
-			v, low, up = math.NaN(), math.NaN(), math.NaN()
-		}
-		some = some || !math.IsNaN(v)
-		p.Rows = append(p.Rows, chart.Interval{Label: bandWords(b), Value: v, Low: low, Top: up, Note: note})
+		p.Rows = append(p.Rows, chart.Interval{Label: bandWords(b), Value: v, Low: low, Top: up, Note: x.count(b.Reviewed.K) + " of " + x.count(b.Reviewed.N)})
 	}
-	return p, some
+	return p, len(p.Rows) > 0
 }
 
 // rateChart draws the link rates of one way of grouping; ok is false when there are
