@@ -1,6 +1,7 @@
 package sharing
 
 import (
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -70,6 +71,8 @@ func breakGlass(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return showBreak(w, v, x)
 	}
+	// Leads are told on the next page that they open; whoever watches the log at once.
+	slog.Warn("the glass was broken: information governance leads have to review it", "id", id, "account", v.Viewer.Account, "partners", partners)
 	return done(w, v, seq, "/break-glass/"+id)
 }
 

@@ -4,10 +4,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -117,6 +119,24 @@ func TestAPersonSeesTheirWaitsAndWhoLooked(t *testing.T) {
 	p.as("sth-ig-lead").get("/access/entries/" + entry).is(404) // not that partner's business
 }
 
+// watched is a log that somebody watches.
+type watched struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(p)
+}
+
+func (w *watched) read() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
+}
+
 // TestTheGlassBreaksLoudly: one person, an hour, told at once, reviewed by another.
 func TestTheGlassBreaksLoudly(t *testing.T) {
 	p := sitDown(t)
@@ -125,12 +145,21 @@ func TestTheGlassBreaksLoudly(t *testing.T) {
 	doctor.post("/break-glass").wrongAt("number")
 	doctor.post("/break-glass", "number", adaNumber, "birth", bertBorn, "reason", "found unconscious").wrongAt("number")
 	doctor.post("/break-glass", "number", adaNumber, "birth", adaBorn, "reason", "short").wrongAt("reason")
+	var log watched
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
 	behind := doctor.post("/break-glass", "number", adaNumber, "birth", adaBorn, "reason", "found unconscious on the street").is(http.StatusSeeOther)
+	slog.SetDefault(before)
+	if line := log.read(); strings.Count(line, "the glass was broken") != 1 || !strings.Contains(line, strings.TrimPrefix(behind.to, "/break-glass/")) || strings.Contains(line, "unconscious") || strings.Contains(line, "Ada") {
+		t.Errorf("whoever watches the log reads %q", line)
+	}
 	seen := doctor.get(behind.to).is(200).says("Ada Made", "Memory", "Hips", "01632 960001").never("Bert", "Dora")
 	_ = seen
 	p.as("sth-clinician").get(behind.to).is(404)
 	for _, at := range []string{"nth", "sth", "door"} {
-		p.as(at + "-ig-lead").get("/roles").is(200).says("Broken glass: 1 emergency access to review") // on whatever page
+		for _, page := range []string{"/", "/roles"} { // on whatever page
+			p.as(at + "-ig-lead").get(page).is(200).says("Broken glass: 1 emergency access to review")
+		}
 		p.as(at+"-ig-lead").get("/access").is(200).says("Opened in an emergency", "To review")
 	}
 	lead := p.as("nth-ig-lead")
