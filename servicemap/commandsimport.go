@@ -34,8 +34,12 @@ type Brought struct {
 // for something does not take it back. Neither is to be changed.
 type Lay func(was, file *care.ServiceDescribed) care.ServiceDescribed
 
-// mostAtOnce is how many services one append writes.
-const mostAtOnce = 500
+// mostAtOnce is how many services one append writes, mostInFile how many one file may
+// hold: more than the largest partner has, and no more than everybody's pages can show.
+const (
+	mostAtOnce = 500
+	mostInFile = 2000
+)
 
 // Import describes services as a file has them, those without an owner as one partner's:
 // those that the partner had under the same id become new versions where they differ, the
@@ -47,6 +51,9 @@ const mostAtOnce = 500
 // back that somebody looked since.
 func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, all []care.ServiceDescribed, lay Lay) (Imported, ledger.Seq, error) {
 	var out Imported
+	if len(all) > mostInFile {
+		return out, 0, wrong("file", fmt.Sprintf("The file holds %d services, and one partner has no more than %d.", len(all), mostInFile), "Leave out those of others.")
+	}
 	all = out.named(all)
 	ids := map[care.ServiceID]care.ServiceID{}
 	seen := map[care.ServiceID]bool{}

@@ -1,6 +1,7 @@
 package servicemap
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -192,5 +193,15 @@ func TestWordsAndFiguresAsTheyWere(t *testing.T) {
 	w.must(err)
 	if now, _ := w.table.People(); now.Source != first.Source || len(w.table.PeopleSaid()) != 3 {
 		t.Errorf("%+v", now)
+	}
+}
+
+// A file of more services than anybody has would be on everybody's pages.
+func TestAFileOfTooManyServicesIsRefused(t *testing.T) {
+	w := newWorld(t)
+	all := make([]care.ServiceDescribed, mostInFile+1)
+	got, seq, err := w.table.Import(t.Context(), ann, "RA1", all, nil)
+	if p, ok := errors.AsType[*care.Problem](err); !ok || p.Where != "file" || seq != 0 || got.New != 0 {
+		t.Errorf("%+v, %d, %v", got, seq, err)
 	}
 }
