@@ -154,11 +154,11 @@ func filters(a *ask, more templ.Component) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.TextField(fFrom, "From", "2026-01-31", dayText(a, true), "10", nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField(fFrom, "From", "2026-01-31", a.Sift.From.String(), "10", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.TextField(fTo, "To", "", dayText(a, false), "10", nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField(fTo, "To", "", a.Sift.To.String(), "10", nil).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

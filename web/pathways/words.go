@@ -33,17 +33,6 @@ func linkedShare(n, of int) string {
 	return fmt.Sprintf("%.0f %%", 100*float64(n)/float64(of))
 }
 
-func dayText(a *ask, from bool) string {
-	d := a.Sift.To
-	if from {
-		d = a.Sift.From
-	}
-	if d == 0 {
-		return ""
-	}
-	return d.String()
-}
-
 // chosen is the question in words.
 func (a *ask) chosen() string {
 	var parts []string

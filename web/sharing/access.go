@@ -133,7 +133,7 @@ func showAccess(w http.ResponseWriter, v *site.Visit, x accessView) error {
 	x.Name, x.Partner = nameOf(v), v.PartnerName
 	x.CanFind, x.Review = may(v, sharing.SubjectAccess), may(v, sharing.ReviewBreakGlass)
 	x.Glass, x.Waiting = s.Glasses.Of(v.Viewer.Partner), len(toReview(v))
-	x.Day = cmp.Or(x.Day, dayText(site.Today()))
+	x.Day = cmp.Or(x.Day, site.Today().String())
 	x.Accounts = s.Gate.Accounts().All(v.Viewer.Partner, site.Today())
 	if x.CanFind {
 		var err error

@@ -132,9 +132,9 @@ func changeAccountForm(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	f := accountForm{Account: a, From: dayText(a.From), Until: dayText(a.Until), PartnerName: v.PartnerName(a.Partner), Weighty: r.Weighty}
+	f := accountForm{Account: a, From: a.From.String(), Until: a.Until.String(), PartnerName: v.PartnerName(a.Partner), Weighty: r.Weighty}
 	if a.Proxy != nil {
-		f.Ground, f.Review, f.Sees = a.Proxy.Ground, dayText(a.Proxy.Review), a.Proxy.Sees
+		f.Ground, f.Review, f.Sees = a.Proxy.Ground, a.Proxy.Review.String(), a.Proxy.Sees
 	}
 	return f.show(w, v)
 }

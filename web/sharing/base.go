@@ -54,14 +54,6 @@ func day(v *site.Visit, f *site.Wrong, field, what string) care.Date {
 	return d
 }
 
-// dayText is a date as a date field takes it.
-func dayText(d care.Date) string {
-	if d == 0 {
-		return ""
-	}
-	return d.String()
-}
-
 // nameOf gives an account's name as colleagues know it.
 func nameOf(v *site.Visit) func(care.AccountID) string {
 	book := v.Table.Sharing.Gate.Accounts()

@@ -40,7 +40,7 @@ func blankDraft(v *site.Visit) (*draftForm, error) {
 	f := &draftForm{New: true, Names: true, Partners: v.View().Partners(), snap: v.Table.Sharing.Gate.Snapshot()}
 	if v.PathValue("id") == "" {
 		today := site.Today()
-		f.From, f.Review = dayText(today), dayText(today+365)
+		f.From, f.Review = today.String(), (today + 365).String()
 		f.Flows = make([]sharing.Flow, 1)
 		return f, nil
 	}
@@ -49,7 +49,7 @@ func blankDraft(v *site.Visit) (*draftForm, error) {
 		return nil, err
 	}
 	f.New, f.Agreement, f.Names = false, x.copyOfNewest(), x.Names || len(x.Text.Restricted) == 0
-	f.From, f.To, f.Review = dayText(f.Agreement.From), dayText(f.Agreement.To), dayText(f.Agreement.Review)
+	f.From, f.To, f.Review = f.Agreement.From.String(), f.Agreement.To.String(), f.Agreement.Review.String()
 	if f.Names {
 		f.Restricted = servicesText(f.Agreement.Restricted)
 	}

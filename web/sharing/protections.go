@@ -111,7 +111,7 @@ func showProtections(w http.ResponseWriter, v *site.Visit, x protectionsView) er
 		x.Stale = strings.TrimSpace(p.What + " " + p.Remedy)
 	}
 	if x.Listed == "" {
-		x.Listed = dayText(site.Today())
+		x.Listed = site.Today().String()
 	}
 	p := v.Page(shell.Sharing, "Protections and opt-outs")
 	p.Back, p.Errors, p.Done = backToSharing, x.Wrong, said(v, protectionSaid)

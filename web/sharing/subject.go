@@ -223,7 +223,7 @@ func (s *subject) waits(w io.Writer) error {
 			if d.Listed {
 				still = "yes"
 			}
-			add(forWords(d.Row), d.Row.PartnerName, dayText(d.Row.Start), fmt.Sprint(d.Row.Weeks), dayText(d.Row.NextDate), still, d.Row.Source.File, fmt.Sprint(d.Row.Source.Line))
+			add(forWords(d.Row), d.Row.PartnerName, d.Row.Start.String(), fmt.Sprint(d.Row.Weeks), d.Row.NextDate.String(), still, d.Row.Source.File, fmt.Sprint(d.Row.Source.Line))
 		}
 	})
 }
@@ -232,7 +232,7 @@ func (s *subject) events(w io.Writer) error {
 	return sheet(w, []string{"Organisation", "Day", "What", "Reason", "Detail"}, func(add func(...string)) {
 		for _, d := range s.Pathways {
 			for _, e := range d.Events {
-				add(d.Row.PartnerName, dayText(e.Date), e.Name, e.Reason, e.Detail)
+				add(d.Row.PartnerName, e.Date.String(), e.Name, e.Reason, e.Detail)
 			}
 		}
 	})

@@ -74,7 +74,7 @@ func (s *subject) rows(v *site.Visit, sources []waiting.Source) error {
 			continue
 		}
 		done[place] = true
-		row := fileRow{File: x.Received.FileName, Received: x.At.In(care.London).Format("2006-01-02 15:04"), Kept: dayText(x.Received.Purge), Line: from.Line}
+		row := fileRow{File: x.Received.FileName, Received: x.At.In(care.London).Format("2006-01-02 15:04"), Kept: x.Received.Purge.String(), Line: from.Line}
 		raw, err := v.SubjectRow(x, from.SheetNo, from.Line)
 		switch {
 		case x.Purged || errors.Is(err, ledger.ErrNotFound):
@@ -167,12 +167,12 @@ func recipientOf(v *site.Visit, snap *sharing.Snapshot, a *sharing.Agreement, f 
 	}
 	until := "until it is ended"
 	if a.To != 0 {
-		until = dayText(a.To)
+		until = a.To.String()
 	}
 	to := slices.DeleteFunc(slices.Clone(f.To), func(p care.PartnerCode) bool { return p == v.Viewer.Partner })
 	return recipient{
 		To: partnerNames(snap, to), What: categoriesWords(f.Categories), Purposes: strings.Join(purposes, "; "), Basis: strings.Join(bases, " | "),
-		Agreement: fmt.Sprintf("%s, version %d", a.Title, a.Version), Stage: stage, From: dayText(a.From), Until: until, Kept: a.Retention,
+		Agreement: fmt.Sprintf("%s, version %d", a.Title, a.Version), Stage: stage, From: a.From.String(), Until: until, Kept: a.Retention,
 	}
 }
 

@@ -98,7 +98,7 @@ func entryOf(v *site.Visit) (*withholdView, error) {
 	if !look.Concerns(v.Viewer.Partner) {
 		return nil, shell.NotFound("This entry")
 	}
-	x := &withholdView{Entry: r.Seq, Look: looks(v, []accesslog.Look{look})[0], Until: dayText(site.Today() + 180)}
+	x := &withholdView{Entry: r.Seq, Look: looks(v, []accesslog.Look{look})[0], Until: (site.Today() + 180).String()}
 	if w, ok := v.Table.Sharing.Decisions.Of(r.Seq, site.Today()); ok {
 		x.Decision = &w
 	}
