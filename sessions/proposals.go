@@ -62,6 +62,7 @@ type ProposalPlace struct {
 	Step    Step        `json:"step,omitempty"`    // what comes next
 	Offer   care.SlotID `json:"offer,omitempty"`   // the free place to offer, where they are to be told
 	Against []Reason    `json:"against,omitempty"` // and what stands against it by now
+	Review  bool        `json:"review,omitempty"`  // they declined as many reasonable offers as the rules name
 }
 
 // ProposalSession is one session of a proposal with its list.

@@ -15,6 +15,7 @@ import (
 // The converters below do what docs/plan.md says of two public formats; the instances are
 // made up, in the shape of the published ones.
 
+//nolint:misspell // the format's own word
 const ihtc = `{"days": 3,
  "patients": [
   {"id": "p0", "mandatory": true, "surgery_release_day": 1, "surgery_due_day": 1, "surgery_duration": 200, "surgeon_id": "s0", "length_of_stay": 2},
@@ -45,7 +46,7 @@ func fromIHTC(t *testing.T, text string) []byte {
 		Theatres []struct {
 			ID   string
 			Open []int `json:"availability"`
-		} `json:"operating_theaters"`
+		} `json:"operating_theaters"` //nolint:misspell // the format's own word
 		Weights struct {
 			Optional float64 `json:"unscheduled_optional"`
 		}
