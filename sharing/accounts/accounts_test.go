@@ -369,7 +369,7 @@ func TestOneAdministratorIsNotTwoPeople(t *testing.T) {
 				t.Error("one administrator ended an account that signs or oversees")
 			}
 		}
-		if err := x.desk.MayDropEnd(also, target.Account); err != nil {
+		if _, err := x.desk.MayDropEnd(also, target.Account); err != nil {
 			t.Errorf("another administrator cannot decide against it: %v", err)
 		}
 	}

@@ -123,11 +123,8 @@ func (d *Desk) ConfirmEnd(ctx context.Context, by care.Viewer, id care.AccountID
 
 // DropEnd takes a request back: its asker's, or whoever may agree to it does not.
 func (d *Desk) DropEnd(ctx context.Context, by care.Viewer, id care.AccountID, reason string) (ledger.Seq, error) {
-	a, err := d.live(id)
+	a, err := d.MayDropEnd(by, id)
 	if err != nil {
-		return 0, err
-	}
-	if err := d.MayDropEnd(by, id); err != nil {
 		return 0, err
 	}
 	return d.ends(ctx, by, a, KindEndDropped, reason)
@@ -139,14 +136,10 @@ func (d *Desk) DropEnd(ctx context.Context, by care.Viewer, id care.AccountID, r
 // oversees: an administrator opens administrators' accounts and lets people into them,
 // so that two of those may be one person.
 func (d *Desk) MayConfirmEnd(by care.Viewer, id care.AccountID) (Account, Asked, error) {
-	a, err := d.live(id)
-	if err != nil {
-		return a, Asked{}, err
-	}
-	asked, waits := d.book.AskedToEnd(id)
+	a, asked, err := d.waiting(id)
 	switch {
-	case !waits:
-		return a, asked, problem("reason", "Nobody has asked for this account to be ended.", "Nothing needs to be done.")
+	case err != nil:
+		return a, asked, err
 	case by.Account == asked.By:
 		return a, asked, problem("reason", "Nobody agrees to what they asked for themselves.", "An information governance lead, the Caldicott guardian or SIRO agrees.")
 	case by.Account == id || !d.second(by, a):
@@ -162,21 +155,27 @@ func (d *Desk) MayConfirmEnd(by care.Viewer, id care.AccountID) (Account, Asked,
 	return a, asked, nil
 }
 
-// MayDropEnd returns nil when somebody may take back, or decide against, the request
-// that waits to end an account.
-func (d *Desk) MayDropEnd(by care.Viewer, id care.AccountID) error {
+// MayDropEnd returns the account when somebody may take back, or decide against, the
+// request that waits to end it.
+func (d *Desk) MayDropEnd(by care.Viewer, id care.AccountID) (Account, error) {
+	a, asked, err := d.waiting(id)
+	if err == nil && asked.By != by.Account && (by.Account == id || !d.second(by, a)) {
+		err = problem("reason", "This account is not yours to decide on.", "Ask an administrator of its organisation.")
+	}
+	return a, err
+}
+
+// waiting is an account that has not been ended, with the request that waits to end it.
+func (d *Desk) waiting(id care.AccountID) (Account, Asked, error) {
 	a, err := d.live(id)
 	if err != nil {
-		return err
+		return a, Asked{}, err
 	}
 	asked, waits := d.book.AskedToEnd(id)
-	switch {
-	case !waits:
-		return problem("reason", "Nobody has asked for this account to be ended.", "Nothing needs to be done.")
-	case asked.By != by.Account && (by.Account == id || !d.second(by, a)):
-		return problem("reason", "This account is not yours to decide on.", "Ask an administrator of its organisation.")
+	if !waits {
+		return a, asked, problem("reason", "Nobody has asked for this account to be ended.", "Nothing needs to be done.")
 	}
-	return nil
+	return a, asked, nil
 }
 
 // lapsed says why a request is no longer one to agree to: it is old, its asker may not

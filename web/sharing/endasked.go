@@ -33,9 +33,10 @@ func askedToEnd(v *site.Visit, a *accounts.Account) *endAsked {
 		return nil
 	}
 	_, _, err := s.Accounts.MayConfirmEnd(v.Viewer, a.ID)
+	_, drop := s.Accounts.MayDropEnd(v.Viewer, a.ID)
 	x := &endAsked{
 		ID: a.ID, Name: a.Name, By: nameOf(v)(asked.By), At: asked.At, Reason: asked.Reason,
-		Agree: err == nil, Drop: s.Accounts.MayDropEnd(v.Viewer, a.ID) == nil,
+		Agree: err == nil, Drop: drop == nil,
 	}
 	if p, ok := errors.AsType[*care.Problem](err); ok && x.Drop {
 		x.Why = p.What
