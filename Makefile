@@ -54,3 +54,27 @@ left: need
 	go test -timeout 15m $(filter-out $(STORES),$(UNWATCHED))
 	go test -timeout 15m -run "$$(scripts/leftout $(LEFT))" $(LEFT)
 
+
+# Journeys in a real Chromium, each page checked with axe.
+browser: need
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/roundtable ./cmd/roundtable
+	cd browser && node --test --test-concurrency=1
+
+# Every benchmark and test compiles and is vetted.
+benches:
+	go vet ./...
+
+release: need
+	scripts/release
+
+soak: need
+	ROUNDTABLE_SOAK=1 go test -timeout 4h ./...
+
+bench: need
+	scripts/bench
+
+cover:
+	go test -coverprofile=cover.out ./... && go tool cover -func=cover.out | tail -1
+
+clean:
+	rm -rf bin dist browser/node_modules roundtable-data
