@@ -64,3 +64,26 @@ func TestWhatTheDetectorLeavesOutIsRunWithoutIt(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A phony target without a rule is made by doing nothing, and a suite that is not run
+// passes.
+func TestEveryTargetOfTheMakefileHasARule(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	phony := regexp.MustCompile(`(?m)^\.PHONY: (.*)$`).FindSubmatch(makefile)
+	if phony == nil {
+		t.Fatal("the Makefile names no phony targets")
+	}
+	for _, target := range strings.Fields(string(phony[1])) {
+		if !regexp.MustCompile(`(?m)^` + target + `:(.*\n\t| \S)`).Match(makefile) {
+			t.Errorf("%s has no rule", target)
+		}
+	}
+	for _, stage := range []string{"lint", "watched", "browser", "left", "benches", "release"} {
+		if !regexp.MustCompile(`(?m)^test: .*\b` + stage + `\b|^\tscripts/beside .*\b` + stage + `\b`).Match(makefile) {
+			t.Errorf("make test does not make %s", stage)
+		}
+	}
+}
