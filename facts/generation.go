@@ -45,13 +45,18 @@ type generation struct {
 }
 
 // tellsAs reports whether g tells of everybody what another generation did: the same rows
-// with their events, links and classes, of the same partners and deliveries. Chunks are
-// copied when they are written to, so that the same chunk is the same rows.
+// with their events, links and classes, of the same partners and deliveries. Chunks and
+// statements are copied when they are written to, so that the same ones say the same.
 func (g *generation) tellsAs(o *generation) bool {
 	return o != nil && g.erasures == o.erasures && g.tests == o.tests && len(g.classes) == len(o.classes) && g.linked.n == o.linked.n &&
-		len(g.linked.said) == len(o.linked.said) && len(g.notes) == len(o.notes) && len(g.published) == len(o.published) && g.purpose == o.purpose &&
+		sameList(g.linked.said, o.linked.said) && len(g.notes) == len(o.notes) && len(g.published) == len(o.published) && g.purpose == o.purpose &&
 		slices.Equal(g.pathways, o.pathways) && slices.Equal(g.people, o.people) && slices.Equal(g.extracts, o.extracts) &&
 		slices.Equal(g.partners, o.partners) && slices.Equal(g.protected.Services, o.protected.Services)
+}
+
+// sameList reports whether two lists are one and the same.
+func sameList[T any](a, b []T) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // everyRow is the offsets of a chunk in which every row is present.
