@@ -17,22 +17,11 @@ const (
 // Groupings are the groups of people of a collaborative's own history: the most
 // deprived fifth, and broad ethnic groups.
 func Groupings() []Grouping {
-	g := []Grouping{{Deprivation, []string{"Most deprived fifth", "The other four fifths", "Deprivation not known"}}, {Name: Ethnicity}}
+	g := []Grouping{{Deprivation, waiting.DeprivationGroups()}, {Name: Ethnicity}}
 	for e := range care.EthnicGroups() {
 		g[1].Groups = append(g[1].Groups, care.EthnicGroup(e).String()) //nolint:gosec // a few
 	}
 	return g
-}
-
-// FifthOf is the group of Deprivation of an IMD decile; 0 is not known.
-func FifthOf(decile uint8) int {
-	switch {
-	case decile == 0:
-		return 2
-	case decile <= 2:
-		return 0
-	}
-	return 1
 }
 
 // ListOf is the list as a history leaves it: who waits on its last day, and rates
@@ -42,7 +31,7 @@ func ListOf(h waiting.FlowHistory) (List, Measured) {
 	if h.Decile == nil {
 		return listOf(h, 0, nil)
 	}
-	return listOf(h, 2, func(i int) [2]int { return [2]int{FifthOf(h.Decile[i]), int(h.Ethnic[i])} })
+	return listOf(h, 2, func(i int) [2]int { return [2]int{waiting.DeprivationGroup(h.Decile[i]), int(h.Ethnic[i])} })
 }
 
 // ListIn is ListOf with one grouping of the caller's: group is that of each row.
