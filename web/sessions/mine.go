@@ -32,7 +32,8 @@ type todoRow struct {
 
 type mineRow struct {
 	sessions.MyPlace
-	Row *waiting.Row
+	Row   *waiting.Row
+	Above bool // what is left to do stands in the table of those without a place
 }
 
 func (r mineRow) href() string { return placeHref(r.Slot) }
@@ -55,12 +56,13 @@ func mine(w http.ResponseWriter, v *site.Visit) error {
 	if v.Alone() {
 		partner = ""
 	}
+	todo := v.Table.Sessions.Todo(v.View(), partner)
 	for _, p := range v.Table.Sessions.Mine(v.View(), partner) {
 		row, err := person(v, p.Pathway)
 		if err != nil {
 			return err
 		}
-		x.Rows = append(x.Rows, mineRow{p, row})
+		x.Rows = append(x.Rows, mineRow{p, row, slices.ContainsFunc(todo, func(d sessions.Todo) bool { return d.Pathway == p.Pathway })})
 	}
 	slices.SortStableFunc(x.Rows, func(a, b mineRow) int {
 		switch {
@@ -71,7 +73,7 @@ func mine(w http.ResponseWriter, v *site.Visit) error {
 		}
 		return 1
 	})
-	for _, d := range v.Table.Sessions.Todo(v.View(), partner) {
+	for _, d := range todo {
 		row, err := person(v, d.Pathway)
 		if err != nil {
 			return err

@@ -447,6 +447,8 @@ func minePage(x mineView) templ.Component {
 
 func todo(r mineRow) string {
 	switch s := r.Place.Stage(); {
+	case r.Above:
+		return "See above"
 	case s == sessions.StageTreated || s == sessions.StageNot:
 		return "Nothing"
 	case r.Held:
