@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"roundtable/care"
@@ -12,17 +13,23 @@ import (
 // with the same headings, which somebody looked at or nobody withdrew, else the one that
 // its headers show. A trust's own workbook may be its national list under names of its
 // own.
-func (d *Desk) kindOf(ctx context.Context, partner care.PartnerCode, heads []*head) (string, error) {
+//
+// Where the two differ, note says why.
+func (d *Desk) kindOf(ctx context.Context, partner care.PartnerCode, heads []*head) (kind, note string, err error) {
+	kind = guessKind(heads)
 	extracts, err := d.Extracts(ctx)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	for _, x := range slices.Backward(extracts) {
-		if _, known := KindNamed(x.Kind); known && x.Partner == partner && !x.Withdrawn && showsAll(heads, &x) {
-			return x.Kind, nil
+		if k, known := KindNamed(x.Kind); known && x.Partner == partner && !x.Withdrawn && showsAll(heads, &x) {
+			if x.Kind != kind {
+				note = fmt.Sprintf("It has the column headings of '%s', accepted on %s, and is read as the same kind of file: %s.", x.FileName, care.DateOf(x.At).Long(), k.Title)
+			}
+			return x.Kind, note, nil
 		}
 	}
-	return guessKind(heads), nil
+	return kind, "", nil
 }
 
 // showsAll reports whether the headings of each sheet that was read of an earlier file

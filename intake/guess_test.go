@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,10 +31,13 @@ func TestKindOfTheLastFileWithTheseHeadings(t *testing.T) {
 	if got := guessed(next); got != "wlmds" {
 		t.Errorf("the next of a list that is a trust's own: %s", got)
 	}
+	if _, p := propose(t, d, "", next); len(p.Notes) == 0 || !strings.Contains(p.Notes[0], "headings of 'file.csv'") {
+		t.Errorf("it is not said why: %q", p.Notes)
+	}
 	if got := guessed("Hosp No,RTT Start Date,RTT Code,TFC,Notes\n"); got != "list" {
 		t.Errorf("other headings: %s", got)
 	}
-	if kind, err := d.kindOf(ctx, "RZ2", []*head{{lines: []headLine{}}}); err != nil || kind != "list" {
+	if kind, _, err := d.kindOf(ctx, "RZ2", []*head{{lines: []headLine{}}}); err != nil || kind != "list" {
 		t.Errorf("another partner: %s, %v", kind, err)
 	}
 	if err := d.Withdraw(ctx, r.Extract, "wrong", "acc"); err != nil {

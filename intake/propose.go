@@ -33,10 +33,14 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 	}
 	p := &Proposal{Partner: partner, Kind: kind, Format: formatWords(book.Format())}
 	if kind == "" {
-		if p.Kind, err = d.kindOf(ctx, partner, heads); err != nil {
+		kind, note, err := d.kindOf(ctx, partner, heads)
+		if err != nil {
 			return nil, err
 		}
-		p.KindGuessed = true
+		p.Kind, p.KindGuessed = kind, true
+		if note != "" {
+			p.Notes = append(p.Notes, note)
+		}
 	}
 	k, ok := KindNamed(p.Kind)
 	if !ok {

@@ -14,7 +14,7 @@ import (
 type importCmd struct {
 	Files   []string `arg:"" help:"Files as they are: CSV or XLSX."`
 	Partner string   `required:"" help:"ODS code of the organisation whose files these are." placeholder:"CODE"`
-	Kind    string   `help:"What the files are: list, wlmds, mhsds, referrals, people, rtt-published. Without it the kind is told from the headers." placeholder:"KIND"`
+	Kind    string   `help:"What the files are: list, wlmds, mhsds, referrals, people, rtt-published. Without it each is what the partner's last file with the same headings was, or what its headings tell." placeholder:"KIND"`
 	List    string   `help:"Which of the organisation's lists this is, named after the team that keeps it; - for the one without a name. Without it the list that it shares most people with." placeholder:"NAME"`
 	Census  string   `help:"The date at which a list was true, YYYY-MM-DD; without it the file's own." placeholder:"DATE"`
 	Renew   bool     `help:"Accept a list whose census date is older than the latest one."`
@@ -48,7 +48,7 @@ func (c *importCmd) Run(e *env) error {
 	}
 	if _, ok := intake.KindNamed(c.Kind); !ok && c.Kind != "" {
 		names := kindNames()
-		return usagef("--kind %q is not a kind of file; choose %s, or leave it out to have it told from the headers.%s", c.Kind, strings.Join(names, ", "), meant(c.Kind, names))
+		return usagef("--kind %q is not a kind of file; choose %s, or leave it out to have it told from the headings.%s", c.Kind, strings.Join(names, ", "), meant(c.Kind, names))
 	}
 	var census care.Date
 	if c.Census != "" {
