@@ -232,7 +232,7 @@ var entities = map[string]string{"lt": "<", "gt": ">", "amp": "&", "quot": `"`, 
 // appendText appends an attribute's value as XML means it: its own entities and numbered
 // characters read, and line ends and tabs, where they stand as such, blanks.
 func appendText(dst, b []byte) []byte {
-	if bytes.IndexAny(b, "&\n\r\t") < 0 {
+	if !bytes.ContainsAny(b, "&\n\r\t") {
 		return append(dst, b...)
 	}
 	for i := 0; i < len(b); i++ {
