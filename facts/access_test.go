@@ -62,13 +62,15 @@ func mentions(fields *ast.FieldList, names []string) (found bool) {
 // wholeReaders are the only files that ask for rows which no scope was asked for.
 var wholeReaders = []string{
 	"../waiting/list.go", "../waiting/census.go",
+	"../web/pathways/counted.go",
 	"../people/run.go", "../people/keep.go", "../sessions/elsewhere.go",
 }
 
 // TestTheWholeIsReadByTheListAndTheLinkageAlone looks through the whole source for who
 // calls View.Whole: the list, which shows of what it derives only the rows of the
 // scope that asked; its censuses of who waits and of who came and left, of which
-// nothing is shown but what may be published of counts; the linkage, in a run and
+// nothing is shown but what may be published of counts; the counts of what people go
+// through, of which nothing is shown but the published cells; the linkage, in a run and
 // after a delivery, which writes keys into records and returns counts; and what shared sessions ask of a person's other waits, which says
 // that something stands against a date and never whose row it was.
 func TestTheWholeIsReadByTheListAndTheLinkageAlone(t *testing.T) {

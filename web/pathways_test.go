@@ -127,3 +127,181 @@ func TestJourneyOfOnePersonIsWrittenDownForEveryRecord(t *testing.T) {
 		t.Errorf("%d pages show several partners", several)
 	}
 }
+
+var (
+	figureN    = regexp.MustCompile(`rt-figure__n">([^<]*)<`)
+	tableCell  = regexp.MustCompile(`<td class="rt-num[^"]*">([^<]*)</td>`)
+	ageRow     = regexp.MustCompile(`(?s)aria-label="Age when referred".*?</table>`)
+	ageCells   = regexp.MustCompile(`(?s)<th scope="row">([^<]*)</th><td class="rt-num">(\d+)</td>`)
+	peopleHere = regexp.MustCompile(`(\d+) (?:people|person) (?:were|was|had)`)
+)
+
+// TestJourneysOfOnePartnersFilesClaimNothingOfOthers: who sees one partner's files alone
+// is told so at the head, and reads neither dead ends nor loops nor rules of them.
+func TestJourneysOfOnePartnersFilesClaimNothingOfOthers(t *testing.T) {
+	v := madeUp(t)
+	one := v.as("demo-caldicott-north")
+	words := text(one.get("/journeys").is(http.StatusOK).body)
+	for _, must := range []string{"You see the files of North MH alone", "cannot be told"} {
+		if !strings.Contains(words, must) {
+			t.Errorf("the first page does not say %q:\n%s", must, words)
+		}
+	}
+	for _, never := range []string{"were left with nobody", "can be recognised at another partner", "Sent round in a circle"} {
+		if strings.Contains(words, never) {
+			t.Errorf("the first page says %q", never)
+		}
+	}
+	for _, at := range []string{"dead-ends", "loops", "ping-pong", "boundary-waits", "concurrent-episodes"} {
+		page := one.get("/journeys/find/" + at).is(http.StatusOK).body
+		if !strings.Contains(text(page), "This cannot be told from the files of North MH alone") || figureN.MatchString(page) {
+			t.Errorf("%s is told", at)
+		}
+		if people := text(one.get("/journeys/find/" + at + "/people").is(http.StatusOK).body); !strings.Contains(people, "This cannot be told") {
+			t.Errorf("the people of %s are listed", at)
+		}
+	}
+	if words = text(one.get("/journeys/find/bounces").is(http.StatusOK).body); !strings.Contains(words, "At least, by the files that you see") {
+		t.Errorf("bounces are told as all of them:\n%s", words)
+	}
+	if words = text(one.get("/journeys/rules").is(http.StatusOK).body); !strings.Contains(words, "How it is kept cannot be told from the files of North MH alone") {
+		t.Errorf("rules are told as if everybody's files were seen:\n%s", words)
+	}
+	if words = text(v.as("demo-clinician-north").get("/journeys").is(http.StatusOK).body); strings.Contains(words, "cannot be told") || !strings.Contains(words, "with nobody") {
+		t.Errorf("who sees everybody's files:\n%s", words)
+	}
+}
+
+// TestJourneysAreCountedForWhoSeesCounts: the commissioning side reads published figures
+// and never an exact one, the same whoever asks; what follows people is refused in words
+// that say where to turn.
+func TestJourneysAreCountedForWhoSeesCounts(t *testing.T) {
+	v := madeUp(t)
+	var first []string
+	for _, who := range []string{"demo-programme", "demo-analyst"} {
+		b := v.as(who)
+		page := b.get("/journeys").is(http.StatusOK).body
+		var figures []string
+		for _, re := range []*regexp.Regexp{figureN, tableCell} {
+			for _, m := range re.FindAllStringSubmatch(page, -1) {
+				figures = append(figures, m[1])
+				if n := strings.ReplaceAll(m[1], ",", ""); n != "*" && !strings.HasSuffix(n, "0") && !strings.HasSuffix(n, "5") {
+					t.Errorf("%s reads %q, which is no published figure", who, m[1])
+				}
+			}
+		}
+		if len(figures) < 8 || journeyOf.MatchString(page) || strings.Contains(page, "/journeys/find/") {
+			t.Errorf("%s: %d figures, or a way to people:\n%s", who, len(figures), text(page))
+		}
+		if first == nil {
+			first = figures
+		} else if strings.Join(first, " ") != strings.Join(figures, " ") {
+			t.Errorf("%s reads other figures", who)
+		}
+		for _, at := range []string{"/journeys/map", "/journeys/find/loops", "/journeys/service?at=ZM2&service=x", "/journeys/find/loops?need=psychosis"} {
+			refused := text(b.get(at).is(http.StatusForbidden).body)
+			if !strings.Contains(refused, "ask who looks after agreements") || strings.Contains(refused, "list entries") {
+				t.Errorf("%s at %s: %s", who, at, refused)
+			}
+		}
+	}
+	// A filter in the address changes nothing: no second table of the same people is made.
+	b := v.as("demo-programme")
+	if all, some := b.get("/journeys").body, b.get("/journeys?age=16-18&need=eating_disorder").body; strings.Join(figureN.FindAllString(all, -1), "") != strings.Join(figureN.FindAllString(some, -1), "") {
+		t.Error("figures go by the address")
+	}
+}
+
+// TestAServicesPageFindsItsPeopleUnderEveryName: the button on the map leads to the people
+// whom the other pages count, or says why none are known.
+func TestAServicesPageFindsItsPeopleUnderEveryName(t *testing.T) {
+	v := madeUp(t)
+	north := v.as("demo-clinician-north")
+	for _, name := range []string{"Community+Eating+Disorder+Service", "community+eating+disorder+service"} {
+		words := text(north.get("/journeys/service?at=ZM2&service=" + name).is(http.StatusOK).body)
+		if strings.Contains(words, "Nobody") || !strings.Contains(words, "What the service says of itself") || !strings.Contains(words, "Why people were turned away") {
+			t.Errorf("%s:\n%s", name, words)
+		}
+	}
+	said := 0
+	for _, m := range regexp.MustCompile(`href="(/services/at/[a-z0-9-]+)"`).FindAllStringSubmatch(north.get("/services").is(http.StatusOK).body, -1) {
+		at := regexp.MustCompile(`href="(/journeys/service\?[^"]*)"`).FindStringSubmatch(north.get(m[1]).is(http.StatusOK).body)
+		if at == nil {
+			continue
+		}
+		words := text(north.get(html.UnescapeString(at[1])).is(http.StatusOK).body)
+		if strings.Contains(words, "does not have it under this name") {
+			t.Errorf("%s: the map does not know the service that it led from", m[1])
+		}
+		if strings.Contains(words, "Nobody is known") {
+			said++
+			if !strings.Contains(words, "The lists of") && !strings.Contains(words, "You see no referral to") {
+				t.Errorf("%s says nobody, and not why:\n%s", m[1], words)
+			}
+		}
+	}
+	if said == 0 {
+		t.Error("no service without known referrals was met")
+	}
+}
+
+// TestJourneysAgreeByAge: the table by age counts those whom the filter by that age takes.
+func TestJourneysAgreeByAge(t *testing.T) {
+	north := madeUp(t).as("demo-clinician-north")
+	seen := 0
+	for _, kind := range []string{"loops", "dead-ends"} {
+		for _, m := range ageCells.FindAllStringSubmatch(ageRow.FindString(north.get("/journeys/find/"+kind).is(http.StatusOK).body), -1) {
+			ages := map[string]string{"11 to 15": "11-16", "16 and 17": "16-18"}[m[1]]
+			if ages == "" || m[2] == "0" {
+				continue
+			}
+			got := peopleHere.FindStringSubmatch(text(north.get("/journeys/find/" + kind + "?age=" + ages).is(http.StatusOK).body))
+			if got == nil || got[1] != m[2] {
+				t.Errorf("%s, %s: %s in the table, %v by the filter", kind, m[1], m[2], got)
+			}
+			seen++
+		}
+	}
+	if seen < 3 {
+		t.Errorf("%d ages were held against each other", seen)
+	}
+}
+
+// TestJourneysSayWhatTheyAreSureOf: what is perhaps so is not told as so, days that are none
+// are said, a rule is read before it is in force, and a question is asked once.
+func TestJourneysSayWhatTheyAreSureOf(t *testing.T) {
+	v := madeUp(t)
+	north := v.as("demo-clinician-north")
+	said := north.get("/journeys/said").is(http.StatusOK).body
+	if words := text(said); !strings.Contains(words, "none was certainly sent back against what the service says (") || !strings.Contains(words, " perhaps)") {
+		t.Errorf("%s", words)
+	}
+	form := regexp.MustCompile(`(?s)name="service" value="([^"]*)"/?>\s*<input type="hidden" name="dimension" value="([^"]*)"/?>\s*<input type="hidden" name="value" value="([^"]*)"`).FindStringSubmatch(said)
+	if form == nil {
+		t.Fatal("nothing can be asked of an owner")
+	}
+	before := strings.Count(said, "Its owner was asked")
+	for range 2 {
+		north.post("/journeys/said", "service", form[1], "dimension", form[2], "value", html.UnescapeString(form[3])).is(http.StatusSeeOther)
+	}
+	if after := strings.Count(north.get("/journeys/said").body, "Its owner was asked"); after != before+1 {
+		t.Errorf("%d questions wait after one was asked twice, %d before", after, before)
+	}
+	if words := text(north.get("/journeys/map?from=banana").is(http.StatusUnprocessableEntity).body); !strings.Contains(words, "This is no day") {
+		t.Errorf("a day that is none is taken without a word:\n%s", words)
+	}
+	if words := text(north.get("/journeys?from=2026-05-01&to=2026-04-01").is(http.StatusUnprocessableEntity).body); !strings.Contains(words, "before the day from which you ask") || strings.HasPrefix(words, "0 people") {
+		t.Errorf("an end before the beginning:\n%s", words)
+	}
+	admin := v.as("demo-admin-north")
+	rules := len(v.table.Map.Rules())
+	fields := []string{"name", "Seen within 4 weeks", "when", "received", "then", "attended", "where", "same-service", "within", "28", "unit", "days"}
+	page := text(admin.post("/journeys/rules", fields...).is(http.StatusOK).body)
+	if !strings.Contains(page, "Within 28 days of referral received: seen at the same service.") || len(v.table.Map.Rules()) != rules {
+		t.Errorf("a rule is in force before it was read:\n%s", page)
+	}
+	admin.post("/journeys/rules", append(fields, "then-what", "agree")...).is(http.StatusSeeOther)
+	if len(v.table.Map.Rules()) != rules+1 {
+		t.Error("the rule is not in force")
+	}
+}

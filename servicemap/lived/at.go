@@ -1,10 +1,12 @@
 package lived
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // AtService is what one service's referrals say of it.
 type AtService struct {
-	Service           int32
 	Referrals, People int
 	Linked            int // of the people, who can be recognised at another partner
 	Outcomes          []Tally
@@ -16,28 +18,47 @@ type AtService struct {
 	Rounds            []Round // loops that lead through it
 }
 
-// ServiceOf finds a service of a log by its partner and the word of its files, or its
-// name; letters in any case.
+// ServiceOf finds a service of a log by its partner and a word of its files, or its name;
+// letters in any case.
 func (l *Log) ServiceOf(partner, word string) (int32, bool) {
 	for n := range l.Services {
 		s := &l.Services[n]
-		if string(l.Orgs[s.Org].Code) == partner && (strings.EqualFold(s.Word, word) || strings.EqualFold(s.Name, word)) {
+		if string(l.Orgs[s.Org].Code) == partner && (strings.EqualFold(s.Name, word) || slices.ContainsFunc(s.Words, func(w string) bool { return strings.EqualFold(w, word) })) {
 			return int32(n), true
 		}
 	}
 	return None, false
 }
 
-// At sums up one service over the referrals that a Sift takes.
-func At(l *Log, f *Found, service int32, s Sift) *AtService {
+// NamesOf are the names under which a partner's files have services, and how many
+// referrals stand under none.
+func (l *Log) NamesOf(partner string) (names []string, nameless int) {
+	for n := range l.Services {
+		if s := &l.Services[n]; string(l.Orgs[s.Org].Code) == partner && s.Name != "" {
+			names = append(names, s.Name)
+		}
+	}
+	for k := range l.Referrals {
+		s := &l.Services[l.Referrals[k].Service]
+		if s.Name == "" && string(l.Orgs[s.Org].Code) == partner {
+			nameless++
+		}
+	}
+	slices.Sort(names)
+	return names, nameless
+}
+
+// At sums up one service, under all the names that it has in a log, over the referrals
+// that a Sift takes.
+func At(l *Log, f *Found, services []int32, s Sift) *AtService {
 	c := l.choose(s)
-	out := &AtService{Service: service}
+	out := &AtService{}
 	outcomes, reasons, before, after := newCounter[string](), newCounter[string](), newCounter[int32](), newCounter[int32]()
 	var active, seen, waited []int
 	last := None
 	for n := range l.Referrals {
 		r := &l.Referrals[n]
-		if r.Service != service || !c.referral(r) {
+		if !slices.Contains(services, r.Service) || !c.referral(r) {
 			continue
 		}
 		p := &l.People[r.Person]
@@ -74,7 +95,7 @@ func At(l *Log, f *Found, service int32, s Sift) *AtService {
 	out.Before, out.After = tallies(before, l.ServiceName), tallies(after, l.ServiceName)
 	for _, r := range Sum(l, Loop, f.Findings(l, Loop, s), s).Rounds {
 		for _, x := range r.Services {
-			if x == service {
+			if slices.Contains(services, x) {
 				out.Rounds = append(out.Rounds, r)
 				break
 			}

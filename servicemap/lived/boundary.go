@@ -44,8 +44,11 @@ func (f *finder) boundaries() {
 			usual[[2]int32{x, y}] = p90
 		}
 		if h.Days > f.p.Limit || p90 >= 0 && h.Days > p90 {
-			a := &f.log.Referrals[h.From]
-			f.add(Finding{Kind: Boundary, Person: a.Person, At: a.Ended, From: h.From, To: h.To, Days: h.Days, Open: h.Active == 0})
+			a, over := &f.log.Referrals[h.From], f.p.Limit
+			if p90 >= 0 {
+				over = min(over, p90)
+			}
+			f.add(Finding{Over: over, Kind: Boundary, Person: a.Person, At: a.Ended, From: h.From, To: h.To, Days: h.Days, Open: h.Active == 0})
 		}
 	}
 }

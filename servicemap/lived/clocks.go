@@ -42,10 +42,29 @@ func (s *Spell) Waited(asAt care.Date) int {
 type Clocks struct {
 	National []Spell // per provider, as NHS England's published code groups them
 	Own      []Spell // the same rule without the provider: the person's own clock
-	// Since is the day on which they first asked for help with what they still wait for,
-	// or waited for last: a chain of spells through which they were sent on. 0 when they
-	// asked for nothing.
-	Since care.Date
+	// Asked are their waits since they first asked: chains of their own spells through
+	// which they were sent on, each within the horizon of the end of the one before in
+	// which nobody had seen them. The last is of what they still wait for, or waited for
+	// last.
+	Asked []Asking
+}
+
+// Asking is one wait since somebody first asked.
+type Asking struct {
+	Since, Until care.Date // Until: when somebody first saw them, else the end, else up to when it is known
+	Seen, Ended  bool
+}
+
+// Days are those of the wait.
+func (a Asking) Days() int { return int(max(a.Until, a.Since) - a.Since) }
+
+// Since is the day on which they first asked for what they asked for last; 0 when they
+// asked for nothing.
+func (c *Clocks) Since() care.Date {
+	if len(c.Asked) == 0 {
+		return 0
+	}
+	return c.Asked[len(c.Asked)-1].Since
 }
 
 // ClocksOf groups a person's referrals into spells by both rules.
@@ -66,10 +85,16 @@ func ClocksOf(l *Log, p *Person, f Params) Clocks {
 	for k := range c.Own {
 		before := k - 1
 		if before < 0 || c.Own[before].Seen != 0 || int(c.Own[k].Opened-c.Own[before].Ended) > f.Horizon {
-			c.Since = c.Own[k].Opened
+			c.Asked = append(c.Asked, Asking{Since: c.Own[k].Opened})
 		}
+		c.Asked[len(c.Asked)-1].until(&c.Own[k], l.AsAt)
 	}
 	return c
+}
+
+// until takes a wait to the end of one of its spells, the last so far.
+func (a *Asking) until(s *Spell, asAt care.Date) {
+	a.Until, a.Seen, a.Ended = s.Opened+care.Date(s.Waited(asAt)), s.Seen != 0, s.Ended != 0
 }
 
 // wholes are a person's referrals as their partners count them: the shares of the teams
@@ -137,14 +162,26 @@ type TwoClocks struct {
 	OwnDays           int
 	Restarted         int // people whose wait the national rule begins anew at another provider within one wait of their own
 	Unseen, OwnUnseen int // spells in which nobody has seen them
-	Longest           []Restart
+	Asked             int // waits since they first asked
+	AskedDays         int // median days of those after which somebody saw them; -1 of none
+	AskedUnseen       int
+	Over              []Over    // of the waits of LongWaits
+	Longer            int       // people whose wait since they first asked is longer than any that the national rule shows
+	Longest           []Restart // of them, those by whom it differs most
 }
+
+// Over is how many people waited longer than so many days by each clock: from when the
+// national rule, the same rule across providers, and they themselves began to count.
+type Over struct{ Days, National, Own, Asked int }
+
+// LongWaits are the waits that are counted: 18 and 52 weeks.
+var LongWaits = []int{18 * 7, 52 * 7}
 
 // Restart is somebody whose own wait is longer than any that the national rule shows.
 type Restart struct {
-	Person        int32
-	National, Own int // days, of the longest of each
-	Since         care.Date
+	Person               int32
+	National, Own, Asked int // days, of the longest of each
+	Since                care.Date
 }
 
 // CompareClocks takes both clocks of everybody whom a Sift takes; top are the most of
@@ -152,7 +189,10 @@ type Restart struct {
 func CompareClocks(l *Log, s Sift, f Params, top int) TwoClocks {
 	c := l.choose(s)
 	var out TwoClocks
-	var national, own []int
+	var national, own, asked []int
+	for _, d := range LongWaits {
+		out.Over = append(out.Over, Over{Days: d})
+	}
 	for n := range l.People {
 		p := &l.People[n]
 		if !slices.ContainsFunc(l.Of(p), func(r Referral) bool { return c.referral(&r) }) {
@@ -167,14 +207,37 @@ func CompareClocks(l *Log, s Sift, f Params, top int) TwoClocks {
 		if len(x.National) > len(x.Own) {
 			out.Restarted++
 		}
-		if whole > shown {
-			out.Longest = append(out.Longest, Restart{int32(n), shown, whole, x.Since})
+		since := Asking{}
+		for _, y := range x.Asked {
+			if out.Asked++; y.Seen {
+				asked = append(asked, y.Days())
+			} else {
+				out.AskedUnseen++
+			}
+			if since.Since == 0 || y.Days() > since.Days() {
+				since = y
+			}
+		}
+		for k := range out.Over {
+			o := &out.Over[k]
+			o.National, o.Own, o.Asked = o.National+over(shown, o.Days), o.Own+over(whole, o.Days), o.Asked+over(since.Days(), o.Days)
+		}
+		if since.Days() > shown {
+			out.Longest = append(out.Longest, Restart{int32(n), shown, whole, since.Days(), since.Since})
 		}
 	}
-	out.NationalDays, out.OwnDays = Median(national), Median(own)
-	slices.SortStableFunc(out.Longest, func(a, b Restart) int { return (b.Own - b.National) - (a.Own - a.National) })
+	out.Longer = len(out.Longest)
+	out.NationalDays, out.OwnDays, out.AskedDays = Median(national), Median(own), Median(asked)
+	slices.SortStableFunc(out.Longest, func(a, b Restart) int { return (b.Asked - b.National) - (a.Asked - a.National) })
 	out.Longest = out.Longest[:min(top, len(out.Longest))]
 	return out
+}
+
+func over(days, limit int) int {
+	if days > limit {
+		return 1
+	}
+	return 0
 }
 
 // collect adds the days of spells in which somebody was seen, and gives the longest of

@@ -90,7 +90,7 @@ func Conform(l *Log, e Expect, s Sift) *Conforms {
 }
 
 func (c *chosen) event(p *Person, e *Event) bool {
-	return (c.org == None || c.log.Services[e.Service].Org == c.org) && c.of(&c.log.Referrals[e.Referral]) && c.day(e.Date) && c.person(p, e.Date)
+	return (c.org == None || c.log.Services[e.Service].Org == c.org) && c.of(&c.log.Referrals[e.Referral]) && c.day(e.Date) && c.person(p, c.log.Referrals[e.Referral].Opened)
 }
 
 // answer finds what a rule waits for after event k; ok is false where a death makes the

@@ -43,6 +43,7 @@ func (b *reader) cut(c *facts.PathwayChunk, i int, person int32, h hidden) {
 		s := own
 		switch {
 		case e.Team != 0 && !b.names(c.Partner[i], e.Team):
+			b.log.Orgs[org].Veiled = true
 			s = b.service(org, 0, 0)
 		case e.Team != 0:
 			s = b.service(org, e.Team, 0)

@@ -32,7 +32,14 @@ type Contradiction struct {
 	Says     Says
 	Refused  bool     // sent back though the service says that it accepts; else taken in though it says that it refuses
 	Before   bool     // held against its first description, which came later: not certain
-	Why      []string // axes: of a "no" those that say so, else those that are not known
+	Why      []string // axes that say no
+	Open     []string // what is not known: axes, and Described
+}
+
+// Certain reports whether nothing is open that could change the answer: of a "no" one
+// axis is enough, where the description stood.
+func (c *Contradiction) Certain() bool {
+	return !c.Before && (c.Says == SaysYes || c.Says == SaysNo)
 }
 
 // Designed is what services say, in each version of it.
@@ -78,7 +85,7 @@ type Compared struct {
 // Against compares what became of referrals with what services said when each was made.
 func Against(l *Log, d *Designed, match Match, s Sift) (out Compared) {
 	c := l.choose(s)
-	at := matched(l, match)
+	at := l.Belongs(match)
 	for n := range l.Referrals {
 		r := &l.Referrals[n]
 		if r.Outcome != Rejected && r.Taken == 0 || !c.referral(r) {
@@ -95,29 +102,47 @@ func Against(l *Log, d *Designed, match Match, s Sift) (out Compared) {
 			continue
 		}
 		out.Decided++
-		says, why := saysOf(l, d.Catalogue, version, r)
+		says, why, open := saysOf(l, d.Catalogue, version, r)
 		if before {
 			out.Before++
-			why = append(why, Described)
+			open = append(open, Described)
 			if says == SaysYes {
 				says = SaysPerhaps
 			}
 		}
 		refused := r.Outcome == Rejected && r.Taken == 0
 		if refused && (says == SaysYes || says == SaysPerhaps) || !refused && says == SaysNo {
-			out.Contradictions = append(out.Contradictions, Contradiction{int32(n), k, says, refused, before, why})
+			out.Contradictions = append(out.Contradictions, Contradiction{int32(n), k, says, refused, before, why, open})
 		}
 	}
 	return out
 }
 
-// matched is the catalogue's service for each service of the log; -1 for none.
-func matched(l *Log, match Match) []int {
+// Belongs is the catalogue's service for each service of the log, -1 for none: by any of
+// the words that files have for it, or by its name. What an organisation did under no name
+// belongs to the one service that match gives for "" (the only one it has), where its files
+// name no service at all. Every page that holds a service of the map against what happened
+// asks here.
+func (l *Log) Belongs(match Match) []int {
+	named := make([]bool, len(l.Orgs))
+	for n := range l.Orgs {
+		named[n] = l.Orgs[n].Veiled
+	}
+	for n := range l.Services {
+		named[l.Services[n].Org] = named[l.Services[n].Org] || l.Services[n].Name != ""
+	}
 	at := make([]int, len(l.Services))
 	for n := range at {
 		at[n] = -1
-		if k, ok := match(l.Orgs[l.Services[n].Org].Code, l.Services[n].Word); ok {
-			at[n] = k
+		s := &l.Services[n]
+		if s.Name == "" && named[s.Org] {
+			continue
+		}
+		for _, w := range append(slices.Clone(s.Words), s.Name) {
+			if k, ok := match(l.Orgs[s.Org].Code, w); ok {
+				at[n] = k
+				break
+			}
 		}
 	}
 	return at
@@ -134,7 +159,8 @@ const (
 )
 
 // saysOf is what service k of a catalogue says of somebody who was referred.
-func saysOf(l *Log, cat *gaps.Catalogue, k int, r *Referral) (s Says, why []string) {
+// why are the axes that say no, open those that are not known.
+func saysOf(l *Log, cat *gaps.Catalogue, k int, r *Referral) (s Says, why, open []string) {
 	x, p, d := &cat.Services[k], &l.People[r.Person], &cat.Dimensions
 	axes := []struct {
 		name string
@@ -147,12 +173,11 @@ func saysOf(l *Log, cat *gaps.Catalogue, k int, r *Referral) (s Says, why []stri
 		{"exclusions", flagsSay(x.Exclude, d.Flags, p, false)},
 		{"requirements", flagsSay(x.Require, d.Flags, p, true)},
 	}
-	var against, open []string
 	agrees := 0
 	for _, a := range axes {
 		switch a.is {
 		case no:
-			against = append(against, a.name)
+			why = append(why, a.name)
 		case unknown:
 			open = append(open, a.name)
 		case yes:
@@ -160,14 +185,14 @@ func saysOf(l *Log, cat *gaps.Catalogue, k int, r *Referral) (s Says, why []stri
 		}
 	}
 	switch {
-	case len(against) > 0:
-		return SaysNo, against
+	case len(why) > 0:
+		return SaysNo, why, open
 	case agrees == 0:
-		return SaysNothing, open
+		return SaysNothing, nil, open
 	case len(open) > 0:
-		return SaysPerhaps, open
+		return SaysPerhaps, nil, open
 	}
-	return SaysYes, nil
+	return SaysYes, nil, nil
 }
 
 // ageSays asks a service's ages, less those in not; one that only refuses ages says

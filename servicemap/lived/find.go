@@ -48,6 +48,7 @@ type Finding struct {
 	Days   int       // between the two, or overlapping
 	Path   []int32   // of a loop and a ping-pong: the referrals in turn, the first service again at the end
 	Taken  bool      // of a ping-pong: somebody took them in on the way
+	Over   int       // of a boundary wait: the days beyond which it is long, the fewer of the limit and of nine in ten
 	Open   bool      // of a boundary wait: nobody has done anything yet, and Days counts on
 }
 

@@ -13,17 +13,21 @@ type Org struct {
 	Code care.PartnerCode
 	Name string
 	Type care.PartnerType
+	// Veiled says that it has services which may not be named to this viewer: what they did
+	// stands under no name.
+	Veiled bool
 	// Known is the day up to which its files tell what happened: of their census, else
 	// of the newest event in them; 0 as the whole log.
 	Known care.Date
 }
 
-// Service is a team of an organisation by the word that its files have for it; "" is
-// what an organisation does without saying which of its services did it.
+// Service is a team of an organisation by its name; "" is what an organisation does
+// without saying which of its services did it. Words of its files that say the same name,
+// in any case or as a code, are one service.
 type Service struct {
-	Org  int32
-	Name string // in words: a code of a team type or of a treatment function is spelt out
-	Word string // as the files have it
+	Org   int32
+	Name  string   // in words: a code of a team type or of a treatment function is spelt out
+	Words []string // as the files have it, in the order in which they came
 }
 
 // Reason is why something ended.
@@ -48,6 +52,7 @@ type Log struct {
 
 	Undated   int  // events without a day: known, and in no order
 	Nobody    int  // pathways whose person is not known
+	Sees      Sees // whose files it was made of
 	NoReasons bool // reasons of some are not shown to this viewer
 	NoPlaces  bool
 }

@@ -49,7 +49,7 @@ func logOf(t testing.TB, data []byte) *Log {
 		s, ok := services[r[3]]
 		if !ok {
 			s = int32(len(l.Services))
-			services[r[3]], l.Services = s, append(l.Services, Service{Org: org, Name: r[3], Word: r[3]})
+			services[r[3]], l.Services = s, append(l.Services, Service{Org: org, Name: r[3], Words: []string{r[3]}})
 		}
 		day := care.DateOf(at)
 		ref, ok := referrals[r[5]]

@@ -60,6 +60,7 @@ type Path struct {
 // Process is a directly-follows map with the paths behind it.
 type Process struct {
 	People, Events int
+	Without        int // people who were referred and of whom no event is told: they are on no map of events
 	Nodes          []Node
 	Steps          []Step // most frequent first
 	Paths          []Path // most frequent first; all of them
@@ -93,7 +94,7 @@ func Draw(l *Log, v View) *Process {
 	log := d.b.Log()
 	f := mining.DirectlyFollows(log, mining.FollowsOptions{SameTimeUnordered: v.Unordered, Whole: true})
 	again := mining.Repeats(log)
-	p := &Process{People: log.Cases.Len(), Events: log.Len(), PingPong: again.PingPong, SameTime: log.SameTime(), LeftOut: f.Unordered}
+	p := &Process{People: log.Cases.Len(), Events: log.Len(), PingPong: again.PingPong, SameTime: log.SameTime(), LeftOut: f.Unordered, Without: d.without}
 	for a, name := range log.Activities.Names() {
 		p.Nodes = append(p.Nodes, Node{Name: name, N: f.Activity[a], Start: f.Start[a], Finish: f.End[a], Rework: again.Rework[a], Again: again.SelfLoops[a]})
 	}
@@ -130,6 +131,8 @@ type drawing struct {
 	at    int64   // of their last event: what has no time stands after what it follows
 	moves map[[2]int32]int
 	redo  map[[3]int32]int
+
+	without int
 }
 
 // activity is what a map tells apart at some level.
@@ -142,11 +145,18 @@ type activity struct {
 func (d *drawing) person(n int32) {
 	p := &d.log.People[n]
 	d.taken, d.at = d.taken[:0], 0
+	if !d.were(p) {
+		return
+	}
 	for _, e := range d.log.EventsOf(p) {
-		r := &d.log.Referrals[e.Referral]
-		if d.c.of(r) && d.c.day(e.Date) && (d.c.org == None || d.log.Services[e.Service].Org == d.c.org) && d.c.person(p, e.Date) {
+		if d.may(p, &d.log.Referrals[e.Referral], e.Date) {
 			d.taken = append(d.taken, e)
 		}
+	}
+	if d.v.Level != ByEvent {
+		d.stood(p)
+	} else if len(d.taken) == 0 && slices.ContainsFunc(d.log.Of(p), func(r Referral) bool { return d.may(p, &r, r.Opened) }) {
+		d.without++
 	}
 	switch d.v.Level {
 	case ByOrg:
@@ -167,11 +177,40 @@ func (d *drawing) person(n int32) {
 	d.follow()
 }
 
+// were reports whether somebody was at the organisation that is asked about: of those who
+// were, the whole way is drawn, from where they came and on to where they went.
+func (d *drawing) were(p *Person) bool {
+	return d.c.org == None || slices.ContainsFunc(d.log.Of(p), func(r Referral) bool { return d.log.OrgOf(&r) == d.c.org })
+}
+
+// may reports whether something of a referral is drawn: of whatever organisation.
+func (d *drawing) may(p *Person, r *Referral, on care.Date) bool {
+	return d.c.of(r) && d.c.day(on) && d.c.person(p, r.Opened)
+}
+
+// stood adds to what happened to a person the referrals of which no event is told, each on
+// the day on which it opened: a list says that somebody stands on it and nothing more.
+func (d *drawing) stood(p *Person) {
+	told := map[int32]bool{}
+	for _, e := range d.log.EventsOf(p) {
+		told[e.Referral] = true
+	}
+	added := len(d.taken)
+	for k := p.Referrals.From; k < p.Referrals.To; k++ {
+		if r := &d.log.Referrals[k]; !told[k] && d.may(p, r, r.Opened) {
+			d.taken = append(d.taken, Event{Date: r.Opened, Service: r.Service, Referral: k, Reason: None})
+		}
+	}
+	if len(d.taken) > added {
+		slices.SortStableFunc(d.taken, func(a, b Event) int { return cmp.Compare(a.Date, b.Date) })
+	}
+}
+
 // outcomes adds what became of each referral of a person, on the day on which it opened:
 // their way through services.
 func (d *drawing) outcomes(n int32, p *Person) {
 	for k := p.Referrals.From; k < p.Referrals.To; k++ {
-		if r := &d.log.Referrals[k]; d.c.referral(r) {
+		if r := &d.log.Referrals[k]; d.may(p, r, r.Opened) {
 			d.add(n, activity{org: d.log.OrgOf(r), service: r.Service, outcome: r.Outcome}, r.Opened, 0)
 		}
 	}

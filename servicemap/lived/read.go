@@ -97,6 +97,7 @@ func newReader(v *facts.View) *reader {
 		told: map[care.PartnerCode]delivered{}, newest: map[care.PartnerCode]care.Date{}, shown: map[serviceKey]bool{},
 	}
 	b.files(v)
+	b.log.Sees = seesOf(v, b.told)
 	b.hide = hides(v)
 	names := map[care.PartnerCode]string{}
 	for _, p := range v.Partners() {
@@ -304,11 +305,14 @@ func (b *reader) service(org int32, team facts.Wide, tfc facts.Code) int32 {
 	if team == 0 {
 		word = b.v.Code(facts.DimTFC, tfc)
 	}
-	s := Service{Org: org, Word: word, Name: serviceName(word, team != 0)}
-	n = int32(slices.Index(b.log.Services, s))
+	name := serviceName(word, team != 0)
+	n = int32(slices.IndexFunc(b.log.Services, func(s Service) bool { return s.Org == org && (s.Name == name || sameWord(s.Name, name)) }))
 	if n < 0 {
 		n = int32(len(b.log.Services))
-		b.log.Services = append(b.log.Services, s)
+		b.log.Services = append(b.log.Services, Service{Org: org, Name: name})
+	}
+	if s := &b.log.Services[n]; word != "" && !slices.Contains(s.Words, word) {
+		s.Words = append(s.Words, word)
 	}
 	b.services[k] = n
 	return n

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -310,7 +311,7 @@ func TestATeamIsNamedToThoseAloneWhoMaySeeItsRows(t *testing.T) {
 	equal(t, "whole", names(Read(all)), "North: Refuge referral received", "North: Refuge sent back", "North: Memory referral received")
 	equal(t, "another partner", names(Read(f.View(other, scoped))), "North referral received", "North sent back", "North: Memory referral received")
 	for _, s := range Read(f.View(other, scoped)).Services {
-		if s.Word == "Refuge" || s.Name == "Refuge" {
+		if slices.Contains(s.Words, "Refuge") || s.Name == "Refuge" {
 			t.Error("its name is among the services")
 		}
 	}

@@ -10,7 +10,7 @@ type Sift struct {
 	Partner  care.PartnerCode // an organisation that takes part; "" any
 	Place    string
 	Need     string // key of a Need
-	AgeFrom  int    // completed years, on the day
+	AgeFrom  int    // completed years when referred: of a finding, at the referral it began with
 	AgeTo    int    // not included; 0 = no limit
 	Ethnic   string // care.EthnicGroup in words
 	Quintile uint8  // 1 to 5; 0 any
@@ -61,7 +61,8 @@ func (l *Log) choose(s Sift) chosen {
 	return c
 }
 
-// person reports whether somebody is asked about, on a day.
+// person reports whether somebody is asked about, who was referred on a day: an age is
+// always that of the referral, so that a table by age and the filter by age count the same.
 func (c *chosen) person(p *Person, on care.Date) bool {
 	s := &c.s
 	switch {
@@ -100,7 +101,7 @@ func (c *chosen) finding(x *Finding) bool {
 	if x.To != None {
 		at = at || c.log.OrgOf(&c.log.Referrals[x.To]) == c.org
 	}
-	return at && c.of(from) && c.day(x.At) && c.person(&c.log.People[x.Person], x.At)
+	return at && c.of(from) && c.day(x.At) && c.person(&c.log.People[x.Person], from.Opened)
 }
 
 // Findings are those of a kind that a Sift takes, in order of the person and the day.

@@ -26,7 +26,7 @@ type Between struct {
 
 // Round is a loop by the services in turn.
 type Round struct {
-	Services []int32 // the first again at the end
+	Services []int32 // in turn from where most people began, the first again at the end
 	N        int
 	People   int
 	Days     int // median from first to last
@@ -119,7 +119,7 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 	reasons, rounds := newCounter[string](), newCounter[string]()
 	orgs, services := newCounter[[2]int32](), newCounter[[2]int32]()
 	months, whole := newCounter[int](), newCounter[bool]()
-	paths := map[string][]int32{}
+	paths := map[string]*begun{}
 	hit := map[int32]bool{}
 	for n := range found {
 		x := &found[n]
@@ -143,9 +143,12 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 		y, m, _ := x.At.Civil()
 		months.add(y*12+int(m)-1, x.Person, x.Days)
 		if k == Loop {
-			path := l.Way(x)
-			key := fmt.Sprint(path)
-			paths[key] = path
+			way := l.Way(x)
+			key := fmt.Sprint(l.Ring(way))
+			if paths[key] == nil {
+				paths[key] = &begun{}
+			}
+			paths[key].add(way)
 			rounds.add(key, x.Person, x.Days)
 		}
 		hit[x.Person] = true
@@ -164,15 +167,14 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 	}
 	out.Orgs, out.Services = between(orgs), between(services)
 	for _, i := range rounds.most() {
-		out.Rounds = append(out.Rounds, Round{paths[rounds.keys[i]], rounds.n[i], rounds.of[i], Median(rounds.days[i])})
+		out.Rounds = append(out.Rounds, Round{paths[rounds.keys[i]].most(), rounds.n[i], rounds.of[i], Median(rounds.days[i])})
 	}
 	out.Months = monthly(months)
-	out.Splits = l.split(hit, s)
+	out.Splits = l.split(found, hit, s)
 	return out
 }
 
-// Way is the services of a loop in turn, begun at the one whose name comes first: one
-// loop is the same loop wherever somebody enters it.
+// Way is the services of a loop in turn, as the person went them.
 func (l *Log) Way(x *Finding) []int32 {
 	path := make([]int32, 0, len(x.Path))
 	for _, k := range x.Path {
@@ -183,15 +185,46 @@ func (l *Log) Way(x *Finding) []int32 {
 	if len(path) < 3 {
 		return append(path, path[0])[:2]
 	}
-	ring := path[:len(path)-1]
+	return path
+}
+
+// Ring is one loop wherever somebody enters it: a way begun at the service whose name
+// comes first.
+func (l *Log) Ring(way []int32) []int32 {
 	first := 0
-	for k := range ring {
-		if strings.Compare(l.ServiceName(ring[k]), l.ServiceName(ring[first])) < 0 {
+	for k := range way[:len(way)-1] {
+		if strings.Compare(l.ServiceName(way[k]), l.ServiceName(way[first])) < 0 {
 			first = k
 		}
 	}
+	return Turned(way, first)
+}
+
+// Turned is a way round begun at its service number first.
+func Turned(way []int32, first int) []int32 {
+	ring := way[:len(way)-1]
 	ring = slices.Concat(ring[first:], ring[:first])
 	return append(ring, ring[0])
+}
+
+// begun counts where people begin one loop: it is named from where most of them do.
+type begun struct {
+	ways [][]int32
+	n    []int
+}
+
+func (b *begun) add(way []int32) {
+	k := slices.IndexFunc(b.ways, func(w []int32) bool { return slices.Equal(w, way) })
+	if k < 0 {
+		k = len(b.ways)
+		b.ways, b.n = append(b.ways, way), append(b.n, 0)
+	}
+	b.n[k]++
+}
+
+// most is the way as most went it; the first that was met, among equals.
+func (b *begun) most() []int32 {
+	return b.ways[slices.Index(b.n, slices.Max(b.n))]
 }
 
 func between(c *counter[[2]int32]) []Between {
@@ -220,9 +253,9 @@ func monthly(c *counter[int]) []Tally {
 
 // split counts whom something happened to by what they are, among all those of whom it
 // could have been found.
-func (l *Log) split(hit map[int32]bool, s Sift) []Split {
+func (l *Log) split(found []Finding, hit map[int32]bool, s Sift) []Split {
 	c := l.choose(s)
-	var ethnic, poor, age, sex, autism, ld, place groups
+	var ethnic, poor, sex, autism, ld, place groups
 	last := None
 	for n := range l.Referrals {
 		r := &l.Referrals[n]
@@ -233,7 +266,6 @@ func (l *Log) split(hit map[int32]bool, s Sift) []Split {
 		p, was := &l.People[r.Person], hit[r.Person]
 		ethnic.add(p.Ethnic.String(), was)
 		poor.add(care.IMDQuintileLabel(p.Quintile*2), was)
-		age.add(AgeBand(p.Birth, r.Opened), was)
 		sex.add(sexWords[p.Sex], was)
 		autism.add(stated(p, care.FlagAutism), was)
 		ld.add(stated(p, care.FlagLearningDisability), was)
@@ -244,9 +276,34 @@ func (l *Log) split(hit map[int32]bool, s Sift) []Split {
 		}
 	}
 	return []Split{
-		age.split("Age when referred", ageBands), ethnic.split("Ethnic group", nil), poor.split("Deprivation, by fifths", nil),
+		l.ages(found, c), ethnic.split("Ethnic group", nil), poor.split("Deprivation, by fifths", nil),
 		sex.split("Gender", nil), autism.split("Autism", nil), ld.split("Learning disability", nil), place.split("Place", nil),
 	}
+}
+
+// ages splits by age when referred. Somebody who was referred at two ages is in both
+// groups: each counts those whom the filter by that age would take.
+func (l *Log) ages(found []Finding, c chosen) Split {
+	type at struct {
+		person int32
+		band   string
+	}
+	hit, of := map[at]bool{}, map[at]bool{}
+	for n := range found {
+		x := &found[n]
+		k := at{x.Person, AgeBand(l.People[x.Person].Birth, l.Referrals[x.From].Opened)}
+		hit[k], of[k] = true, true
+	}
+	for n := range l.Referrals {
+		if r := &l.Referrals[n]; c.referral(r) {
+			of[at{r.Person, AgeBand(l.People[r.Person].Birth, r.Opened)}] = true
+		}
+	}
+	var g groups
+	for k := range of {
+		g.add(k.band, hit[k])
+	}
+	return g.split("Age when referred", ageBands)
 }
 
 var sexWords = map[string]string{"1": "male", "2": "female", "3": "non-binary", "4": "other"}

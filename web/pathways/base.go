@@ -21,10 +21,10 @@ var allTabs = []tab{
 	{Href: "/journeys", Name: "What people go through"},
 	{Href: "/journeys/map", Name: "Process map"},
 	{Href: "/journeys/paths", Name: "Paths"},
-	{Href: "/journeys/time", Name: "In time"},
-	{Href: "/journeys/clocks", Name: "Two clocks"},
-	{Href: "/journeys/said", Name: "Said and done"},
-	{Href: "/journeys/variation", Name: "Variation"},
+	{Href: "/journeys/time", Name: "Day by day"},
+	{Href: "/journeys/clocks", Name: "How long, by two clocks"},
+	{Href: "/journeys/said", Name: "What services say and do"},
+	{Href: "/journeys/variation", Name: "Who turns away more"},
 	{Href: "/journeys/rules", Name: "Rules"},
 	{Href: "/journeys/problems", Name: "Problems"},
 	{Href: "/services", Name: "Services"},
@@ -34,8 +34,8 @@ var allTabs = []tab{
 func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p := v.Page(shell.Services, title)
 	p.Wide = true
-	if v.CountsOnly() { // problems are in words that everybody at the table reads
-		return p, shell.Tabs([]tab{{Href: "/journeys/problems", Name: "Problems"}, {Href: "/services", Name: "Services"}}, here)
+	if v.CountsOnly() { // figures that are published, and problems in words that everybody at the table reads
+		return p, shell.Tabs([]tab{{Href: "/journeys", Name: "What people go through"}, {Href: "/journeys/problems", Name: "Problems"}, {Href: "/services", Name: "Services"}}, here)
 	}
 	line := shell.Tabs(allTabs, here)
 	return p, line
@@ -53,7 +53,9 @@ type ask struct {
 	Params lived.Params
 	Log    *lived.Log
 	Asked  lived.Asked
-	Age    string // "16-18", as chosen
+	Age    string    // "16-18", as chosen
+	Typed  [2]string // from and to, as they were written
+	Dates  site.Wrong
 	Way    string // one loop alone, in words
 	short  func(care.PartnerCode) string
 }
@@ -81,7 +83,7 @@ func (p *pages) asksOf(v *site.Visit, tabs []tab, action string, q url.Values) (
 	}
 	a.Sift.Place, a.Sift.Need, a.Sift.Ethnic = q.Get(fPlace), q.Get(fNeed), q.Get(fEthnic)
 	a.Sift.Quintile = uint8(within(q.Get(fQuintile), 1, 5, 0))
-	a.Sift.From, a.Sift.To = site.Day(q.Get(fFrom)), site.Day(q.Get(fTo))
+	a.period(q.Get(fFrom), q.Get(fTo))
 	if from, to, ok := strings.Cut(a.Age, "-"); ok {
 		a.Sift.AgeFrom, a.Sift.AgeTo = within(from, 0, 120, 0), within(to, 0, 120, 0)
 	}
@@ -100,6 +102,26 @@ func (p *pages) asksOf(v *site.Visit, tabs []tab, action string, q url.Values) (
 		return v.PartnerName(code)
 	}
 	return a, found
+}
+
+// usualParams are the parameters that hold where nobody has chosen others.
+var usualParams = lived.Usual()
+
+// period reads from and to. What is no day is said at its field, and so is an end before
+// the beginning; neither leaves anybody out.
+func (a *ask) period(from, to string) {
+	a.Typed = [2]string{strings.TrimSpace(from), strings.TrimSpace(to)}
+	days := [2]care.Date{site.Day(from), site.Day(to)}
+	for i, field := range []string{fFrom, fTo} {
+		if a.Typed[i] != "" && days[i] == 0 {
+			a.Dates.Add(field, "This is no day, so that it was not used. Write it as 31/1/2026.")
+		}
+	}
+	if days[0] != 0 && days[1] != 0 && days[1] < days[0] {
+		a.Dates.Add(fTo, "This is before the day from which you ask, so that neither was used. Give a later day.")
+		return
+	}
+	a.Sift.From, a.Sift.To = days[0], days[1]
 }
 
 // query is the question as the query of an address, with pairs that are added to it or,
@@ -219,6 +241,9 @@ func sorted(all []option) []option {
 func share(n, of int) string {
 	if of < 10 {
 		return "too few to say"
+	}
+	if n > 0 && 200*n < of {
+		return "under 1 %"
 	}
 	return strconv.Itoa((100*n+of/2)/of) + " %"
 }

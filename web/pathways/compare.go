@@ -22,15 +22,16 @@ type clocksView struct {
 }
 
 type clockRow struct {
-	Name, Age, Href, National, Own, Since string
+	Name, Age, Href, National, Own, Asked, Since string
 }
 
 func (p *pages) clocks(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Two clocks", "/journeys/clocks")
 	a, _ := p.asks(v, tabs, "/journeys/clocks")
+	page.Errors = a.Dates
 	x := &clocksView{ask: a, TwoClocks: lived.CompareClocks(a.Log, a.Sift, a.Params, 50)}
 	for _, r := range x.Longest {
-		row := clockRow{National: days(r.National), Own: days(r.Own)}
+		row := clockRow{National: days(r.National), Own: days(r.Own), Asked: days(r.Asked)}
 		if r.Since != 0 {
 			row.Since = r.Since.Long()
 		}
@@ -66,9 +67,24 @@ func catalogue(v *site.Visit) (designed *lived.Designed, all []*servicemap.Servi
 	}
 	designed.Catalogue, _ = servicemap.CatalogueOf(&words, every, servicemap.AsPractised)
 	return designed, all, func(code care.PartnerCode, word string) (int, bool) {
+		if word == "" {
+			return sole(all, code)
+		}
 		i, ok := at[[2]string{string(code), strings.ToLower(word)}]
 		return i, ok
 	}
+}
+
+// sole is the only service that a partner has on the map, for what its files tell under no
+// name; ok is false where it has none or several.
+func sole(all []*servicemap.Service, owner care.PartnerCode) (at int, ok bool) {
+	n := 0
+	for i, s := range all {
+		if s.Owner == owner && s.Ended == 0 {
+			at, n = i, n+1
+		}
+	}
+	return at, n == 1
 }
 
 // saidView is what services say beside what they do.
@@ -86,7 +102,8 @@ type saidRow struct {
 	N       int
 	People  int
 	Sure    int    // of them, where nothing is unknown
-	Axes    string // what says no, or is not known
+	Axes    string // what says no
+	Open    string // what is not known
 }
 
 type inferredRow struct {
@@ -95,6 +112,8 @@ type inferredRow struct {
 	Service string
 	ID      care.ServiceID // "" where the catalogue has no such service
 	Known   bool           // the service says so already
+	Waits   bool           // its owner has been asked, and has not answered yet
+	Why     string         // what the owner is asked
 	Value   string
 	Agreed  []string // the value in the agreed words of the map; none where it has no such word
 }
@@ -103,6 +122,7 @@ func (p *pages) said(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Said and done", "/journeys/said")
 	page.Done = just[v.URL.Query().Get("done")]
 	x := p.saidView(v, tabs)
+	page.Errors = x.Dates
 	return v.Show(w, page, saidPage(x))
 }
 
@@ -114,8 +134,15 @@ func (p *pages) saidView(v *site.Visit, tabs []tab) *saidView {
 	x.Compared = lived.Against(a.Log, designed, match, a.Sift)
 	x.Refused, x.Taken = gather(a, all, x.Contradictions, true), gather(a, all, x.Contradictions, false)
 	words, _ := v.Table.Map.Words()
+	at := a.Log.Belongs(match)
+	asked := v.Table.Map.Suggestions(who(v))
 	for _, n := range lived.Infer(a.Log, a.Sift) {
-		x.Inferred = append(x.Inferred, x.infer(n, all, match, &words))
+		r := x.infer(n, &words)
+		if k := at[n.Service]; k >= 0 && all[k].Ended == 0 {
+			r.ID, r.Known = all[k].ID, r.says(all[k], &words)
+			r.Waits = slices.ContainsFunc(asked, func(s *servicemap.Suggestion) bool { return s.Answer == nil && s.About == r.ID && s.Why == r.Why })
+		}
+		x.Inferred = append(x.Inferred, r)
 	}
 	return x
 }
@@ -124,7 +151,7 @@ func (p *pages) saidView(v *site.Visit, tabs []tab) *saidView {
 func gather(a *ask, all []*servicemap.Service, found []lived.Contradiction, refused bool) (out []saidRow) {
 	at := map[int]int{}
 	people := map[[2]int32]bool{}
-	axes := map[int]map[string]int{}
+	axes, open := map[int]map[string]int{}, map[int]map[string]int{}
 	for _, c := range found {
 		if c.Refused != refused {
 			continue
@@ -132,7 +159,7 @@ func gather(a *ask, all []*servicemap.Service, found []lived.Contradiction, refu
 		i, ok := at[c.Service]
 		if !ok {
 			i = len(out)
-			at[c.Service], axes[i] = i, map[string]int{}
+			at[c.Service], axes[i], open[i] = i, map[string]int{}, map[string]int{}
 			s := all[c.Service]
 			out = append(out, saidRow{Service: a.short(s.Owner) + ": " + s.Name})
 		}
@@ -141,28 +168,35 @@ func gather(a *ask, all []*servicemap.Service, found []lived.Contradiction, refu
 			people[k] = true
 			out[i].People++
 		}
-		if !c.Before && (c.Says == lived.SaysYes || c.Says == lived.SaysNo) {
+		if c.Certain() {
 			out[i].Sure++
 		}
 		for _, x := range c.Why {
 			axes[i][x]++
 		}
+		for _, x := range c.Open {
+			open[i][x]++
+		}
 	}
 	for i := range out {
-		var words []string
-		for w := range axes[i] {
-			words = append(words, w)
-		}
-		slices.SortFunc(words, func(p, q string) int { return cmp.Or(cmp.Compare(axes[i][q], axes[i][p]), cmp.Compare(p, q)) })
-		out[i].Axes = strings.Join(words, ", ")
+		out[i].Axes, out[i].Open = mostOften(axes[i]), mostOften(open[i])
 	}
 	slices.SortStableFunc(out, func(p, q saidRow) int { return q.N - p.N })
 	return out
 }
 
+// mostOften are words in the order of how often they stand, one after the other.
+func mostOften(n map[string]int) string {
+	var words []string
+	for w := range n {
+		words = append(words, w)
+	}
+	slices.SortFunc(words, func(p, q string) int { return cmp.Or(cmp.Compare(n[q], n[p]), cmp.Compare(p, q)) })
+	return strings.Join(words, ", ")
+}
+
 // infer puts what a service seems to practise into words.
-func (x *saidView) infer(n lived.Inferred, all []*servicemap.Service, match lived.Match, words *care.ServiceWords) inferredRow {
-	s := &x.Log.Services[n.Service]
+func (x *saidView) infer(n lived.Inferred, words *care.ServiceWords) inferredRow {
 	r := inferredRow{Inferred: n, Service: x.Log.ServiceName(n.Service), Value: n.Value}
 	var group string
 	switch n.Dim {
@@ -184,13 +218,45 @@ func (x *saidView) infer(n lived.Inferred, all []*servicemap.Service, match live
 		group = "people aged " + n.Value
 	}
 	r.Words = fmt.Sprintf("Of %s it sent back %d of %d; of everybody else %d of %d.", group, n.Turned, n.Of, n.Rest, n.RestOf)
-	if i, ok := match(x.Log.Orgs[s.Org].Code, s.Word); ok {
-		r.ID = all[i].ID
-		for _, c := range all[i].Criteria {
-			r.Known = r.Known || c.Dimension == n.Dim && c.Polarity == care.Excludes && len(r.Agreed) > 0 && !slices.ContainsFunc(r.Agreed, func(w string) bool { return !slices.Contains(c.Values, w) })
+	r.Why = "Referrals show that " + group + " are nearly always sent back. Is that meant? If it is, please say so; if not, please look into it."
+	return r
+}
+
+// says reports whether a service says already what it seems to practise: that it does not
+// take such a value, that it takes others alone, or, of a need, that it does not take people
+// with a condition that is the same.
+func (r *inferredRow) says(s *servicemap.Service, words *care.ServiceWords) bool {
+	if r.Dim == care.DimensionAge {
+		return false
+	}
+	taken := map[string]bool{}
+	includes := false
+	for _, c := range s.Criteria {
+		if c.Basis == care.BasisInferred {
+			continue
+		}
+		same := c.Dimension == r.Dim
+		switch c.Polarity {
+		case care.Excludes:
+			if same && len(r.Agreed) > 0 && !slices.ContainsFunc(r.Agreed, func(w string) bool { return !slices.Contains(c.Values, w) }) {
+				return true
+			}
+			if r.Dim == care.DimensionNeed && c.Dimension == care.DimensionFlag && slices.ContainsFunc(c.Values, r.means) {
+				return true
+			}
+		case care.Includes:
+			for _, w := range c.Values {
+				includes, taken[w] = includes || same, taken[w] || same
+			}
 		}
 	}
-	return r
+	return includes && r.Dim != care.DimensionFlag && len(r.Agreed) > 0 && !slices.ContainsFunc(r.Agreed, func(w string) bool { return taken[w] })
+}
+
+// means reports whether a word of the map means the need that is sent back.
+func (r *inferredRow) means(word string) bool {
+	n, ok := lived.NeedOf(strings.ReplaceAll(word, "_", " "), "")
+	return ok && n.Key == r.Value
 }
 
 // agreed are the agreed words that mean something.
@@ -225,12 +291,15 @@ func (p *pages) suggest(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This finding")
 	}
 	r := &x.Inferred[i]
+	if r.Waits { // asked already: a second click asks nothing more
+		return v.SeeOther(w, "/journeys/said?done=suggested")
+	}
 	s, ok := v.Table.Map.Service(who(v), r.ID)
 	if !ok {
 		return shell.NotFound("This service")
 	}
 	told := care.ServiceSuggested{
-		About: s.ID, Owner: s.Owner, Why: "Referrals show that such people are nearly always sent back (" + strings.ReplaceAll(r.Value, "_", " ") + "). Is that meant? If it is, please say so; if not, please look into it.",
+		About: s.ID, Owner: s.Owner, Why: r.Why,
 	}
 	if len(r.Agreed) > 0 || r.Dim == care.DimensionAge { // else the map has no word for it, and it is said in words alone
 		d := s.ServiceDescribed
@@ -260,6 +329,7 @@ var units = []option{{string(lived.UnitService), "Services"}, {string(lived.Unit
 func (p *pages) variation(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Variation", "/journeys/variation")
 	a, _ := p.asks(v, tabs, "/journeys/variation")
+	page.Errors = a.Dates
 	unit := lived.UnitService
 	for _, u := range units {
 		if v.URL.Query().Get("unit") == u.Value {
@@ -285,7 +355,19 @@ func (x *variationView) answer() string {
 	if len(x.Units) == 0 {
 		return "There are no decided referrals to compare."
 	}
-	return fmt.Sprintf("%s of %d turned people away more or less often than who was referred to them explains.", site.Counted(flagged, "unit", "units"), len(x.Units))
+	of := unitWords(x.Unit)
+	return fmt.Sprintf("%d of %s turned people away more or less often than who was referred to them explains.", flagged, site.Counted(len(x.Units), of[0], of[1]))
+}
+
+// unitWords is what is compared, one and many.
+func unitWords(u lived.Unit) [2]string {
+	switch u {
+	case lived.UnitOrg:
+		return [2]string{"organisation", "organisations"}
+	case lived.UnitPlace:
+		return [2]string{"place", "places"}
+	}
+	return [2]string{"service", "services"}
 }
 
 func verdict(u lived.Varies) string {
@@ -299,5 +381,5 @@ func verdict(u lived.Varies) string {
 	case u.Expected < 5:
 		return "too few to say"
 	}
-	return "as expected"
+	return "not marked: others differ as much"
 }

@@ -61,6 +61,7 @@ func (p *pages) process(v *site.Visit, tabs []tab, at string) (*drawnView, *live
 func (p *pages) drawn(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Process map", "/journeys/map")
 	x, _ := p.process(v, tabs, "/journeys/map")
+	page.Errors = x.Dates
 	x.SVG = x.draw()
 	return v.Show(w, page, drawnPage(x))
 }
@@ -70,11 +71,37 @@ func (x *drawnView) answer() string {
 	if x.People == 0 {
 		return "Nothing has happened to anybody who is asked about."
 	}
-	text := fmt.Sprintf("%s, %s, %s", site.Counted(x.People, "person", "people"), site.Counted(x.Events, "event", "events"), site.Counted(x.Whole, "different step", "different steps"))
-	if len(x.Process.Steps) < x.Whole {
-		text += fmt.Sprintf("; the %d most frequent are drawn", len(x.Process.Steps))
+	what := [2]string{"event", "events"}
+	switch x.Level {
+	case lived.ByOrg:
+		what = [2]string{"stay at an organisation", "stays at an organisation"}
+	case lived.ByOutcome:
+		what = [2]string{"referral", "referrals"}
+	}
+	text := fmt.Sprintf("%s, %s, %s from one to the next", site.Counted(x.People, "person", "people"), site.Counted(x.Events, what[0], what[1]), site.Counted(x.Whole, "different step", "different steps"))
+	if drawn := len(x.Process.Steps); drawn < x.Whole {
+		switch {
+		case x.Least > 1 && drawn < x.Steps:
+			text += fmt.Sprintf("; the %d that %d people or more took are drawn", drawn, x.Least)
+		default:
+			text += fmt.Sprintf("; the %d most frequent are drawn", drawn)
+		}
+	}
+	if x.Sift.Partner != "" {
+		text += ". Drawn is the whole way of everybody who was at " + x.short(x.Sift.Partner)
 	}
 	return text + "."
+}
+
+// counts says from what to what the days on a step count.
+func (x *drawnView) counts() string {
+	switch x.Level {
+	case lived.ByOutcome:
+		return "Days on a step count from one referral to the next."
+	case lived.ByEvent:
+		return "Days on a step count from one event to the next."
+	}
+	return "Days on a step count from the first thing known of somebody at one organisation to the first at the next: its referral, or the day since when they stand on its list. Boxes say how many times people came, steps how many people went, or what you choose."
 }
 
 func (x *drawnView) measure(s *lived.Step) (text string, size float64) {
@@ -191,6 +218,7 @@ type pathRow struct {
 func (p *pages) paths(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Paths", "/journeys/paths")
 	d, whole := p.process(v, tabs, "/journeys/paths")
+	page.Errors = d.Dates
 	x := &pathsView{drawnView: d, Kinds: len(whole.Paths)}
 	d.Hidden = append(d.Hidden, [2]string{"level", string(d.Level)})
 	most := 50

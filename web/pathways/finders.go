@@ -3,6 +3,7 @@ package pathways
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ var finders = []finderWords{
 	{lived.Bounce, "Bounces", "sent back by one service and sent on to another", true, "bounce", "bounces", "A referral was sent back, or closed before anybody saw the person, and within H days the same person was referred for the same need to another service. A duplicate that was sent back does not count."},
 	{lived.Loop, "Loops", "sent round until they were back where they began", true, "loop", "loops", "A service that the person had been referred to before was entered again, and nobody took them in between. Each step followed within H days of the one before."},
 	{lived.PingPong, "There and back", "sent from one service to another and back", true, "time there and back", "times there and back", "Three referrals in turn, to one service, to another and to the first again, each within H days of the one before. It counts also where somebody took them in."},
-	{lived.DeadEnd, "Dead ends", "turned away, and nobody took them in", true, "dead end", "dead ends", "Sent back, closed unseen, or discharged with a need, and no service took the person in for it within H days. Those for whom the H days are not over yet do not count."},
+	{lived.DeadEnd, "Dead ends", "turned away, and nobody took them in", true, "time of being turned away", "times of being turned away", "Sent back, closed unseen, or discharged with a need, and no service took the person in for it within H days. Those for whom the H days are not over yet do not count."},
 	{lived.Boundary, "Waits at a boundary", "waited long between two organisations", false, "long wait", "long waits", "From the day on which one organisation let somebody go to the first thing that the next did: longer than L days, or than nine in ten of the hand-offs that the two have within themselves."},
 	{lived.Again, "Assessed again", "assessed again by another service", true, "repeated assessment", "repeated assessments", "An assessment at one service and, within W days, another at a different one, for what may be the same need."},
 	{lived.Together, "Seen twice over", "open at two organisations at once for one need", true, "pair of episodes", "pairs of episodes", "Two organisations had the same person for the same recorded need, both open for D days or more."},
@@ -77,8 +78,11 @@ type overviewView struct {
 type card struct {
 	*finderWords
 	N, People int
+	Ways      int // of dead ends: on how many ways
 	Linked    int
 	Href      string
+	Cannot    string // why it is not counted; "" where it is
+	Sure      string // how the figure stands to the true one
 }
 
 // more says under a headline what its people went through.
@@ -92,7 +96,26 @@ func (c card) more() string {
 	case c.People == 1:
 		of = "person was "
 	}
-	return of + c.what + ": " + site.Counted(c.N, c.one, c.many)
+	return c.Sure + of + c.what + ": " + onWays(c.kind, c.Ways) + site.Counted(c.N, c.one, c.many)
+}
+
+// onWays says before how often people were turned away on how many ways that was: one way
+// of somebody is left with nobody once, at its end.
+func onWays(k lived.Kind, ways int) string {
+	if k != lived.DeadEnd || ways == 0 {
+		return ""
+	}
+	return site.Counted(ways, "way that ended so", "ways that ended so") + ", "
+}
+
+// wayOfRing reports whether a loop is that of some words, wherever it is begun.
+func wayOfRing(l *lived.Log, way []int32, words string) bool {
+	for k := range way[:len(way)-1] {
+		if wayWords(l, lived.Turned(way, k)) == words {
+			return true
+		}
+	}
+	return false
 }
 
 // roundRow is one loop in words.
@@ -107,28 +130,47 @@ type roundRow struct {
 
 // take are the findings of a kind that a question is about; of loops also by their way.
 func (a *ask) take(found *lived.Found, k lived.Kind) []lived.Finding {
+	if a.tells(k) == lived.Cannot {
+		return nil
+	}
 	all := found.Findings(a.Log, k, a.Sift)
 	if a.Way == "" {
 		return slices.Clone(all)
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(x lived.Finding) bool {
-		return len(x.Path) == 0 || wayWords(a.Log, a.Log.Way(&x)) != a.Way
+		return len(x.Path) == 0 || !wayOfRing(a.Log, a.Log.Way(&x), a.Way)
 	})
 }
 
 func (p *pages) overview(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "What people go through", "/journeys")
 	a, found := p.asks(v, tabs, "/journeys")
-	x := &overviewView{ask: a, TooEarly: found.TooEarly}
+	page.Errors = a.Dates
+	x := &overviewView{ask: a}
+	if a.tells(lived.DeadEnd) != lived.Cannot {
+		x.TooEarly = found.TooEarly
+	}
 	for i := range finders {
 		f := &finders[i]
-		s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
-		x.Cards = append(x.Cards, card{f, s.N, s.People, s.Linked, "/journeys/find/" + string(f.kind) + a.query()})
+		all := a.take(found, f.kind)
+		s := lived.Sum(a.Log, f.kind, all, a.Sift)
+		x.Cards = append(x.Cards, card{
+			finderWords: f, N: s.N, People: s.People, Ways: a.ways(f.kind, all), Linked: s.Linked, Href: "/journeys/find/" + string(f.kind) + a.query(),
+			Cannot: a.cannot(f.kind), Sure: sure(a.tells(f.kind)),
+		})
 		if f.kind == lived.Loop {
 			x.Rounds = rounds(a, s, 6)
 		}
 	}
 	return v.Show(w, page, overviewPage(x))
+}
+
+// ways is on how many ways dead ends lie.
+func (a *ask) ways(k lived.Kind, found []lived.Finding) int {
+	if k != lived.DeadEnd {
+		return 0
+	}
+	return len(lived.Ways(a.Log, found, a.Params))
 }
 
 // rounds are loops in words, those of most people first.
@@ -166,16 +208,20 @@ type finderView struct {
 	Services []pairRow
 	Orgs     []pairRow
 	TooEarly int
+	Ways     int
+	Ended    []pairRow // of dead ends: the services at which ways ended, with how many
+	Cannot   string
 	People   string // address of the people
 	Problem  string // address at which the finding becomes a problem
 	By       string // "services" or "organisations"
 }
 
 type pairRow struct {
-	From, To string
-	N        int
-	People   int
-	Days     int
+	From, To         string
+	FromHref, ToHref string // of the services; "" of organisations
+	N                int
+	People           int
+	Days             int
 }
 
 func (p *pages) finder(w http.ResponseWriter, v *site.Visit) error {
@@ -186,19 +232,43 @@ func (p *pages) finder(w http.ResponseWriter, v *site.Visit) error {
 	at := "/journeys/find/" + string(f.kind)
 	page, tabs := begin(v, f.name, "")
 	a, found := p.asks(v, tabs, at)
-	x := &finderView{ask: a, finderWords: f, TooEarly: found.TooEarly}
-	x.Sum = lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
+	page.Errors = a.Dates
+	x := &finderView{ask: a, finderWords: f, Cannot: a.cannot(f.kind)}
+	all := a.take(found, f.kind)
+	x.Sum, x.Ways = lived.Sum(a.Log, f.kind, all, a.Sift), a.ways(f.kind, all)
 	x.Rounds = rounds(a, x.Sum, 20)
-	for _, b := range x.Sum.Services[:min(20, len(x.Sum.Services))] {
-		x.Services = append(x.Services, pairRow{a.Log.ServiceName(b.From), toWords(b.To, a.Log.ServiceName), b.N, b.People, b.Days})
+	x.Services = a.servicePairs(x.Sum.Services)
+	if f.kind == lived.DeadEnd {
+		x.TooEarly = found.TooEarly
+		x.Ended = a.servicePairs(lived.Sum(a.Log, f.kind, lived.Ways(a.Log, all, a.Params), a.Sift).Services)
 	}
 	for _, b := range x.Sum.Orgs[:min(20, len(x.Sum.Orgs))] {
 		name := func(o int32) string { return a.Log.Orgs[o].Name }
-		x.Orgs = append(x.Orgs, pairRow{name(b.From), toWords(b.To, name), b.N, b.People, b.Days})
+		x.Orgs = append(x.Orgs, pairRow{From: name(b.From), To: toWords(b.To, name), N: b.N, People: b.People, Days: b.Days})
 	}
 	x.People = at + "/people" + a.query()
 	x.Problem = "/journeys/problems/new" + a.query("finder", string(f.kind))
 	return v.Show(w, page, finderPage(x))
+}
+
+// servicePairs are the services on both sides, each with its page.
+func (a *ask) servicePairs(all []lived.Between) (out []pairRow) {
+	for _, b := range all[:min(20, len(all))] {
+		out = append(out, pairRow{
+			From: a.Log.ServiceName(b.From), To: toWords(b.To, a.Log.ServiceName), FromHref: serviceAt(a.Log, b.From), ToHref: serviceAt(a.Log, b.To),
+			N: b.N, People: b.People, Days: b.Days,
+		})
+	}
+	return out
+}
+
+// serviceAt is the page of a service as people experience it; "" of none.
+func serviceAt(l *lived.Log, n int32) string {
+	if n == lived.None {
+		return ""
+	}
+	s := &l.Services[n]
+	return "/journeys/service?" + url.Values{"at": {string(l.Orgs[s.Org].Code)}, "service": {s.Name}}.Encode()
 }
 
 func toWords(n int32, name func(int32) string) string {
@@ -210,10 +280,13 @@ func toWords(n int32, name func(int32) string) string {
 
 // answer is the finder's page in one sentence.
 func (x *finderView) answer() string {
-	if x.Sum.N == 0 {
+	switch {
+	case x.Cannot != "":
+		return x.Cannot
+	case x.Sum.N == 0:
 		return "Nobody was found."
 	}
-	return fmt.Sprintf("%s: %s.", x.did(x.Sum.People), site.Counted(x.Sum.N, x.one, x.many))
+	return site.Capital(fmt.Sprintf("%s%s: %s%s.", sure(x.tells(x.kind)), x.did(x.Sum.People), onWays(x.kind, x.Ways), site.Counted(x.Sum.N, x.one, x.many)))
 }
 
 // dated reports whether how long it took says something.
@@ -232,9 +305,10 @@ func monthDates(all []lived.Tally) (dates []care.Date, n, people []float64) {
 type casesView struct {
 	*ask
 	*finderWords
-	Rows  []caseRow
-	Total int
-	More  string
+	Rows   []caseRow
+	Total  int
+	More   string
+	Cannot string
 }
 
 type caseRow struct {
@@ -252,8 +326,9 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 	at := "/journeys/find/" + string(f.kind) + "/people"
 	page, tabs := begin(v, f.name+": the people", "")
 	a, found := p.asks(v, tabs, at)
+	page.Errors = a.Dates
 	all := a.take(found, f.kind)
-	x := &casesView{ask: a, finderWords: f, Total: len(all)}
+	x := &casesView{ask: a, finderWords: f, Total: len(all), Cannot: a.cannot(f.kind)}
 	most := firstCases
 	if v.URL.Query().Get("all") != "" {
 		most = len(all)
@@ -265,7 +340,10 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 		n := &all[i]
 		from := &a.Log.Referrals[n.From]
 		r := caseRow{At: n.At.Short(), Way: wayOf(a.Log, n), Reason: a.Log.ReasonText(from.Reason), Days: days(n.Days)}
-		r.Name, r.Age, r.Href = meet(v, a.Log, n.Person, n.At)
+		if f.kind == lived.Boundary {
+			r.Days += ", longer than " + days(n.Over)
+		}
+		r.Name, r.Age, r.Href = meet(v, a.Log, n.Person, from.Opened)
 		x.Rows = append(x.Rows, r)
 	}
 	return v.Show(w, page, casesPage(x))

@@ -59,7 +59,8 @@ type personView struct {
 	Found      []foundRow
 	National   []lived.Spell
 	Own        []lived.Spell
-	Since      care.Date
+	Asked      []lived.Asking
+	OwnWait    string // the last of them in one sentence
 	Linked     bool
 	Undated    bool
 }
@@ -109,13 +110,16 @@ func (p *pages) person(w http.ResponseWriter, v *site.Visit) error {
 	}
 	for _, f := range finders {
 		for _, y := range found.By[f.kind] {
-			if y.Person == n {
+			if y.Person == n && a.tells(f.kind) != lived.Cannot {
 				x.Found = append(x.Found, foundRow{f.name + ": " + wayOf(a.Log, &y) + ", " + y.At.Short(), f.meaning(a.Params)})
 			}
 		}
 	}
 	c := lived.ClocksOf(a.Log, who, a.Params)
-	x.National, x.Own, x.Since = c.National, c.Own, c.Since
+	x.National, x.Own, x.Asked = c.National, c.Own, c.Asked
+	if n := len(c.Asked); n > 0 {
+		x.OwnWait = site.Capital(askedWords(c.Asked[n-1])) + "."
+	}
 	return v.Show(w, page, personPage(x))
 }
 
@@ -148,13 +152,24 @@ func stayOf(l *lived.Log, r *lived.Referral) stay {
 	return s
 }
 
+// askedWords is a wait since somebody first asked, in words.
+func askedWords(s lived.Asking) string {
+	end := "and nobody had seen them by " + s.Until.Long()
+	if s.Seen {
+		end = "until somebody first saw them on " + s.Until.Long()
+	} else if s.Ended {
+		end = "until it ended on " + s.Until.Long() + ", and nobody had seen them"
+	}
+	return fmt.Sprintf("%s since they first asked on %s, %s", days(s.Days()), s.Since.Long(), end)
+}
+
 // spellWords is one wait in words.
 func (x *personView) spellWords(s lived.Spell) string {
 	at := "across providers"
 	if s.Org != lived.None {
 		at = x.Log.Orgs[s.Org].Name
 	}
-	end := "to today"
+	end := "as far as is known, and nobody has seen them yet"
 	if s.Seen != 0 {
 		end = "until somebody first saw them"
 	} else if s.Ended != 0 {

@@ -1,6 +1,7 @@
 package pathways
 
 import (
+	"net/http"
 	"sync"
 
 	"roundtable/servicemap/lived"
@@ -11,32 +12,41 @@ import (
 type pages struct {
 	mu      sync.Mutex
 	shelves map[*site.Table]*lived.Shelf
+	cubes   countedCubes
 }
 
 // Register adds the pages.
 func Register(r *site.Routes) {
 	p := &pages{shelves: map[*site.Table]*lived.Shelf{}}
-	r.People("GET /journeys", p.overview)
-	r.People("GET /journeys/find/{finder}", p.finder)
-	r.People("GET /journeys/find/{finder}/people", p.cases)
-	r.People("GET /journeys/person/{key}", p.person)
-	r.People("GET /journeys/service", p.service)
-	r.People("GET /journeys/map", p.drawn)
-	r.People("GET /journeys/paths", p.paths)
-	r.People("GET /journeys/time", p.times)
-	r.People("GET /journeys/clocks", p.clocks)
-	r.People("GET /journeys/said", p.said)
-	r.People("POST /journeys/said", p.suggest)
-	r.People("GET /journeys/variation", p.variation)
-	r.People("GET /journeys/rules", p.rules)
-	r.People("POST /journeys/rules", p.agree)
-	r.People("GET /journeys/rules/{rule}", p.rule)
-	r.People("POST /journeys/rules/{rule}", p.endRule)
+	r.Staff("GET /journeys", p.first)
+	r.Staff("GET /journeys/find/{finder}", rows(p.finder))
+	r.Staff("GET /journeys/find/{finder}/people", rows(p.cases))
+	r.Staff("GET /journeys/person/{key}", rows(p.person))
+	r.Staff("GET /journeys/service", rows(p.service))
+	r.Staff("GET /journeys/map", rows(p.drawn))
+	r.Staff("GET /journeys/paths", rows(p.paths))
+	r.Staff("GET /journeys/time", rows(p.times))
+	r.Staff("GET /journeys/clocks", rows(p.clocks))
+	r.Staff("GET /journeys/said", rows(p.said))
+	r.Staff("POST /journeys/said", rows(p.suggest))
+	r.Staff("GET /journeys/variation", rows(p.variation))
+	r.Staff("GET /journeys/rules", rows(p.rules))
+	r.Staff("POST /journeys/rules", rows(p.agree))
+	r.Staff("GET /journeys/rules/{rule}", rows(p.rule))
+	r.Staff("POST /journeys/rules/{rule}", rows(p.endRule))
 	r.Staff("GET /journeys/problems", p.problems)
-	r.People("GET /journeys/problems/new", p.newProblem)
-	r.People("POST /journeys/problems/new", p.state)
+	r.Staff("GET /journeys/problems/new", rows(p.newProblem))
+	r.Staff("POST /journeys/problems/new", rows(p.state))
 	r.Staff("GET /journeys/problems/{problem}", p.problem)
-	r.People("POST /journeys/problems/{problem}", p.closeProblem)
+	r.Staff("POST /journeys/problems/{problem}", rows(p.closeProblem))
+}
+
+// first is the room's first page: for who sees counts alone, what is published.
+func (p *pages) first(w http.ResponseWriter, v *site.Visit) error {
+	if v.ListsPeople() != nil {
+		return p.counted(w, v)
+	}
+	return p.overview(w, v)
 }
 
 func (p *pages) shelf(v *site.Visit) *lived.Shelf {

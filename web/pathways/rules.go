@@ -22,12 +22,30 @@ type rulesView struct {
 	Form   care.PathwayRule
 	Within string
 	Unit   string
+
+	Preview *ruleRow // what the rule that is being written would say, and how it would have been kept
 }
 
 type ruleRow struct {
 	*servicemap.Rule
 	lived.Conforms
-	Words string
+	Words  string
+	Cannot string // why it cannot be told how it is kept; "" where it can
+	Sure   string
+}
+
+// hold holds a rule against what the visitor sees.
+func (a *ask) hold(r *care.PathwayRule) ruleRow {
+	row := ruleRow{Words: ruleWords(a, r)}
+	switch a.Log.Sees.TellsRule(r.Where) {
+	case lived.Cannot:
+		row.Cannot = fmt.Sprintf("How it is kept cannot be told from the files of %s alone: what %s did is not seen.", a.short(a.Log.Sees.Only), others(a.Log.Sees))
+		return row
+	case lived.Least:
+		row.Sure = "at least, by the files that you see"
+	}
+	row.Conforms = *lived.Conform(a.Log, expect(r), a.Sift)
+	return row
 }
 
 // expect works a rule out; names that are none are left out.
@@ -84,7 +102,8 @@ func (p *pages) rules(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Rules", "/journeys/rules")
 	page.Done = just[v.URL.Query().Get("done")]
 	x := p.rulesView(v, tabs)
-	x.Form = care.PathwayRule{When: []string{"rejected"}, Then: []string{"referred", "received", "accepted", "attended", "assessed"}, Where: care.AnotherService}
+	page.Errors = x.Dates
+	x.Form = care.PathwayRule{Where: care.AnotherService}
 	x.Within, x.Unit = "14", "days"
 	return v.Show(w, page, rulesPage(x))
 }
@@ -93,10 +112,11 @@ func (p *pages) rulesView(v *site.Visit, tabs []tab) *rulesView {
 	a, _ := p.asks(v, tabs, "/journeys/rules")
 	x := &rulesView{ask: a, May: v.MayForAll() == nil}
 	for _, r := range v.Table.Map.Rules() {
-		row := ruleRow{Rule: r, Words: ruleWords(a, &r.PathwayRule)}
+		row := ruleRow{Words: ruleWords(a, &r.PathwayRule)}
 		if !r.Ended {
-			row.Conforms = *lived.Conform(a.Log, expect(&r.PathwayRule), a.Sift)
+			row = a.hold(&r.PathwayRule)
 		}
+		row.Rule = r
 		x.Rows = append(x.Rows, row)
 	}
 	return x
@@ -120,6 +140,12 @@ func (p *pages) agree(w http.ResponseWriter, v *site.Visit) error {
 	if x.Unit != "hours" {
 		x.Form.Hours *= 24
 	}
+	// A rule that lacks something is refused by the room, in words; a whole one is shown first.
+	if whole := x.Form.Name != "" && len(x.Form.When) > 0 && len(x.Form.Then) > 0 && x.Form.Hours > 0; whole && v.PostFormValue("then-what") != "agree" {
+		row := x.hold(&x.Form)
+		x.Preview = &row
+		return v.Show(w, page, rulesPage(x))
+	}
 	_, seq, err := v.Table.Map.AgreeRule(v.Context(), who(v), x.Form, 0)
 	if err != nil {
 		if err = x.Wrong.Problem(err, "name", "when", "then", "where", "within", "source"); err != nil {
@@ -142,6 +168,8 @@ type ruleView struct {
 	Total int
 	Kept  lived.Kept
 	Wrong site.Wrong
+
+	Cannot string
 }
 
 type ruleCase struct {
@@ -164,7 +192,8 @@ func (p *pages) ruleView(v *site.Visit, tabs []tab) (*ruleView, error) {
 	}
 	a, _ := p.asks(v, tabs, "/journeys/rules/"+string(r.ID))
 	x := &ruleView{ask: a, Rule: r, Words: ruleWords(a, &r.PathwayRule), May: v.MayForAll() == nil && !r.Ended}
-	x.Conforms = *lived.Conform(a.Log, expect(&r.PathwayRule), a.Sift)
+	held := a.hold(&r.PathwayRule)
+	x.Conforms, x.Cannot = held.Conforms, held.Cannot
 	x.Kept = lived.Kept(within(v.URL.Query().Get("kept"), 0, 3, int(lived.Never)))
 	x.Hidden = append(x.Hidden, [2]string{"kept", fmt.Sprint(int(x.Kept))})
 	for _, c := range x.Cases {
@@ -176,7 +205,7 @@ func (p *pages) ruleView(v *site.Visit, tabs []tab) (*ruleView, error) {
 		}
 		t := &a.Log.Events[c.Trigger]
 		row := ruleCase{When: lived.EventWords(t.Kind) + ", " + t.Date.Short(), Where: a.Log.ServiceName(t.Service)}
-		row.Name, row.Age, row.Href = meet(v, a.Log, c.Person, t.Date)
+		row.Name, row.Age, row.Href = meet(v, a.Log, c.Person, a.Log.Referrals[t.Referral].Opened)
 		if c.Answer != lived.None {
 			e := &a.Log.Events[c.Answer]
 			row.Answer = lived.EventWords(e.Kind) + ", " + e.Date.Short() + ", " + a.Log.ServiceName(e.Service)

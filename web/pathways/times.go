@@ -36,6 +36,7 @@ const (
 func (p *pages) times(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "In time", "/journeys/time")
 	a, _ := p.asks(v, tabs, "/journeys/time")
+	page.Errors = a.Dates
 	x := &timesView{ask: a}
 	dots, rows, people := lived.Dots(a.Log, a.Sift, dottedPeople)
 	x.Rows, x.People = rows, people

@@ -76,8 +76,51 @@ func (x *overviewView) answer() string {
 	for _, c := range x.Cards {
 		n[c.kind] = c
 	}
+	if one := n[lived.DeadEnd]; one.Cannot != "" {
+		return fmt.Sprintf("In the files of %s alone %s sent on to another of its services after being turned away, and %s a referral closed before anybody saw them. Who was left with nobody or sent round in a circle cannot be told: what %s did is not seen.",
+			x.short(x.Log.Sees.Only), site.Counted(n[lived.Bounce].People, "person was", "people were"), site.Counted(n[lived.Unseen].People, "person had", "people had"), others(x.Log.Sees))
+	}
 	return fmt.Sprintf("%s sent on after being turned away, %s round in a circle, and %s with nobody.",
 		site.Counted(n[lived.Bounce].People, "person was", "people were"), site.Counted(n[lived.Loop].People, "was sent", "were sent"), site.Counted(n[lived.DeadEnd].People, "was left", "were left"))
+}
+
+// timesWords says what is counted more than once of one person.
+func timesWords(k lived.Kind) string {
+	if k == lived.DeadEnd {
+		return "each step of a way counts"
+	}
+	return ""
+}
+
+// wholeMeasured says from what to what the median of a whole finding counts.
+func wholeMeasured(k lived.Kind) string {
+	if k == lived.Loop || k == lived.PingPong {
+		return "median, from the first referral to the one back"
+	}
+	return strings.ToLower(measured(k)[:1]) + measured(k)[1:]
+}
+
+// most points at the group whom a finding hits most beside all others: at least five of
+// ten, and twice as often; "" where there is none.
+func (x *finderView) most() string {
+	best, text := 2.0, ""
+	for _, s := range x.Sum.Splits {
+		people, of := 0, 0
+		for _, g := range s.Groups {
+			people, of = people+g.People, of+g.Of
+		}
+		for _, g := range s.Groups {
+			if g.People < 5 || g.Of < 10 || of-g.Of < 10 || strings.HasPrefix(strings.ToLower(g.Name), "not ") {
+				continue
+			}
+			here, rest := float64(g.People)/float64(g.Of), float64(people-g.People)/float64(of-g.Of)
+			if r := here / max(rest, 0.001); r > best {
+				best = r
+				text = fmt.Sprintf("It stands out at %s “%s”: %d of %d (%s), of all others %s.", strings.ToLower(s.Name[:1])+s.Name[1:], g.Name, g.People, g.Of, share(g.People, g.Of), share(people-g.People, of-g.Of))
+			}
+		}
+	}
+	return text
 }
 
 // trend is a finding by month.
@@ -140,14 +183,29 @@ func (x *saidView) answer() string {
 	if x.Services == 0 {
 		return "No service says yet whom it accepts: describe services on the map of services first."
 	}
-	refused, taken := 0, 0
-	for _, r := range x.Refused {
-		refused += r.N
+	refused, refusedSure := sums(x.Refused)
+	taken, takenSure := sums(x.Taken)
+	return fmt.Sprintf("Of %s to services that say whom they accept, %s, and %s.", site.Counted(x.Decided, "decided referral", "decided referrals"),
+		sureAndPerhaps(refusedSure, refused-refusedSure, "sent back against what the service says"), sureAndPerhaps(takenSure, taken-takenSure, "taken in though the service says no"))
+}
+
+func sums(rows []saidRow) (all, certain int) {
+	for _, r := range rows {
+		all, certain = all+r.N, certain+r.Sure
 	}
-	for _, r := range x.Taken {
-		taken += r.N
+	return all, certain
+}
+
+// sureAndPerhaps tells what is certain from what may be.
+func sureAndPerhaps(certain, perhaps int, what string) string {
+	text := "none was certainly " + what
+	if certain > 0 {
+		text = site.Counted(certain, "was", "were") + " certainly " + what
 	}
-	return fmt.Sprintf("Of %s to services that say whom they accept, %d were sent back against what the service says, and %d taken in.", site.Counted(x.Decided, "decided referral", "decided referrals"), refused, taken)
+	if perhaps > 0 {
+		text += fmt.Sprintf(" (%s perhaps)", site.Thousands(perhaps))
+	}
+	return text
 }
 
 func (x *rulesView) answer() string {

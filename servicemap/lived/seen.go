@@ -1,0 +1,89 @@
+package lived
+
+import (
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// Sees is whose files a log was made of, among all who brought files of what happened.
+type Sees struct {
+	Partners int              // of whose files the viewer may list something
+	Of       int              // partners who brought such files
+	Only     care.PartnerCode // the one, where it is one of several; "" otherwise
+}
+
+// One reports whether the files of one partner alone are seen while others brought
+// theirs: what became of anybody elsewhere is not known.
+func (s Sees) One() bool { return s.Only != "" }
+
+// All reports whether the files of everybody who brought some are seen.
+func (s Sees) All() bool { return s.Partners >= s.Of }
+
+// Certainty is how far what is found among some partners' files is true of all.
+type Certainty uint8
+
+// Certainties of a count. What others did can only add to a Least, only take from a
+// Most, and do both to a Perhaps; of a Cannot nothing can be told.
+const (
+	Exact Certainty = iota
+	Least
+	Most
+	Perhaps
+	Cannot
+)
+
+// Tells is how sure a finder is of what a log shows. A closure stands in one partner's
+// files; a bounce and a second assessment stay what they are whatever others did, and
+// there may be more of them. Whoever was left with nobody may have been taken in where
+// it is not seen; a way round may have been broken there, or have led there; and what
+// lies between two organisations is not seen at all from one.
+func (s Sees) Tells(k Kind) Certainty {
+	switch {
+	case s.All() || k == Unseen:
+		return Exact
+	case k == Bounce || k == Again:
+		return Least
+	case s.One():
+		return Cannot
+	case k == Together:
+		return Least
+	case k == DeadEnd:
+		return Most
+	}
+	return Perhaps
+}
+
+// TellsRule is how sure it is how a rule is kept: what is to follow somewhere else, or
+// anywhere, may have followed where it is not seen.
+func (s Sees) TellsRule(w care.RuleWhere) Certainty {
+	switch {
+	case s.All() || w == care.SameService || w == care.SameOrganisation:
+		return Exact
+	case s.One():
+		return Cannot
+	}
+	return Least // kept at least so often
+}
+
+// seesOf works out whose files a view shows. A file of people, or of published figures,
+// tells of nothing that happened to anybody.
+func seesOf(v *facts.View, told map[care.PartnerCode]delivered) (s Sees) {
+	open := map[care.PartnerCode]bool{}
+	scope := v.Scope()
+	for c, m := range v.Classes() {
+		if scope.All() || scope.Allows(care.Class(c)) {
+			open[m.Partner] = true
+		}
+	}
+	s.Of = len(told)
+	for p := range told {
+		if open[p] || scope.All() {
+			s.Partners++
+			s.Only = p
+		}
+	}
+	if s.Partners != 1 || s.Of < 2 {
+		s.Only = ""
+	}
+	return s
+}
