@@ -113,10 +113,13 @@ func (s *survey) countUTF8(r io.Reader) error {
 	return nil
 }
 
+// notASCII are the bits of eight bytes of which any makes a byte none of ASCII.
+const notASCII = 0x8080808080808080
+
 // isASCII looks at eight bytes at a time: most of most files is ASCII.
 func isASCII(p []byte) bool {
 	for ; len(p) >= 8; p = p[8:] {
-		if binary.LittleEndian.Uint64(p)&0x8080808080808080 != 0 {
+		if binary.LittleEndian.Uint64(p)&notASCII != 0 {
 			return false
 		}
 	}
@@ -133,7 +136,9 @@ func isASCII(p []byte) bool {
 func countSequences(p []byte, last bool) (good, bad, kept int) {
 	for i := 0; i < len(p); {
 		if p[i] < utf8.RuneSelf {
-			i++
+			for i++; len(p)-i >= 8 && binary.LittleEndian.Uint64(p[i:])&notASCII == 0; {
+				i += 8
+			}
 			continue
 		}
 		if !last && !utf8.FullRune(p[i:]) {

@@ -11,7 +11,7 @@ import (
 type dictionary struct {
 	text  strings.Builder
 	ends  []uint64 // where text i ends; ends[0] = 0
-	slots []uint64 // open addressing: high half of the hash, then the number; 0 = free
+	slots []uint64 // open addressing by the high half of the hash: that half, then the number; 0 = free
 	seed  maphash.Seed
 	wide  bool // some text is not ASCII alone
 }
@@ -56,7 +56,7 @@ func (d *dictionary) number(s string, h uint64) uint32 {
 // probe is the slot where a text is, or where it would go.
 func (d *dictionary) probe(h uint64, s string) (slot int, id uint32) {
 	mask := uint64(len(d.slots) - 1) //nolint:gosec // a length
-	for i := h & mask; ; i = (i + 1) & mask {
+	for i := h >> 32 & mask; ; i = (i + 1) & mask {
 		v := d.slots[i]
 		if v == 0 {
 			return int(i), 0 //nolint:gosec // below a length
@@ -70,23 +70,33 @@ func (d *dictionary) probe(h uint64, s string) (slot int, id uint32) {
 // settle gives back what only adding needs; adding again makes it anew.
 func (d *dictionary) settle() { d.slots = nil }
 
-// grow doubles the slots, or makes them anew. Texts are hashed again: the slots keep
-// half of a hash.
+// grow doubles the slots, or makes them anew after settle.
 func (d *dictionary) grow() {
-	n := max(64, 2*len(d.slots))
+	n, old := max(64, 2*len(d.slots)), d.slots
 	for len(d.ends)*4 >= n*3 {
 		n *= 2
 	}
 	d.slots = make([]uint64, n)
-	mask := uint64(len(d.slots) - 1) //nolint:gosec // a length
-	for id := uint32(1); int(id) < len(d.ends); id++ {
-		h := maphash.String(d.seed, d.at(id))
-		i := h & mask
-		for d.slots[i] != 0 {
-			i = (i + 1) & mask
+	for _, v := range old {
+		if v != 0 {
+			d.put(v)
 		}
-		d.slots[i] = h>>32<<32 | uint64(id)
 	}
+	if old == nil {
+		for id := uint32(1); int(id) < len(d.ends); id++ {
+			d.put(maphash.String(d.seed, d.at(id))>>32<<32 | uint64(id))
+		}
+	}
+}
+
+// put files what stands in a slot into the first that is free.
+func (d *dictionary) put(v uint64) {
+	mask := uint64(len(d.slots) - 1) //nolint:gosec // a length
+	i := v >> 32 & mask
+	for d.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	d.slots[i] = v
 }
 
 // bytes is about what the dictionary takes of memory.

@@ -66,11 +66,11 @@ func (c *column) look(f Field, rs []Record, ls []lookup) {
 	}
 	for i := range ls {
 		l := &ls[i]
-		l.id, l.clean = uint32(d.slots[l.hash&mask]), 0 //nolint:gosec // the lower half
+		l.id, l.clean = uint32(d.slots[l.hash>>32&mask]), 0 //nolint:gosec // the lower half
 	}
 	for i := range ls {
 		l := &ls[i]
-		for at := l.hash & mask; ; at = (at + 1) & mask {
+		for at := l.hash >> 32 & mask; ; at = (at + 1) & mask {
 			v := d.slots[at]
 			if l.id = uint32(v); v == 0 || v>>32 == l.hash>>32 { //nolint:gosec // the lower half
 				break
