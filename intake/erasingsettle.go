@@ -48,14 +48,14 @@ func (s *Settler) Erasures(ctx context.Context, by care.AccountID, back func(ctx
 	var free []ledger.Erasure
 	unfinished, returned := map[care.Key]bool{}, map[care.Key]ledger.Version{}
 	for key, x := range s.by {
-		switch {
-		case x.slot == beingErased:
+		switch x.slot {
+		case beingErased:
 			is, err := heldBy(x.rec, care.WaiterHeld{Pathway: key, Slot: beingErased, Free: true})
 			if err != nil {
 				return done, err
 			}
 			free = append(free, is)
-		case x.slot == rowsErased:
+		case rowsErased:
 			unfinished[key] = true
 		default:
 			is, err := back(ctx, s.pos, key)
