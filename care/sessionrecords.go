@@ -28,11 +28,12 @@ const (
 	RecSessionDone      = "session.carried-out" // SessionDone
 	// RecStaff carries a StaffAuthorised. Stream StaffStream.
 	RecStaff = "session.staff-authorised"
-	// RecEquipment carries an Equipment; RecLent and RecLendingEnded a Lending. Stream
-	// EquipmentStream.
-	RecEquipment    = "equipment.described"
-	RecLent         = "equipment.lent"
-	RecLendingEnded = "equipment.lending-ended"
+	// RecEquipment carries an Equipment; RecLent and RecLendingEnded a Lending,
+	// RecLendingAnswered a LendingAnswered. Stream EquipmentStream.
+	RecEquipment       = "equipment.described"
+	RecLent            = "equipment.lent"
+	RecLendingAnswered = "equipment.lending-answered"
+	RecLendingEnded    = "equipment.lending-ended"
 	// RecEquipmentUse carries an EquipmentUse. Stream EquipmentDayStream: two sessions
 	// that take the last unit of one day conflict there.
 	RecEquipmentUse = "equipment.reserved"
@@ -43,6 +44,7 @@ const (
 	RecHarm        = "waiter.harm"
 	RecWaiterHeld  = "waiter.held"
 	RecNotDeclined = "waiter.decline-corrected" // NotDeclined
+	RecNoHarm      = "waiter.harm-corrected"    // NoHarm
 	// RecProposal carries a PlanProposed, RecProposalAnswered a ProposalAnswered.
 	// Stream ProposalStream, the answers one for each partner.
 	RecProposal         = "plan.proposed"
@@ -196,9 +198,10 @@ type Equipment struct {
 
 // Lending is the body of RecLent: an agreement by which units of equipment stand at
 // another organisation for a while. In RecLendingEnded it says on which day they were
-// back (Back) and in what condition.
+// back (Back) and in what condition. One of version 1 was agreed by its owner alone and
+// holds; of a later one the borrower says whether it does (LendingAnswered).
 type Lending struct {
-	V         int         `json:"v"` // 1
+	V         int         `json:"v"` // 2
 	ID        string      `json:"id"`
 	Equipment EquipmentID `json:"equipment"`
 	To        PartnerCode `json:"to"`
@@ -210,7 +213,22 @@ type Lending struct {
 	Transport string      `json:"transport"`
 	Condition string      `json:"condition"` // checked at handing over, or on return
 	Charge    int64       `json:"charge_pence,omitempty"`
+	Terms     string      `json:"terms,omitempty"` // which agreement it is made under, in words
 	Back      Date        `json:"back,omitzero"`
+	// Answer and Reply are the borrower's. A record never carries them: whoever folds it
+	// puts them there from LendingAnswered.
+	Answer Said   `json:"answer,omitempty"`
+	Reply  string `json:"reply,omitempty"`
+}
+
+// LendingAnswered is the body of RecLendingAnswered: whether the borrower takes what is
+// lent to it.
+type LendingAnswered struct {
+	V         int         `json:"v"` // 1
+	ID        string      `json:"id"`
+	Equipment EquipmentID `json:"equipment"`
+	Accepted  bool        `json:"accepted"`
+	Reason    string      `json:"reason,omitempty"` // of a no
 }
 
 // EquipmentUse is the body of RecEquipmentUse: how many units a session takes on a
@@ -260,11 +278,13 @@ type WaiterFitness struct {
 	Pathway     Key           `json:"pathway"`
 	On          Date          `json:"on"`
 	Clinical    Said          `json:"clinical"`
+	ClinicalBy  string        `json:"clinical_by,omitempty"` // which clinician decided it: a post, never a name
 	Social      Said          `json:"social"`
 	PreOp       string        `json:"pre_op,omitempty"` // "done", "booked", "needed"
 	PreOpUntil  Date          `json:"pre_op_until,omitzero"`
-	Consent     Said          `json:"consent"`              // of the patient, or of who has parental responsibility
-	ConsentBy   string        `json:"consent_by,omitempty"` // "patient", "parental responsibility", "court"
+	Consent     Said          `json:"consent"`                // of the patient, or of who has parental responsibility
+	ConsentBy   string        `json:"consent_by,omitempty"`   // "patient", "parental responsibility", "court", "patient found able to consent"
+	ConsentFrom string        `json:"consent_from,omitempty"` // who holds parental responsibility, or which clinician found them able: never a name
 	Needs       []EquipmentID `json:"needs,omitempty"`
 	Skills      []string      `json:"skills,omitempty"`
 	Procedure   string        `json:"procedure,omitempty"`
@@ -284,6 +304,15 @@ type WaiterHarm struct {
 	Kind    string `json:"kind"` // "pain", "school-days-lost", "dental-infection", "emergency-attendance", "other"
 	Count   int    `json:"count,omitempty"`
 	Note    string `json:"note,omitempty"`
+}
+
+// NoHarm is the body of RecNoHarm: harm was written down by mistake, and counts for
+// nothing. What was written stays to be read beside it.
+type NoHarm struct {
+	V       int    `json:"v"` // 1
+	Pathway Key    `json:"pathway"`
+	Harm    int    `json:"harm"` // which of those written down of this wait, from 1
+	Reason  string `json:"reason"`
 }
 
 // WaiterHeld is the body of RecWaiterHeld: an offer or a booking of this wait was made

@@ -27,7 +27,9 @@ func sessionGoldens() map[string]any {
 		"lending": &Lending{
 			V: 1, ID: "l1", Equipment: "e1", To: "RA1", Site: "RA101", Units: 1, From: day, Until: day + 1, BackBy: day + 2, Transport: "van", Condition: "good", Charge: 7, Back: day + 2,
 		},
-		"use": &EquipmentUse{V: 1, Equipment: "e1", Day: day, Session: "s1", Units: 1},
+		"lending-answered": &LendingAnswered{V: 1, ID: "l1", Equipment: "e1", Accepted: true, Reason: "x"},
+		"no-harm":          &NoHarm{V: 1, Pathway: k, Harm: 1, Reason: "x"},
+		"use":              &EquipmentUse{V: 1, Equipment: "e1", Day: day, Session: "s1", Units: 1},
 		"asked": &WaiterAsked{
 			V: 1, Pathway: k, On: day, Whom: "parent", How: "telephone", Willing: Yes, Sites: []string{"RA101"}, Unavailable: []Date{day + 1}, Travel: "taxi",
 			Interpreter: "Urdu", Carer: Yes, ShortNotice: No, NoticeDays: 3, Reason: "x",

@@ -133,11 +133,21 @@ func (w *weekends) lend(from, until care.Date) (err error) {
 	if w.scope, _, err = w.room.DescribeEquipment(w.ctx, v, care.Equipment{Name: "Operating microscope", Owner: acuteC, Units: 2}); err != nil {
 		return err
 	}
-	_, err = w.room.Lend(w.ctx, v, care.Lending{
+	if _, err = w.room.Lend(w.ctx, v, care.Lending{
 		Equipment: w.scope, To: acuteA, Site: string(acuteA) + "01", Units: 1, From: from - 2, Until: until, BackBy: until + 3,
 		Transport: "Tarnwick's equipment van, there and back", Condition: "Checked and sealed by medical physics", Charge: 0,
-	})
-	return err
+		Terms: "Equipment lending agreement of the three trusts",
+	}); err != nil {
+		return err
+	}
+	for _, e := range w.room.Equipment() {
+		for _, l := range e.Lendings {
+			if _, err := w.room.AnswerLending(w.ctx, w.as(booker(acuteA)), care.LendingAnswered{Equipment: e.ID, ID: l.ID, Accepted: true}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // session is one of the two theatres' all-day lists on a Saturday.
@@ -210,11 +220,11 @@ func (w *weekends) ask() error {
 func (w *weekends) fit(k kid, r *rand.Rand) care.WaiterFitness {
 	f := care.WaiterFitness{
 		Pathway: k.key, On: w.room.Today(), Clinical: care.Yes, Social: care.Yes, PreOp: "done", PreOpUntil: w.t.made.Options.told() + 120,
-		Consent: care.Yes, ConsentBy: "parental responsibility", Procedure: "Tonsillectomy", Minutes: 35 + 5*r.IntN(4), SD: 12,
+		Consent: care.Yes, ConsentBy: "parental responsibility", ConsentFrom: "Mother", ClinicalBy: "Consultant ENT surgeon", Procedure: "Tonsillectomy", Minutes: 35 + 5*r.IntN(4), SD: 12,
 	}
 	switch {
 	case k.oral:
-		f.Procedure, f.Minutes, f.SD = "Dental extractions under general anaesthetic", 20+5*r.IntN(4), 8
+		f.Procedure, f.Minutes, f.SD, f.ClinicalBy = "Dental extractions under general anaesthetic", 20+5*r.IntN(4), 8, "Consultant in paediatric dentistry"
 	case chance(r, 0.3):
 		f.Procedure, f.Minutes, f.SD, f.Needs = "Tympanoplasty", 70+10*r.IntN(3), 20, []care.EquipmentID{w.scope}
 	}

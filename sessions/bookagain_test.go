@@ -32,7 +32,7 @@ func (w *world) cancels(who care.Viewer, id care.SessionID) {
 func TestABookingAsksAgainWhatChangedSinceTheAnswer(t *testing.T) {
 	confirm := func(change func(*care.WaiterFitness)) func(*world, child, care.SessionID) {
 		return func(w *world, b child, _ care.SessionID) {
-			f := care.WaiterFitness{Pathway: b.key(), On: today, Clinical: care.Yes, Social: care.Yes, PreOp: "done", Consent: care.Yes, ConsentBy: "parental responsibility"}
+			f := care.WaiterFitness{Pathway: b.key(), On: today, Clinical: care.Yes, Social: care.Yes, PreOp: "done", Consent: care.Yes, ConsentBy: "parental responsibility", ConsentFrom: "mother", ClinicalBy: "consultant"}
 			change(&f)
 			_, err := w.table.Confirm(t.Context(), w.own(beth), f, w.table.WaiterVersion(b.key()))
 			w.must(err)

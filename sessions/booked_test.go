@@ -30,6 +30,9 @@ func (w *world) uses(slot care.SlotID, e care.EquipmentID) int {
 func (w *world) lends(e care.EquipmentID) error {
 	l := care.Lending{Equipment: e, To: "RB1", Site: "RB101", Units: 1, From: today + 30, Until: today + 40, BackBy: today + 41, Transport: "van", Condition: "good"}
 	_, err := w.table.Lend(w.t.Context(), w.own(ayo), l)
+	if err == nil {
+		w.takes(beth)
+	}
 	return err
 }
 

@@ -182,7 +182,7 @@ func TestUnknownIsNotYes(t *testing.T) {
 	_, err = w.table.Ask(t.Context(), w.own(ayo), ask, 1)
 	w.must(err)
 	refused("clinically right")
-	f := care.WaiterFitness{Pathway: a.key(), On: today, Clinical: care.Yes}
+	f := care.WaiterFitness{Pathway: a.key(), On: today, Clinical: care.Yes, ClinicalBy: "consultant"}
 	_, err = w.table.Confirm(t.Context(), w.own(ayo), f, 2)
 	w.must(err)
 	refused("life at home")
@@ -262,6 +262,7 @@ func TestVisitorsAreAuthorisedAndEquipmentIsThere(t *testing.T) {
 	lent := care.Lending{Equipment: scope, To: "RA1", Site: "RA101", Units: 1, From: day - 1, Until: day + 1, BackBy: day + 2, Transport: "RC1's van", Condition: "tested"}
 	_, err = w.table.Lend(ctx, w.own(cai), lent)
 	w.must(err)
+	w.takes(ayo)
 	twice := lent
 	twice.To, twice.Site, twice.Until = "RB1", "RB101", day+2
 	if _, err := w.table.Lend(ctx, w.own(cai), twice); err == nil || !strings.Contains(err.Error(), "2 would be lent") {

@@ -97,21 +97,91 @@ func (t *Table) keepsUses(w *writing, was, then *Store, from, until care.Date, w
 	return wrong(where, "A session has reserved it: "+strings.Join(short, "; ")+".", "Take it out of that session first, or choose other days or fewer units.")
 }
 
-// Lend makes a lending agreement for equipment of the viewer's organisation; of units
-// that are lent already it is refused.
+// Lend offers equipment of the viewer's organisation under a lending agreement; of units
+// that are lent already it is refused. They are kept for the borrower from then on, who
+// has them once it says yes (AnswerLending); who acts for both says so by this.
 func (t *Table) Lend(ctx context.Context, v *facts.View, l care.Lending) (ledger.Seq, error) {
-	return t.ofOwner(ctx, v, l.Equipment, "Equipment is lent by its owner.", func(w *writing, e *Store) error {
-		l.V, l.ID, l.Site, l.Back = 1, newID("l"), siteKey(l.Site), 0
-		if p := e.CheckLending(l, t.Today()); p != nil {
-			return p
+	return t.ofOwner(ctx, v, l.Equipment, "Equipment is lent by its owner.", func(w *writing, e *Store) (err error) {
+		l.V, l.ID, l.Site, l.Back, l.Answer, l.Reply = 2, newID("l"), siteKey(l.Site), 0, care.NotAsked, ""
+		if l.Terms, err = words("terms", "The agreement", l.Terms, false); err != nil {
+			return err
+		}
+		bad := e.CheckLending(l, t.Today())
+		if host := t.state.hostOf(l.Site); host != "" && host != l.To && !t.state.hosts(l.To, l.Site) {
+			bad = append(bad, care.Problem{Where: "site", What: "By the planned sessions that is a site of another organisation, " + string(host) + ".", Remedy: "Give a site of the borrower's."})
+		}
+		if err := bad.orNil(); err != nil {
+			return err
 		}
 		then := &Store{e.Equipment, append(slices.Clone(e.Lendings), l)}
 		if err := t.keepsUses(w, e, then, t.Today(), min(l.BackBy, l.From+longestHeld), "from"); err != nil {
 			return err
 		}
 		w.add(equipmentStream(l.Equipment), care.RecLent, e.Owner, l)
+		if acts(v, l.To, "") == nil {
+			w.add(equipmentStream(l.Equipment), care.RecLendingAnswered, l.To, care.LendingAnswered{V: 1, ID: l.ID, Equipment: l.Equipment, Accepted: true})
+		}
 		return nil
 	})
+}
+
+// hostOf is who hosts sessions at a site; "" where nobody does. hosts reports whether an
+// organisation does.
+func (s *state) hostOf(site string) care.PartnerCode {
+	for _, id := range sortedIDs(s.Sessions) {
+		if x := s.Sessions[id]; strings.EqualFold(x.Site, site) {
+			return x.Host
+		}
+	}
+	return ""
+}
+
+func (s *state) hosts(p care.PartnerCode, site string) bool {
+	for _, x := range s.Sessions {
+		if x.Host == p && strings.EqualFold(x.Site, site) {
+			return true
+		}
+	}
+	return false
+}
+
+// AnswerLending says for the viewer's organisation whether it takes what is lent to it; a
+// no says why, and gives the units back to their owner's keeping.
+func (t *Table) AnswerLending(ctx context.Context, v *facts.View, a care.LendingAnswered) (ledger.Seq, error) {
+	return t.command(ctx, v, func(w *writing) (err error) {
+		e := t.state.Equipment[a.Equipment]
+		if e == nil {
+			return wrong("", "There is no such equipment.", "Go back and choose it again.")
+		}
+		i := slices.IndexFunc(e.Lendings, func(l care.Lending) bool { return l.ID == a.ID && AwaitsAnswer(&l, t.Today()) })
+		if i < 0 {
+			return wrong("", "That lending is answered or over, or never was.", "Load the page again.")
+		}
+		if err := acts(v, e.Lendings[i].To, "Its borrower says whether a lending is agreed."); err != nil {
+			return err
+		}
+		if a.Reason, err = words("reason", "The reason", a.Reason, !a.Accepted); err != nil {
+			return err
+		}
+		a.V = 1
+		w.expects(equipmentStream(a.Equipment))
+		w.add(equipmentStream(a.Equipment), care.RecLendingAnswered, e.Lendings[i].To, a)
+		return nil
+	})
+}
+
+// LendingsToAnswer counts the lendings to a partner that it has not answered.
+func (t *Table) LendingsToAnswer(partner care.PartnerCode) (n int) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, e := range t.state.Equipment {
+		for i := range e.Lendings {
+			if l := &e.Lendings[i]; l.To == partner && AwaitsAnswer(l, t.Today()) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // Returned says that lent equipment is back with its owner, and in what condition; of a
@@ -129,7 +199,11 @@ func (t *Table) Returned(ctx context.Context, v *facts.View, id care.EquipmentID
 		} else if on < l.From || on > t.Today() {
 			return wrong("back", "The day is not between the lending and today.", "Give the day on which it came back.")
 		}
-		if l.Condition, err = words("condition", "The condition", condition, true); err != nil {
+		what := "The condition"
+		if l.From > t.Today() {
+			what = "The reason"
+		}
+		if l.Condition, err = words("condition", what, condition, true); err != nil {
 			return err
 		}
 		l.V, l.Back = 1, on

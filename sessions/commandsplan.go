@@ -197,10 +197,16 @@ func (t *Table) mayPass(x *session, g care.Gate, note string) error {
 		return wrong("gate", "Visiting staff of this session are not authorised by the host yet.", "Authorise them first.")
 	case g != care.GateLeave && free >= capacity(&x.SessionPlanned):
 		return wrong("gate", "Nobody is on the list.", "Fill it first, or cancel the session.")
-	case g == care.GateList && free > 0 && note == "":
+	case g != care.GateLeave && free > 0 && note == "" && !(g == care.GateLock && t.state.closed(x, care.GateList)):
 		return wrong("note", "Not every place of the list has a patient.", "Say what becomes of the free places.")
 	}
 	return nil
+}
+
+// closed reports whether somebody said that a gate of a session is passed.
+func (s *state) closed(x *session, g care.Gate) bool {
+	_, is := x.Closed[g]
+	return is
 }
 
 // unauthorised are the ids of visiting staff of a session whom the host has not

@@ -104,16 +104,25 @@ func (t *Table) Confirm(ctx context.Context, v *facts.View, f care.WaiterFitness
 	}
 	add(f.On == 0 || f.On > t.Today(), "on", "The day has to be today or earlier.", "Correct the day.")
 	add(!known(f.Clinical), "clinical", "That is not an answer.", "Choose yes, no or not yet known.")
+	add(f.Clinical != care.NotAsked && strings.TrimSpace(f.ClinicalBy) == "", "clinical-by", "It is not said which clinician decided whether it is clinically right.", "Write the post, such as consultant ENT surgeon, without a name.")
 	add(!known(f.Social), "social", "That is not an answer.", "Choose yes, no or not yet known.")
 	add(!known(f.Consent), "consent", "That is not an answer.", "Choose yes, no or not yet recorded.")
 	add(f.Consent == care.Yes && strings.TrimSpace(f.ConsentBy) == "", "consent-by", "It is not said who consented.", "Choose the patient, somebody with parental responsibility, or a court.")
 	add(f.Consent == care.Yes && f.ConsentBy == "patient" && under16(v, f.Pathway, f.On), "consent-by", "They are under 16, and the consent is recorded as their own.", "Choose who has parental responsibility, or that a clinician found them able to consent.")
+	add(f.Consent == care.Yes && f.ConsentBy == "parental responsibility" && under16(v, f.Pathway, f.On) && strings.TrimSpace(f.ConsentFrom) == "", "consent-from", "It is not said who holds parental responsibility.", "Write who it is to the child, such as mother or local authority, without a name.")
+	add(f.Consent == care.Yes && f.ConsentBy == ByCompetent && strings.TrimSpace(f.ConsentFrom) == "", "consent-from", "It is not said which clinician found them able to consent.", "Write the post, such as consultant paediatrician, without a name.")
 	add(f.Clinical == care.NotAsked && f.Social == care.NotAsked && f.Consent == care.NotAsked && f.PreOp == "", "clinical", "Nothing is confirmed.", "Say at least one thing, or write nothing down.")
 	add(!slices.Contains([]string{"", "done", "booked", "needed"}, f.PreOp), "pre-op", "That is not a state of a pre-operative check.", "Choose done, booked or needed.")
 	add(f.PreOp == "done" && f.PreOpUntil != 0 && f.PreOpUntil < f.On, "pre-op-until", "The check had run out when it was recorded.", "Book another one.")
 	add(f.Minutes < 0 || f.Minutes > longestSession || f.SD < 0, "minutes", "An operation takes between 0 minutes and 14 hours.", "Correct the minutes.")
 	add(f.Minutes > 0 && f.SD > f.Minutes, "sd", "It may differ by more than it takes.", "Correct one of the two.")
-	add(len([]rune(f.Procedure)) > maxWords || len([]rune(f.Reason)) > maxWords, "reason", "A text is too long.", "Keep it to 500 characters.")
+	for _, x := range []struct {
+		where string
+		text  *string
+	}{{"procedure", &f.Procedure}, {"reason", &f.Reason}, {"clinical-by", &f.ClinicalBy}, {"consent-from", &f.ConsentFrom}} {
+		*x.text = strings.TrimSpace(*x.text)
+		add(len([]rune(*x.text)) > maxWords, x.where, "A text is too long.", "Keep it to 500 characters.")
+	}
 	if err := bad.orNil(); err != nil {
 		return 0, err
 	}

@@ -16,11 +16,23 @@ type Store struct {
 	Lendings []care.Lending `json:"lendings,omitempty"`
 }
 
+// Holds reports whether both sides agreed on a lending: until the borrower has said yes
+// it has nothing. One of version 1 was agreed before borrowers were asked.
+func Holds(l *care.Lending) bool { return l.V < 2 || l.Answer == care.Yes }
+
+// AwaitsAnswer reports whether a borrower can still say yes or no to a lending.
+func AwaitsAnswer(l *care.Lending, today care.Date) bool {
+	return l.V >= 2 && l.Answer == care.NotAsked && l.Back == 0 && l.Until >= today
+}
+
 // away reports whether a lending keeps units from their owner on a day: from the day
 // on which they leave until they are back. What should have been back by today and is
-// not is away until somebody says that it is back.
+// not is away until somebody says that it is back. What the borrower has not answered is
+// kept for it, until its last day of use is over; what it refused is not.
 func away(l *care.Lending, day, today care.Date) bool {
 	switch {
+	case !Holds(l) && !AwaitsAnswer(l, today):
+		return false
 	case day < l.From:
 		return false
 	case l.Back != 0:
@@ -33,27 +45,54 @@ func away(l *care.Lending, day, today care.Date) bool {
 
 // At is how many units an organisation has at a site on a day: of its own what is not
 // lent, of another's what it was lent for that day. Units that are late coming back
-// are with nobody: the owner has not got them, and the borrower's agreement is over.
+// are with nobody: the owner has not got them, and the borrower's agreement is over; so
+// who was lent them next does not have them either, the lending made last first.
 func (s *Store) At(who care.PartnerCode, site string, day, today care.Date) (n int) {
 	if who == s.Owner {
 		n = s.Units
 	}
+	left := s.Units - s.late(day, today)
 	for i := range s.Lendings {
 		l := &s.Lendings[i]
 		if who == s.Owner && away(l, day, today) {
 			n -= l.Units
 		}
-		if l.To == who && strings.EqualFold(l.Site, site) && l.From <= day && day <= l.Until && (l.Back == 0 || day < l.Back) {
-			n += l.Units
+		if !lentFor(l, day, today) {
+			continue
+		}
+		have := max(0, min(l.Units, left))
+		left -= have
+		if l.To == who && Holds(l) && strings.EqualFold(l.Site, site) {
+			n += have
 		}
 	}
 	return max(0, n)
 }
 
+// lentFor reports whether a day is one for which a lending gives units away.
+func lentFor(l *care.Lending, day, today care.Date) bool {
+	return (Holds(l) || AwaitsAnswer(l, today)) && l.From <= day && day <= l.Until && (l.Back == 0 || day < l.Back)
+}
+
+// overdue reports whether a lending's units should have been back before a day.
+func overdue(l *care.Lending, today care.Date) bool {
+	return Holds(l) && l.Back == 0 && l.BackBy < today
+}
+
+// late is how many units are with nobody on a day.
+func (s *Store) late(day, today care.Date) (n int) {
+	for i := range s.Lendings {
+		if l := &s.Lendings[i]; overdue(l, today) && day > l.BackBy {
+			n += l.Units
+		}
+	}
+	return n
+}
+
 // Overdue are the lendings whose units should be back by a day and are not.
 func (s *Store) Overdue(day care.Date) (out []care.Lending) {
 	for _, l := range s.Lendings {
-		if l.Back == 0 && l.BackBy < day {
+		if overdue(&l, day) {
 			out = append(out, l)
 		}
 	}
@@ -73,37 +112,39 @@ func CheckEquipment(e care.Equipment) *care.Problem {
 	return nil
 }
 
-// CheckLending is what is wrong with a lending agreement that is about to be made:
-// something missing, or on some day more units lent than there are. nil when it may
+// CheckLending is everything that is wrong with a lending agreement that is about to be
+// made: something missing, or on some day more units lent than there are. nil when it may
 // stand.
-func (s *Store) CheckLending(l care.Lending, today care.Date) *care.Problem {
-	wrong := func(where, what, remedy string) *care.Problem {
-		return &care.Problem{Where: where, What: what, Remedy: remedy}
+func (s *Store) CheckLending(l care.Lending, today care.Date) (bad Wrong) {
+	add := func(is bool, where, what, remedy string) {
+		if is {
+			bad = append(bad, care.Problem{Where: where, What: what, Remedy: remedy})
+		}
 	}
+	add(!l.To.Valid() || l.To == s.Owner, "to", "It is not said to whom the equipment is lent.", "Choose another organisation than its owner.")
+	add(strings.TrimSpace(l.Site) == "", "site", "It is not said to which site it goes.", "Write the site's code.")
+	add(l.Units < 1, "lent", "It is not said how many are lent.", "Lend one at least.")
+	add(l.From == 0, "from", "The first day is missing.", "Give the day from which the borrower has it.")
 	switch {
-	case !l.To.Valid() || l.To == s.Owner:
-		return wrong("to", "It is not said to whom the equipment is lent.", "Choose another organisation than its owner.")
-	case strings.TrimSpace(l.Site) == "":
-		return wrong("site", "It is not said to which site it goes.", "Write the site's code.")
-	case l.Units < 1:
-		return wrong("units", "It is not said how many are lent.", "Lend one at least.")
-	case l.From == 0 || l.Until == 0 || l.Until < l.From:
-		return wrong("until", "The first and the last day do not make a time.", "Give both, the first first.")
+	case l.Until == 0:
+		add(true, "until", "The last day of use is missing.", "Give it.")
+	case l.Until < l.From:
+		add(true, "until", "The last day of use is before the first.", "Give both, the first first.")
 	case l.Until < today:
-		return wrong("until", "The lending would be over already.", "Give a last day of use from today on.")
-	case l.Charge < 0:
-		return wrong("charge", "The charge is not a whole number of pounds from 0 on.", "Write the number alone, such as 200; what it is for belongs to the condition.")
+		add(true, "until", "The lending would be over already.", "Give a last day of use from today on.")
 	case l.BackBy < l.Until:
-		return wrong("back-by", "The equipment has to be back before its last day of use.", "Give a day on or after the last day.")
-	case strings.TrimSpace(l.Transport) == "":
-		return wrong("transport", "Nobody is said to move it.", "Say who takes it there and back.")
-	case strings.TrimSpace(l.Condition) == "":
-		return wrong("condition", "The condition in which it is handed over is missing.", "Say how it was checked.")
+		add(true, "back-by", "The equipment has to be back before its last day of use.", "Give a day on or after the last day.")
+	}
+	add(strings.TrimSpace(l.Transport) == "", "transport", "Nobody is said to move it.", "Say who takes it there and back.")
+	add(strings.TrimSpace(l.Condition) == "", "condition", "The condition in which it is handed over is missing.", "Say how it was checked.")
+	add(l.Charge < 0, "charge", "The charge is not an amount of pounds.", "Write the amount alone, such as 200 or 200.50; for what it is charged belongs to the agreement.")
+	if bad != nil {
+		return bad
 	}
 	if day, n := s.most(l, today); n > s.Units {
-		return wrong("units", fmt.Sprintf("On %s %d would be lent, and there is %s.", day.Long(), n, counted(s.Units, "one", "")), "Lend fewer, or at another time: it is lent already.")
+		add(true, "lent", fmt.Sprintf("On %s %d would be lent, and %s.", day.Long(), n, counted(s.Units, "there is one", "are all there are")), "Lend fewer, or at another time: it is lent already.")
 	}
-	return nil
+	return bad
 }
 
 // mostLent is how many units are away at once on the worst day from today on; 0 of nil.

@@ -6,11 +6,15 @@ import "roundtable/care"
 var Gates = []care.Gate{care.GateLeave, care.GateList, care.GateLock}
 
 // GateStanding is one gate of a session as it stands on a day.
+//
+// Note is what was said of what was not so when it was passed: of free places, what
+// becomes of them.
 type GateStanding struct {
 	Gate   care.Gate `json:"gate"`
 	Due    care.Date `json:"due"`
 	Closed bool      `json:"closed"` // somebody said that it is passed
 	Late   bool      `json:"late"`   // it should have been by now
+	Note   string    `json:"note,omitempty"`
 }
 
 // Words says what has to be settled by the gate.

@@ -53,6 +53,7 @@ type Huddle struct {
 	Yesterday  []care.HuddleAction `json:"yesterday"` // done since yesterday
 	Exceptions []Exception         `json:"exceptions"`
 	Todo       []Todo              `json:"todo"` // for patients whom the view shows
+	Equipment  []Trouble           `json:"equipment"`
 }
 
 // Huddle gathers what the huddle of today looks at. It names nobody.
@@ -83,6 +84,7 @@ func (t *Table) Huddle(v *facts.View) Huddle {
 		}
 	}
 	h.Todo = t.todo(v, "")
+	h.Equipment = t.troubles()
 	return h
 }
 

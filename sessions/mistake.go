@@ -35,3 +35,30 @@ func (t *Table) NotDeclined(ctx context.Context, v *facts.View, m care.NotDeclin
 		return nil
 	})
 }
+
+// NoHarm says that harm was written down by mistake: it counts for nothing from then on.
+// Who wrote it says so, or the patient's own trust; what was written stays to be read.
+func (t *Table) NoHarm(ctx context.Context, v *facts.View, m care.NoHarm, seen ledger.Version) (ledger.Seq, error) {
+	return t.command(ctx, v, func(w *writing) (err error) {
+		trust, shown := trustOf(v, m.Pathway)
+		if !shown {
+			return noWait()
+		}
+		if m.Reason, err = words("reason", "The reason", m.Reason, true); err != nil {
+			return err
+		}
+		x := t.state.Waiters[m.Pathway]
+		if x == nil || m.Harm < 1 || m.Harm > len(x.Harm) || x.Harm[m.Harm-1].Mistake != nil {
+			return wrong("", "There is no such harm, or it was corrected already.", "Load the page again.")
+		}
+		if acts(v, x.Harm[m.Harm-1].Who.Partner, "") != nil {
+			if err := acts(v, trust, "Harm is corrected by who wrote it down, or by the patient's own trust."); err != nil {
+				return err
+			}
+		}
+		m.V = 1
+		w.batch.Expect[waiterStream(m.Pathway)] = seen
+		w.add(waiterStream(m.Pathway), care.RecNoHarm, w.who.Partner, m)
+		return nil
+	})
+}

@@ -238,8 +238,10 @@ type AskedLine struct {
 // HarmLine is harm that was written down, with who wrote it.
 type HarmLine struct {
 	care.WaiterHarm
-	By care.AccountID
-	At time.Time
+	By      care.AccountID
+	At      time.Time
+	Partner care.PartnerCode // whose somebody wrote it
+	Mistake *Mistake         // that it was written down; nil where it stands
 }
 
 // FitnessLine is one confirmation with who made it.
@@ -268,7 +270,7 @@ func (t *Table) History(v *facts.View, k care.Key) (h History, ok bool) {
 		h.Fitness = append(h.Fitness, FitnessLine{f.WaiterFitness, f.Who.By, f.Who.At})
 	}
 	for _, x := range w.Harm {
-		h.Harm = append(h.Harm, HarmLine{x.WaiterHarm, x.Who.By, x.Who.At})
+		h.Harm = append(h.Harm, HarmLine{x.WaiterHarm, x.Who.By, x.Who.At, x.Who.Partner, x.Mistake})
 	}
 	h.Places = t.state.placesOf(k)
 	h.Declines = DeclinesOf(h.Places, t.state.rules())

@@ -81,6 +81,9 @@ func (t *Table) sessionView(x *session) SessionView {
 		Cancelled: x.Cancelled, Done: x.Done, Gates: GatesOf(&x.SessionPlanned, rules, closed, t.Today()),
 		Stages: map[Stage]int{StageFree: x.Places}, Agreed: t.state.agreedOf(x.ID), Locked: t.Today() > x.Day-care.Date(rules.LockDays),
 	}
+	for i := range s.Gates {
+		s.Gates[i].Note = x.Closed[s.Gates[i].Gate].Note
+	}
 	s.Unauthorised = t.state.unauthorised(x)
 	return s
 }

@@ -277,7 +277,7 @@ func TestBadInputIsSaidAndTheRestPlanned(t *testing.T) {
 	w.must(err)
 	l.To, l.Site = "RC1", "RC101"
 	_, err = w.table.Lend(ctx, v, l)
-	refused(err, "units", "2 would be lent", "it is lent already")
+	refused(err, "lent", "2 would be lent", "it is lent already")
 	_, _, err = w.table.DescribeEquipment(ctx, v, care.Equipment{ID: scope, Name: "Microscope", Owner: "RA1", Units: 0})
 	refused(err, "units")
 	long := kids[0]

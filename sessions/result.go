@@ -261,7 +261,7 @@ func (t *Table) treated(v *facts.View, r *Result, only []care.SessionID) (map[ca
 func (t *Table) harm(r *Result, k care.Key, until care.Date) {
 	if w := t.state.Waiters[k]; w != nil {
 		for _, h := range w.Harm {
-			if h.Kind != "" && h.On <= until { // "" is of somebody who was erased
+			if h.Mistake == nil && h.Kind != "" && h.On <= until { // "" is of somebody who was erased
 				r.Harm[h.Kind] += max(1, h.Count)
 			}
 		}

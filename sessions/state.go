@@ -41,11 +41,17 @@ type said struct {
 
 type session struct {
 	care.SessionPlanned
-	Who       said               `json:"who"`
-	Changes   int                `json:"changes"` // how often it was changed since it was planned
-	Closed    map[care.Gate]said `json:"closed,omitempty"`
-	Cancelled string             `json:"cancelled,omitempty"` // why
-	Done      *care.SessionDone  `json:"done,omitempty"`
+	Who       said                     `json:"who"`
+	Changes   int                      `json:"changes"` // how often it was changed since it was planned
+	Closed    map[care.Gate]gateClosed `json:"closed,omitempty"`
+	Cancelled string                   `json:"cancelled,omitempty"` // why
+	Done      *care.SessionDone        `json:"done,omitempty"`
+}
+
+// gateClosed is who said that a gate is passed, and what became of what was not so.
+type gateClosed struct {
+	said
+	Note string `json:"note,omitempty"`
 }
 
 // waiter is what was said of one wait. Asked are all answers, the newest last.
@@ -59,7 +65,8 @@ type waiter struct {
 
 type harmLine struct {
 	care.WaiterHarm
-	Who said `json:"who"`
+	Who     said     `json:"who"`
+	Mistake *Mistake `json:"mistake,omitempty"` // that it was written down
 }
 
 type askedLine struct {
@@ -171,7 +178,7 @@ func (s *state) apply(rec ledger.Record, body any) {
 	switch b := body.(type) {
 	case *care.SessionPlanned, *care.SessionGate, *care.SessionCancelled, *care.SessionDone, *care.StaffAuthorised:
 		s.applySession(by, b)
-	case *care.Equipment, *care.Lending, *care.EquipmentUse:
+	case *care.Equipment, *care.Lending, *care.LendingAnswered, *care.EquipmentUse:
 		s.applyEquipment(rec.Kind, b)
 	case *care.WaiterAsked:
 		w := s.waiter(b.Pathway)
@@ -181,7 +188,13 @@ func (s *state) apply(rec ledger.Record, body any) {
 		w.Fitness = append(w.Fitness, fitnessLine{*b, by})
 	case *care.WaiterHarm:
 		w := s.waiter(b.Pathway)
-		w.Harm = append(w.Harm, harmLine{*b, by})
+		w.Harm = append(w.Harm, harmLine{WaiterHarm: *b, Who: by})
+	case *care.NoHarm:
+		w := s.waiter(b.Pathway)
+		if i := b.Harm - 1; i >= 0 && i < len(w.Harm) {
+			w.Harm = slices.Clone(w.Harm)
+			w.Harm[i].Mistake = &Mistake{By: by.By, At: by.At, Reason: b.Reason}
+		}
 	case *care.WaiterHeld:
 		s.hold(b)
 	case *care.NotDeclined:
@@ -227,9 +240,9 @@ func (s *state) applySession(by said, body any) {
 	case *care.SessionGate:
 		s.changeSession(b.ID, func(x *session) {
 			if x.Closed = maps.Clone(x.Closed); x.Closed == nil {
-				x.Closed = map[care.Gate]said{}
+				x.Closed = map[care.Gate]gateClosed{}
 			}
-			x.Closed[b.Gate] = by
+			x.Closed[b.Gate] = gateClosed{by, b.Note}
 		})
 	case *care.SessionCancelled:
 		s.changeSession(b.ID, func(x *session) {
@@ -273,7 +286,24 @@ func (s *state) applyEquipment(kind ledger.Kind, body any) {
 		case i >= 0 && kind == care.RecLendingEnded:
 			e.Lendings[i].Back, e.Lendings[i].Condition = b.Back, b.Condition
 		case i < 0 && kind == care.RecLent:
-			e.Lendings = append(e.Lendings, *b)
+			l := *b
+			l.Answer, l.Reply = care.NotAsked, "" // the borrower's to say, in its own record
+			e.Lendings = append(e.Lendings, l)
+		}
+	case *care.LendingAnswered:
+		was := s.Equipment[b.Equipment]
+		if was == nil {
+			return
+		}
+		e := &Store{was.Equipment, slices.Clone(was.Lendings)}
+		s.Equipment[b.Equipment] = e
+		for i := range e.Lendings {
+			if l := &e.Lendings[i]; l.ID == b.ID {
+				l.Answer, l.Reply = care.No, b.Reason
+				if b.Accepted {
+					l.Answer = care.Yes
+				}
+			}
 		}
 	case *care.EquipmentUse:
 		days := s.Uses[b.Equipment]

@@ -132,10 +132,18 @@ func TestAGateIsPassedWhenItIsSo(t *testing.T) {
 	if got := pass(care.GateList, ""); got != "note" {
 		t.Errorf("with free places and no word of them: %s", got)
 	}
+	if got := pass(care.GateLock, ""); got != "note" {
+		t.Errorf("locked before its list is settled: %s", got)
+	}
 	for _, g := range Gates {
 		if got := pass(g, "given back to the host"); got != "passed" {
 			t.Errorf("%s: %s", g, got)
 		}
+	}
+	page, _, err := w.table.Session(t.Context(), w.own(ayo), id)
+	w.must(err)
+	if g := page.Gates[1]; !g.Closed || g.Note != "given back to the host" {
+		t.Errorf("what was said of the free places is not shown: %+v", g)
 	}
 }
 
@@ -156,7 +164,7 @@ func TestWhatCannotBeIsNotWrittenDown(t *testing.T) {
 	b := child{n: 1, trust: "RB1", months: 60, weeks: 60}
 	w.bring("RB1", b)
 	asked := care.WaiterAsked{Pathway: b.key(), On: today, Whom: "parent", How: "telephone", Willing: care.Yes, Sites: []string{"RA101"}}
-	fit := care.WaiterFitness{Pathway: b.key(), On: today, Clinical: care.Yes, Consent: care.Yes, ConsentBy: "parental responsibility", Minutes: 45, SD: 10}
+	fit := care.WaiterFitness{Pathway: b.key(), On: today, Clinical: care.Yes, Consent: care.Yes, ConsentBy: "parental responsibility", ConsentFrom: "mother", ClinicalBy: "consultant", Minutes: 45, SD: 10}
 	lent := care.Lending{To: "RA1", Site: "RA101", Units: 1, From: today, Until: today + 1, BackBy: today + 1, Transport: "van", Condition: "good"}
 	store := &Store{Equipment: care.Equipment{Owner: "RB1", Units: 1}}
 	for where, change := range map[string]func() error{
@@ -167,11 +175,13 @@ func TestWhatCannotBeIsNotWrittenDown(t *testing.T) {
 			a.Willing = care.No
 			return w.asks(a)
 		},
-		"consent-by": func() error { f := fit; f.ConsentBy = "patient"; return w.confirms(f) },
-		"clinical":   func() error { return w.confirms(care.WaiterFitness{Pathway: b.key(), On: today}) },
-		"sd":         func() error { f := fit; f.SD = 500; return w.confirms(f) },
-		"until":      func() error { l := lent; l.From, l.Until = today-9, today-1; return store.CheckLending(l, today) },
-		"charge":     func() error { l := lent; l.Charge = -100; return store.CheckLending(l, today) },
+		"consent-by":   func() error { f := fit; f.ConsentBy = "patient"; return w.confirms(f) },
+		"clinical-by":  func() error { f := fit; f.ClinicalBy = " "; return w.confirms(f) },
+		"consent-from": func() error { f := fit; f.ConsentFrom = ""; return w.confirms(f) },
+		"clinical":     func() error { return w.confirms(care.WaiterFitness{Pathway: b.key(), On: today}) },
+		"sd":           func() error { f := fit; f.SD = 500; return w.confirms(f) },
+		"until":        func() error { l := lent; l.From, l.Until = today-9, today-1; return store.CheckLending(l, today) },
+		"charge":       func() error { l := lent; l.Charge = -100; return store.CheckLending(l, today) },
 	} {
 		if p, is := errors.AsType[*care.Problem](change()); !is || p == nil || p.Where != where {
 			t.Errorf("%s: %+v", where, p)

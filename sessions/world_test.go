@@ -211,6 +211,19 @@ func (w *world) plans(who care.Viewer, s care.SessionPlanned) care.SessionID {
 	return id
 }
 
+// takes has a borrower say yes to everything that is lent to it.
+func (w *world) takes(who care.Viewer) {
+	w.t.Helper()
+	for _, e := range w.table.Equipment() {
+		for _, l := range e.Lendings {
+			if l.To == who.Partner && AwaitsAnswer(&l, w.table.Today()) {
+				_, err := w.table.AnswerLending(w.t.Context(), w.own(who), care.LendingAnswered{Equipment: e.ID, ID: l.ID, Accepted: true})
+				w.must(err)
+			}
+		}
+	}
+}
+
 // willing has a child asked, who says yes to some sites, and confirmed by its trust.
 func (w *world) willing(who care.Viewer, c child, sites ...string) {
 	w.t.Helper()
@@ -225,7 +238,7 @@ func (w *world) willing(who care.Viewer, c child, sites ...string) {
 func (w *world) confirmed(who care.Viewer, c child, f care.WaiterFitness) {
 	w.t.Helper()
 	f.Pathway, f.On, f.Clinical, f.Social, f.PreOp = c.key(), today, care.Yes, care.Yes, "done"
-	f.Consent, f.ConsentBy = care.Yes, "parental responsibility"
+	f.Consent, f.ConsentBy, f.ConsentFrom, f.ClinicalBy = care.Yes, "parental responsibility", "mother", "consultant"
 	if _, err := w.table.Confirm(w.t.Context(), w.own(who), f, w.table.WaiterVersion(c.key())); err != nil {
 		w.t.Fatal(err)
 	}

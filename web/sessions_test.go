@@ -151,7 +151,7 @@ func TestABookingOfficerSeesNoClinicalDetail(t *testing.T) {
 		own := b.get(at).is(200)
 		own.never("Tonsillectomy", "School days lost,", "Harm while waiting")
 		version := find(t, own.body, `name="version" value="(\d+)"`)
-		b.post(at, "do", "confirmed", "version", version, "on", find(t, own.body, `name="on" value="([^"]*)"`), "clinical", "yes", "social", "yes", "pre-op", "done").is(http.StatusSeeOther)
+		b.post(at, "do", "confirmed", "version", version, "on", find(t, own.body, `name="on" value="([^"]*)"`), "clinical", "yes", "clinical-by", "consultant", "social", "yes", "pre-op", "done").is(http.StatusSeeOther)
 		if again := c.get(at).is(200); !strings.Contains(again.body, `value="Tonsillectomy"`) {
 			t.Error("what a booking officer does not see was blanked")
 		}
@@ -277,7 +277,7 @@ func TestSharedSessionsOnOnesOwnComputer(t *testing.T) {
 	for _, k := range waits {
 		at := "/sessions/asked/" + k
 		v.post(at, "do", "asked", "version", "0", "on", today, "whom", "parent", "how", "telephone", "willing", "yes", "sites", "N01", "carer", "yes").is(http.StatusSeeOther)
-		v.post(at, "do", "confirmed", "version", "1", "on", today, "clinical", "yes", "social", "yes", "pre-op", "done", "consent", "yes", "consent-by", "parental responsibility", "minutes", "40").is(http.StatusSeeOther)
+		v.post(at, "do", "confirmed", "version", "1", "on", today, "clinical", "yes", "clinical-by", "consultant", "consent-from", "mother", "social", "yes", "pre-op", "done", "consent", "yes", "consent-by", "parental responsibility", "minutes", "40").is(http.StatusSeeOther)
 		v.get(at).is(200).says("They would go best to the session of", "Tell them, then offer it")
 	}
 	id := sessionLink.FindStringSubmatch(v.get("/sessions").body)[1]

@@ -69,7 +69,7 @@ func problem(v *site.Visit, w *site.Wrong, err error, otherwise string) error {
 // Fields that hold a day, and a whole number.
 var (
 	dayFields    = []string{"day", "on", "from", "until", "back-by", "due", "pre-op-until"}
-	numberFields = []string{"minutes", "cost", "hours", "units", "lent", "charge", "places", "chairs", "turnaround", "min-age", "max-age", "notice-days", "sd", "count"}
+	numberFields = []string{"minutes", "cost", "hours", "units", "lent", "places", "chairs", "turnaround", "min-age", "max-age", "notice-days", "sd", "count"}
 )
 
 // misread says of a field with something in it that is no day, or no number, that it is

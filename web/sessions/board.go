@@ -63,10 +63,11 @@ var said = map[string]string{
 	"booked": "The place is booked here. Enter it in the host's own system: it stands as not in PAS until its list shows it.",
 	"freed":  "The booking is cancelled and the place is free. Nobody was booked in its stead.", "happened": "It is recorded what happened.",
 	"proposed": "The plan is made. It books nobody: each trust answers for its own patients.", "answered": "Your answer is recorded.",
-	"described": "The equipment is described.", "lent": "The lending is agreed.", "back": "It is recorded that the equipment is back.",
+	"described": "The equipment is described.", "lent": "The lending is offered, and the units are kept for it. It holds once the borrower agrees.", "back": "It is recorded that the equipment is back.",
 	"action": "The action is recorded.", "done": "The action is done.", "rules-wait": "The rules are written down. They hold once somebody of another organisation agrees to them.", "changed": "The session is changed.",
 	"rules": "These rules hold from now on. What was offered by the ones before stands.",
-	"off":   "The lending is called off.",
+	"off":   "The lending is called off.", "agreed": "The lending is agreed by both sides.", "refused": "The lending is refused. Its owner has the units.",
+	"no-harm": "What was written down of harm counts for nothing now.",
 }
 
 // calendar is the sessions for the hospitals' own calendars; it names no patient.

@@ -3,8 +3,10 @@ package sessions
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"roundtable/care"
@@ -28,7 +30,7 @@ type equipmentView struct {
 	short    func(care.PartnerCode) string
 }
 
-var lendingFields = []string{"name", "owner", "units", "to", "site", "lent", "from", "until", "back-by", "transport", "condition", "charge", "lending", "back"}
+var lendingFields = []string{"name", "owner", "units", "to", "site", "lent", "from", "until", "back-by", "transport", "condition", "charge", "terms", "reason", "lending", "back"}
 
 func equipment(w http.ResponseWriter, v *site.Visit) error {
 	return showEquipment(w, v, &equipmentView{Typed: map[string]string{"units": "1", "lent": "1"}})
@@ -74,9 +76,12 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 	case "lent":
 		seq, err = t.Lend(v.Context(), v.View(), care.Lending{
 			Equipment: care.EquipmentID(x.Of), To: care.PartnerCode(f["to"]), Site: f["site"], Units: site.Number(f["lent"]), From: site.Day(f["from"]), Until: site.Day(f["until"]), BackBy: site.Day(f["back-by"]),
-			Transport: f["transport"], Condition: f["condition"], Charge: int64(site.Number(f["charge"])) * 100,
+			Transport: f["transport"], Condition: f["condition"], Charge: charge(f["charge"]), Terms: f["terms"],
 		})
 		field = "to"
+	case "agreed", "refused":
+		seq, err = t.AnswerLending(v.Context(), v.View(), care.LendingAnswered{Equipment: care.EquipmentID(x.Of), ID: f["lending"], Accepted: x.Do == "agreed", Reason: f["reason"]})
+		field = "reason"
 	case "back", "off":
 		seq, err = t.Returned(v.Context(), v.View(), care.EquipmentID(x.Of), f["lending"], v.Table.Sessions.Today(), f["condition"])
 		field = "condition"
@@ -89,7 +94,24 @@ func changeEquipment(w http.ResponseWriter, v *site.Visit) error {
 	if err := problem(v, &x.Wrong, err, field); err != nil {
 		return err
 	}
+	if f["lending"] != "" {
+		moved(x.Wrong, field, x.Do+"-"+f["lending"])
+	}
 	return showEquipment(w, v, x)
+}
+
+// charge is an amount in pounds as it is written, "£1,200" or "200.50", in pence; below 0
+// for what is none.
+func charge(s string) int64 {
+	s = strings.NewReplacer("£", "", ",", "", " ", "").Replace(s)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || n < 0 || n > 1e7 || n != math.Round(n*100)/100 {
+		return -1
+	}
+	return int64(math.Round(n * 100))
 }
 
 // huddleView is the page of the daily huddle.

@@ -15,7 +15,7 @@ import (
 	"roundtable/web/site"
 )
 
-// mostAsked is how many people stand on the page of who was asked.
+// mostAsked is how many people stand on one page of who was asked.
 const mostAsked = 50
 
 // askedView is the page of who was asked.
@@ -25,8 +25,12 @@ type askedView struct {
 	Total   int
 	Ready   int // whom nothing keeps from every session
 	Treated int // in a shared session, beside them
+	Page    int // from 1
 	Write   bool
 }
+
+// Pages is how many pages there are.
+func (x askedView) Pages() int { return max(1, (x.Total+mostAsked-1)/mostAsked) }
 
 type askedRow struct {
 	sessions.Candidate
@@ -46,12 +50,16 @@ func asked(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Who was asked", "/sessions/asked")
 	x := askedView{Tabs: line, Total: len(all), Treated: asked - len(all), Write: mayWrite(v)}
 	today := v.Table.Sessions.Today()
+	x.Page = max(1, site.Number(v.URL.Query().Get("page")))
+	if x.Page > x.Pages() {
+		x.Page = 1
+	}
 	for i := range all {
 		why := all[i].Standing(today)
 		if len(why) == 0 {
 			x.Ready++
 		}
-		if i >= mostAsked {
+		if i/mostAsked != x.Page-1 {
 			continue
 		}
 		row, err := person(v, all[i].Pathway)
@@ -85,12 +93,13 @@ type waiterView struct {
 	Clinical  bool // clinical detail may be read
 	who       func(care.AccountID) string
 	short     func(care.PartnerCode) string
+	ours      func(care.PartnerCode) bool // the visitor acts for it
 	Today     care.Date
 }
 
 var waiterFields = []string{
 	"on", "whom", "how", "willing", "unavailable", "travel", "interpreter", "carer", "short-notice", "notice-days", "reason",
-	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note", "offer",
+	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note", "offer", "clinical-by", "consent-from", "harm",
 }
 
 func waiter(w http.ResponseWriter, v *site.Visit) error { return showWaiter(w, v, "", nil) }
@@ -112,6 +121,7 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 		return err
 	}
 	x.Mine, x.Book = own(v, c.Trust), mayBook(v)
+	x.ours = func(p care.PartnerCode) bool { return own(v, p) }
 	x.Standing = c.Standing(x.Today)
 	x.History, _ = v.Table.Sessions.History(v.View(), k)
 	if x.Clinical = clinical(x.Row); !x.Clinical {
@@ -176,6 +186,7 @@ func (x *waiterView) fill(v *site.Visit) {
 	if f := x.C.Fit; f != nil {
 		x.Typed["clinical"], x.Typed["social"], x.Typed["pre-op"], x.Typed["pre-op-until"] = string(f.Clinical), string(f.Social), f.PreOp, f.PreOpUntil.String()
 		x.Typed["consent"], x.Typed["consent-by"], x.Typed["skills"], x.Typed["procedure"] = string(f.Consent), f.ConsentBy, strings.Join(f.Skills, ", "), f.Procedure
+		x.Typed["clinical-by"], x.Typed["consent-from"] = f.ClinicalBy, f.ConsentFrom
 		x.Typed["minutes"], x.Typed["sd"] = zero(f.Minutes), zero(f.SD)
 		for _, e := range f.Needs {
 			x.Many["needs"] = append(x.Many["needs"], string(e))
@@ -235,7 +246,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		}
 		x := care.WaiterFitness{
 			Pathway: k, On: site.Day(f("on")), Clinical: care.Said(f("clinical")), Social: care.Said(f("social")), PreOp: f("pre-op"), PreOpUntil: site.Day(f("pre-op-until")),
-			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: site.Number(f("minutes")), SD: site.Number(f("sd")),
+			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), ConsentFrom: f("consent-from"), ClinicalBy: f("clinical-by"), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: site.Number(f("minutes")), SD: site.Number(f("sd")),
 			OwnDateFree: f("own-date") == "yes", Latex: slices.Contains(v.PostForm["order"], "latex"), Infection: slices.Contains(v.PostForm["order"], "infection"),
 		}
 		for _, e := range v.PostForm["needs"] {
@@ -248,6 +259,9 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 	case "harm":
 		seq, err = t.Harm(v.Context(), v.View(), care.WaiterHarm{Pathway: k, On: site.Day(f("on")), Kind: f("kind"), Count: site.Number(f("count")), Note: f("note")}, v.Version())
 		field = "kind"
+	case "no-harm":
+		seq, err = t.NoHarm(v.Context(), v.View(), care.NoHarm{Pathway: k, Harm: site.Number(f("harm")), Reason: f("reason")}, v.Version())
+		field = "reason"
 	case "mistake":
 		if err := books(v); err != nil {
 			return err
@@ -267,6 +281,9 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		}
 		if do == "mistake" {
 			moved(bad, "reason", mistakeID(f("offer")))
+		}
+		if do == "no-harm" {
+			moved(bad, "reason", "no-harm-"+f("harm"))
 		}
 	}
 	return showWaiter(w, v, do, bad)
