@@ -118,7 +118,7 @@ func (t *Table) Lend(ctx context.Context, v *facts.View, l care.Lending) (ledger
 			return err
 		}
 		w.add(equipmentStream(l.Equipment), care.RecLent, e.Owner, l)
-		if acts(v, l.To, "") == nil {
+		if v.Viewer().Partner == "" && acts(v, l.To, "") == nil {
 			w.add(equipmentStream(l.Equipment), care.RecLendingAnswered, l.To, care.LendingAnswered{V: 1, ID: l.ID, Equipment: l.Equipment, Accepted: true})
 		}
 		return nil

@@ -3,6 +3,7 @@ package sessions
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"roundtable/care"
 )
@@ -22,6 +23,7 @@ type Correspondence struct {
 	Trust     string // the patient's own, by name
 	Host      string // by name
 	For       string // treatment function in words
+	Procedure string // as their own trust confirmed it; "" unknown, or not for who prints it
 	Start     care.Date
 	Asked     *care.WaiterAsked
 	Language  string // that their trust's list states; "" none needed, or not known
@@ -118,6 +120,14 @@ func (c *Correspondence) phone() string {
 	return c.Session.Phone
 }
 
+// operation is what is done, where that is known in words: no family reads a code.
+func (c *Correspondence) operation() string {
+	if strings.ContainsFunc(c.Procedure, unicode.IsLower) {
+		return "An operation: " + c.Procedure
+	}
+	return "An operation"
+}
+
 func (c *Correspondence) details() []LetterFact {
 	s := c.Session
 	report := s.Report
@@ -125,7 +135,8 @@ func (c *Correspondence) details() []LetterFact {
 		report = blank
 	}
 	return []LetterFact{
-		{"What", "An operation: " + c.For},
+		{"What", c.operation()},
+		{"For", c.For},
 		{"When", s.Day.Time().Weekday().String() + " " + s.Day.Long() + ". The list begins at " + s.Start.String() + ". Come by then, unless we tell you another time."},
 		{"Where", siteWords(s) + ", " + c.Host},
 		{"Go first to", report},

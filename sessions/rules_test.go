@@ -301,6 +301,32 @@ func TestSheetsRunNoFormula(t *testing.T) {
 	if !strings.Contains(strings.Join(got[1], "|"), "HELD") || !strings.Contains(strings.Join(got[1], "|"), "code 21") {
 		t.Errorf("%q", got[1])
 	}
+	col := func(name string) int { return slices.Index(sheetColumns, name) }
+	lines = append(lines, SheetLine{
+		Place: PlaceView{Order: 1, Stage: StageOffered, Trust: "RB1", Place: &Place{}, Flags: care.FlagAutism | care.FlagLearningDisability}, Clinical: true, Listed: "Grommets",
+		Row: &waiting.Row{Birth: today - 3000}, Asked: &care.WaiterAsked{Carer: care.No}, Fit: &care.WaiterFitness{Latex: true, ConsentFrom: "mother"},
+	})
+	less := lines[2]
+	less.Clinical, less.Listed = false, ""
+	lines = append(lines, less)
+	b.Reset()
+	if err := WriteSheet(&b, &v, lines); err != nil {
+		t.Fatal(err)
+	}
+	if got, err = csv.NewReader(strings.NewReader(strings.TrimPrefix(b.String(), "\ufeff"))).ReadAll(); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][2]string{
+		"Order": {"", ""}, "Procedure": {"Grommets", ""}, "Latex allergy": {"yes", ""}, "Infection": {"", ""}, "Autism": {"yes", ""}, "Learning disability": {"yes", ""},
+		"Somebody stays": {"no", "no"}, "Consent from": {"mother", "mother"}, "Age in years on the day": {"8", "8"},
+	} {
+		if a, b := got[3][col(name)], got[4][col(name)]; a != want[0] || b != want[1] {
+			t.Errorf("%s: %q to a clinician, %q to others", name, a, b)
+		}
+	}
+	if got[1][0] != "1" || got[2][0] != "2" {
+		t.Errorf("the booked are numbered %q and %q", got[1][0], got[2][0])
+	}
 	if strings.Contains(strings.Join(got[2], ""), "HYPERLINK") {
 		t.Errorf("shows whom it may not: %q", got[2])
 	}

@@ -29,6 +29,9 @@ type FlowHistory struct {
 	Vanished    int
 	Unexplained int
 	Unstarted   int // on the list without a clock start, or with one in the future; they are in no figure
+	// Ageless are on the list without a date of birth, and in no figure where the query
+	// asks for some ages.
+	Ageless int
 }
 
 // FlowQuery says which lists a forecast is of: of each of the partners (none: all),
@@ -37,6 +40,7 @@ type FlowQuery struct {
 	Partners []care.PartnerCode
 	TFC      string // NotRecorded = none
 	Team     string
+	Ages     Ages
 	AsAt     care.Date // no later day is looked at; 0 is the newest list of each
 }
 
@@ -58,6 +62,54 @@ const priorityUnknown = 4
 // leftStatuses are the RTT period statuses of a stop without treatment: active
 // monitoring, not to be treated, declined, died, and the first appointment missed.
 var leftStatuses = []string{"31", "32", "33", "34", "35", "36"}
+
+// Ages says of whom by age a forecast is: by how old they were when their wait began, so
+// that nobody leaves a list by a birthday. "" is everybody.
+type Ages string
+
+// Ages that can be asked for.
+const (
+	Under16 Ages = "under-16"
+	From16  Ages = "from-16"
+	Under18 Ages = "under-18"
+	From18  Ages = "from-18"
+)
+
+// AllAges are the ages that can be asked for, with their words.
+var AllAges = []struct {
+	Ages  Ages
+	Words string
+}{{"", "All ages"}, {Under16, "Under 16"}, {From16, "16 and over"}, {Under18, "Under 18"}, {From18, "18 and over"}}
+
+// Words is an age as a page says it; ok is false for one that cannot be asked for.
+func (a Ages) Words() (words string, ok bool) {
+	for _, x := range AllAges {
+		if x.Ages == a {
+			return x.Words, true
+		}
+	}
+	return "", false
+}
+
+// has reports whether somebody who was born on one day is of these ages on another; known
+// is false where that cannot be told.
+func (a Ages) has(birth, day care.Date) (is, known bool) {
+	if a == "" {
+		return true, true
+	}
+	months, known := care.AgeMonths(birth, day)
+	switch a {
+	case Under16:
+		return months < 16*12, known
+	case From16:
+		return months >= 16*12, known
+	case Under18:
+		return months < 18*12, known
+	case From18:
+		return months >= 18*12, known
+	}
+	return false, known
+}
 
 // FlowHistories are the histories that a query asks for, by partner in the order of
 // their names; of partners that have brought no list, none. Waits known from events
@@ -160,6 +212,17 @@ func (r *flowReader) asked(c *chunk, i int) bool {
 // add puts one row into its history.
 func (r *flowReader) add(h *FlowHistory, c *chunk, i int) {
 	start := c.start[i]
+	day := start
+	if day == 0 {
+		day = r.asAt
+	}
+	switch is, known := r.q.Ages.has(c.f.Birth[i], day); {
+	case !known:
+		h.Ageless += c.live.at(i)
+		return
+	case !is:
+		return
+	}
 	if start == 0 || start > r.asAt {
 		h.Unstarted += c.live.at(i)
 		return

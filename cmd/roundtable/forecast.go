@@ -21,6 +21,7 @@ type forecastCmd struct {
 	Partner  []string `help:"Only these partners' lists." placeholder:"CODE"`
 	TFC      string   `help:"Only this treatment function; - for waits without one." placeholder:"CODE"`
 	Team     string   `help:"Only this team." placeholder:"NAME"`
+	Ages     string   `help:"Only these ages, when their wait began: under-16, from-16, under-18 or from-18." placeholder:"AGES"`
 	AsAt     string   `help:"Look at no later day than this." placeholder:"DATE"`
 	From     string   `help:"With --file: measure from this day on; the first referral if not given." placeholder:"DATE"`
 	Weeks    int      `help:"How many weeks ahead; 52 if neither here nor in the scenario."`
@@ -94,11 +95,13 @@ func (c *forecastCmd) simulate(e *env, sc *forecast.Scenario, setup *forecast.Se
 	if out.Result, err = forecast.Simulate(e.ctx, setup); err != nil {
 		return err
 	}
-	if len(sc.Changes) > 0 || sc.Pool {
+	ruled := len(lists) > 0 && (setup.Rule.Order != forecast.ByPriority || setup.Rule.LongShare > 0 || setup.Rule.ReserveShare > 0)
+	if len(sc.Changes) > 0 || sc.Pool || ruled {
 		now := *setup
-		now.Lists = lists
-		if len(lists) == 0 {
+		if now.Lists = lists; len(lists) == 0 {
 			now.Lists = sc.Lists
+		} else {
+			now.Rule = forecast.Rule{Order: forecast.ByPriority} // a rule is a change too, as on the page
 		}
 		r, err := forecast.Simulate(e.ctx, &now)
 		if err != nil {
@@ -123,6 +126,12 @@ func (c *forecastCmd) scenario(e *env) (*forecast.Scenario, error) {
 	}
 	if c.File == "" && c.From != "" {
 		return nil, usagef("--from belongs to --file: a ledger's history begins with each partner's first list")
+	}
+	if _, ok := waiting.Ages(c.Ages).Words(); !ok {
+		return nil, usagef("--ages is under-16, from-16, under-18 or from-18, not %q", c.Ages)
+	}
+	if c.File != "" && c.Ages != "" {
+		return nil, usagef("--ages belongs to a ledger, not to --file")
 	}
 	if c.File != "" && (c.TFC != "" || c.Team != "" || len(c.Partner) > 0 || c.As != "") {
 		return nil, usagef("--tfc, --team, --partner and --as belong to a ledger, not to --file")
@@ -149,8 +158,11 @@ func (c *forecastCmd) scenario(e *env) (*forecast.Scenario, error) {
 	if c.Runs > 0 {
 		sc.Runs = c.Runs
 	}
-	if c.Seed != nil {
+	switch {
+	case c.Seed != nil:
 		sc.Seed = *c.Seed
+	case sc.Seed == 0:
+		sc.Seed = 1 // as the page
 	}
 	if c.Target > 0 {
 		sc.Target = c.Target
@@ -213,7 +225,7 @@ func lastDay(all []waiting.FlowHistory) (last care.Date) {
 // ledger reads the histories that whoever asks may see. Nobody is named in a
 // forecast, and so nobody is told of it.
 func (c *forecastCmd) ledger(e *env, asAt care.Date, out *forecastOut) ([]waiting.FlowHistory, error) {
-	q := waiting.FlowQuery{TFC: strings.ToUpper(c.TFC), Team: c.Team, AsAt: asAt}
+	q := waiting.FlowQuery{TFC: strings.ToUpper(c.TFC), Team: c.Team, Ages: waiting.Ages(c.Ages), AsAt: asAt}
 	for _, p := range c.Partner {
 		code, err := care.ParsePartnerCode(p)
 		if err != nil {
@@ -287,7 +299,11 @@ func (o *forecastOut) print(w io.Writer) {
 		for _, s := range x.Over {
 			fmt.Fprintf(t, "%s\t", bandAt(s, end, "%.0f"))
 		}
-		fmt.Fprintf(t, "%s\t\n", bandAt(x.Longest, end, "%.1f"))
+		longest := "-" // nobody waits in the middle run
+		if n := len(x.Waiting.Bands); x.Waiting.Bands[n/2][end] > 0 {
+			longest = bandAt(x.Longest, end, "%.1f")
+		}
+		fmt.Fprintf(t, "%s\t\n", longest)
 	}
 	for i := range r.Lists {
 		row(r.Lists[i].Name, &r.Lists[i])
@@ -299,10 +315,15 @@ func (o *forecastOut) print(w io.Writer) {
 		row("All, with nothing changed", o.Now)
 	}
 	_ = t.Flush() // to a buffer
+	if len(r.Lists) > 1 {
+		fmt.Fprintln(w, "Middles are of each line by itself: they need not add up, and the longest wait of all can lie above each list's, since it is not the same list's in every run.")
+	}
 	if m := o.Met; m != nil {
 		switch {
 		case m.Reached && m.Cases == 0:
 			fmt.Fprintf(w, "The goal is met without more: in %.0f of 100 runs.\n", 100*m.Share)
+		case m.Reached && m.Cases == 1:
+			fmt.Fprintf(w, "The goal takes 1 more case a week: it is then met in %.0f of 100 runs, and in %.0f without it.\n", 100*m.Share, 100*m.Now)
 		case m.Reached:
 			fmt.Fprintf(w, "The goal takes %d more cases a week: it is then met in %.0f of 100 runs, and in %.0f without them.\n", m.Cases, 100*m.Share, 100*m.Now)
 		default:

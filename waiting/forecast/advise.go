@@ -101,7 +101,7 @@ func span(v, below, above float64, c Rate) Span {
 func (a *Advice) say(m Measured) {
 	say := func(format string, args ...any) { a.Sentences = append(a.Sentences, fmt.Sprintf(format, args...)) }
 	d, c := m.Referrals, m.Treated
-	say("About %s are referred in a week (%s) and %s are treated (%s)%s.", round(d.Weekly), between(d.Low, d.High), round(c.Weekly), between(c.Low, c.High), leavers(m))
+	say("About %s referred in a week (%s) and %s treated (%s)%s.", are(round(d.Weekly)), between(d.Low, d.High), are(round(c.Weekly)), between(c.Low, c.High), leavers(m))
 	switch net := d.Weekly - c.Weekly - m.Left.Weekly; {
 	case d.Count+c.Count == 0:
 	case math.Abs(net) < 0.05*max(1, d.Weekly):
@@ -111,18 +111,22 @@ func (a *Advice) say(m Measured) {
 	default:
 		say("At that the list of %s people shrinks by about %s a week.", thousands(a.Queue), round(-net))
 	}
+	if a.Target < 1 {
+		say("With so few referred no list of a length stands for a wait of %s weeks: look at how many wait over it.", round(a.TargetWait))
+		return
+	}
 	within := 100 * (1 - math.Exp(-a.Factor))
 	aim := fmt.Sprintf("about %s people, at which %s in 100 are treated within %s weeks", round(float64(a.Target)), round(within), round(a.TargetWait))
 	more, good := cases(a.More), cases(a.MoreGood)
 	switch {
 	case a.TooBig && more > 0 && good > 0:
-		say("%s more cases a week for %s weeks, then %s more a week for good, bring the list to %s.", thousands(more), round(a.Weeks), thousands(good), aim)
+		say("%s a week for %s weeks, then %s more a week for good, bring the list to %s.", moreCases(more), round(a.Weeks), thousands(good), aim)
 	case a.TooBig && more > 0:
-		say("%s more cases a week for %s weeks bring the list to %s; today's capacity then keeps it there.", thousands(more), round(a.Weeks), aim)
+		say("%s a week for %s weeks would bring the list to %s; today's capacity then keeps it there.", moreCases(more), round(a.Weeks), aim)
 	case a.TooBig:
 		say("Today's capacity brings the list to %s, within %s weeks.", aim, round(a.Weeks))
 	case good > 0:
-		say("%s more cases a week for good keep the list at %s.", thousands(good), aim)
+		say("%s a week for good would keep the list at %s.", moreCases(good), aim)
 	default:
 		say("Today's capacity is enough: it keeps the list below %s.", aim)
 	}
@@ -136,6 +140,22 @@ func (a *Advice) say(m Measured) {
 		last := &a.Sentences[len(a.Sentences)-1]
 		*last = strings.Replace(*last, "By so short a history as "+weeksOf(m.Weeks), "By the "+weeksOf(m.Weeks)+" of history", 1)
 	}
+}
+
+// are is a number of people with its verb.
+func are(n string) string {
+	if n == "1" {
+		return n + " is"
+	}
+	return n + " are"
+}
+
+// moreCases is a number of cases beside those of now.
+func moreCases(n int) string {
+	if n == 1 {
+		return "1 more case"
+	}
+	return thousands(n) + " more cases"
 }
 
 // cases is a span as whole cases, rounded up; 0 for none.
@@ -152,7 +172,11 @@ func leavers(m Measured) string {
 	if m.Left.Count == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; about %s leave without treatment, on which the advice does not count", round(m.Left.Weekly))
+	verb := "leave"
+	if round(m.Left.Weekly) == "1" {
+		verb = "leaves"
+	}
+	return fmt.Sprintf("; about %s %s without treatment, on which the advice does not count", round(m.Left.Weekly), verb)
 }
 
 // round writes a figure as finely as it means something.

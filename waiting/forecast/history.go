@@ -117,15 +117,20 @@ func sorted(of map[alike]int) []alike {
 // NotesOf says in words what of a history is not as it should be; none when all is.
 func NotesOf(h waiting.FlowHistory) (notes []string) {
 	for _, x := range []struct {
-		n     int
-		words string
+		n         int
+		one, many string
 	}{
-		{h.Vanished, "left the list with no stop stated: counted as waiting, as on the shared list"},
-		{h.Unexplained, "stopped with no status that says why: taken for treated"},
-		{h.Unstarted, "have no clock start, or one in the future, and are in no figure"},
+		{h.Vanished, "left the list with no stop stated: counted as waiting, as on the shared list", ""},
+		{h.Unexplained, "stopped with no status that says why: taken for treated", ""},
+		{h.Unstarted, "has no clock start, or one in the future, and is in no figure", "have no clock start, or one in the future, and are in no figure"},
+		{h.Ageless, "has no date of birth, and is in no figure by age", "have no date of birth, and are in no figure by age"},
 	} {
+		words := x.one
+		if x.n > 1 && x.many != "" {
+			words = x.many
+		}
 		if x.n > 0 {
-			notes = append(notes, h.Name+": "+thousands(x.n)+" "+x.words+".")
+			notes = append(notes, h.Name+": "+thousands(x.n)+" "+words+".")
 		}
 	}
 	return notes

@@ -108,7 +108,11 @@ func (b *Book) Save(ctx context.Context, who care.Viewer, s Saved) (id string, a
 	s.V, s.Name = 1, strings.Join(strings.Fields(s.Name), " ")
 	switch n := utf8.RuneCountInString(s.Name); {
 	case n == 0 || n > MostName || !utf8.ValidString(s.Name):
-		return "", 0, &care.Problem{What: "The scenario has no name, or one that is too long.", Where: "name", Remedy: fmt.Sprintf("Name it in at most %d characters. Name nobody in it.", MostName)}
+		what := fmt.Sprintf("The scenario's name is too long: it has %d characters.", n)
+		if n == 0 {
+			what = "The scenario has no name."
+		}
+		return "", 0, &care.Problem{What: what, Where: "name", Remedy: fmt.Sprintf("Name it in at most %d characters. Name nobody in it.", MostName)}
 	case len(s.Scenario.Lists) > 0:
 		return "", 0, &care.Problem{What: "A scenario with lists of its own cannot be saved: it would hold counts of people.", Where: "lists", Remedy: "Save what is to be different, and let the lists be measured."}
 	}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"roundtable/care"
+	"roundtable/waiting"
 	"roundtable/waiting/forecast"
 )
 
@@ -28,7 +29,8 @@ type Of struct {
 	TFC      string             `json:"tfc,omitempty"`
 	Team     string             `json:"team,omitempty"`
 	Partners []care.PartnerCode `json:"partners,omitempty"` // none: all
-	AsAt     care.Date          `json:"as_at"`              // no later day is looked at
+	Ages     waiting.Ages       `json:"ages,omitempty"`
+	AsAt     care.Date          `json:"as_at"` // no later day is looked at
 }
 
 // Removed is the body of RecRemoved: the scenario is no longer offered; its record

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"roundtable/care"
+	"roundtable/waiting"
 	"roundtable/waiting/forecast"
 	"roundtable/waiting/scenarios"
 	"roundtable/web/site"
@@ -27,6 +28,7 @@ const (
 	fOf      = "of" // "tfc:120" or "team:Name"; "" is the largest treatment function
 	fPartner = "partner"
 	fAsAt    = "as-at"
+	fAges    = "ages"
 	fWeeks   = "weeks"
 	fPool    = "pool"
 	fWilling = "willing"
@@ -83,7 +85,7 @@ func (a *ask) value(n number) float64 {
 			what = "a whole number"
 		}
 		if !a.Wrong.Has("f-" + n.name) {
-			a.Wrong.Add("f-"+n.name, fmt.Sprintf("%s must be %s from %g to %g", n.label, what, n.low, n.high))
+			a.Wrong.Add("f-"+n.name, fmt.Sprintf("%s must be %s from %s to %s", n.label, what, site.Thousands(int(n.low)), site.Thousands(int(n.high))))
 		}
 		return n.empty
 	}
@@ -135,8 +137,13 @@ func (a *ask) of() scenarios.Of {
 			o.Partners = append(o.Partners, code)
 		}
 	}
-	if d, err := care.ParseDate(a.Get(fAsAt)); err == nil {
-		o.AsAt = d
+	o.AsAt = site.Day(a.Get(fAsAt))
+	if g := waiting.Ages(a.Get(fAges)); g != "" {
+		if _, ok := g.Words(); ok {
+			o.Ages = g
+		} else {
+			a.Wrong.Add("f-ages", "“"+string(g)+"” is no age that can be asked for: all ages are shown")
+		}
 	}
 	return o
 }
@@ -209,6 +216,9 @@ func fieldsOf(s scenarios.Saved) url.Values {
 	}
 	for _, p := range s.Of.Partners {
 		v.Add(fPartner, string(p))
+	}
+	if s.Of.Ages != "" {
+		v.Set(fAges, string(s.Of.Ages))
 	}
 	if s.Of.AsAt != 0 {
 		v.Set(fAsAt, s.Of.AsAt.String())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"roundtable/care"
@@ -176,10 +177,32 @@ func (o *outlook) headline() []string {
 		}
 		return s
 	}
+	if o.With == nil && o.unmeasured() {
+		out := fmt.Sprintf("%s now. How many are referred and treated is not known yet, and so no forecast can be made of it.", site.Counted(int(o.Now.Whole.Waiting.Mean[0]+0.5), "person waits", "people wait"))
+		if i := over(o.Now, 52); i >= 0 {
+			out = strings.Replace(out, " now.", fmt.Sprintf(" now, %s over 52 weeks.", people(o.Now.Whole.Over[i].Mean[0])), 1)
+		}
+		return []string{out, "It begins with a second list of each partner. Until then you can say below how many more are treated, and see what that would do to today's list alone."}
+	}
 	if o.With == nil {
 		return []string{say(o.Now, "As things are,")}
 	}
 	return []string{say(o.With, "With the changes,"), say(o.Now, "As things are,")}
+}
+
+// unmeasured reports whether nothing is known of who comes and who is treated, of any list.
+func (o *outlook) unmeasured() bool {
+	return !slices.ContainsFunc(o.Measured, func(m forecast.Measured) bool { return m.Referrals.Known })
+}
+
+// longest is the wait of all but the longest in a hundred, with its band; "–" where nobody
+// waits in the middle run.
+func longest(x *forecast.Outlook, week int) string {
+	if mid(x.Waiting, week) == 0 {
+		return "–"
+	}
+	b := x.Longest.Bands
+	return fmt.Sprintf("%.1f (%.1f to %.1f)", mid(x.Longest, week), b[0][week], b[len(b)-1][week])
 }
 
 // drawing is how many wait, by week.
@@ -215,7 +238,9 @@ func (o *outlook) hidden(without func(name string) bool) (out [][2]string) {
 }
 
 // picks reports a field of the form that chooses the lists.
-func picks(name string) bool { return name == fOf || name == fPartner || name == fAsAt }
+func picks(name string) bool {
+	return name == fOf || name == fPartner || name == fAsAt || name == fAges
+}
 
 func whatIf(name string) bool { return !picks(name) }
 

@@ -71,11 +71,12 @@ func read(v *site.Visit, a *ask) (*inputs, error) {
 	if len(in.Choices) == 0 {
 		return in, nil
 	}
-	in.choose()
-	all, err := v.Table.List.FlowHistories(v.Context(), v.View(), waiting.FlowQuery{TFC: in.Of.TFC, Team: in.Of.Team, AsAt: in.Of.AsAt})
+	in.choose(a)
+	all, err := v.Table.List.FlowHistories(v.Context(), v.View(), waiting.FlowQuery{TFC: in.Of.TFC, Team: in.Of.Team, Ages: in.Of.Ages, AsAt: in.Of.AsAt})
 	if err != nil {
 		return nil, err
 	}
+	defer in.unknown(a)
 	for _, h := range all {
 		if len(h.Rows.Referred) == 0 {
 			continue
@@ -93,8 +94,18 @@ func read(v *site.Visit, a *ask) (*inputs, error) {
 	return in, nil
 }
 
+// unknown says which partners were asked for that have no such list, or none that the
+// visitor may see: it is never passed over that one was asked for.
+func (in *inputs) unknown(a *ask) {
+	for _, p := range a.Values[fPartner] {
+		if p != "" && !slices.ContainsFunc(in.Partners, func(c choice) bool { return strings.EqualFold(c.Value, p) }) {
+			a.Wrong.Add("f-partner", "“"+p+"” has no list of this that you may see")
+		}
+	}
+}
+
 // choose takes the first choice where none was made that there is.
-func (in *inputs) choose() {
+func (in *inputs) choose(a *ask) {
 	now := ""
 	switch {
 	case in.Of.TFC != "":
@@ -113,6 +124,12 @@ func (in *inputs) choose() {
 		}
 	}
 	in.What, _, _ = strings.Cut(strings.TrimPrefix(in.Choices[i].Text, "Team: "), " (")
+	if asked := a.Get(fOf); asked != "" && asked != in.Choices[i].Value {
+		a.Wrong.Add("f-of", "Nobody whom you may see waits on the list that was asked for: shown is "+in.What)
+	}
+	if words, ok := in.Of.Ages.Words(); ok && in.Of.Ages != "" {
+		in.What += ", " + strings.ToLower(words[:1]) + words[1:] + " when the wait began"
+	}
 }
 
 // chosen is the choice that stands.

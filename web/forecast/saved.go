@@ -20,7 +20,8 @@ func sortedKeys(v url.Values) []string { return slices.Sorted(maps.Keys(v)) }
 // line is a scenario of the list.
 type line struct {
 	scenarios.Entry
-	Own bool // the visitor may remove it
+	Own  bool // the visitor may remove it
+	Open bool // it is of lists that the visitor may see
 }
 
 func (p *pages) lines(v *site.Visit) (out []line, err error) {
@@ -33,11 +34,11 @@ func (p *pages) lines(v *site.Visit) (out []line, err error) {
 		return nil, err
 	}
 	for _, e := range all {
-		may := mayRemove(v, e) == nil
-		if !known.offers(e.Of) {
+		may, open := mayRemove(v, e) == nil, known.offers(e.Of)
+		if !open {
 			e.Name = closed
 		}
-		out = append(out, line{e, may})
+		out = append(out, line{e, may, open})
 	}
 	return out, nil
 }
@@ -104,7 +105,7 @@ const closed = "A scenario of lists that you may not see"
 // isOf reports whether inputs are of all the lists that a scenario is of: of its
 // partners, and of those that it changes.
 func (in *inputs) isOf(s scenarios.Saved) bool {
-	if len(in.Lists) == 0 || in.Of.TFC != s.Of.TFC || in.Of.Team != s.Of.Team {
+	if len(in.Lists) == 0 || in.Of.TFC != s.Of.TFC || in.Of.Team != s.Of.Team || in.Of.Ages != s.Of.Ages {
 		return false
 	}
 	for _, p := range s.Of.Partners {

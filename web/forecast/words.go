@@ -190,7 +190,7 @@ func sideBySide(a, b *scenario) (out []pair) {
 	for i, w := range a.best().Setup.Over {
 		add(fmt.Sprintf("Over %d weeks then", w), func(s *scenario) string { return span(s.best().Whole.Over[i], end(s)) })
 	}
-	add("Longest wait of 92 in 100, weeks", func(s *scenario) string { return fmt.Sprintf("%.1f", mid(s.best().Whole.Longest, end(s))) })
+	add("Longest wait of 92 in 100, weeks", func(s *scenario) string { return longest(&s.best().Whole, end(s)) })
 	add("Treated in all", func(s *scenario) string { return people(total(s.best().Whole.Treated.Mean)) })
 	add("Slots that had nobody to treat", func(s *scenario) string { return people(total(s.best().Whole.Idle.Mean)) })
 	add("People treated at another partner", func(s *scenario) string { return people(total(s.best().Whole.Sent.Mean)) })

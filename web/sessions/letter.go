@@ -106,6 +106,9 @@ func (x *lettersView) add(v *site.Visit, l sheetLine) error {
 			c.Reference = "NHS number " + r.NHS.String()
 		}
 		c.For, c.Language, c.Format, c.Withheld = tfcs([]string{cmp.Or(r.TFC, r.Specialty)}), at.Language, at.Format, at.Withheld
+		if clinical(r) && l.Fit != nil {
+			c.Procedure = l.Fit.Procedure
+		}
 		if m, ok := care.AgeMonths(r.Birth, x.Session.Day); ok {
 			c.Months = m
 		}

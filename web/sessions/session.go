@@ -35,6 +35,9 @@ type sheetLine struct {
 	Row   *waiting.Row
 	Asked *care.WaiterAsked
 	Fit   *care.WaiterFitness
+	// Listed is the procedure as the trust's own list has it; "" for none, and to who may
+	// not read it.
+	Listed string
 }
 
 func (l sheetLine) href() string {
@@ -93,6 +96,9 @@ func readSession(v *site.Visit, wanted func(sessions.PlaceView) bool) (*sessionV
 				return nil, err
 			}
 			l.Asked, l.Fit = c.Asked, shown(c.Fit, l.Row)
+			if clinical(l.Row) {
+				l.Listed = c.Procedure
+			}
 		}
 		x.Lines = append(x.Lines, l)
 	}
@@ -341,7 +347,7 @@ func sheetCSV(w http.ResponseWriter, v *site.Visit) error {
 	var lines []sessions.SheetLine
 	for _, l := range x.Lines {
 		if l.Stage != sessions.StageFree {
-			lines = append(lines, sessions.SheetLine{Place: l.PlaceView, Row: l.Row, Asked: l.Asked, Fit: l.Fit})
+			lines = append(lines, sessions.SheetLine{Place: l.PlaceView, Row: l.Row, Asked: l.Asked, Fit: l.Fit, Listed: l.Listed, Clinical: clinical(l.Row)})
 		}
 	}
 	var b bytes.Buffer
