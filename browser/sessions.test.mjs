@@ -147,15 +147,22 @@ test("three lists come in, are pooled, and three weekends are planned and agreed
   const lend = async (units) => {
     const box = at.ZX3.locator(".rt-query", { hasText: "Operating microscope" });
     if (!(await box.locator("details", { hasText: "Lend it" }).evaluate((d) => d.open))) await box.getByText("Lend it", { exact: true }).click();
-    const form = box.locator("form", { has: at.ZX3.getByRole("button", { name: "Agree the lending" }) });
+    const form = box.locator("form", { has: at.ZX3.getByRole("button", { name: "Offer the lending" }) });
     await form.locator("[name=to]").selectOption("ZX1");
     for (const [name, value] of Object.entries({ site: "ZX101", lent: units, from: "2024-06-27", until: "2024-07-14", "back-by": "2024-07-16", transport: "Tarnwick's van", condition: "Checked and sealed" })) await form.locator(`[name=${name}]`).fill(value);
-    await form.getByRole("button", { name: "Agree the lending" }).click();
+    await form.getByRole("button", { name: "Offer the lending" }).click();
   };
   await lend("2");
   await at.ZX3.locator(".nhsuk-error-summary").waitFor();
   await lend("1");
   await at.ZX3.locator(".rt-query", { hasText: "27 June 2024" }).first().waitFor();
+  // Vellmoor is led to it by its first page, and agrees.
+  await go(at.ZX1, "/");
+  await at.ZX1.locator("main a[href='/sessions/equipment']").first().click();
+  await at.ZX1.getByRole("button", { name: "Agree to this lending" }).click();
+  await at.ZX1.getByText("agreed by Vellmoor").waitFor();
+  await checkPage(at.ZX1, "sessions a lending agreed");
+  await at.ZX1.setViewportSize(widths.desk);
 
   // Three Saturdays, two theatres; a surgeon is not in two places at once.
   await go(at.ZX1, "/sessions/new");
