@@ -125,6 +125,25 @@ type huddleView struct {
 	short func(care.PartnerCode) string
 }
 
+// todoAlike is the same thing to do for so many patients of a partner.
+type todoAlike struct {
+	sessions.Todo
+	n int
+}
+
+// alike are the things to do for patients, those that read the same as one.
+func (x *huddleView) alike() (out []todoAlike) {
+	for _, d := range x.Huddle.Todo {
+		i := slices.IndexFunc(out, func(o todoAlike) bool { return o.Partner == d.Partner && o.Words() == d.Words() })
+		if i < 0 {
+			i = len(out)
+			out = append(out, todoAlike{Todo: d})
+		}
+		out[i].n++
+	}
+	return out
+}
+
 func huddle(w http.ResponseWriter, v *site.Visit) error {
 	return showHuddle(w, v, &huddleView{Typed: map[string]string{"due": (v.Table.Sessions.Today() + 1).String()}})
 }
