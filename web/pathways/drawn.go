@@ -41,6 +41,9 @@ func (p *pages) process(v *site.Visit, tabs []tab, at string) (*drawnView, *live
 	a, _ := p.asks(v, tabs, at)
 	q := v.URL.Query()
 	x := &drawnView{ask: a, Level: lived.ByOrg, Measure: "people", Steps: within(q.Get("steps"), 1, 150, mostSteps), Least: within(q.Get("least"), 1, 100000, 1)}
+	if at == pathsAt { // which organisation people were at is no way yet
+		x.Level = lived.ByOutcome
+	}
 	for _, l := range lived.Levels() {
 		if q.Get("level") == string(l) {
 			x.Level = l
@@ -199,6 +202,8 @@ func broken(s string, most int) (out []string) {
 	return append(out, line)
 }
 
+const pathsAt = "/journeys/paths"
+
 // pathsView is the different ways through.
 type pathsView struct {
 	*drawnView
@@ -216,8 +221,8 @@ type pathRow struct {
 }
 
 func (p *pages) paths(w http.ResponseWriter, v *site.Visit) error {
-	page, tabs := begin(v, "Paths", "/journeys/paths")
-	d, whole := p.process(v, tabs, "/journeys/paths")
+	page, tabs := begin(v, "Paths", pathsAt)
+	d, whole := p.process(v, tabs, pathsAt)
 	page.Errors = d.Dates
 	x := &pathsView{drawnView: d, Kinds: len(whole.Paths)}
 	d.Hidden = append(d.Hidden, [2]string{"level", string(d.Level)})
@@ -225,7 +230,7 @@ func (p *pages) paths(w http.ResponseWriter, v *site.Visit) error {
 	if v.URL.Query().Get("all") != "" {
 		most = len(whole.Paths)
 	} else if len(whole.Paths) > most {
-		x.More = "/journeys/paths" + d.query("all", "yes")
+		x.More = pathsAt + d.query("all", "yes")
 	}
 	sum := 0
 	for _, r := range whole.Paths[:min(most, len(whole.Paths))] {

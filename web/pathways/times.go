@@ -73,7 +73,7 @@ func (a axis) months(b *strings.Builder, top, bottom float64) {
 			continue
 		}
 		fmt.Fprintf(b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="#d8dde0"/><text x="%s" y="%s" text-anchor="middle" fill="#4c6272">%s %d</text>`,
-			f(a.x(d)), f(top), f(a.x(d)), f(bottom), f(a.x(d)), f(bottom+16), m.String()[:3], y)
+			f(a.x(d)), f(top), f(a.x(d)), f(bottom), f(min(max(a.x(d), a.left+24), a.right-24)), f(bottom+16), m.String()[:3], y)
 	}
 }
 

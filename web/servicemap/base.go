@@ -32,7 +32,7 @@ func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p.Wide, p.Top = true, here == "/services"
 	line := shell.Tabs(allTabs, here)
 	if v.CountsOnly() {
-		return p, append(line, tab{Href: "/journeys/problems", Name: "Problems"})
+		return p, append(line, tab{Href: "/journeys", Name: "What people go through"}, tab{Href: "/journeys/problems", Name: "Problems"})
 	}
 	line = append(line, tab{Href: "/journeys", Name: "What people go through"})
 	return p, line
