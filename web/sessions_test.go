@@ -47,7 +47,7 @@ func TestTheWeekendsInPages(t *testing.T) {
 		{tarnwick, plan, []string{"Answer for Tarnwick"}, []string{"Answer again"}},
 		{b, "/sessions/mine", []string{"have a place"}, nil},
 		{b, "/sessions/huddle", []string{"Today's exceptions", "Confirm six day-case beds"}, nil},
-		{b, "/sessions/equipment", []string{"Operating microscope", "lent to Vellmoor", "Tarnwick's equipment van", "agreed by Vellmoor", "Equipment lending agreement"}, nil},
+		{b, "/sessions/equipment", []string{"Operating microscope", "lent to Vellmoor", "Tarnwick's equipment van", "Agreed by Vellmoor", "Equipment lending agreement"}, nil},
 		{b, "/sessions/result", []string{"Over 52 weeks", "Without the sessions", "By deprivation", "whose clinical detail is shared with you"}, []string{"School days lost"}},
 		{clinician, "/sessions/result", []string{"Harm while they waited"}, nil},
 		{b, "/sessions/asked", []string{"could be planned now"}, nil},

@@ -1622,7 +1622,7 @@ func sheetTable(x *sessionView, label string, lines []sheetLine, numbered bool) 
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 103, "<th scope=\"col\">Patient</th><th scope=\"col\">NHS number</th><th scope=\"col\">Born</th><th scope=\"col\">Age</th><th scope=\"col\">Trust</th><th scope=\"col\">Procedure</th><th scope=\"col\">Take care</th><th scope=\"col\" class=\"rt-num\">Minutes</th><th scope=\"col\">Consent</th><th scope=\"col\">Interpreter, travel, who stays</th><th scope=\"col\">State</th></tr></thead> <tbody>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 103, "<th scope=\"col\">Patient</th><th scope=\"col\">NHS number</th><th scope=\"col\">Born</th><th scope=\"col\">Age</th><th scope=\"col\">Trust</th><th scope=\"col\">Procedure</th><th scope=\"col\">Take care</th><th scope=\"col\" class=\"rt-num\">Minutes</th><th scope=\"col\">Consent</th><th scope=\"col\" class=\"rt-wrap\">Interpreter, travel, who stays</th><th scope=\"col\">State</th></tr></thead> <tbody>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
