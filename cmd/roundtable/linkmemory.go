@@ -22,7 +22,7 @@ const (
 // computer's memory.
 func (c *linkCmd) bound() uint64 {
 	if c.MaxMB > 0 {
-		return uint64(c.MaxMB) << 20
+		return uint64(c.MaxMB) << 20 //nolint:gosec // positive
 	}
 	bound := uint64(mostByDefault) << 20
 	if there := memoryThere(); there > 0 {

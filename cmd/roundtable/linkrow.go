@@ -78,7 +78,7 @@ func appendDecimal(to []byte, v float64, digits int) []byte {
 	n := int(whole)
 	to = append(strconv.AppendInt(to, int64(n/scale), 10), '.')
 	for part, unit := n%scale, scale/10; unit > 0; unit /= 10 {
-		to = append(to, byte('0'+part/unit%10))
+		to = append(to, "0123456789"[part/unit%10])
 	}
 	return to
 }

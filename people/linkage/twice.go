@@ -41,10 +41,10 @@ func newMarks(n int) marks { return make(marks, 1<<bits.Len(uint(n))) } //nolint
 
 // set marks a hash, and reports whether it was marked.
 func (m marks) set(h uint64) bool {
-	at, bit := h>>6&uint64(len(m)-1), uint64(1)<<(h&63)
+	at, bit := h>>6&uint64(len(m)-1), uint64(1)<<(h&63) //nolint:gosec // a length
 	was := m[at]&bit != 0
 	m[at] |= bit
 	return was
 }
 
-func (m marks) has(h uint64) bool { return m[h>>6&uint64(len(m)-1)]>>(h&63)&1 != 0 }
+func (m marks) has(h uint64) bool { return m[h>>6&uint64(len(m)-1)]>>(h&63)&1 != 0 } //nolint:gosec // a length
