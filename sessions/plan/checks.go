@@ -50,9 +50,9 @@ func (m *model) checkDays() {
 	}
 	for i := range m.in.Sessions {
 		d := m.in.Sessions[i].Day
-		switch k := d.kind(); {
-		case k == noDay || k == common:
-		case k == wrongDay:
+		switch k := d.kind(); k {
+		case noDay, common:
+		case wrongDay:
 			m.out(i, "day", string(d), fmt.Sprintf("There is no day %q.", d), "Write a date that there is, as 2027-03-06, or a number.")
 		default:
 			m.out(i, "day", string(d), fmt.Sprintf("Its day is %s, and that of most sessions is %s.", k, common), "Write all days in one way.")
