@@ -104,13 +104,13 @@ func (m *model) checkCases() {
 		wrong := func(value any, what string) {
 			m.problem(Problem{Code: "case", Place: m.casePlace(i), Value: fmt.Sprint(value), What: what, Remedy: "Correct it, or leave it out."})
 		}
-		if c.IMD < 0 || c.IMD > 10 {
+		if decileOf(c) != c.IMD {
 			wrong(c.IMD, "A deprivation decile is 1 to 10, the most deprived tenth first; it counts as not known.")
 		}
 		if c.Weeks < 0 {
 			wrong(c.Weeks, "A wait is not negative; it counts as none.")
 		}
-		if c.AgeMonths != nil && (*c.AgeMonths < 0 || *c.AgeMonths > 130*12) {
+		if c.AgeMonths != nil && ageOf(c) == nil {
 			wrong(*c.AgeMonths, "An age is 0 to 1,560 months; it counts as not known.")
 		}
 		if _, known := m.in.weight(c.Priority); c.Priority != "" && c.Value == nil && !known && !said[c.Priority] {

@@ -30,10 +30,11 @@ func compile(in *Instance, keep *Plan) (*model, error) {
 	m.clashes()
 	m.bookings(index, keep)
 	m.whoMayCome()
-	m.onlyMembers(index)
+	m.members(index)
+	m.onlyMembers()
 	m.equipmentRows()
 	m.whoFits()
-	m.makeGroups(index)
+	m.makeGroups()
 	m.makeBlocks()
 	return m, nil
 }
@@ -42,9 +43,6 @@ func compile(in *Instance, keep *Plan) (*model, error) {
 func (m *model) problem(p Problem) {
 	n := 0
 	for i := range m.problems {
-		if m.problems[i] == p {
-			return
-		}
 		if m.problems[i].Code == p.Code {
 			n++
 		}

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// makeGroups reads the fairness groups.
-func (m *model) makeGroups(ix *index) {
+// makeGroups reads what the fairness groups are owed.
+func (m *model) makeGroups() {
 	eligible := 0
 	for _, ok := range m.could {
 		if ok {
@@ -18,8 +18,13 @@ func (m *model) makeGroups(ix *index) {
 		biggest = max(biggest, v)
 	}
 	for i := range m.in.Groups {
-		in := &m.in.Groups[i]
-		member, have := m.members(in, ix, i)
+		in, member := &m.in.Groups[i], m.member[i]
+		have := 0
+		for p, ok := range m.could {
+			if ok && member[p] == 1 {
+				have++
+			}
+		}
 		g := group{weight: min(in.Weight, mostValue), hard: in.Hard}
 		if eligible > 0 {
 			g.share = float64(have) / float64(eligible)
@@ -44,24 +49,22 @@ func (m *model) makeGroups(ix *index) {
 			}
 		}
 		m.groups = append(m.groups, g)
-		m.member = append(m.member, member)
 	}
 }
 
 // onlyMembers lets nobody else in where a hard group is owed every place: that is a
 // rule of who may come, and a search by prices would find it late or never.
-func (m *model) onlyMembers(ix *index) {
+func (m *model) onlyMembers() {
 	for i := range m.in.Groups {
 		g := &m.in.Groups[i]
-		if !g.Hard || g.Share == nil || *g.Share < 1 || g.Tolerance != nil && *g.Tolerance > 0 || g.Tolerance == nil {
+		if !g.Hard || g.Share == nil || *g.Share < 1 || g.Tolerance == nil || *g.Tolerance > 0 {
 			continue
 		}
-		member, _ := m.members(g, ix, i)
 		if m.shut == nil {
 			m.shut = make([]bool, len(m.in.Cases))
 		}
-		for p := range member {
-			if member[p] == 1 || m.fixed[p] != -1 {
+		for p, in := range m.member[i] {
+			if in == 1 || m.fixed[p] != -1 {
 				continue
 			}
 			m.shut[p] = true
@@ -72,9 +75,15 @@ func (m *model) onlyMembers(ix *index) {
 	}
 }
 
-// members are the cases of a group, and how many of them could be treated.
-func (m *model) members(g *Group, ix *index, at int) (member []uint8, have int) {
-	member = make([]uint8, len(m.in.Cases))
+// members says of every group who is in it.
+func (m *model) members(ix *index) {
+	for i := range m.in.Groups {
+		m.member = append(m.member, m.membersOf(&m.in.Groups[i], ix, i))
+	}
+}
+
+func (m *model) membersOf(g *Group, ix *index, at int) []uint8 {
+	member := make([]uint8, len(m.in.Cases))
 	if g.Cases != nil {
 		for _, id := range g.Cases {
 			p, ok := ix.cases[id]
@@ -97,12 +106,9 @@ func (m *model) members(g *Group, ix *index, at int) (member []uint8, have int) 
 		member[p] = 0
 		if in {
 			member[p] = 1
-			if m.could != nil && m.could[p] {
-				have++
-			}
 		}
 	}
-	return member, have
+	return member
 }
 
 // fraction holds a share between 0 and 1.

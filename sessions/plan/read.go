@@ -251,7 +251,7 @@ func (w *walker) refuse(path string, v any, want string) {
 	}
 	where, last := cmp.Or(path, "the document"), "The document"
 	if path != "" {
-		last = strings.TrimPrefix(path[strings.LastIndexByte(path, '.')+1:], ".")
+		last = path[strings.LastIndexByte(path, '.')+1:]
 	}
 	w.wrong = &care.Problem{What: fmt.Sprintf("%s is %s; it must be %s.", last, kindOf(v), want), Where: where, Remedy: "Correct it and run again; docs/plan.md lists every field."}
 }
