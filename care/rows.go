@@ -31,6 +31,7 @@ type PersonRow struct {
 	FlagsNo   Flags     `parquet:"flags_no"`       // what is stated as no; neither = not recorded
 	Adjust    string    `parquet:"adjust,zstd"`    // reasonable adjustments, as written
 	AccessInf string    `parquet:"accessinf,zstd"` // accessible-information needs, as written
+	Address   string    `parquet:"address,zstd"`   // of the home without the postcode, as written: a line a column; see AddressLines
 }
 
 // Flags are yes-or-no facts about a person; missing is not "no".

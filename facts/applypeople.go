@@ -11,6 +11,7 @@ type personBlock struct {
 	status, birth, died, imd       intColumn
 	flags, flagsNo                 intColumn
 	local, phone, adjust, access   texts
+	address                        texts
 	family, given, postcode        coder
 	sex, ethnicity, lsoa, practice coder
 	language                       coder
@@ -23,7 +24,8 @@ func (s *state) personBlock(b *block) *personBlock {
 		status: b.int("nhs_status"), birth: b.int("birth"), died: b.int("died"), imd: b.int("imd_decile"),
 		flags: b.int("flags"), flagsNo: b.int("flags_no"),
 		local: b.text["local_id"], phone: b.text["phone"], adjust: b.text["adjust"], access: b.text["accessinf"],
-		family: code("family", DimFamily), given: code("given", DimGiven), postcode: code("postcode", DimPostcode),
+		address: b.text["address"],
+		family:  code("family", DimFamily), given: code("given", DimGiven), postcode: code("postcode", DimPostcode),
 		sex: code("sex", DimSex), ethnicity: code("ethnicity", DimEthnicity), lsoa: code("lsoa", DimLSOA),
 		practice: code("practice", DimPractice), language: code("language", DimLanguage),
 	}
@@ -75,6 +77,7 @@ func (s *state) applyPerson(x *Extract, p *personBlock, i int, r Row) {
 	s.fillText(&c.Phone, at, p.phone.at(i))
 	s.fillText(&c.Adjust, at, p.adjust.at(i))
 	s.fillText(&c.Access, at, p.access.at(i))
+	s.fillText(&c.Address, at, p.address.at(i))
 	s.setLocalID(r, p.local.at(i))
 	if !c.Present[at] || c.said(at) != before {
 		set(&c.Present, at, true)
@@ -97,6 +100,7 @@ type personSaid struct {
 	birth, died                      care.Date
 	family, given, postcode          Wide
 	local, phone, adjust, access     Text
+	address                          Text
 	flags, flagsNo                   care.Flags
 	sex, ethnicity, lsoa, gp, spoken Code
 	status, imd                      uint8
@@ -106,7 +110,7 @@ func (c *PersonChunk) said(at int) personSaid {
 	return personSaid{
 		number: c.NHSNumber[at], status: c.NHSStatus[at], birth: c.Birth[at], died: c.Died[at],
 		family: c.Family[at], given: c.Given[at], postcode: c.Postcode[at],
-		local: c.LocalID[at], phone: c.Phone[at], adjust: c.Adjust[at], access: c.Access[at],
+		local: c.LocalID[at], phone: c.Phone[at], adjust: c.Adjust[at], access: c.Access[at], address: c.Address[at],
 		flags: c.Flags[at], flagsNo: c.FlagsNo[at], imd: c.IMD[at],
 		sex: c.Sex[at], ethnicity: c.Ethnicity[at], lsoa: c.LSOA[at], gp: c.Practice[at], spoken: c.Language[at],
 	}

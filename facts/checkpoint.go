@@ -14,7 +14,7 @@ import (
 
 // checkpointCode changes whenever the fold or the columns do: a checkpoint of
 // another code is thrown away.
-const checkpointCode = 13
+const checkpointCode = 14
 
 const (
 	checkpointFile  = "facts.checkpoint"

@@ -168,6 +168,7 @@ func (c *PersonChunk) each(f func(name string, c rawColumn)) {
 	f("flags_no", col(&c.FlagsNo))
 	f("adjust", col(&c.Adjust))
 	f("access", col(&c.Access))
+	f("address", col(&c.Address))
 	f("same", col(&c.Same))
 	f("plan", col(&c.plan))
 	f("link", col(&c.link))

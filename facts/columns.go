@@ -204,6 +204,7 @@ type PersonChunk struct {
 	FlagsNo   []care.Flags
 	Adjust    []Text // reasonable adjustments, as written
 	Access    []Text // accessible-information needs, as written
+	Address   []Text // of the home without the postcode, as written; care.AddressLines parts it
 
 	Same []Row // lowest row among the source records of the same person for direct care; itself when alone
 

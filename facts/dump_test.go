@@ -38,12 +38,12 @@ func (v *View) keyOfPerson(r Row) string {
 func dumpPerson(v *View, c *PersonChunk, i int) string {
 	r := c.Base + Row(i)
 	var b strings.Builder
-	fmt.Fprintf(&b, "person %x %s %d:%d:%d %s %d/%d %s %s %s died %s %s eth %s %s imd %d %s %s flags %d/%d %q %q %q",
+	fmt.Fprintf(&b, "person %x %s %d:%d:%d %s %d/%d %s %s %s died %s %s eth %s %s imd %d %s %s flags %d/%d %q %q %q %q",
 		c.Key[i][:4], v.Code(DimPartner, c.Partner[i]), c.Extract[i], c.Sheet[i], c.Line[i], v.Text(c.LocalID[i]),
 		c.NHSNumber[i], c.NHSStatus[i], v.Wide(DimFamily, c.Family[i]), v.Wide(DimGiven, c.Given[i]), c.Birth[i], c.Died[i],
 		v.Code(DimSex, c.Sex[i]), v.Code(DimEthnicity, c.Ethnicity[i]), v.Wide(DimPostcode, c.Postcode[i]), c.IMD[i],
 		v.Code(DimPractice, c.Practice[i]), v.Code(DimLanguage, c.Language[i]), c.Flags[i], c.FlagsNo[i],
-		v.Text(c.Phone[i]), v.Text(c.Adjust[i]), v.Text(c.Access[i]))
+		v.Text(c.Phone[i]), v.Text(c.Adjust[i]), v.Text(c.Access[i]), v.Text(c.Address[i]))
 	fmt.Fprintf(&b, " class=%v", v.Classes()[c.Class[i]])
 	for name, rows := range map[string][]Row{
 		"number": v.PeopleByNHSNumber(c.NHSNumber[i], nil),

@@ -76,10 +76,10 @@ func everything(t *testing.T, st ledger.Store) string {
 func TestErasedPersonIsNowhere(t *testing.T) {
 	d, st := testDesk(t)
 	ctx := context.Background()
-	text := "Hospital No,Name,DOB,NHS no,Start date,Notes\n" +
-		"E1," + marker + " Ann,1/2/1980,9434765918,01/02/2026,\"two\n" + marker + " lines\"\n" +
-		"E2,Bell Tom,1/2/1981,,02/02/2026,stays\n" +
-		"E1," + marker + " Ann,1/2/1980,,12/3 " + marker + ",rejected row\n"
+	text := "Hospital No,Name,DOB,NHS no,Start date,Notes,Address 1,Town\n" +
+		"E1," + marker + " Ann,1/2/1980,9434765918,01/02/2026,\"two\n" + marker + " lines\",1 " + marker + " Row," + marker + "\n" +
+		"E2,Bell Tom,1/2/1981,,02/02/2026,stays,2 Mill Lane,Osmerley\n" +
+		"E1," + marker + " Ann,1/2/1980,,12/3 " + marker + ",rejected row,3 " + marker + ",\n"
 	csv := send(t, d, "list", text)
 	send(t, d, "referrals", "referral id,patient id,event,event date,detail\nR1,E1,received,01/02/2026,"+marker+"\nR2,E2,received,01/02/2026,x\n")
 	book := sendXLSX(t, d, [][]any{
@@ -117,8 +117,8 @@ func TestErasedPersonIsNowhere(t *testing.T) {
 	if raw, err = d.RawRow(ctx, book.Extract, 0, 3); err != nil || raw.Cells[1].Value != "Bell" {
 		t.Errorf("%+v %v", raw, err)
 	}
-	if n := len(rowsOf[care.PersonRow](t, d, csv.Extract, care.RecPeopleBlock)); n != 1 {
-		t.Errorf("%d people are left", n)
+	if left := rowsOf[care.PersonRow](t, d, csv.Extract, care.RecPeopleBlock); len(left) != 1 || left[0].Address != "2 Mill Lane\nOsmerley" {
+		t.Errorf("of the people are left %+v", left)
 	}
 	if seq, err := d.ErasePerson(ctx, "acc", "RZ1", "asked for", key); err != nil || seq != 0 {
 		t.Errorf("a second erasure found something: %d %v", seq, err)

@@ -17,7 +17,7 @@ import (
 func (e *eraser) waiters(ctx context.Context) error {
 	for key := range e.paths {
 		e.upTo[key] = 0
-		held, slots := care.SlotID(""), map[care.SlotID]bool{}
+		held, slots := map[care.SlotID]bool{}, map[care.SlotID]bool{}
 		for rec, err := range e.d.store.ReadStream(ctx, ledger.Stream(care.WaiterStream(key)), 0) {
 			if err != nil {
 				return err
@@ -38,12 +38,10 @@ func (e *eraser) waiters(ctx context.Context) error {
 					continue
 				}
 				slots[h.Slot] = true
-				switch {
-				case !h.Free:
-					held = h.Slot
-				case h.Slot == held:
-					held = ""
+				if !h.Free && !h.Beside {
+					clear(held)
 				}
+				held[h.Slot] = !h.Free
 				continue
 			case care.RecAsked:
 				bare = care.WaiterAsked{V: 1, Pathway: key}
@@ -62,11 +60,16 @@ func (e *eraser) waiters(ctx context.Context) error {
 				return err
 			}
 		}
-		if live, err := e.placeHeld(ctx, held); err != nil || live {
-			if err == nil {
-				err = &care.Problem{What: "A place on a shared session is offered to this person or booked for them.", Where: "agree", Remedy: "Have it cancelled, or written down what became of it, and agree then."}
+		for slot, is := range held {
+			if !is {
+				continue
 			}
-			return err
+			if live, err := e.placeHeld(ctx, slot); err != nil || live {
+				if err == nil {
+					err = &care.Problem{What: "A place on a shared session is offered to this person or booked for them.", Where: "agree", Remedy: "Have it cancelled, or written down what became of it, and agree then."}
+				}
+				return err
+			}
 		}
 		for slot := range slots {
 			if err := e.place(ctx, slot, key); err != nil {
@@ -91,7 +94,7 @@ func (e *eraser) place(ctx context.Context, slot care.SlotID, key care.Key) erro
 		case care.RecOffer:
 			err = bared(e, rec, body, func(x *care.OfferMade) care.Key { x.How = ""; return x.Pathway }, key)
 		case care.RecOfferAnswered:
-			err = bared(e, rec, body, func(x *care.OfferAnswered) care.Key { x.Reason = ""; return x.Pathway }, key)
+			err = bared(e, rec, body, func(x *care.OfferAnswered) care.Key { x.Reason, x.Whom = "", ""; return x.Pathway }, key)
 		case care.RecBooked:
 			err = bared(e, rec, body, func(x *care.BookingMade) care.Key { x.Consent, x.Interpreter = "", ""; return x.Pathway }, key)
 		case care.RecBookingCancelled:
@@ -131,9 +134,6 @@ func (e *eraser) blank(rec ledger.Record, was []byte, bare any) error {
 // placeHeld reports whether the newest thing said of a place leaves somebody on it: who
 // was treated keeps the place, and nothing is to come.
 func (e *eraser) placeHeld(ctx context.Context, slot care.SlotID) (live bool, err error) {
-	if slot == "" {
-		return false, nil
-	}
 	for rec, err := range e.d.store.ReadStream(ctx, ledger.Stream(care.SlotStream(slot)), 0) {
 		if err != nil {
 			return false, err

@@ -131,6 +131,7 @@ var (
 	faultUrgency      = fault{"urgency-unknown", "It is not a word for urgency that is known; it was kept as written.", "Use routine, urgent or two-week wait (or 1, 2, 3)."}
 	faultPostcode     = fault{"postcode-unreadable", "It is not a postcode; it was kept as written.", "Write it as AB1 2CD."}
 	faultLong         = fault{"text-too-long", "The text is longer than the column can hold and was cut; the file keeps the whole.", "Shorten the text."}
+	faultLongAddress  = fault{"address-too-long", "The address is longer than a letter can hold; the lines from this one on were left out.", "Put the address alone into these columns."}
 	faultEvent        = fault{"event-unknown", "It is not an event that is known; the row was kept as 'unknown' with the word.", "Use an event's name from the format's page."}
 	faultEventMissing = fault{"event-missing", "The row does not say what happened.", "Name the event."}
 	faultCount        = fault{"count-unreadable", "It is not a count and was kept as 'not known'.", "Write a whole number, or * when it is suppressed."}

@@ -1,6 +1,9 @@
 package intake
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Field is one thing that a column may hold. Several kinds share most of them:
 // a date of birth is one field wherever it stands.
@@ -50,6 +53,15 @@ func field(name, title string, t FieldType, synonyms ...string) fieldID {
 	}
 	catalogue = append(catalogue, f)
 	return f.id
+}
+
+// addressLine is a further line of an address, as systems number them. They are joined
+// in order.
+func addressLine(n int, ordinal, word string) fieldID {
+	d := strconv.Itoa(n)
+	return field("address_"+d, "the "+ordinal+" line of the address", TypeText,
+		"address "+d, "address line "+d, "address line "+word, "addr "+d, "addr line "+d, "add "+d, "add line "+d, "patient address "+d, "patient address line "+d, "patient addr "+d, "pt address "+d,
+		"home address "+d, "home address line "+d, "usual address "+d, "usual address line "+d, ordinal+" line of address", "address "+ordinal+" line")
 }
 
 // may is the field as an optional one of a kind, with synonyms of that kind's own.
@@ -117,6 +129,20 @@ var (
 		"gender", "person stated gender code", "person stated gender", "m f", "sex gender", "patient sex", "gender code", "stated gender", "gender identity?", "sex at birth", "m or f", "pt sex", "gender m f")
 	fEthnicity = field("ethnicity", "the ethnic category", TypeCode,
 		"ethnic category", "ethnic origin", "ethnic group", "ethnic code", "ethnic category code", "ethniccategory", "ethnicity code", "ethnicity description", "ethnic background", "ethnic origin description", "race?")
+	fAddress = field("address", "the address of the person's home, or its first line", TypeText,
+		"patient address", "home address", "full address", "address 1", "address line 1", "address line one", "addr", "addr 1", "addr line 1", "add 1", "add line 1",
+		"usual address", "address of patient", "patients address", "clients address", "person address", "person usual address", "patient usual address", "pt address", "client address", "service user address", "childs address", "current address",
+		"permanent address", "residential address", "postal address", "correspondence address", "patient address 1", "patient address line 1", "patient addr 1", "pt address 1",
+		"home address 1", "home address line 1", "usual address 1", "usual address line 1", "street address", "first line of address", "1st line of address", "address first line",
+		"house number and street", "address street", "street?", "residence?")
+	fAddress2 = addressLine(2, "second", "two")
+	fAddress3 = addressLine(3, "third", "three")
+	fAddress4 = addressLine(4, "fourth", "four")
+	fAddress5 = addressLine(5, "fifth", "five")
+	fTown     = field("town", "the town of the person's address", TypeText,
+		"post town", "town city", "town or city", "city", "city town", "patient town", "address town", "address city", "home town", "patient city", "town of residence?", "locality?")
+	fCounty = field("county", "the county of the person's address", TypeText,
+		"postal county", "patient county", "address county", "home county")
 	fPostcode = field("postcode", "the postcode of the person's home", TypeText,
 		"post code", "postal code", "postcode of usual address", "home postcode", "patient postcode", "post cd", "pt postcode", "postcode home", "client postcode", "pcode?")
 	fLSOA = field("lsoa", "the small area (LSOA) of the person's home", TypeCode,

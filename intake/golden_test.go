@@ -24,6 +24,7 @@ func TestGoldenBodies(t *testing.T) {
 		Sex: "2", Ethnicity: "A", Postcode: "ZZ1 2AB", LSOA: "E01000001", IMDDecile: 3, Practice: "Y00001", Phone: "1", Language: "pol",
 		Flags: care.FlagAutism, FlagsNo: care.FlagSMI, Adjust: "quiet", AccessInf: "braille",
 	})
+	golden(t, "extract.people.v1-address", care.PersonRow{Key: care.Key{1, 2}, Line: 7, Postcode: "ZZ1 2AB", Address: "12 Mill Lane\nOsmerley"})
 	golden(t, "extract.pathways.v1", care.PathwayRow{
 		Key: care.Key{3}, Person: care.Key{1, 2}, Line: 7, Sheet: 1, Op: care.OpChanged, Hash: 1 << 63, PPID: "P", Issuer: "X09", Referral: "R", ListType: "IRTT",
 		Received: day, Original: day, Start: day, Stop: day, Queue: day, Status: "20", TFC: "110", Specialty: "110", Team: "T", Reason: "12", Site: "S",

@@ -163,6 +163,9 @@ func (h *digest) person(p *care.PersonRow) {
 	} {
 		h.str(s)
 	}
+	if p.Address != "" { // the digests of lists without one are as they ever were
+		h.str(p.Address)
+	}
 	for _, n := range [...]uint64{
 		uint64(p.NHSNumber), uint64(p.NHSStatus), uint64(p.Birth), uint64(p.Died), uint64(p.IMDDecile), uint64(p.Flags), uint64(p.FlagsNo),
 	} {

@@ -1,9 +1,13 @@
 package intake
 
-import "roundtable/care"
+import (
+	"strings"
+
+	"roundtable/care"
+)
 
 // personFields are what any list may say of a person.
-var personFields = mayAll(fLocalID, fNHS, fNHSStatus, fName, fFamily, fGiven, fBirth, fDied, fSex, fEthnicity, fPostcode, fLSOA, fIMD, fPractice, fPhone,
+var personFields = mayAll(fLocalID, fNHS, fNHSStatus, fName, fFamily, fGiven, fBirth, fDied, fSex, fEthnicity, fAddress, fAddress2, fAddress3, fAddress4, fAddress5, fTown, fCounty, fPostcode, fLSOA, fIMD, fPractice, fPhone,
 	fLanguage, fInterpreter, fLD, fAutism, fSMI, fCarer, fHasCarer, fLookedAfter, fVeteran, fTransport, fShortNotice, fSensitive, fAdjust, fAccess, fAge)
 
 // readPerson reads what the row says of the person and makes the key. ok is
@@ -51,6 +55,7 @@ func readAbout(r *row, p *care.PersonRow) {
 	p.Sex = r.sex(fSex)
 	p.Ethnicity = r.ethnicity(fEthnicity)
 	p.Postcode = r.postcode(fPostcode)
+	p.Address = r.address()
 	p.LSOA = r.upper(fLSOA)
 	p.IMDDecile = r.decile(fIMD)
 	p.Practice = r.upper(fPractice)
@@ -89,6 +94,45 @@ var personFlags = []flagColumn{
 	{fSensitive, care.FlagSensitive},
 }
 
+// addressFields are the columns of an address in the order of an envelope.
+var addressFields = []fieldID{fAddress, fAddress2, fAddress3, fAddress4, fAddress5, fTown, fCounty}
+
+// maxAddress is the longest address that is kept.
+const maxAddress = 500
+
+// address is the person's address without its postcode, a line a column; a line that a
+// column before has said already is not said again.
+func (r *row) address() string {
+	if !r.sheet.lives {
+		return ""
+	}
+	out := ""
+	for _, f := range addressFields {
+		line := r.text(f)
+		switch {
+		case line == "" || said(out, line):
+		case len(out)+len(line) >= maxAddress:
+			r.doubt(f, faultLongAddress, "")
+			return out
+		case out == "":
+			out = line
+		default:
+			out += "\n" + line
+		}
+	}
+	return out
+}
+
+// said reports whether one of the lines is the text, or has it between commas.
+func said(lines, text string) bool {
+	for line := range strings.FieldsFuncSeq(lines, func(c rune) bool { return c == '\n' || c == '\r' || c == ',' }) {
+		if strings.EqualFold(strings.TrimSpace(line), text) {
+			return true
+		}
+	}
+	return false
+}
+
 // mergePerson fills what p lacks from q, a later row about the same person; where
 // both say something, the later row is believed.
 func mergePerson(p, q *care.PersonRow) {
@@ -108,6 +152,7 @@ func mergePerson(p, q *care.PersonRow) {
 		{&p.Language, q.Language},
 		{&p.Adjust, q.Adjust},
 		{&p.AccessInf, q.AccessInf},
+		{&p.Address, q.Address},
 	} {
 		if s.from != "" {
 			*s.to = s.from

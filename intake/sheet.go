@@ -19,6 +19,7 @@ type sheetReader struct {
 	bands   []int         // column by band, for published counts
 	flags   []flagColumn  // yes-or-no columns that the sheet has
 	about   bool          // the sheet has columns about the person beside the identity
+	lives   bool          // one of them is an address
 	wait    bool          // an event's row has columns about its referral
 	intern  *interner
 	keys    *keyer
@@ -73,6 +74,10 @@ func (s *sheetReader) look() {
 	for _, f := range []fieldID{fDied, fSex, fEthnicity, fPostcode, fLSOA, fIMD, fPractice, fPhone, fLanguage, fAdjust, fAccess} {
 		s.about = s.about || s.at[f] >= 0
 	}
+	for _, f := range addressFields {
+		s.lives = s.lives || s.at[f] >= 0
+	}
+	s.about = s.about || s.lives
 	for _, f := range []fieldID{
 		fListType, fReceived, fOriginal, fStart, fStop, fQueue, fTFC, fSpecialty, fTeam, fReason, fSite, fReferrer, fSource,
 		fClinician, fPriority, fUrgency, fProcedure,

@@ -46,6 +46,7 @@ type Statement struct {
 	Died      care.Date        `json:"died,omitzero"`
 	Sex       string           `json:"sex"`
 	Ethnicity string           `json:"ethnicity"`
+	Address   []string         `json:"address,omitempty"` // as an envelope has it, the postcode last; nil where none is known
 	Postcode  string           `json:"postcode"`
 	Decile    int              `json:"imd_decile"`
 	Practice  string           `json:"practice"`

@@ -90,6 +90,7 @@ func (w *detailWriter) statement(r facts.Row) (s Statement, ok bool) {
 		Language: v.Code(facts.DimLanguage, p.Language[i]), Adjust: v.Text(p.Adjust[i]), AccessInf: v.Text(p.Access[i]),
 		Flags: flagStates(p.Flags[i], p.FlagsNo[i]), Source: w.source(p.Extract[i], p.Sheet[i], p.Line[i]),
 	}
+	s.Address = care.AddressLines(v.Text(p.Address[i]), s.Postcode)
 	if p.IMD[i] != 0 {
 		s.Decile = int(p.IMD[i])
 	}

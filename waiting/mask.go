@@ -69,7 +69,7 @@ const clinicalFlags = care.FlagLearningDisability | care.FlagAutism | care.FlagS
 // are. A test holds them together with intake's. A field in none of them is
 // clinical: who adds one decides.
 var (
-	contactFields  = []string{"postcode", "lsoa", "phone", "language", "practice"}
+	contactFields  = []string{"address", "address_2", "address_3", "address_4", "address_5", "town", "county", "postcode", "lsoa", "phone", "language", "practice"}
 	clinicalFields = []string{
 		"reason", "procedure", "outcome", "comment", "detail", "asa", "cancer", "side",
 		"learning_disability", "autism", "smi", "looked_after", "reason_out_of_area", "intended_management", "admission_method",

@@ -35,7 +35,7 @@ func hiddenValues(t *testing.T, n int, protections care.Protection) *world {
 		p := care.PersonRow{
 			Key: keyOf(key), Line: uint32(i + 2), LocalID: key, Family: "Bell", Given: fmt.Sprint("Ann ", i), Birth: w.day - care.Date(9000+i),
 			Postcode: text(i, "AB1 2CD", "EF3 4GH", ""), Phone: text(i, "01632 960001", "", "01632 960002"), Practice: text(i, "A81001", "A81002"),
-			Language: text(i, "pol", "ukr", ""), Flags: flag(i, care.FlagAutism, care.FlagSMI, 0), FlagsNo: flag(i, 0, care.FlagLearningDisability),
+			Address: text(i, "12 Mill Lane\nOsmerley", "", "3 Beck Row, Netherby"), Language: text(i, "pol", "ukr", ""), Flags: flag(i, care.FlagAutism, care.FlagSMI, 0), FlagsNo: flag(i, 0, care.FlagLearningDisability),
 		}
 		if protections != 0 && n > 0 {
 			p.IMDDecile = uint8(1 + (n+3*i)%10)
@@ -80,6 +80,7 @@ func everything(t *testing.T, w *world, v *facts.View) string {
 		"all": {}, "reason": {Reasons: []string{"Depression"}}, "autistic": {Yes: care.FlagAutism}, "not LD": {No: care.FlagLearningDisability},
 		"SMI not asked": {Unasked: care.FlagSMI}, "decile 4": {Deciles: []uint8{4}}, "by postcode": {Text: "AB1 2CD"}, "by phone": {Text: "01632 960001"},
 		"no postcode": {Doubt: "missing-postcode"}, "no practice": {Doubt: "missing-practice"}, "no deprivation": {Doubt: "missing-deprivation"},
+		"by street": {Text: "Mill Lane"}, "by town": {Text: "Netherby"},
 		"LD not asked": {Doubt: "missing-learning-disability"},
 	}
 	for _, c := range SharedColumns() {
@@ -160,7 +161,7 @@ func TestWhatIsOpenIsShown(t *testing.T) {
 		may[i] = set
 	}
 	got := everything(t, w, w.facts.View(north, care.ScopeOfCategories(care.DirectCare, may)))
-	for _, want := range []string{"Depression", "AB1 2CD", "01632 960001", "broken leg", "said 1", `"autism"`, "x2", "y2"} {
+	for _, want := range []string{"Depression", "AB1 2CD", "01632 960001", "12 Mill Lane", "Netherby", "broken leg", "said 1", `"autism"`, "x2", "y2"} {
 		if !strings.Contains(got, want) && !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
 			t.Errorf("%s is not shown", want)
 		}

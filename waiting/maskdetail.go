@@ -18,7 +18,7 @@ func (w *detailWriter) hidden(c care.Class, person care.Key) Hidden {
 func (s *Statement) mask(h Hidden) {
 	s.Hidden = h
 	if h.Has(care.ContactDetails) {
-		s.Postcode, s.Phone, s.Practice, s.Language = "", "", "", ""
+		s.Address, s.Postcode, s.Phone, s.Practice, s.Language = nil, "", "", "", ""
 	}
 	if h.Place() {
 		s.Decile = -1
