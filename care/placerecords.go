@@ -81,6 +81,7 @@ type WaiterHeld struct {
 	Pathway Key    `json:"pathway"`
 	Slot    SlotID `json:"slot"`
 	Free    bool   `json:"free,omitempty"`
+	Beside  bool   `json:"beside,omitempty"` // what is held already stays held: another date of one offer
 }
 
 // NotDeclined is the body of RecNotDeclined: an answer that was written down as a decline
@@ -186,7 +187,25 @@ type OfferMade struct {
 	How        string     `json:"how"`
 	AnswerBy   Date       `json:"answer_by"`
 	Reasonable bool       `json:"reasonable"` // by the rules in force then
+	// Offer is what all dates have in common that were offered at once, each on a place of
+	// its own; "" of a date that was offered by itself.
+	Offer OfferID `json:"offer,omitempty"`
+	// Dates is how many dates made one reasonable offer by the rules in force then; 0 = one.
+	Dates int     `json:"dates,omitempty"`
+	Short ShortOf `json:"short_of,omitempty"` // why it is not reasonable, where that was written down
 }
+
+// OfferID names dates that were offered to one person at once.
+type OfferID string
+
+// ShortOf is what an offer of a date lacks of a reasonable one.
+type ShortOf string
+
+// What may lack.
+const (
+	ShortOfNotice ShortOf = "notice"
+	ShortOfChoice ShortOf = "choice" // fewer dates with notice than the rules name
+)
 
 // OfferAnswered is the body of RecOfferAnswered. A no never stops a clock.
 type OfferAnswered struct {
@@ -197,6 +216,8 @@ type OfferAnswered struct {
 	Accepted  bool   `json:"accepted"`
 	Withdrawn bool   `json:"withdrawn,omitempty"` // the table took it back; not the patient's answer
 	Reason    string `json:"reason,omitempty"`
+	Whom      string `json:"whom,omitempty"`    // who answered: "patient", "parent", "carer": never a name; "" of old records
+	Instead   SlotID `json:"instead,omitempty"` // of a date that is withdrawn since they chose another of the same offer: which
 }
 
 // PathwayChoice says what happens to the pathway of who is treated elsewhere.
@@ -265,9 +286,12 @@ type HuddleAction struct {
 // SessionRules is the body of RecSessionRules: what counts as a reasonable offer, and
 // what a plan may risk. Zero fields are as DefaultSessionRules.
 type SessionRules struct {
-	V          int     `json:"v"`            // 1
-	NoticeDays int     `json:"notice_days"`  // of a reasonable offer
-	Offers     int     `json:"offers"`       // reasonable offers before a clinician is asked
+	V          int `json:"v"`           // 1
+	NoticeDays int `json:"notice_days"` // of a reasonable offer
+	Offers     int `json:"offers"`      // reasonable offers before a clinician is asked
+	// Dates is how many dates at once, each with the notice, make one reasonable offer: with
+	// 1 (and 0, of old rules) each date is an offer by itself, with 2 a choice of two is.
+	Dates      int     `json:"dates,omitempty"`
 	AnswerDays int     `json:"answer_days"`  // to answer an offer
 	Overrun    float64 `json:"overrun_risk"` // the most that a list may risk
 	Tolerance  float64 `json:"tolerance"`    // by how much a trust's share may fall short
@@ -295,5 +319,5 @@ const (
 // DefaultSessionRules are those of the RTT guidance (PRN01045 v5.0): two reasonable
 // offers, each with three weeks' notice; the gates are 6-4-2.
 func DefaultSessionRules() SessionRules {
-	return SessionRules{V: 1, NoticeDays: 21, Offers: 2, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1, LeaveDays: 42, ListDays: 28, LockDays: 14, Fair: FairBoth}
+	return SessionRules{V: 1, NoticeDays: 21, Offers: 2, Dates: 1, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1, LeaveDays: 42, ListDays: 28, LockDays: 14, Fair: FairBoth}
 }

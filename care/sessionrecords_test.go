@@ -40,7 +40,13 @@ func sessionGoldens() map[string]any {
 		},
 		"harm":         &WaiterHarm{V: 1, Pathway: k, On: day, Kind: "pain", Count: 2, Note: "x"},
 		"not-declined": &NotDeclined{V: 1, Pathway: k, Slot: "s1/2", Offer: 1, Reason: "x"},
-		"held":         &WaiterHeld{V: 1, Pathway: k, Slot: SlotOf("s1", 2), Free: true},
+		"held-beside":  &WaiterHeld{V: 1, Pathway: k, Slot: "s2/1", Beside: true},
+		"offer-choice": &OfferMade{
+			V: 1, Slot: "s1/2", Session: "s1", Pathway: k, On: day, How: "letter", AnswerBy: day + 7, Offer: "o1", Dates: 2, Short: ShortOfChoice,
+		},
+		"offer-instead": &OfferAnswered{V: 1, Slot: "s1/2", Pathway: k, On: day, Withdrawn: true, Whom: "parent", Instead: "s2/1"},
+		"rules-dates":   &SessionRules{V: 2, NoticeDays: 21, Offers: 2, Dates: 2, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1},
+		"held":          &WaiterHeld{V: 1, Pathway: k, Slot: SlotOf("s1", 2), Free: true},
 		"proposed": &PlanProposed{
 			V: 1, ID: "p1", Title: "December", Places: []ProposedPlace{{Session: "s1", Pathway: k, Partner: "RB1", Order: 1, Minutes: 30, Locked: true}},
 			Sessions: []ProposedSession{{Session: "s1", Minutes: 300, Overrun: 0.1, Sampled: 0.11, Equipment: []EquipmentID{"e1"}, NotPlanned: "x"}},

@@ -283,7 +283,7 @@ func (w *weekends) seat(id care.SessionID, n int, then func(i int, v *facts.View
 }
 
 func (w *weekends) accept(v *facts.View, slot care.SlotID, k care.Key) error {
-	_, err := w.room.AnswerOffer(w.ctx, v, care.OfferAnswered{Slot: slot, Pathway: k, On: w.room.Today(), Accepted: true}, w.room.SlotVersion(slot))
+	_, err := w.room.AnswerOffer(w.ctx, v, care.OfferAnswered{Slot: slot, Pathway: k, On: w.room.Today(), Accepted: true, Whom: "parent"}, w.room.SlotVersion(slot))
 	return err
 }
 

@@ -50,20 +50,19 @@ func (s Step) Words() string {
 
 // stepOf is how far a proposed place is, and the place that its patient has by now.
 func (s *state) stepOf(p *proposal, x care.ProposedPlace) (Step, care.SlotID) {
-	w := s.Waiters[x.Pathway]
-	if w != nil && w.Open != "" && s.Slots[w.Open] != nil && s.Slots[w.Open].Now != nil {
-		if slotSession(w.Open) != x.Session {
-			return StepElse, w.Open
+	if at := s.openFor(x.Pathway, x.Session); at != "" {
+		if slotSession(at) != x.Session {
+			return StepElse, at
 		}
-		switch s.Slots[w.Open].Now.Stage() {
+		switch s.Slots[at].Now.Stage() {
 		case StageOffered:
-			return StepAnswer, w.Open
+			return StepAnswer, at
 		case StageAccepted:
-			return StepBook, w.Open
+			return StepBook, at
 		case StageBooked:
-			return StepEnter, w.Open
+			return StepEnter, at
 		}
-		return StepDone, w.Open
+		return StepDone, at
 	}
 	for _, was := range slices.Backward(s.placesOf(x.Pathway)) {
 		if was.Session != x.Session || was.At.Before(p.Who.At) {
@@ -81,6 +80,17 @@ func (s *state) stepOf(p *proposal, x care.ProposedPlace) (Step, care.SlotID) {
 		return StepTell, ""
 	}
 	return StepNone, ""
+}
+
+// openFor is the place that stands for a wait, that of a session where it has one there;
+// "" for none.
+func (s *state) openFor(k care.Key, id care.SessionID) (out care.SlotID) {
+	for _, at := range s.Waiters[k].open() {
+		if s.Slots[at] != nil && s.Slots[at].Now != nil && (out == "" || slotSession(at) == id) {
+			out = at
+		}
+	}
+	return out
 }
 
 // agreedOf is how many places of a session were agreed in its newest plan and have not

@@ -89,7 +89,7 @@ func TestNothingIsAnsweredBeforeItIsAsked(t *testing.T) {
 	if _, err := w.table.Offer(t.Context(), w.own(beth), o, 0); err == nil || !strings.Contains(err.Error(), "on:") {
 		t.Errorf("told before anybody asked: %v", err)
 	}
-	a := care.OfferAnswered{Slot: slot, Pathway: b.key(), On: today - 1, Accepted: true}
+	a := care.OfferAnswered{Whom: "parent", Slot: slot, Pathway: b.key(), On: today - 1, Accepted: true}
 	if _, err := w.table.AnswerOffer(t.Context(), w.own(beth), a, w.table.SlotVersion(slot)); err == nil {
 		t.Error("an answer before the offer")
 	}

@@ -33,68 +33,6 @@ func (t *Table) SlotVersion(id care.SlotID) ledger.Version {
 	return t.state.Version[slotStream(id)]
 }
 
-// Offer writes down that a patient was offered a place: by their own trust, after
-// somebody told them. Everything that stands against it is said, and a death in any
-// file holds it. It expects the place, every wait of the person and the session as they
-// were read: of two who act at once one is told who was first.
-func (t *Table) Offer(ctx context.Context, v *facts.View, o care.OfferMade, seen ledger.Version) (ledger.Seq, error) {
-	prios, err := t.list.Priorities(ctx)
-	if err != nil {
-		return 0, err
-	}
-	return t.command(ctx, v, func(w *writing) (err error) {
-		if err := owns(v, o.Pathway, "A patient is offered a date by their own trust."); err != nil {
-			return err
-		}
-		if o.How, err = words("how", "How they were told", o.How, true); err != nil {
-			return err
-		}
-		return t.offer(v, w, o, seen, prios)
-	})
-}
-
-func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.Version, prios *care.Priorities) error {
-	o.V, o.Session = 1, slotSession(o.Slot)
-	s := t.state.Sessions[o.Session]
-	n := slotNumber(o.Slot)
-	if s == nil || s.Cancelled != "" || n == 0 || n > s.Places {
-		return wrong("", "There is no such place, or its session is cancelled.", "Go back to the session.")
-	}
-	rules, today := t.state.rules(), t.Today()
-	switch {
-	case t.state.Slots[o.Slot] != nil && t.state.Slots[o.Slot].Now != nil:
-		return t.first(o.Slot)
-	case len(t.state.onList(o.Session, "")) >= capacity(&s.SessionPlanned):
-		return wrong("", "The session has a day-case chair for nobody more.", "Choose another session.")
-	case o.On == 0 || o.On > today:
-		return wrong("on", "The day on which they were told is today or earlier.", "Correct the day.")
-	case s.Day < today:
-		return wrong("", "The session is over.", "Choose another session.")
-	}
-	c, ok := t.candidate(v, o.Pathway, prios)
-	if !ok {
-		return noWait()
-	}
-	if w := t.state.Waiters[o.Pathway]; o.On < c.Start || w != nil && o.On < w.firstAsked() {
-		return wrong("on", "On that day they did not wait yet, or nobody had asked whether they would go.", "Correct the day.")
-	}
-	if why := c.WhyNot(t.room(&s.SessionPlanned), rules, o.On); len(why) > 0 {
-		return wrong("", "This place cannot be offered. "+why[0].Words, "Choose another place or another patient.")
-	}
-	o.Reasonable = Reasonable(o.On, s.Day, rules)
-	if o.AnswerBy == 0 {
-		o.AnswerBy = min(o.On+care.Date(rules.AnswerDays), s.Day)
-	}
-	w.batch.Expect[slotStream(o.Slot)] = seen
-	w.expects(sessionStream(o.Session))
-	for _, k := range allWaits(v, o.Pathway) {
-		w.expects(waiterStream(k))
-	}
-	w.add(slotStream(o.Slot), care.RecOffer, c.Trust, o)
-	w.add(waiterStream(o.Pathway), care.RecWaiterHeld, c.Trust, care.WaiterHeld{V: 1, Pathway: o.Pathway, Slot: o.Slot})
-	return nil
-}
-
 // first says who has a place already.
 func (t *Table) first(id care.SlotID) error {
 	p := t.state.Slots[id].Now
@@ -131,39 +69,6 @@ func (t *Table) ofPlace(ctx context.Context, v *facts.View, id care.SlotID, k ca
 		}
 		w.batch.Expect[slotStream(id)] = seen
 		return do(w, p, s)
-	})
-}
-
-// AnswerOffer writes down what the patient said. A no frees the place and does nothing
-// else: it stops no clock, and discharges nobody.
-func (t *Table) AnswerOffer(ctx context.Context, v *facts.View, a care.OfferAnswered, seen ledger.Version) (ledger.Seq, error) {
-	stages := []Stage{StageOffered}
-	if !a.Accepted {
-		stages = append(stages, StageAccepted) // they may think better of it, and so may we
-	}
-	return t.ofPlace(ctx, v, a.Slot, a.Pathway, seen, false, stages, func(w *writing, p *Place, s *session) (err error) {
-		if a.Reason, err = words("reason", "The reason", a.Reason, !a.Accepted); err != nil {
-			return err
-		}
-		switch {
-		case a.On == 0 || a.On > t.Today():
-			return wrong("on", "The day of the answer is today or earlier.", "Correct the day.")
-		case p.Offer != nil && a.On < p.Offer.On:
-			return wrong("on", "The day of the answer is before the day on which they were told.", "Correct the day.")
-		case a.Withdrawn && a.Accepted:
-			return wrong("accepted", "An offer is not accepted and withdrawn at once.", "Choose one.")
-		case a.Accepted && died(v, a.Pathway):
-			return wrong("", "A partner's file says that the person died: letters and offers are held.", "Ask the trust that sent it. If it is wrong, it sends the row again without the date.")
-		case a.Accepted:
-			if err := t.stillOn(s); err != nil {
-				return err
-			}
-			w.expects(sessionStream(p.Session))
-		}
-		a.V = 1
-		w.add(slotStream(a.Slot), care.RecOfferAnswered, p.Partner, a)
-		t.free(w, p, !a.Accepted)
-		return nil
 	})
 }
 

@@ -153,6 +153,10 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 		if now == nil || !slices.ContainsFunc(p.Sessions, func(s *care.SessionPlanned) bool { return s.ID == now.Session }) {
 			continue
 		}
+		if was := p.Locked[now.Pathway]; was != "" { // a choice of dates: the earlier stands for them in the plan
+			p.beside(t, v, now, was)
+			continue
+		}
 		p.Locked[now.Pathway] = now.Session
 		if !slices.ContainsFunc(p.Waiting, func(c Candidate) bool { return c.Pathway == now.Pathway }) {
 			// The reader may not see them: their place and its minutes are taken all the same.
@@ -165,6 +169,20 @@ func (t *Table) pool(ctx context.Context, v *facts.View, ids []care.SessionID) (
 	p.Before = t.state.before(p.Sessions)
 	p.Down = t.state.turnedDown(p.Sessions)
 	return p, nil
+}
+
+// beside keeps the place of another date of which somebody may choose. It is called with
+// the table locked for reading.
+func (p *Pool) beside(t *Table, v *facts.View, now *Place, was care.SessionID) {
+	later := now.Session
+	if p.Others[now.Session].Day < p.Others[was].Day {
+		p.Locked[now.Pathway], later = now.Session, was
+	}
+	c, _ := t.anybody(v, now.Pathway, nil)
+	if p.Beside == nil {
+		p.Beside = map[care.SessionID][]int{}
+	}
+	p.Beside[later] = append(p.Beside[later], MinutesOf(&c))
 }
 
 // order puts everything of a pool in the order of what it is, and not of ids, which are

@@ -60,7 +60,7 @@ func (t *Table) Ask(ctx context.Context, v *facts.View, a care.WaiterAsked, seen
 		}
 	}
 	add(a.On == 0 || a.On > t.Today(), "on", "The day has to be today or earlier.", "Correct the day.")
-	add(!slices.Contains([]string{"patient", "parent", "carer"}, a.Whom), "whom", "It is not said who was asked.", "Choose the patient, a parent or a carer.")
+	add(!slices.Contains(Answerers, a.Whom), "whom", "It is not said who was asked.", "Choose the patient, a parent or a carer.")
 	add(a.Whom == "patient" && under16(v, a.Pathway, a.On), "whom", "They are under 16, and are not asked alone.", "Ask a parent, or who has parental responsibility, and choose that.")
 	add(a.On != 0 && a.On < t.Today()-oldestAnswer, "on", "That was more than two years ago, and says nothing of today.", "Correct the day, or ask again.")
 	add(a.Willing == care.No && len(a.Sites) > 0, "sites", "They would rather wait, and a hospital is ticked to which they would go.", "Take the tick away, or change the answer.")

@@ -17,9 +17,12 @@ type Correspondence struct {
 	Rules     care.SessionRules
 	Today     care.Date
 
-	Name      string // as the letter says it; "" when the reader may not see it
-	Months    int    // completed, on the day of the session; -1 not known
-	Reference string // hospital or NHS number
+	Name      string   // as the letter says it; "" when the reader may not see it
+	Months    int      // completed, on the day of the session; -1 not known
+	Reference string   // hospital or NHS number
+	Address   []string // as an envelope has it, the postcode last (waiting.Statement.Address); nil where none is known
+	Postcode  string
+	Closed    bool   // contact details are, to who prints it: that none is known says nothing
 	Trust     string // the patient's own, by name
 	Host      string // by name
 	For       string // treatment function in words
@@ -35,11 +38,13 @@ type Correspondence struct {
 // Letter is one letter, to print.
 type Letter struct {
 	To, Reference, Heading string
-	Date                   string       // of the day on which it is printed
-	Details                []LetterFact // what, where, when
-	Parts                  []LetterPart
-	From                   string
-	Large                  bool // in large print
+	// Address are the lines under the name in an envelope's window; nil where none is known.
+	Address []string
+	Date    string       // of the day on which it is printed
+	Details []LetterFact // what, where, when
+	Parts   []LetterPart
+	From    string
+	Large   bool // in large print
 	// Notes are for who prints it, and not in the letter: formats that it is not in, and
 	// what is left blank.
 	Notes []string
@@ -101,6 +106,7 @@ func (c *Correspondence) Letter() (l Letter, ok bool) {
 	if child {
 		l.Heading = strings.Replace(strings.Replace(l.Heading, "Your operation", c.Name+"’s operation", 1), "your operation", c.Name+"’s operation", 1)
 	}
+	c.address(&l)
 	l.Details = c.details()
 	l.Parts = c.parts(child)
 	c.formats(&l)
@@ -111,6 +117,24 @@ func (c *Correspondence) Letter() (l Letter, ok bool) {
 		l.Notes = append(l.Notes, "The session does not say where patients go when they arrive: add it to the session, or write it in by hand.")
 	}
 	return l, true
+}
+
+// address puts the address under the name, and tells who prints the letter where there is
+// none: they fetch it from their own system.
+func (c *Correspondence) address(l *Letter) {
+	switch {
+	case c.Closed:
+		l.Notes = append(l.Notes, "Their address is not shared with you: write it on the envelope from your own system.")
+	case care.NoFixedAbode(strings.Join(c.Address, "\n"), c.Postcode):
+		l.Notes = append(l.Notes, "Their trust's list says that they have no fixed address. Post nothing before you have found out with their trust how they are reached.")
+	case len(c.Address) == 0:
+		l.Notes = append(l.Notes, "No address is known: their trust's list has none. Write it on the envelope from your own system, or have the list sent with addresses.")
+	default:
+		l.Address = c.Address
+		if c.Postcode == "" {
+			l.Notes = append(l.Notes, "The address has no postcode of its own: check it against your own system.")
+		}
+	}
 }
 
 func (c *Correspondence) phone() string {

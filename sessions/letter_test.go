@@ -53,7 +53,7 @@ func TestALetterHoldsWhatAnAppointmentLetterHas(t *testing.T) {
 	if l.Large || len(l.Notes) != 1 || !strings.Contains(l.Notes[0], "Polish") {
 		t.Errorf("%v %q", l.Large, l.Notes)
 	}
-	c.Place.Answer = &care.OfferAnswered{Accepted: true}
+	c.Place.Answer = &care.OfferAnswered{Whom: "parent", Accepted: true}
 	if _, ok := c.Letter(); ok {
 		t.Error("a letter between the answer and the booking")
 	}
@@ -88,7 +88,7 @@ func TestNoLetterWhereOneMustNotGo(t *testing.T) {
 			c.Name = ""
 		}
 		if yes("answered") {
-			c.Place.Answer = &care.OfferAnswered{Accepted: yes("accepted")}
+			c.Place.Answer = &care.OfferAnswered{Whom: "parent", Accepted: yes("accepted")}
 		}
 		c.Months = rapid.IntRange(-1, 1200).Draw(r, "months")
 		l, ok := c.Letter()

@@ -31,9 +31,27 @@ func (t *Table) NotDeclined(ctx context.Context, v *facts.View, m care.NotDeclin
 		}
 		m.V = 1
 		w.batch.Expect[waiterStream(m.Pathway)] = seen
-		w.add(waiterStream(m.Pathway), care.RecNotDeclined, x.Past[i].Partner, m)
+		for _, d := range t.state.declinedWith(x.Past[i], m) {
+			w.add(waiterStream(m.Pathway), care.RecNotDeclined, x.Past[i].Partner, d)
+		}
 		return nil
 	})
+}
+
+// declinedWith is a correction for each date of the offer of which one was declined: a no
+// was one to them all.
+func (s *state) declinedWith(p Place, m care.NotDeclined) []care.NotDeclined {
+	out := []care.NotDeclined{m}
+	if p.Offer == nil || p.Offer.Offer == "" {
+		return out
+	}
+	for _, o := range s.placesOf(m.Pathway) {
+		if o.Declined() && o.Slot != m.Slot && o.Offer != nil && o.Offer.Offer == p.Offer.Offer {
+			m.Slot, m.Offer = o.Slot, o.Nth
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // NoHarm says that harm was written down by mistake: it counts for nothing from then on.

@@ -109,27 +109,35 @@ func (d Declines) Words() string {
 	case d.Reasonable > 0:
 		return "A reasonable offer was declined. The clock goes on."
 	case d.Other > 0:
-		return "An offer at short notice was declined. It counts for nothing, and the clock goes on."
+		return "An offer was declined that was not a reasonable one, at short notice or without a choice. It counts for nothing, and the clock goes on."
 	}
 	return ""
 }
 
-// DeclinesOf counts the answers among somebody's places.
+// DeclinesOf counts the answers among somebody's places. One date counts once, however
+// often it is offered; where the rules asked for a choice of dates, the choice counts as
+// one offer, once as many of its dates were declined as make one.
 func DeclinesOf(places []Place, rules care.SessionRules) (d Declines) {
-	reasonable := map[care.SessionID]bool{} // by session declined: one date is one, however often it was offered
+	counted, other := map[care.SessionID]bool{}, map[care.SessionID]bool{}
+	choices := map[care.OfferID]int{} // dates declined that no offer before had
 	for i := range places {
 		p := &places[i]
-		if !p.Declined() {
-			continue
-		}
-		reasonable[p.Session] = reasonable[p.Session] || p.Offer != nil && p.Offer.Reasonable
-	}
-	for _, is := range reasonable {
-		if is {
+		switch {
+		case !p.Declined() || counted[p.Session]:
+		case p.Offer == nil || !p.Offer.Reasonable:
+			other[p.Session] = true
+		case p.Offer.Dates > 1:
+			counted[p.Session] = true
+			if choices[p.Offer.Offer]++; choices[p.Offer.Offer] == p.Offer.Dates {
+				d.Reasonable++
+			}
+		default:
+			counted[p.Session] = true
 			d.Reasonable++
-		} else {
-			d.Other++
 		}
+	}
+	for id := range other {
+		d.Other += btoi(!counted[id])
 	}
 	d.AskFor = rules.Offers > 0 && d.Reasonable >= rules.Offers
 	return d

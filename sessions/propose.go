@@ -23,8 +23,11 @@ type Pool struct {
 	Others    map[care.SessionID]*care.SessionPlanned // all there are, these among them
 	Waiting   []Candidate
 	Locked    map[care.Key]care.SessionID // who was offered a place, or has one
-	Down      map[turnedDown]bool         // dates that were declined or refused, and are not given again
-	Against   map[turnedDown]Reason       // pairs that a plan made of this pool held and that do not pass
+	// Beside are the minutes of places that somebody of Locked has been offered too, to choose:
+	// nobody else has them while there is no answer.
+	Beside  map[care.SessionID][]int
+	Down    map[turnedDown]bool   // dates that were declined or refused, and are not given again
+	Against map[turnedDown]Reason // pairs that a plan made of this pool held and that do not pass
 	// Before is the plan of these sessions that stood before; nil for a first. Whom it
 	// named and nobody has told is moved as little as can be.
 	Before *care.PlanProposed
@@ -46,6 +49,12 @@ func (p *Pool) Instance() (*plan.Instance, []care.LeftOut) {
 	sites := map[care.PartnerCode][]string{} // by host
 	for _, s := range p.Sessions {
 		x := sessionOf(s)
+		for _, m := range p.Beside[s.ID] {
+			if x.Chairs--; x.Chairs == 0 { // which to the planner is no limit
+				x.Chairs, x.Minutes = 1, 1
+			}
+			x.Minutes = max(1, x.Minutes-float64(m+s.Turnaround))
+		}
 		if p.birthdayBefore(s) {
 			x.MinAgeMonths, x.MaxAgeMonths = 0, 0 // asked of each by their age on the day: see bar
 		}

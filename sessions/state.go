@@ -60,6 +60,7 @@ type waiter struct {
 	Fitness []fitnessLine `json:"fitness,omitempty"`
 	Harm    []harmLine    `json:"harm,omitempty"`
 	Open    care.SlotID   `json:"open,omitempty"` // of the offer or booking that stands
+	Also    []care.SlotID `json:"also,omitempty"` // the other dates of an offer of several
 	Slots   []care.SlotID `json:"slots,omitempty"`
 }
 
@@ -131,6 +132,7 @@ func (s *state) agree(by said, r care.SessionRules) {
 // sameRules reports whether two sets of rules say the same, whoever agreed them.
 func sameRules(a, b care.SessionRules) bool {
 	a.Agreed, b.Agreed = "", ""
+	a.Dates, b.Dates = max(1, a.Dates), max(1, b.Dates) // of before it was asked
 	return a == b
 }
 
@@ -346,10 +348,17 @@ func (s *state) hold(b *care.WaiterHeld) {
 	if !slices.Contains(w.Slots, b.Slot) {
 		w.Slots = append(w.Slots, b.Slot)
 	}
-	switch {
+	switch i := slices.Index(w.Also, b.Slot); {
+	case !b.Free && b.Beside && w.Open != "":
+		w.Also = append(slices.Clone(w.Also), b.Slot)
 	case !b.Free:
-		w.Open = b.Slot
-	case w.Open == b.Slot:
+		w.Open, w.Also = b.Slot, nil
+	case i >= 0:
+		w.Also = slices.Delete(slices.Clone(w.Also), i, i+1)
+	case w.Open != b.Slot:
+	case len(w.Also) > 0:
+		w.Open, w.Also = w.Also[0], slices.Clone(w.Also[1:])
+	default:
 		w.Open = ""
 	}
 }

@@ -251,7 +251,7 @@ func (w *world) offers(who care.Viewer, c child, slot care.SlotID) error {
 }
 
 func (w *world) accepts(who care.Viewer, c child, slot care.SlotID, yes bool) error {
-	_, err := w.table.AnswerOffer(w.t.Context(), w.own(who), care.OfferAnswered{Slot: slot, Pathway: c.key(), On: w.table.Today(), Accepted: yes, Reason: "as they said"}, w.table.SlotVersion(slot))
+	_, err := w.table.AnswerOffer(w.t.Context(), w.own(who), care.OfferAnswered{Whom: "parent", Slot: slot, Pathway: c.key(), On: w.table.Today(), Accepted: yes, Reason: "as they said"}, w.table.SlotVersion(slot))
 	return err
 }
 
