@@ -18,11 +18,12 @@ func correspondence() Correspondence {
 		Place: &Place{Slot: "s1/1", Session: "s1", Partner: "RB1", Offer: &care.OfferMade{On: today, AnswerBy: today + 7}}, Session: &s,
 		Rules: care.DefaultSessionRules(), Today: today, Name: "Ann Able", Months: 60, Reference: "NHS number 999 000 0000", Trust: "Beck Hospital", Host: "Vale Hospital",
 		For: "Ear, nose and throat", Start: today - 400, Asked: &care.WaiterAsked{Travel: "A taxi", Interpreter: "Polish"},
+		Address: []string{"12 Mill Lane", "Osmerley", "ZZ1 2AB"}, Postcode: "ZZ1 2AB",
 	}
 }
 
 func (l Letter) text() string {
-	out := []string{l.To, l.Reference, l.Heading, l.From}
+	out := []string{l.To, strings.Join(l.Address, "\n"), l.Reference, l.Heading, l.From}
 	for _, f := range l.Details {
 		out = append(out, f.Label, f.Text)
 	}

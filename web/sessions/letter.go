@@ -17,6 +17,9 @@ import (
 // may not read is "".
 type contact struct {
 	Phone, Language, Format, Adjust string
+	Address                         []string // as an envelope has it
+	Postcode                        string
+	Closed                          bool // contact details are closed to the visitor
 	Withheld                        bool // the address is: everything that tells where they are is closed
 }
 
@@ -27,8 +30,12 @@ func contactOf(v *site.Visit, k care.Key) (c contact, err error) {
 		return c, err
 	}
 	c = contact{Format: d.Row.AccessInf, Adjust: d.Row.Adjust, Withheld: withheld(v, &d.Row)}
+	c.Closed = d.Row.Hidden.Has(care.ContactDetails)
 	for _, s := range d.People {
 		if s.Partner == d.Row.Partner {
+			if len(c.Address) == 0 {
+				c.Address, c.Postcode = s.Address, s.Postcode
+			}
 			c.Phone, c.Language = cmp.Or(c.Phone, s.Phone), cmp.Or(c.Language, s.Language)
 		}
 	}
@@ -106,6 +113,7 @@ func (x *lettersView) add(v *site.Visit, l sheetLine) error {
 			c.Reference = "NHS number " + r.NHS.String()
 		}
 		c.For, c.Language, c.Format, c.Withheld = tfcs([]string{cmp.Or(r.TFC, r.Specialty)}), at.Language, at.Format, at.Withheld
+		c.Address, c.Postcode, c.Closed = at.Address, at.Postcode, at.Closed
 		if clinical(r) && l.Fit != nil {
 			c.Procedure = l.Fit.Procedure
 		}
