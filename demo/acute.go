@@ -93,6 +93,9 @@ var local = []column{
 	{"surname", func(l *line) string { return l.p.family }},
 	{"forename", func(l *line) string { return l.p.given }},
 	{"date_of_birth", dated(func(l *line) care.Date { return l.p.birth })},
+	{"patient_address_line_1", func(l *line) string { return l.p.address().line(0) }},
+	{"patient_address_line_2", func(l *line) string { return l.p.address().line(1) }},
+	{"patient_address_town", func(l *line) string { return l.p.address().town }},
 	{"postcode", func(l *line) string { return l.p.postcode }},
 	{"lsoa_code", func(l *line) string { return l.p.lsoa }},
 	{"imd_decile", func(l *line) string { return fmt.Sprint(l.p.imd) }},
@@ -257,7 +260,7 @@ var friendly = map[string]string{
 	"patient_pathway_identifier": "Pathway ID", "tci_date": "TCI Date", "decision_to_admit_date": "DTA Date",
 	"procedure_priority_code": "P Code", "priority_type_code": "Priority Type", "surname": "Surname", "forename": "Forename",
 	"activity_treatment_function_code": "TFC", "referral_request_received_date": "Referral Received",
-	"referral_identifier": "Referral Number", "postcode": "Post Code", "last_contact": "Last Contacted",
+	"referral_identifier": "Referral Number", "postcode": "Post Code", "patient_address_line_1": "Address 1", "patient_address_line_2": "Address 2", "patient_address_town": "Town", "last_contact": "Last Contacted",
 	"outpatient_future_appointment_date": "Future Appointment Date", "date_last_attended": "Last Attended",
 }
 

@@ -44,7 +44,7 @@ func (m *maker) writeIndex(code care.PartnerCode, waits []*wait) error {
 		return err
 	}
 	f.row("LocalPatientID", "NHS Number", "NHS Number Status", "Previous NHS Number", "Surname", "Forename", "Date of Birth", "Date of Death", "Gender", "Ethnic Category",
-		"Postcode", "LSOA", "IMD Decile", "GP Practice", "Mobile", "Interpreter Language", "Learning Disability", "Autism",
+		"Home Address", "Postcode", "LSOA", "IMD Decile", "GP Practice", "Mobile", "Interpreter Language", "Learning Disability", "Autism",
 		"SMI Register", "Is Carer", "Carer Involved", "Looked After", "Reasonable Adjustments", "Accessible Information")
 	rows := m.onceEach(waits, func(l *line) {
 		p := &l.p
@@ -53,7 +53,7 @@ func (m *maker) writeIndex(code care.PartnerCode, waits []*wait) error {
 			status, older = "01", digits(m.olderNumber(p.id))
 		}
 		f.row(localID(p.id, code), digits(p.nhs), status, older, windowsText.Replace(p.family), windowsText.Replace(p.given), dmy(p.birth), dmy(p.died),
-			p.sex, p.eth, p.postcode, p.lsoa, strconv.Itoa(int(p.imd)), string(practices[p.practice].code), p.phone, p.language,
+			p.sex, p.eth, windowsText.Replace(p.address().whole()), p.postcode, p.lsoa, strconv.Itoa(int(p.imd)), string(practices[p.practice].code), p.phone, p.language,
 			yes(p.flags, care.FlagLearningDisability), yes(p.flags, care.FlagAutism), yes(p.flags, care.FlagSMI),
 			yes(p.flags, care.FlagCarer), yes(p.flags, care.FlagHasCarer), yes(p.flags, care.FlagLookedAft), p.adjust, p.access)
 	})

@@ -40,7 +40,7 @@ func (m *maker) writeTarnwick() error {
 	b.row(plain, "PATIENT", "", "", "", "", "", "PATHWAY", "", "", "", "", "", "", "", "DATES", "", "", "", "NOTES")
 	b.merge("A4", "F4")
 	b.merge("G4", "P4")
-	b.row(plain, "Hosp No", "NHS No", "Patient Name", "DOB", "Sex", "Ethnic Origin", "Postcode", "GP Practice",
+	b.row(plain, "Hosp No", "NHS No", "Patient Name", "DOB", "Sex", "Ethnic Origin", "Address", "Postcode", "GP Practice",
 		"TFC", "Specialty", "Referral Received", "RTT Start Date", "RTT Code", "Pathway ID", "PPID Issuer", "Referral No", "Priority Type", "P Code",
 		"DTA Date", "TCI Date", "Next Appt", "Last Attended", "Last DNA", "Procedure", "Interpreter Language",
 		"Reasonable Adjustments", "Last Contacted", "Comments", "Clock Stop")
@@ -81,7 +81,7 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 	l := m.on(x, m.week)
 	p, d := &l.p, &l.d
 	cells := []any{
-		localID(p.id, acuteC), p.nhs.String(), title(p), typed(x.id, p.birth), sexWord(p.sex), p.eth, p.postcode,
+		localID(p.id, acuteC), p.nhs.String(), title(p), typed(x.id, p.birth), sexWord(p.sex), p.eth, p.address().whole(), p.postcode,
 		string(practices[p.practice].code), x.tfc, l.s.name, typed(x.id, d.received), typed(x.id+1, d.start), d.status,
 		ppid(x, acuteC), string(acuteC), referralID(x), urgency(l), d.priority, d.decided, d.tci, d.nextOP, d.lastSeen, d.lastDNA, d.procedure,
 		p.language, p.adjust, d.contact, "", d.stop,
@@ -91,18 +91,18 @@ func (m *maker) tarnwickRow(b *book, soil *soil, fault Dirt, name string, x *wai
 	case BadCheckDigit:
 		cells[1] = wrongCheck(digits(p.nhs))
 	case NoteInDate:
-		cells[20] = pick(soil.throw, []string{"12/3 chased", "rang 4/11 no reply", "see notes", "w/c 23rd"})
+		cells[21] = pick(soil.throw, []string{"12/3 chased", "rang 4/11 no reply", "see notes", "w/c 23rd"})
 	case BadDate:
-		cells[21] = "31/02/2026"
+		cells[22] = "31/02/2026"
 	case NoStart:
-		cells[10], cells[11] = nil, nil
+		cells[11], cells[12] = nil, nil
 	case DirtyPriority:
-		cells[16] = pick(soil.throw, []string{"PTL0", "PTI", "R", "U"})
+		cells[17] = pick(soil.throw, []string{"PTL0", "PTI", "R", "U"})
 	case HiddenRow:
 		opt = hidden()
 	}
 	if x.plot == plotTransferOut {
-		cells[27] = "Going to Osmerley - mutual aid, pt agreed"
+		cells[28] = "Going to Osmerley - mutual aid, pt agreed"
 	}
 	again := append([]any(nil), cells...) // row replaces dates in place
 	n := b.row(opt, cells...)

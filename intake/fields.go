@@ -140,7 +140,7 @@ var (
 	fAddress4 = addressLine(4, "fourth", "four")
 	fAddress5 = addressLine(5, "fifth", "five")
 	fTown     = field("town", "the town of the person's address", TypeText,
-		"post town", "town city", "town or city", "city", "city town", "patient town", "address town", "address city", "home town", "patient city", "town of residence?", "locality?")
+		"post town", "town city", "town or city", "city", "city town", "patient town", "address town", "address city", "home town", "patient city", "patient address town", "patient address city", "town of residence?", "locality?")
 	fCounty = field("county", "the county of the person's address", TypeText,
 		"postal county", "patient county", "address county", "home county")
 	fPostcode = field("postcode", "the postcode of the person's home", TypeText,

@@ -73,6 +73,7 @@ type record struct {
 	Died      care.Date      `json:"died,omitzero"`
 	Sex       string         `json:"sex"`
 	Ethnicity string         `json:"ethnicity"`
+	Address   []string       `json:"address,omitempty"`
 	Postcode  string         `json:"postcode"`
 	Area      string         `json:"area"`
 	Practice  string         `json:"practice"`
@@ -130,10 +131,11 @@ func (s *subject) gather(v *site.Visit, keys []care.Key) error {
 // recordOf reads a source record's columns. A withheld address is the person's own:
 // they are told it.
 func recordOf(view *facts.View, c *facts.PersonChunk, i int) record {
+	postcode := view.Wide(facts.DimPostcode, c.Postcode[i])
 	return record{
 		LocalID: view.Text(c.LocalID[i]), NHS: c.NHSNumber[i], Family: view.Wide(facts.DimFamily, c.Family[i]), Given: view.Wide(facts.DimGiven, c.Given[i]),
 		Birth: c.Birth[i], Died: c.Died[i], Sex: view.Code(facts.DimSex, c.Sex[i]), Ethnicity: view.Code(facts.DimEthnicity, c.Ethnicity[i]),
-		Postcode: view.Wide(facts.DimPostcode, c.Postcode[i]), Area: view.Code(facts.DimLSOA, c.LSOA[i]), Practice: view.Code(facts.DimPractice, c.Practice[i]),
+		Address: care.AddressLines(view.Text(c.Address[i]), postcode), Postcode: postcode, Area: view.Code(facts.DimLSOA, c.LSOA[i]), Practice: view.Code(facts.DimPractice, c.Practice[i]),
 		Phone: view.Text(c.Phone[i]), Language: view.Code(facts.DimLanguage, c.Language[i]), Adjust: view.Text(c.Adjust[i]), Access: view.Text(c.Access[i]),
 		Source: fmt.Sprintf("extract %d, line %d", view.Extract(c.Extract[i]).ID, c.Line[i]),
 	}
