@@ -242,7 +242,7 @@ async function offer(page, place) {
   await send(page, place.at, { do: "offered", pathway: place.key, how: "telephone", on: begins });
 }
 
-const answered = (page, place, as = "accepted", more = {}) => send(page, place.at, { do: as, pathway: place.key, ...more });
+const answered = (page, place, as = "accepted", more = {}) => send(page, place.at, { do: as, pathway: place.key, whom: "parent", ...more });
 const book = (page, place, code) => send(page, place.at, { do: "booked", pathway: place.key, choice: "sender-keeps", counts: code, paid: "ZX1" });
 
 test("offered, accepted and booked, each by the child's own trust", { skip }, async () => {
@@ -262,6 +262,7 @@ test("offered, accepted and booked, each by the child's own trust", { skip }, as
     await page.getByRole("heading", { name: "What did they say?" }).waitFor();
     if (code === "ZX1") await checkPage(page, "sessions a place offered");
     await page.setViewportSize(widths.desk);
+    await page.locator("#whom-accepted").selectOption("parent");
     await page.getByRole("button", { name: "They accepted" }).click();
     await page.getByRole("heading", { name: "Book it" }).waitFor();
     await page.getByLabel(code === "ZX3" ? /It is transferred/ : /keeps it and reports it/).first().check();
@@ -305,6 +306,8 @@ test("offered, accepted and booked, each by the child's own trust", { skip }, as
   await go(page, left.at);
   await page.getByText("They have thought better of it").first().click();
   const no = page.locator("form", { has: page.getByRole("button", { name: "They have thought better of it" }) });
+  await no.locator("#whom-declined").selectOption("parent");
+  await no.locator("#why-declined").selectOption("The day does not suit them");
   await no.locator("input[name=reason]").fill("A wedding that day");
   await no.getByRole("button").click();
   await done(page, /The place is free/);

@@ -168,10 +168,7 @@ func (t *Table) AnswerOffer(ctx context.Context, v *facts.View, a care.OfferAnsw
 		stages = append(stages, StageAccepted) // they may think better of it, and so may we
 	}
 	return t.ofPlace(ctx, v, a.Slot, a.Pathway, seen, false, stages, func(w *writing, p *Place, s *session) (err error) {
-		if a.Reason, err = words("reason", "The reason", a.Reason, !a.Accepted); err != nil {
-			return err
-		}
-		if err := t.checkAnswer(v, &a, p); err != nil {
+		if err := t.checkAnswer(v, &a, p).orNil(); err != nil {
 			return err
 		}
 		if a.Accepted {
@@ -195,25 +192,27 @@ func (t *Table) AnswerOffer(ctx context.Context, v *facts.View, a care.OfferAnsw
 	})
 }
 
-// checkAnswer is what is wrong with an answer as it was typed.
-func (t *Table) checkAnswer(v *facts.View, a *care.OfferAnswered, p *Place) error {
-	switch {
-	case a.On == 0 || a.On > t.Today():
-		return wrong("on", "The day of the answer is today or earlier.", "Correct the day.")
-	case p.Offer != nil && a.On < p.Offer.On:
-		return wrong("on", "The day of the answer is before the day on which they were told.", "Correct the day.")
-	case a.Withdrawn && a.Accepted:
-		return wrong("accepted", "An offer is not accepted and withdrawn at once.", "Choose one.")
-	case a.Withdrawn:
-		a.Whom = "" // nobody answered
-	case !slices.Contains(Answerers, a.Whom):
-		return wrong("whom", "It is not said who answered.", "Choose the patient, a parent or a carer.")
-	case a.Whom == "patient" && under16(v, a.Pathway, a.On):
-		return wrong("whom", "They are under 16, and do not answer alone.", "Ask a parent, or who has parental responsibility, and choose that.")
-	case a.Accepted && died(v, a.Pathway):
-		return wrong("", "A partner's file says that the person died: letters and offers are held.", "Ask the trust that sent it. If it is wrong, it sends the row again without the date.")
+// checkAnswer is what is wrong with an answer as it was typed, one for each field.
+func (t *Table) checkAnswer(v *facts.View, a *care.OfferAnswered, p *Place) (out Wrong) {
+	say := func(bad bool, where, what, remedy string) {
+		if bad {
+			out = append(out, care.Problem{Where: where, What: what, Remedy: remedy})
+		}
 	}
-	return nil
+	if a.Withdrawn {
+		a.Whom = "" // nobody answered
+	}
+	say(a.Withdrawn && a.Accepted, "accepted", "An offer is not accepted and withdrawn at once.", "Choose one.")
+	say(!a.Withdrawn && !slices.Contains(Answerers, a.Whom), "whom", "It is not said who answered.", "Choose the patient, a parent or a carer.")
+	say(a.Whom == "patient" && under16(v, a.Pathway, a.On), "whom", "They are under 16, and do not answer alone.", "Ask a parent, or who has parental responsibility, and choose that.")
+	say(a.On == 0 || a.On > t.Today(), "on", "The day of the answer is today or earlier.", "Correct the day.")
+	say(a.On != 0 && p.Offer != nil && a.On < p.Offer.On, "on", "The day of the answer is before the day on which they were told.", "Correct the day.")
+	var err error
+	if a.Reason, err = words("reason", "The reason", a.Reason, !a.Accepted); err != nil {
+		out = append(out, *asProblem(err))
+	}
+	say(a.Accepted && died(v, a.Pathway), "", "A partner's file says that the person died: letters and offers are held.", "Ask the trust that sent it. If it is wrong, it sends the row again without the date.")
+	return out
 }
 
 // Answerers are who may be asked, and may answer.

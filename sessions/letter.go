@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -14,8 +15,11 @@ type Correspondence struct {
 	Place     *Place
 	Session   *care.SessionPlanned
 	Cancelled bool // the session is
-	Rules     care.SessionRules
-	Today     care.Date
+	// With are the sessions of the other dates from which they may choose: one letter, that
+	// of the earliest, names all.
+	With  []*care.SessionPlanned
+	Rules care.SessionRules
+	Today care.Date
 
 	Name      string   // as the letter says it; "" when the reader may not see it
 	Months    int      // completed, on the day of the session; -1 not known
@@ -75,10 +79,33 @@ func (c *Correspondence) Hold() string {
 		return "The session is cancelled. Tell them, and take the place back."
 	case stage == StageAccepted:
 		return "They accepted and the place is not booked yet: book it, then write."
+	case c.first() != c.Session:
+		return "One letter names all the dates of an offer: it is with the list of " + c.first().Day.Long() + "."
 	case stage != StageOffered && stage != StageBooked:
 		return "There is nothing to write about."
 	}
 	return ""
+}
+
+// first is the session of the earliest date of the offer.
+func (c *Correspondence) first() *care.SessionPlanned {
+	out := c.Session
+	for _, s := range c.With {
+		if s.Day < out.Day {
+			out = s
+		}
+	}
+	return out
+}
+
+// dates are the dates of an offer of several, in order, as a letter says them.
+func (c *Correspondence) dates() (out []string) {
+	all := append([]*care.SessionPlanned{c.Session}, c.With...)
+	slices.SortFunc(all, func(a, b *care.SessionPlanned) int { return int(a.Day) - int(b.Day) })
+	for _, s := range all {
+		out = append(out, s.Day.Time().Weekday().String()+" "+s.Day.Long()+", at "+siteWords(s)+", from "+s.Start.String())
+	}
+	return out
 }
 
 // young is the age in months below which somebody with parental responsibility is
@@ -100,6 +127,9 @@ func (c *Correspondence) Letter() (l Letter, ok bool) {
 		l.To = "The parent or guardian of " + c.Name
 	}
 	l.Heading = "A date for your operation"
+	if len(c.With) > 0 {
+		l.Heading = "A choice of dates for your operation"
+	}
 	if c.Place.Stage() == StageBooked {
 		l.Heading = "Your operation is booked"
 	}
@@ -178,6 +208,10 @@ func (c *Correspondence) parts(child bool) (out []LetterPart) {
 	}
 	if c.Place.Stage() == StageOffered {
 		words := []string{fmt.Sprintf("Please ring %s by %s to say yes or no.", c.phone(), c.Place.Offer.AnswerBy.Long()), "If you say no, " + who + " will stay on the waiting list."}
+		if dates := c.dates(); len(dates) > 1 {
+			words[0] = fmt.Sprintf("You can choose one of %d dates: %s. Please ring %s by %s to say which, or to say no to all of them.", len(dates), strings.Join(dates, "; "), c.phone(), c.Place.Offer.AnswerBy.Long())
+			words = append(words, "What is said above is of the first date. If you choose another we write to you again.")
+		}
 		part("Please answer", words...)
 	}
 	part("What to bring", c.bring(child)...)

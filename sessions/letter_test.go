@@ -102,3 +102,22 @@ func TestNoLetterWhereOneMustNotGo(t *testing.T) {
 		}
 	})
 }
+
+// TestOneLetterNamesAllDates of a choice: that of the earliest.
+func TestOneLetterNamesAllDates(t *testing.T) {
+	c := correspondence()
+	later := *c.Session
+	later.Day += 7
+	c.With = []*care.SessionPlanned{&later}
+	l, ok := c.Letter()
+	text := l.text()
+	for _, want := range []string{"A choice of dates for Ann Able’s operation", "one of 2 dates", c.Session.Day.Long(), later.Day.Long(), "no to all of them"} {
+		if !ok || !strings.Contains(text, want) {
+			t.Errorf("no %q in the letter:\n%s", want, text)
+		}
+	}
+	c.Session, c.With = &later, []*care.SessionPlanned{c.Session}
+	if _, ok := c.Letter(); ok || !strings.Contains(c.Hold(), "One letter") {
+		t.Errorf("a second letter of one offer: %q", c.Hold())
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"roundtable/care"
 	"roundtable/ledger"
+	"roundtable/sessions"
 )
 
 var (
@@ -76,6 +77,43 @@ func TestTheWeekendsInPages(t *testing.T) {
 	}
 }
 
+// TestAChoiceOfDatesOnThePage: other dates are ticked beside the offer, a yes says which,
+// and the page of the one that was chosen leads to the place that is free again.
+func TestAChoiceOfDatesOnThePage(t *testing.T) {
+	v := madeUp(t)
+	b := v.as("demo-booking-vellmoor")
+	forms := regexp.MustCompile(`(?s)<form method="post"[^>]*novalidate>\s*<input type="hidden" name="do" value="offered">.*?</form>`)
+	var at, form string
+	for _, m := range sessionLink.FindAllStringSubmatch(b.get("/sessions").is(200).body, -1) {
+		for _, place := range placeLink.FindAllString(b.get("/sessions/at/"+m[1]).body, -1) {
+			for _, f := range forms.FindAllString(b.get(place).is(200).body, -1) {
+				if strings.Contains(f, `name="also"`) {
+					at, form = place, f
+				}
+			}
+		}
+		if at != "" {
+			break
+		}
+	}
+	if at == "" {
+		t.Fatal("nobody of Vellmoor could be offered two dates")
+	}
+	field := func(body, name string) string {
+		return find(t, body, `name="`+name+`"(?: type="checkbox")? value="([^"]*)"`)
+	}
+	k, other := field(form, "pathway"), field(form, "also")
+	b.post(at, "do", "offered", "pathway", k, "version", field(form, "version"), "how", "telephone", "also", other).leadsTo(at + "?done=choice")
+	page := b.get(at).is(200).says("Or instead", "Which date did they choose?", "Withdraw this date", "This says no to all 2 dates")
+	answer := []string{"do", "accepted", "pathway", k, "version", field(page.body, "version"), "whom", "parent"}
+	b.post(at, answer...).is(422).wrongAt("date")
+	elsewhere := "/sessions/at/" + strings.Replace(other, "/", "/places/", 1)
+	b.post(at, append(answer, "date", other)...).leadsTo(elsewhere + "?done=accepted")
+	b.get(elsewhere).is(200).says("Book it", "Not chosen", "The place is free: see who could take it", "by a parent")
+	b.get(at).is(200).says("The place is free")
+	b.get("/sessions/asked/" + k).is(200).says("They chose another date of the same offer")
+}
+
 // TestOnePlaceFromOfferToBooking: a free place names who could come and books nobody; it
 // is offered, accepted and booked by the child's own trust, each by an act of its own.
 func TestOnePlaceFromOfferToBooking(t *testing.T) {
@@ -113,9 +151,9 @@ func TestOnePlaceFromOfferToBooking(t *testing.T) {
 	page := b.get(at).is(200).says("Offered, no answer yet", "A decline frees the place. It stops no clock and discharges nobody.")
 	b.post(at, "do", "withdrawn", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("withdrawn-why")
 	// A decline that was written down by mistake counts for nothing, and stays to be read.
-	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("declined-why")
-	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version"), "reason", "the wrong button", "on", "31/02/2027").is(422).wrongAt("declined-on")
-	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version"), "reason", "none was given").is(http.StatusSeeOther)
+	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("whom-declined").wrongAt("why-declined")
+	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version"), "whom", "parent", "reason", "the wrong button", "on", "31/02/2027").is(422).wrongAt("on-declined")
+	b.post(at, "do", "declined", "pathway", k, "version", field(page.body, "version"), "whom", "parent", "why", sessions.DidNotSay).is(http.StatusSeeOther)
 	waits := "/sessions/asked/" + k
 	page = b.get(waits).is(200).says("The offer was declined", "That is wrong: they did not decline")
 	mistake := []string{"do", "mistake", "version", field(page.body, "version"), "offer", field(page.body, "offer")}
@@ -128,7 +166,8 @@ func TestOnePlaceFromOfferToBooking(t *testing.T) {
 	b.get(waits).is(200).says("The offer was declined", "Written down by mistake, and counts for nothing: the button beside it").never("they did not decline")
 	b.post(at, "do", "offered", "pathway", k, "version", field(b.get(at).body, "version"), "how", "telephone").is(http.StatusSeeOther)
 	page = b.get(at)
-	b.post(at, "do", "accepted", "pathway", k, "version", field(page.body, "version")).is(http.StatusSeeOther)
+	b.post(at, "do", "accepted", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("whom-accepted")
+	b.post(at, "do", "accepted", "pathway", k, "version", field(page.body, "version"), "whom", "parent").is(http.StatusSeeOther)
 	page = b.get(at).is(200).says("Book it", "Who keeps the pathway?")
 	b.post(at, "do", "booked", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("choice")
 	b.post(at, "do", "booked", "pathway", k, "version", field(page.body, "version"), "choice", string(care.SenderKeeps), "counts", "ZX1", "paid", "ZX1").is(http.StatusSeeOther)
@@ -301,7 +340,7 @@ func TestSharedSessionsOnOnesOwnComputer(t *testing.T) {
 		field := func(a *answer, name string) string { return find(t, a.body, `name="`+name+`" value="([^"]*)"`) }
 		k := field(tell, "pathway")
 		v.post(at, "do", "offered", "pathway", k, "version", field(tell, "version"), "how", "telephone").is(http.StatusSeeOther)
-		v.post(at, "do", "accepted", "pathway", k, "version", field(v.get(at), "version")).is(http.StatusSeeOther)
+		v.post(at, "do", "accepted", "pathway", k, "version", field(v.get(at), "version"), "whom", "parent").is(http.StatusSeeOther)
 		booking := v.get(at).is(200)
 		if !strings.Contains(booking.body, string(care.Transferred)) {
 			v.post(at, "do", "booked", "pathway", k, "version", field(booking, "version"), "choice", string(care.SenderKeeps), "counts", "RXN", "paid", "RXN").is(http.StatusSeeOther)

@@ -58,6 +58,7 @@ var said = map[string]string{
 	"gate": "The gate is passed.", "carried-out": "It is written down how the session went.", "authorised": "The authorisation is recorded.",
 	"asked": "It is recorded what they said.", "confirmed": "It is recorded what their trust confirms.", "harm": "The harm is recorded.",
 	"mistake": "The decline counts for nothing now. The place was not given back: offer them one again.",
+	"choice":  "The offer is recorded. Each of its dates is held for them until they choose.",
 	"offered": "The offer is recorded. The place is held for them.", "accepted": "It is recorded that they accepted. Book the place next.",
 	"declined": "It is recorded that they declined. The place is free, and their clock goes on.", "withdrawn": "The offer is withdrawn. The place is free.",
 	"booked": "The place is booked here. Enter it in the host's own system: it stands as not in PAS until its list shows it.",

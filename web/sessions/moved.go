@@ -12,8 +12,5 @@ func moved(items []nhsuk.ErrorItem, from, to string) {
 	}
 }
 
-// onID is the id of the field in which one act of a page asks for its day.
-func onID(do string) string { return do + "-on" }
-
 // whyID is the id of the field in which one act of a page asks for its reason.
 func whyID(do string) string { return do + "-why" }

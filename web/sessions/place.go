@@ -45,14 +45,20 @@ type placeView struct {
 	Chosen  *replacement
 	Against []sessions.Reason
 	Contact contact // of who is on the place, or chosen for it
+	// With are the other dates from which they may choose, Back those that came free when
+	// they chose this one. Many are the boxes as they were ticked.
+	With, Back []sessions.Date
+	Many       []string
 	// AnswerDays is how long an offer may be answered, by the rules.
 	AnswerDays int
+	rules      care.SessionRules
 }
 
 type replacement struct {
 	sessions.Replacement
 	Row  *waiting.Row
 	Mine bool
+	Also []dateOption // other dates that they could be offered with it
 }
 
 func place(w http.ResponseWriter, v *site.Visit) error {
@@ -94,12 +100,15 @@ func readPlace(v *site.Visit) (*placeView, error) {
 	}
 	x := &placeView{Session: s, Line: s.Lines[i], Write: mayBook(v), short: s.short, Today: s.Today, Typed: map[string]string{}}
 	x.who = v.Somebody
-	x.Mine, x.AnswerDays = own(v, x.Line.Trust), v.Table.Sessions.Rules().AnswerDays
+	x.Mine, x.rules = own(v, x.Line.Trust), v.Table.Sessions.Rules()
+	x.AnswerDays = x.rules.AnswerDays
 	x.Plan = care.ProposalID(cmp.Or(v.PostFormValue("plan"), v.URL.Query().Get("plan")))
-	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway", "do"} {
+	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway", "do", "whom", "why", "date"} {
 		x.Typed[f] = v.PostFormValue(f)
 	}
+	x.Many = v.PostForm["also"]
 	if x.Line.Place != nil {
+		x.With, x.Back = v.Table.Sessions.Choice(v.View(), slot)
 		x.History, _ = v.Table.Sessions.History(v.View(), x.Line.Place.Pathway)
 		if b := x.Line.Place.Booking; x.Line.Row != nil && b != nil && b.Choice == care.Transferred && x.Mine {
 			t := transferOf(v, x)
@@ -161,7 +170,7 @@ func (x *placeView) choose(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	x.Chosen = &replacement{sessions.Replacement{Candidate: c, Minutes: sessions.MinutesOf(&c), Weeks: c.Weeks(x.Session.Day)}, row, true}
+	x.Chosen = &replacement{sessions.Replacement{Candidate: c, Minutes: sessions.MinutesOf(&c), Weeks: c.Weeks(x.Session.Day)}, row, true, x.also(fits)}
 	x.Against = []sessions.Reason{{Code: sessions.WhySpecialty, Words: "The session is not for what they wait for, or is over."}}
 	for _, f := range fits {
 		if f.Session.ID == x.Session.ID {
@@ -192,7 +201,15 @@ func (x *placeView) could(v *site.Visit) error {
 		if err != nil {
 			return err
 		}
-		x.Could = append(x.Could, replacement{r, row, own(v, r.Trust)})
+		could := replacement{Replacement: r, Row: row, Mine: own(v, r.Trust)}
+		if could.Mine && x.Write && !r.Ask {
+			_, fits, _, err := v.Table.Sessions.BestFor(v.Context(), v.View(), r.Pathway)
+			if err != nil {
+				return err
+			}
+			could.Also = x.also(fits)
+		}
+		x.Could = append(x.Could, could)
 	}
 	return nil
 }
@@ -217,14 +234,23 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 	var err error
 	var field string
 	do := f("do")
+	did := do
 	switch do {
 	case "offered":
-		seq, err = t.Offer(ctx, view, care.OfferMade{Slot: slot, Pathway: k, Proposal: care.ProposalID(f("plan")), On: on, How: f("how")}, seen)
-		field = "how"
+		var also []care.SlotID
+		for _, s := range v.PostForm["also"] {
+			also = append(also, care.SlotID(s))
+		}
+		seq, err = t.Offer(ctx, view, care.OfferMade{Slot: slot, Pathway: k, Proposal: care.ProposalID(f("plan")), On: on, How: f("how")}, seen, also...)
+		if field = "how"; err == nil && len(also) > 0 {
+			did = "choice"
+		}
 	case "accepted", "declined", "withdrawn":
-		a := care.OfferAnswered{Slot: slot, Pathway: k, On: on, Accepted: do == "accepted", Withdrawn: do == "withdrawn", Reason: f("reason")}
-		seq, err = t.AnswerOffer(ctx, view, a, seen)
-		field = "reason"
+		a := care.OfferAnswered{Slot: slot, Pathway: k, On: on, Accepted: do == "accepted", Withdrawn: do == "withdrawn", Reason: declineReason(f("why"), f("reason")), Whom: f("whom")}
+		if a.Slot, seen, err = chosenDate(v, a, seen); err == nil {
+			seq, err = t.AnswerOffer(ctx, view, a, seen)
+		}
+		field, slot = "reason", a.Slot
 	case "booked":
 		b := care.BookingMade{
 			Slot: slot, Pathway: k, Choice: care.PathwayChoice(f("choice")), Counts: care.PartnerCode(f("counts")), Paid: care.PartnerCode(f("paid")), Interpreter: f("interpreter"),
@@ -241,7 +267,7 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 		return shell.NotFound("This place")
 	}
 	if err == nil {
-		more := []string{"done", do}
+		more := []string{"done", did}
 		if plan := f("plan"); plan != "" {
 			more = append(more, "plan", plan)
 		}
@@ -253,7 +279,12 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 	}
 	moved(bad, "reason", whyID(do))
 	if do == "accepted" || do == "declined" {
-		moved(bad, "on", onID(do))
+		for _, field := range []string{"on", "whom", "why"} {
+			moved(bad, field, fieldID(do, field))
+		}
+	}
+	if do == "declined" { // the list of reasons is where one is chosen
+		moved(bad, whyID(do), fieldID(do, "why"))
 	}
 	return showPlace(w, v, bad)
 }

@@ -31,7 +31,7 @@ type rulesView struct {
 	who     func(care.AccountID) string
 }
 
-var ruleFields = []string{"notice-days", "offers", "answer-days", "leave-days", "list-days", "lock-days", "overrun", "tolerance", "fair", "hard", "travel", "agreed"}
+var ruleFields = []string{"notice-days", "offers", "dates", "answer-days", "leave-days", "list-days", "lock-days", "overrun", "tolerance", "fair", "hard", "travel", "agreed"}
 
 func rules(w http.ResponseWriter, v *site.Visit) error { return showRules(w, v, &rulesView{Again: -1}) }
 
@@ -61,7 +61,7 @@ func showRules(w http.ResponseWriter, v *site.Visit, x *rulesView) error {
 // typedRules is rules as the form has them; who agreed them is asked anew.
 func typedRules(r care.SessionRules) map[string]string {
 	out := map[string]string{
-		"notice-days": fmt.Sprint(r.NoticeDays), "offers": fmt.Sprint(r.Offers), "answer-days": fmt.Sprint(r.AnswerDays),
+		"notice-days": fmt.Sprint(r.NoticeDays), "offers": fmt.Sprint(r.Offers), "dates": fmt.Sprint(max(1, r.Dates)), "answer-days": fmt.Sprint(r.AnswerDays),
 		"leave-days": fmt.Sprint(r.LeaveDays), "list-days": fmt.Sprint(r.ListDays), "lock-days": fmt.Sprint(r.LockDays),
 		"overrun": hundredths(r.Overrun), "tolerance": hundredths(r.Tolerance), "fair": string(r.Fair), "hard": "no", "travel": r.Travel,
 	}
@@ -100,7 +100,7 @@ func agreeRules(w http.ResponseWriter, v *site.Visit) error {
 		return agreeToo(w, v, x)
 	}
 	seq, err := v.Table.Sessions.AgreeRules(v.Context(), v.View(), care.SessionRules{
-		NoticeDays: site.Number(f["notice-days"]), Offers: site.Number(f["offers"]), AnswerDays: site.Number(f["answer-days"]),
+		NoticeDays: site.Number(f["notice-days"]), Offers: site.Number(f["offers"]), Dates: site.Number(f["dates"]), AnswerDays: site.Number(f["answer-days"]),
 		LeaveDays: site.Number(f["leave-days"]), ListDays: site.Number(f["list-days"]), LockDays: site.Number(f["lock-days"]),
 		Overrun: share(f["overrun"]), Tolerance: share(f["tolerance"]), Fair: care.FairShare(f["fair"]), Hard: f["hard"] == "yes",
 		Travel: strings.TrimSpace(f["travel"]), Agreed: f["agreed"],

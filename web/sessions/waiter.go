@@ -95,6 +95,7 @@ type waiterView struct {
 	short     func(care.PartnerCode) string
 	ours      func(care.PartnerCode) bool // the visitor acts for it
 	Today     care.Date
+	days      map[care.SessionID]care.Date // of sessions
 }
 
 var waiterFields = []string{
@@ -145,7 +146,9 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 
 // offered are the sites and the equipment that the forms name.
 func (x *waiterView) offered(v *site.Visit) {
+	x.days = map[care.SessionID]care.Date{}
 	for _, s := range v.Table.Sessions.Board(v.View()) {
+		x.days[s.ID] = s.Day
 		o := option{s.Site, siteOf(&s.SessionPlanned) + ", " + v.PartnerShort(s.Host)}
 		if !slices.ContainsFunc(x.Sites, func(p option) bool { return p.Value == o.Value }) {
 			x.Sites = append(x.Sites, o)

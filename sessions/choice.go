@@ -1,0 +1,58 @@
+package sessions
+
+import (
+	"slices"
+
+	"roundtable/care"
+	"roundtable/facts"
+)
+
+// DeclineReasons are why people say no, to choose from: each is a whole reason, and
+// DidNotSay one of them.
+var DeclineReasons = []string{
+	"The day does not suit them", "The hospital is too far or hard to reach", "Nobody can bring them, or stay with them", "Work, school or caring for somebody", "They are ill at present",
+	"They want their own hospital or surgeon", "They want more time to decide", "They do not want the operation", DidNotSay,
+}
+
+// Date is one place of an offer of several, with its session.
+type Date struct {
+	Place
+	Session care.SessionPlanned `json:"session"`
+	Free    bool                `json:"free"` // nobody has it by now
+}
+
+// Choice are the other dates of the offer to which a place belongs: those that the
+// patient may still choose, and those that came free since they chose this one. None when
+// the view does not show the wait.
+func (t *Table) Choice(v *facts.View, id care.SlotID) (open, back []Date) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	x := t.state.Slots[id]
+	if x == nil || x.Now == nil {
+		return nil, nil
+	}
+	if _, shown := v.PathwayByKey(x.Now.Pathway); !shown {
+		return nil, nil
+	}
+	for _, p := range t.state.sameOffer(x.Now) {
+		open = append(open, t.state.date(*p))
+	}
+	for _, p := range t.state.placesOf(x.Now.Pathway) {
+		if p.Answer != nil && p.Answer.Instead == id && x.Now.Answer != nil && x.Now.Offer != nil && p.Offer != nil && p.Offer.Offer == x.Now.Offer.Offer {
+			back = append(back, t.state.date(p))
+		}
+	}
+	earlier := func(a, b Date) int { return int(a.Session.Day) - int(b.Session.Day) }
+	slices.SortStableFunc(open, earlier)
+	slices.SortStableFunc(back, earlier)
+	return open, back
+}
+
+func (s *state) date(p Place) Date {
+	d := Date{Place: p}
+	if x := s.Sessions[p.Session]; x != nil {
+		d.Session = x.SessionPlanned
+		d.Free = x.Cancelled == "" && (s.Slots[p.Slot] == nil || s.Slots[p.Slot].Now == nil)
+	}
+	return d
+}
