@@ -85,7 +85,7 @@ func (w watched) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // known is somebody of the made collaborative, as they would be recognised in a log.
-type known struct{ family, given, number, postcode string }
+type known struct{ family, given, number, postcode, street string }
 
 func everybody(v *visitor) (out []known) {
 	view := v.table.Facts.View(care.Viewer{Account: "test"}, care.WholeTable(care.DirectCare))
@@ -93,14 +93,14 @@ func everybody(v *visitor) (out []known) {
 		for _, i := range rows {
 			out = append(out, known{
 				strings.ToLower(view.Wide(facts.DimFamily, c.Family[i])), strings.ToLower(view.Wide(facts.DimGiven, c.Given[i])), numberOf(c.NHSNumber[i]),
-				strings.ToLower(view.Wide(facts.DimPostcode, c.Postcode[i])),
+				strings.ToLower(view.Wide(facts.DimPostcode, c.Postcode[i])), strings.ToLower(streetOf(view.Text(c.Address[i]))),
 			})
 		}
 	}
 	return out
 }
 
-// in reports whether a line names somebody: by number, postcode, or both names as
+// in reports whether a line names somebody: by number, postcode, street, or both names as
 // words of it.
 func (k known) in(line string, words map[string]bool) bool {
 	squeezed := strings.ReplaceAll(line, " ", "")
@@ -108,6 +108,9 @@ func (k known) in(line string, words map[string]bool) bool {
 		return true
 	}
 	if k.postcode != "" && (strings.Contains(line, k.postcode) || strings.Contains(squeezed, strings.ReplaceAll(k.postcode, " ", ""))) {
+		return true
+	}
+	if k.street != "" && strings.Contains(line, k.street) {
 		return true
 	}
 	return k.family != "" && k.given != "" && words[k.family] && words[k.given]

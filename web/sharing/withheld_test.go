@@ -20,14 +20,14 @@ import (
 
 // Where Ada lives and how she is reached, in cells that are read, that are not, and
 // that cannot be read; and what would tell where by itself.
-var adaCells = []string{"01632 960001", "YO1 7HH", "B82007", "key under the third pot"}
+var adaCells = []string{"01632 960001", "YO1 7HH", "B82007", "key under the third pot", "9 Beck Row", "Netherwick"}
 
 const (
-	withheldHead = "Surname,First name,NHS number,Date of birth,Date referred,Team,Telephone,Postcode,GP practice,Zzz,Last DNA\n"
-	withheldAda  = "Made,Ada,9434765919,1950-04-03,2026-05-06,Memory,01632 960001,YO1 7HH,B82007,key under the third pot,31/02/2026\n"
-	withheldBert = "Made,Bert,9434765870,1961-12-11,2026-06-30,Memory,01632 960002,YO1 9ZZ,B82008,a blue door,30/02/2026\n"
+	withheldHead = "Surname,First name,NHS number,Date of birth,Date referred,Team,Telephone,Postcode,GP practice,Zzz,Last DNA,Address 1,Town\n"
+	withheldAda  = "Made,Ada,9434765919,1950-04-03,2026-05-06,Memory,01632 960001,YO1 7HH,B82007,key under the third pot,31/02/2026,9 Beck Row,Netherwick\n"
+	withheldBert = "Made,Bert,9434765870,1961-12-11,2026-06-30,Memory,01632 960002,YO1 9ZZ,B82008,a blue door,30/02/2026,3 Mill Lane,Netherby\n"
 	// The third row has no referral date and is rejected.
-	withheldCara = "Made,Cara,,1970-01-02,,Memory,,YO9 9YY,,,\n"
+	withheldCara = "Made,Cara,,1970-01-02,,Memory,,YO9 9YY,,,,,\n"
 )
 
 // bring imports a file for the North Trust and is its extract.
@@ -133,14 +133,14 @@ func TestAWithheldAddressGoesBackInNoSheet(t *testing.T) {
 					closed++
 				}
 			}
-			if closed < 4 || !strings.Contains(all, "closed: "+waiting.NotShared) || !strings.Contains(fmt.Sprint(rows[i]), "from your own system") {
+			if closed < 6 || !strings.Contains(all, "closed: "+waiting.NotShared) || !strings.Contains(fmt.Sprint(rows[i]), "from your own system") {
 				t.Errorf("extract %d%s does not say what it left out: %v", x, part, rows)
 			}
 		}
 	}
 	// Of the delivery that stands, Bert's row is as it was sent.
 	whole := sheetOf(t, admin.get(fmt.Sprintf("/extracts/%d/marked-up", plain)).body)
-	if got, want := strings.Join(whole[2][:11], ",")+"\n", withheldBert; got != want {
+	if got, want := strings.Join(whole[2][:13], ",")+"\n", withheldBert; got != want {
 		t.Errorf("Bert's row came back as %q, want %q", got, want)
 	}
 	// Sent back as it is, a closed cell is nothing, and no text of anybody's.
