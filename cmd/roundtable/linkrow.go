@@ -34,6 +34,16 @@ func (r *csvRow) text(s string) {
 	r.all = append(r.all, '"')
 }
 
+// plain adds a cell that holds no comma, quote or line's end: only its beginning is looked at.
+func (r *csvRow) plain(s string) {
+	if s == "" || s[0] <= ' ' || s[0] == '\\' || s[0] >= utf8.RuneSelf {
+		r.text(s)
+		return
+	}
+	r.comma()
+	r.all = append(r.all, s...)
+}
+
 // needsQuotes says what encoding/csv puts in quotes: besides what could not be read
 // back, a leading space and what ends the data of a PostgreSQL COPY.
 func needsQuotes(s string) bool {

@@ -21,6 +21,7 @@ type linkOutput struct {
 	edges  []linkage.Edge // at the threshold or above, within one person
 	review []reviewPair
 	lists  bool // there are several: ids alone do not say which record
+	plain  bool // no id needs quotes for what stands inside it
 }
 
 // reviewPair is a pair that a person should look at.
@@ -34,7 +35,7 @@ type reviewPair struct {
 // newLinkOutput sorts pairs into those that joined and those to look at. An edge
 // whose records did not come into one person was refused.
 func newLinkOutput(t *linkage.Table, res *linkage.Result) *linkOutput {
-	o := &linkOutput{table: t, people: res.People}
+	o := &linkOutput{table: t, people: res.People, plain: t.PlainIDs()}
 	for r := range t.Len() {
 		if t.SourceTerm(linkage.Row(r)) != t.SourceTerm(0) { //nolint:gosec // a row
 			o.lists = true
@@ -87,7 +88,7 @@ func (o *linkOutput) clusters(w io.Writer) error {
 			people++
 			number[i] = people
 		}
-		row.text(o.table.ID(r))
+		o.id(row, r)
 		row.whole(number[o.people[i]])
 		o.list(row, r)
 	})
@@ -98,8 +99,8 @@ func (o *linkOutput) clusters(w io.Writer) error {
 func (o *linkOutput) pairs(w io.Writer) error {
 	return writeRows(w, o.headings("id_a", "id_b", "weight", "probability"), len(o.edges), func(i int, row *csvRow) {
 		e := &o.edges[i]
-		row.text(o.table.ID(e.A))
-		row.text(o.table.ID(e.B))
+		o.id(row, e.A)
+		o.id(row, e.B)
 		row.decimal(e.Weight, 4)
 		row.decimal(e.P, 6)
 		o.list(row, e.A)
@@ -135,6 +136,15 @@ func (o *linkOutput) headings(promised ...string) []string {
 		return append(promised, "source")
 	}
 	return append(promised, "source_a", "source_b")
+}
+
+// id is what a record is called.
+func (o *linkOutput) id(row *csvRow, r linkage.Row) {
+	if o.plain {
+		row.plain(o.table.ID(r))
+	} else {
+		row.text(o.table.ID(r))
+	}
 }
 
 // list is the list that a record is of, where there are several.

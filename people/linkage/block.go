@@ -81,20 +81,16 @@ type blocker struct {
 }
 
 func (b *blocker) gather(tables map[Part]partTable) {
-	t, k := b.c.t, b.c.t.keysOf(b.c.rules[b.rule], tables)
-	entries := make([]keyed, 0, t.Len())
-	for row := range t.Len() {
-		if key := k.key(row); key != 0 {
-			entries = append(entries, keyed{key, uint32(row)}) //nolint:gosec // a row
-		}
-	}
-	entries = sortKeyed(entries)
+	k := b.c.t.keysOf(b.c.rules[b.rule], tables)
+	entries := k.repeated(nil)
 	for i := 0; i < len(entries); {
 		j := i + 1
 		for j < len(entries) && entries[j].key == entries[i].key {
 			j++
 		}
-		b.block(entries[i:j], 0)
+		if j-i > 1 {
+			b.block(entries[i:j], 0)
+		}
 		i = j
 	}
 	b.c.blocks[b.rule] = b.out

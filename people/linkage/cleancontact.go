@@ -10,6 +10,12 @@ func cleanPhone(raw string) (string, Note) {
 	if s == "" {
 		return "", 0
 	}
+	if len(s) == 11 && s[0] == '0' && s[1] != '0' && allDigits(s) { // as most are written
+		if noPhone(s[1:]) {
+			return "", NotePlaceholder
+		}
+		return s[1:], 0
+	}
 	var note Note
 	if i := strings.IndexAny(s, "/;,|"); i > 0 && strings.ContainsAny(s[:i], "0123456789") && strings.ContainsAny(s[i:], "0123456789") {
 		s, note = s[:i], NoteSeveral
@@ -38,7 +44,7 @@ func cleanPhone(raw string) (string, Note) {
 	}
 	value := string(d)
 	switch {
-	case value == "" || oneDigit(value) || value == "1234567890" || value == "123456789" || value == "12345678" || strings.TrimRight(value, "0") == value[:1] && len(value) > 4:
+	case noPhone(value):
 		return "", NotePlaceholder
 	case len(d) < 6, !abroad && (len(d) > 10 || d[0] == '0'), len(d) > 15:
 		return "", NoteUnreadable
@@ -48,6 +54,12 @@ func cleanPhone(raw string) (string, Note) {
 		note |= NotePartial // the area code is not stated
 	}
 	return sameOr(raw, d), note
+}
+
+// noPhone reports digits that are typed by who must type a number and has none.
+func noPhone(digits string) bool {
+	return digits == "" || oneDigit(digits) || digits == "1234567890" || digits == "123456789" || digits == "12345678" ||
+		strings.TrimRight(digits, "0") == digits[:1] && len(digits) > 4
 }
 
 // phoneDigits adds the digits of s, "(0)" after a country code left out; plus says

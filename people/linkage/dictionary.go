@@ -44,12 +44,26 @@ func (d *dictionary) number(s string, h uint64) uint32 {
 	}
 	slot, id := d.probe(h, s)
 	if id == 0 {
-		id = uint32(len(d.ends)) //nolint:gosec // a table holds fewer than 2^32 texts: Table.full
-		d.wide = d.wide || !ascii(s)
-		writeDoubling(&d.text, s)
-		d.ends = append(d.ends, uint64(d.text.Len())) //nolint:gosec // a length
-		d.slots[slot] = h>>32<<32 | uint64(id)
+		id = d.insert(slot, s, h)
 	}
+	return id
+}
+
+// numberAt is number of a text that was looked for when there were so many slots.
+func (d *dictionary) numberAt(s string, l *lookup, slots int) uint32 {
+	if l.id != 0 || len(d.slots) != slots || d.slots[l.slot] != 0 || len(d.ends)*4 >= slots*3 {
+		return d.number(s, l.hash)
+	}
+	return d.insert(l.slot, s, l.hash) // still free: nobody came with this text since
+}
+
+// insert puts a new text into a free slot.
+func (d *dictionary) insert(slot int, s string, h uint64) uint32 {
+	id := uint32(len(d.ends)) //nolint:gosec // a table holds fewer than 2^32 texts: Table.full
+	d.wide = d.wide || !ascii(s)
+	writeDoubling(&d.text, s)
+	d.ends = append(d.ends, uint64(d.text.Len())) //nolint:gosec // a length
+	d.slots[slot] = h>>32<<32 | uint64(id)
 	return id
 }
 

@@ -17,6 +17,7 @@ type session struct {
 	comparisons []Comparison
 	learns      []bool // which comparisons take part
 	patterns    []counted
+	levels      []int8 // levelsReached of the patterns
 	m           byLevel
 	share       float64
 	steps       int
@@ -29,6 +30,7 @@ func newSession(model *Model, learns []bool, patterns []counted) *session {
 		all.add(s.mask(x.pattern), x.n)
 	}
 	s.patterns = all.sorted()
+	s.levels = levelsReached(s.comparisons, s.patterns)
 	for _, c := range model.Comparisons {
 		row := make([]float64, len(c.Levels))
 		for l, level := range c.Levels {
@@ -66,13 +68,15 @@ func (s *session) step() {
 	for i := range s.m {
 		reached[i] = make([]float64, len(s.m[i]))
 	}
-	matches, pairs := 0.0, 0.0
+	matches, pairs, levels := 0.0, 0.0, s.levels
 	for _, x := range s.patterns {
-		g := s.matchShare(x.pattern) * float64(x.n)
+		at := levels[:len(reached)]
+		levels = levels[len(reached):]
+		g := s.matchShare(at) * float64(x.n)
 		matches += g
 		pairs += float64(x.n)
-		for i, c := range s.comparisons {
-			if l := x.pattern.At(c.Field); l >= 0 {
+		for i, l := range at {
+			if l >= 0 {
 				reached[i][l] += g
 			}
 		}
@@ -100,13 +104,13 @@ func settle(shares, counts []float64, before []Level) {
 	}
 }
 
-// matchShare is the probability that a pair of a pattern is one person.
-func (s *session) matchShare(p Pattern) float64 {
+// matchShare is the probability that a pair of some levels is one person.
+func (s *session) matchShare(at []int8) float64 {
 	m, u := s.share, 1-s.share
-	for i, c := range s.comparisons {
-		if l := p.At(c.Field); l >= 0 {
+	for i, l := range at {
+		if l >= 0 {
 			m *= s.m[i][l]
-			u *= c.Levels[l].U
+			u *= s.comparisons[i].Levels[l].U
 		}
 	}
 	if m+u == 0 {

@@ -18,7 +18,15 @@ type lookup struct {
 	id       uint32 // the text that has this hash; 0 = none found yet
 	from, to uint64 // where that text lies
 	clean    uint32 // column.clean of it
+	slot     int    // when no text was found: where it would go
 	first    byte   // of the text, read so that it is near when they are compared
+}
+
+// unseen is a value that no earlier batch had.
+type unseen struct {
+	look  uint32 // which lookup
+	value string // cleaned
+	hash  uint64 // of that, where it differs
 }
 
 // encode adds one field of some records.
@@ -29,6 +37,7 @@ func (t *Table) encode(f Field, rs []Record) {
 	c.term = c.term[:len(c.term)+len(rs)]
 	place := placeField[f]
 	var buf [lookups]lookup
+	var news [lookups]unseen
 	for start := 0; start < len(rs); start += lookups {
 		part, n := rs[start:min(start+lookups, len(rs))], 0
 		terms := terms[start:]
@@ -41,13 +50,22 @@ func (t *Table) encode(f Field, rs []Record) {
 			n++
 		}
 		c.look(f, part, buf[:n])
+		m, slots := 0, len(c.dict.slots)
 		for i := range buf[:n] {
 			l, raw := &buf[i], part[buf[i].at].Values[f]
 			if l.clean != 0 && c.dict.text.String()[l.from:l.to] == raw {
 				terms[l.at] = l.clean - 1
 				continue
 			}
-			terms[l.at] = t.cleaned(f, c, raw, l.hash)
+			news[m].look = uint32(i) //nolint:gosec // below lookups
+			m++
+		}
+		t.cleanAll(f, c, part, &buf, news[:m])
+		for i := range news[:m] {
+			l := &buf[news[i].look]
+			raw := part[l.at].Values[f]
+			id := c.dict.numberAt(raw, l, slots)
+			terms[l.at] = c.cleaned(id, raw, &news[i])
 		}
 		c.tally(terms[:len(part)])
 	}
@@ -72,6 +90,7 @@ func (c *column) look(f Field, rs []Record, ls []lookup) {
 		l := &ls[i]
 		for at := l.hash >> 32 & mask; ; at = (at + 1) & mask {
 			v := d.slots[at]
+			l.slot = int(at)                                     //nolint:gosec // below a length
 			if l.id = uint32(v); v == 0 || v>>32 == l.hash>>32 { //nolint:gosec // the lower half
 				break
 			}
@@ -111,20 +130,37 @@ func (c *column) tally(terms []uint32) {
 	}
 }
 
-// cleaned is the number of what a text, whose hash is known, is cleaned to; each text
-// is cleaned once.
-func (t *Table) cleaned(f Field, c *column, raw string, hash uint64) uint32 {
-	id := c.dict.number(raw, hash)
+// cleanAll cleans new values, and has the places in memory where the dictionary will look
+// for what they come to on their way together.
+func (t *Table) cleanAll(f Field, c *column, rs []Record, ls *[lookups]lookup, news []unseen) {
+	d := c.dict
+	mask, touched := uint64(len(d.slots)-1), uint64(0) //nolint:gosec // a length, of 2 to the n
+	for i := range news {
+		n := &news[i]
+		raw := rs[ls[n.look].at].Values[f]
+		if n.value, _ = Clean(f, raw); f == NHSNumber && len(t.superseded) > 0 {
+			n.value = t.successor(n.value)
+		}
+		if n.value != "" && n.value != raw {
+			n.hash = maphash.String(d.seed, n.value)
+			touched += d.slots[n.hash>>32&mask]
+		}
+	}
+	c.touched += touched
+}
+
+// cleaned is the number of what a text, whose number is id, is cleaned to.
+func (c *column) cleaned(id uint32, raw string, n *unseen) uint32 {
 	if int(id) < len(c.clean) && c.clean[id] != 0 {
 		return c.clean[id] - 1
 	}
-	value, _ := Clean(f, raw)
-	if f == NHSNumber && len(t.superseded) > 0 {
-		value = t.successor(value)
-	}
-	term := id
-	if value != raw {
-		term = c.dict.id(value)
+	term := uint32(0)
+	switch n.value {
+	case "":
+	case raw:
+		term = id
+	default:
+		term = c.dict.number(n.value, n.hash)
 	}
 	c.clean = upTo(c.clean, max(id, term))
 	c.clean[id] = term + 1

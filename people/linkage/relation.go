@@ -119,8 +119,9 @@ func (tr *training) relate(possible float64) {
 	x.share[0] = min(.9, tr.m.Prior*possible*exact/tr.nearAll)
 	x.share[1] = .3 * (1 - x.share[0])
 	x.share[2] = 1 - x.share[0] - x.share[1]
+	levels := levelsReached(tr.m.Comparisons, tr.near)
 	for range 60 {
-		x.step(tr.near)
+		x.step(tr.near, levels)
 	}
 	tr.m.Trained.NoHouseholds = !x.household()
 	if tr.m.Trained.NoHouseholds {
@@ -201,7 +202,7 @@ func (x *mixture) index(f Field) int {
 }
 
 // step is one round of expectation maximisation. What one person is stands still.
-func (x *mixture) step(patterns []counted) {
+func (x *mixture) step(patterns []counted, levels []int8) {
 	var sums [3]float64
 	var reached [3]byLevel
 	for class := range reached {
@@ -211,14 +212,16 @@ func (x *mixture) step(patterns []counted) {
 	}
 	total := 0.0
 	for _, p := range patterns {
-		g := x.classes(p.pattern)
+		at := levels[:len(x.cap)]
+		levels = levels[len(x.cap):]
+		g := x.classes(at)
 		total += float64(p.n)
 		for class := range g {
-			n := g[class] * float64(p.n)
+			n, rows := g[class]*float64(p.n), reached[class]
 			sums[class] += n
-			for i, c := range x.m.Comparisons {
-				if l := p.pattern.At(c.Field); l >= 0 {
-					reached[class][i][l] += n
+			for i, l := range at {
+				if l >= 0 {
+					rows[i][l] += n
 				}
 			}
 		}
@@ -253,17 +256,31 @@ func (x *mixture) settle(class, i int, counts []float64) {
 	}
 }
 
-// classes are the probabilities that a pair is one person, of one household, of one
-// area.
-func (x *mixture) classes(p Pattern) [3]float64 {
-	g, sum := x.share, 0.0
+// levelsReached are the levels of some patterns, a row of comparisons for each; -1 =
+// missing. What goes over them many times finds them side by side.
+func levelsReached(comparisons []Comparison, patterns []counted) []int8 {
+	out := make([]int8, 0, len(patterns)*len(comparisons))
+	for _, p := range patterns {
+		for i := range comparisons {
+			out = append(out, int8(p.pattern.At(comparisons[i].Field))) //nolint:gosec // -1 to 14
+		}
+	}
+	return out
+}
+
+// classes are the probabilities that a pair of some levels is one person, of one
+// household, of one area.
+func (x *mixture) classes(at []int8) [3]float64 {
+	g, sum, place := x.share, 0.0, x.index(x.place)
 	for class := range g {
-		for i, c := range x.m.Comparisons {
-			if l := p.At(c.Field); l >= 0 && c.Field != x.place {
-				g[class] *= x.levels[class][i][l]
+		product, rows := g[class], x.levels[class]
+		for i, l := range at {
+			if l >= 0 && i != place {
+				product *= rows[i][l]
 			}
 		}
-		sum += g[class]
+		g[class] = product
+		sum += product
 	}
 	if sum == 0 {
 		return [3]float64{0, 0, 1}

@@ -261,16 +261,15 @@ func (p *proposal) sample() {
 // count is how many pairs a rule proposes, blocks too large taken for what they may
 // cost at most. Of one record in n drawn by lot, one pair in n*n is there.
 func (p *proposal) count(r Rule) int {
-	keys := p.t.keysOf(r, p.tables)
-	entries := make([]keyed, 0, len(p.sampled))
-	for _, row := range p.sampled {
-		if k := keys.key(int(row)); k != 0 {
-			entries = append(entries, keyed{k, row})
-		}
-	}
+	entries := p.t.keysOf(r, p.tables).repeated(p.sampled)
 	n, limit := 0, blockPairs(p.wanted)
-	for _, same := range blocksOf(sortKeyed(entries)) {
-		n += min(pairsAmong(len(same))*p.share*p.share, limit)
+	for i := 0; i < len(entries); {
+		j := i + 1
+		for j < len(entries) && entries[j].key == entries[i].key {
+			j++
+		}
+		n += min(pairsAmong(j-i)*p.share*p.share, limit)
+		i = j
 	}
 	return n
 }

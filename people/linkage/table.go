@@ -41,6 +41,8 @@ type column struct {
 	clean []uint32    // of each text as written: 1 + the number of what it was cleaned to; 0 = not seen yet
 	count []uint32    // of each term: how many rows
 	known int         // rows that are not missing
+	// touched is there so that reading ahead is not left out as of no use.
+	touched uint64
 }
 
 // NewTable is an empty table of the fields that some record will have. Values of
@@ -247,6 +249,17 @@ func (t *Table) Source(r Row) string { return t.sources.at(t.source[r]) }
 
 // SourceTerm is the number of a record's list: equal for the same list.
 func (t *Table) SourceTerm(r Row) uint32 { return t.source[r] }
+
+// PlainIDs reports that no id holds a comma, a quote or a line's end.
+func (t *Table) PlainIDs() bool {
+	all := t.ids.all.String()
+	for _, c := range [...]byte{',', '"', '\r', '\n'} {
+		if strings.IndexByte(all, c) >= 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // ID is what the source calls the record.
 func (t *Table) ID(r Row) string { return t.ids.at(int(r)) }

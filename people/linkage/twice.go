@@ -34,9 +34,13 @@ func (t *Table) Twice() (a, b Row, found bool) {
 	return a, b, found
 }
 
-// marks are a bit for each of some hashes, 64 times as many: seldom do two share one.
+// marks are bits, one for each of some hashes.
 type marks []uint64
 
+// newFewMarks are about eight times as many as hashes: one in eight shares another's.
+func newFewMarks(n int) marks { return make(marks, 1<<max(0, bits.Len(uint(n))-3)) } //nolint:gosec // a length
+
+// newMarks are 64 times as many as hashes: seldom do two share one.
 func newMarks(n int) marks { return make(marks, 1<<bits.Len(uint(n))) } //nolint:gosec // a length
 
 // set marks a hash, and reports whether it was marked.
