@@ -36,10 +36,12 @@ const (
 )
 
 // PathwayRule is the body of RecPathwayRule: what is to follow what, within which time.
+// One of version 1 was in force once an organisation had said so. One of version 2 is
+// proposed, and in force once another organisation has said the same; it ends likewise.
 // "Onward within 14 days of a rejection" is When rejected, Then referred, received,
 // accepted or attended, 336 hours, at another service.
 type PathwayRule struct {
-	V       int         `json:"v"` // 1
+	V       int         `json:"v"` // 2
 	ID      RuleID      `json:"id"`
 	Name    string      `json:"name"`
 	When    []string    `json:"when"` // names of EventType, any of them
@@ -56,9 +58,9 @@ type PathwayRule struct {
 // ProblemStated is the body of RecProblem: something found in what people go through, or
 // in what services say, that somebody puts on the table. Everybody at the table reads
 // problems: pages show its counts exactly to those alone who may see the people, and to
-// others a broad band.
+// others a broad band. One of version 1 has neither owner nor day.
 type ProblemStated struct {
-	V        int           `json:"v"` // 1
+	V        int           `json:"v"` // 2
 	ID       ProblemID     `json:"id"`
 	Title    string        `json:"title"`
 	Whom     string        `json:"whom"`   // whom it hurts, in words
@@ -66,7 +68,13 @@ type ProblemStated struct {
 	Partners []PartnerCode `json:"partners"`
 	Evidence []Evidence    `json:"evidence"`
 	Text     string        `json:"text,omitempty"`
-	Closed   string        `json:"closed,omitempty"` // why it is no longer one; "" = open
+	Service  ServiceID     `json:"service,omitempty"`  // that it is about, where it is one alone
+	Owner    PartnerCode   `json:"owner,omitempty"`    // who sees to it; "" = nobody was asked to
+	Lead     string        `json:"lead,omitempty"`     // who there: a role, or a name
+	Due      Date          `json:"due,omitzero"`       // by when
+	Work     string        `json:"work,omitempty"`     // what is being done about it; "" = nobody has begun
+	Closed   string        `json:"closed,omitempty"`   // what was done, so that it is no longer one; "" = open
+	Reopened string        `json:"reopened,omitempty"` // why it is one again after it was closed
 }
 
 // Evidence is what was found behind a problem, as it stood on a day.

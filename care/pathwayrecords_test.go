@@ -30,4 +30,18 @@ func TestPathwayBodies(t *testing.T) {
 	if diff := cmp.Diff(stated, p); diff != "" {
 		t.Error(diff)
 	}
+	var p2 care.ProblemStated
+	golden(t, "problem-v2", &p2)
+	stated.V, stated.Text, stated.Closed = 2, "", ""
+	stated.Service, stated.Owner, stated.Lead, stated.Due = "south-eating", "ZM2", "service manager", care.NewDate(2026, 12, 20)
+	stated.Work, stated.Reopened = "The two managers meet", "It came back"
+	if diff := cmp.Diff(stated, p2); diff != "" {
+		t.Error(diff)
+	}
+	var r2 care.PathwayRule
+	golden(t, "pathway-rule-v2", &r2)
+	want = care.PathwayRule{V: 2, ID: "r1", Name: want.Name, When: want.When, Then: want.Then, Hours: 336, Where: care.AnotherService}
+	if diff := cmp.Diff(want, r2); diff != "" {
+		t.Error(diff)
+	}
 }

@@ -301,13 +301,15 @@ func (m *maker) writeHistory(code care.PartnerCode, h *histories) error {
 	}, f.close)
 }
 
-// agreeRules puts two rules about what people go through in force.
+// agreeRules puts two rules about what people go through in force: the programme proposes
+// them, and a trust agrees.
 func (t *table) agreeRules(ctx context.Context) error {
 	room, err := servicemap.Open(ctx, t.store, servicemap.Options{})
 	if err != nil {
 		return err
 	}
 	who := &servicemap.Who{Viewer: care.Viewer{Account: programme, Partner: icb}}
+	second := &servicemap.Who{Viewer: care.Viewer{Account: "demo-admin-north", Partner: mentalA}}
 	for _, r := range []care.PathwayRule{
 		{
 			Name: "Onward within 14 days of being sent back", When: []string{"rejected"}, Then: []string{"referred", "received", "accepted", "attended", "assessed"},
@@ -315,7 +317,12 @@ func (t *table) agreeRules(ctx context.Context) error {
 		},
 		{Name: "Looked at within 5 days of receipt", When: []string{"received"}, Then: []string{"triaged", "accepted", "rejected"}, Hours: 5 * 24, Where: care.SameService, Source: "the collaborative's board"},
 	} {
-		if _, _, err := room.AgreeRule(ctx, who, r, 0); err != nil {
+		id, _, err := room.AgreeRule(ctx, who, r, 0)
+		if err != nil {
+			return err
+		}
+		proposed, _ := room.Rule(id)
+		if _, _, err := room.AgreeRule(ctx, second, proposed.PathwayRule, proposed.Number); err != nil {
 			return err
 		}
 	}

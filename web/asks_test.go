@@ -18,7 +18,7 @@ func (v *visitor) asks() (n map[string]int, to map[string]string) {
 	v.t.Helper()
 	n, to = map[string]int{}, map[string]string{}
 	for _, m := range askedFigure.FindAllStringSubmatch(v.get("/").is(http.StatusOK).body, -1) {
-		if strings.HasPrefix(m[2], "/people") || strings.HasPrefix(m[2], "/sessions/") || strings.HasPrefix(m[2], "/services/") {
+		if strings.HasPrefix(m[2], "/people") || strings.HasPrefix(m[2], "/sessions/") || strings.HasPrefix(m[2], "/services/") || strings.HasPrefix(m[2], "/journeys/") {
 			n[m[3]], _ = strconv.Atoi(strings.ReplaceAll(m[1], ",", ""))
 			to[m[3]] = m[2]
 		}

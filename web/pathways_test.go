@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"regexp"
@@ -16,6 +17,7 @@ var (
 	firstTable   = regexp.MustCompile(`(?s)<tbody>.*?</tbody>`)
 	roundProblem = regexp.MustCompile(`/journeys/problems/new\?[^"]*finder=loops[^"]*`)
 	problemLink  = regexp.MustCompile(`/journeys/problems/(p[0-9a-f]+)`)
+	evidence     = regexp.MustCompile(`(?s)>Evidence<.*?</ul>`)
 	journeyOf    = regexp.MustCompile(`/journeys/person/[0-9a-f]{32}`)
 )
 
@@ -24,23 +26,15 @@ var (
 func TestJourneyProblemsShowEachReaderTheirOwnPeople(t *testing.T) {
 	v := madeUp(t)
 	north := v.as("demo-clinician-north")
-	var at string
-	for _, m := range roundProblem.FindAllString(north.get("/journeys").is(http.StatusOK).body, -1) {
-		if at == "" && strings.Contains(m, "Eating") {
-			at = html.UnescapeString(m)
-		}
-	}
-	if at == "" {
-		t.Fatal("no round leads to a problem")
-	}
+	at := north.eatingRound()
 	if words := text(north.get(at).is(http.StatusOK).body); !strings.Contains(words, "Community Eating Disorder Service") || !strings.Contains(words, "9 people") {
 		t.Errorf("its author does not read what was found:\n%s", words)
 	}
-	north.post(at, "title", "Sent round", "whom", "young people", "text", "").is(http.StatusSeeOther)
+	north.post(at, "title", "Sent round", "whom", "young people", "text", "", "owner", "ZM2", "lead", "service manager", "due", dayFrom(v, 28)).is(http.StatusSeeOther)
 	// An author of before may have named a service in the words of the evidence, and in its question.
 	author := &servicemap.Who{Viewer: care.Viewer{Account: "demo-connector-company", Partner: "ZV002"}, Alone: true}
 	_, seq, err := v.table.Map.State(t.Context(), author, care.ProblemStated{
-		Title: "Sent round too", Whom: "people without a home", People: 13, Partners: []care.PartnerCode{"ZM1"},
+		Title: "Sent round too", Whom: "people without a home", People: 13, Partners: []care.PartnerCode{"ZM1"}, Owner: "ZM1", Lead: "manager", Due: v.table.Map.Today() + 9,
 		Evidence: []care.Evidence{{AsAt: care.NewDate(2026, 1, 1), Kind: "loops", Words: "Harbour House refuge, and back", People: 13, Linked: 11, Query: "/journeys/find/loops?way=Harbour+House"}},
 	}, 0)
 	if err != nil {
@@ -70,7 +64,7 @@ func TestJourneyProblemsShowEachReaderTheirOwnPeople(t *testing.T) {
 				}
 			}
 			exact := strings.Contains(words, "9 people, of whom")
-			way := strings.Contains(page, "Eating")
+			way := strings.Contains(evidence.FindString(page), "Eating")
 			if exact != way {
 				t.Errorf("%s: exact %v, way %v:\n%s", who, exact, way, words)
 			}
@@ -268,7 +262,7 @@ func TestJourneysAgreeByAge(t *testing.T) {
 }
 
 // TestJourneysSayWhatTheyAreSureOf: what is perhaps so is not told as so, days that are none
-// are said, a rule is read before it is in force, and a question is asked once.
+// are said, and a question is asked once.
 func TestJourneysSayWhatTheyAreSureOf(t *testing.T) {
 	v := madeUp(t)
 	north := v.as("demo-clinician-north")
@@ -293,15 +287,149 @@ func TestJourneysSayWhatTheyAreSureOf(t *testing.T) {
 	if words := text(north.get("/journeys?from=2026-05-01&to=2026-04-01").is(http.StatusUnprocessableEntity).body); !strings.Contains(words, "before the day from which you ask") || strings.HasPrefix(words, "0 people") {
 		t.Errorf("an end before the beginning:\n%s", words)
 	}
-	admin := v.as("demo-admin-north")
+}
+
+// eatingRound is where the loop through the eating disorder service becomes a problem.
+func (v *visitor) eatingRound() string {
+	v.t.Helper()
+	for _, m := range roundProblem.FindAllString(v.get("/journeys").is(http.StatusOK).body, -1) {
+		if strings.Contains(m, "Eating") {
+			return html.UnescapeString(m)
+		}
+	}
+	v.t.Fatal("no round leads to a problem")
+	return ""
+}
+
+// dayFrom is a day so many days from today, as somebody types it.
+func dayFrom(v *visitor, days int) string {
+	y, m, d := (v.table.Map.Today() + care.Date(days)).Civil()
+	return fmt.Sprintf("%d/%d/%d", d, int(m), y)
+}
+
+// TestARuleForAllIsAgreedByTwo: a rule is read before it is proposed, is in force once
+// another organisation has agreed, and its cases are told by service.
+func TestARuleForAllIsAgreedByTwo(t *testing.T) {
+	v := madeUp(t)
+	north, south, programme := v.as("demo-admin-north"), v.as("demo-admin-south"), v.as("demo-programme")
+	const one = "rule for all partners to agree to"
 	rules := len(v.table.Map.Rules())
 	fields := []string{"name", "Seen within 4 weeks", "when", "received", "then", "attended", "where", "same-service", "within", "28", "unit", "days"}
-	page := text(admin.post("/journeys/rules", fields...).is(http.StatusOK).body)
-	if !strings.Contains(page, "Within 28 days of referral received: seen at the same service.") || len(v.table.Map.Rules()) != rules {
-		t.Errorf("a rule is in force before it was read:\n%s", page)
+	page := text(north.post("/journeys/rules", fields...).is(http.StatusOK).body)
+	if !strings.Contains(page, "Within 28 days of referral received: seen at the same service.") || !strings.Contains(page, "So far it would be kept in") || len(v.table.Map.Rules()) != rules {
+		t.Errorf("a rule is proposed before it was read:\n%s", page)
 	}
-	admin.post("/journeys/rules", append(fields, "then-what", "agree")...).is(http.StatusSeeOther)
-	if len(v.table.Map.Rules()) != rules+1 {
-		t.Error("the rule is not in force")
+	north.post("/journeys/rules", append(fields, "then-what", "agree")...).is(http.StatusSeeOther)
+	r := v.table.Map.Rules()[0]
+	if r.Name != "Seen within 4 weeks" || r.InForce() {
+		t.Fatalf("one organisation put it in force: %+v", r)
+	}
+	at := "/journeys/rules/" + string(r.ID)
+	if words := text(north.get(at).is(http.StatusOK).body); !strings.Contains(words, "Not in force: proposed by North") || strings.Contains(words, "Agree, so that") {
+		t.Errorf("who proposed it may agree:\n%s", words)
+	}
+	if n, _ := north.asks(); n[one] != 0 {
+		t.Error("who proposed it is asked to agree")
+	}
+	if n, to := south.asks(); n[one] != 1 || to[one] != "/journeys/rules" {
+		t.Errorf("South MH is asked %v", n)
+	}
+	version := func() string { return fmt.Sprint(v.table.Map.Rules()[0].Number) }
+	v.as("demo-clinician-north").post(at, "say", "yes", "version", version()).is(http.StatusForbidden)
+	// Who sees counts alone reads the words, no figure, and agrees for the commissioner.
+	words := programme.get("/journeys/rules").is(http.StatusOK).body
+	if !strings.Contains(text(words), "Within 28 days of referral received") || figureN.MatchString(words) || !strings.Contains(words, "Agree, so that it is in force") {
+		t.Errorf("the commissioner's programme:\n%s", text(words))
+	}
+	south.post(at, "say", "yes", "version", version()).is(http.StatusSeeOther)
+	if r, _ = v.table.Map.Rule(r.ID); !r.InForce() {
+		t.Error("two organisations agreed, and it is not in force")
+	}
+	held := v.as("demo-clinician-north").get(at).is(http.StatusOK).body
+	if table := regexp.MustCompile(`(?s)aria-label="By service".*?</table>`).FindString(held); strings.Count(table, "<tr>") < 3 || !strings.Contains(table, "/journeys/service?at=") {
+		t.Errorf("its cases are not told by service:\n%s", text(held))
+	}
+	programme.post(at, "say", "no", "version", fmt.Sprint(r.Number)).is(http.StatusSeeOther)
+	if r, _ = v.table.Map.Rule(r.ID); !r.InForce() || r.Ending == nil {
+		t.Error("one organisation ended it")
+	}
+	north.post(at, "say", "no", "version", fmt.Sprint(r.Number)).is(http.StatusSeeOther)
+	if r, _ = v.table.Map.Rule(r.ID); r.InForce() {
+		t.Error("two organisations ended it, and it is in force")
+	}
+}
+
+// TestAProblemIsSeenToByItsOwner: it stands on the first page of the organisation that sees
+// to it, which says what is done and closes it; others read it.
+func TestAProblemIsSeenToByItsOwner(t *testing.T) {
+	v := madeUp(t)
+	north, south, other := v.as("demo-clinician-north"), v.as("demo-admin-south"), v.as("demo-admin-vellmoor")
+	const one = "problem on the table to see to"
+	at := north.eatingRound()
+	if missing := text(north.post(at, "title", "Sent round", "whom", "young people", "owner", "ZM2", "due", "banana").is(http.StatusUnprocessableEntity).body); !strings.Contains(missing, "This is no day") {
+		t.Errorf("%s", missing)
+	}
+	made := north.post(at, "title", "Sent round", "whom", "young people", "owner", "ZM2", "lead", "service manager", "due", dayFrom(v, 28), "service", "south-eating").is(http.StatusSeeOther)
+	page := regexp.MustCompile(`^/journeys/problems/p[0-9a-f]+`).FindString(made.to)
+	if n, to := south.asks(); n[one] != 1 || to[one] != "/journeys/problems" {
+		t.Errorf("South MH is asked %v", n)
+	}
+	if n, _ := other.asks(); n[one] != 0 {
+		t.Errorf("Vellmoor is asked %v", n)
+	}
+	p := v.table.Map.Problems()[0]
+	say := func(who *visitor, more ...string) *answer {
+		p, _ = v.table.Map.Problem(p.ID)
+		return who.post(page, append([]string{"version", fmt.Sprint(p.Number), "owner", "ZM2", "lead", "service manager", "due", dayFrom(v, 28), "service", "south-eating"}, more...)...)
+	}
+	read := text(other.get(page).is(http.StatusOK).body)
+	if !strings.Contains(read, "service manager") || !strings.Contains(read, "Community Eating Disorder Service") || strings.Contains(read, "Close the problem") {
+		t.Errorf("another partner reads:\n%s", read)
+	}
+	say(other, "do", "close", "closed", "We do not like it").is(http.StatusUnprocessableEntity)
+	say(south, "do", "stand", "work", "The two managers meet").is(http.StatusSeeOther)
+	if words := text(other.get("/journeys/problems").is(http.StatusOK).body); !strings.Contains(words, "Being worked on: The two managers meet") {
+		t.Errorf("%s", words)
+	}
+	before := len(p.Evidence)
+	say(north, "do", "stand", "work", "The two managers meet", "again", "yes").is(http.StatusSeeOther)
+	if p, _ = v.table.Map.Problem(p.ID); len(p.Evidence) != before { // nothing is otherwise than on that day
+		t.Errorf("what was found is kept twice of one day: %+v", p.Evidence)
+	}
+	say(south, "do", "close", "closed", "").is(http.StatusUnprocessableEntity)
+	say(south, "do", "close", "closed", "The criterion is gone").is(http.StatusSeeOther)
+	if n, _ := south.asks(); n[one] != 0 {
+		t.Error("what is closed is asked for")
+	}
+	say(other, "do", "reopen", "reopened", "No").is(http.StatusUnprocessableEntity)
+	say(north, "do", "reopen", "reopened", "It came back").is(http.StatusSeeOther)
+	words := text(north.get(page).is(http.StatusOK).body)
+	for _, must := range []string{"opened it again: It came back", "closed it: The criterion is gone", "it is being worked on: The two managers meet", "is to see to it; by"} {
+		if !strings.Contains(words, must) {
+			t.Errorf("its history does not say %q:\n%s", must, words)
+		}
+	}
+}
+
+// TestWhoListsPeopleMayNotFollowThem: a booking officer and a charity's worker list people,
+// and no page tells them which services those went through.
+func TestWhoListsPeopleMayNotFollowThem(t *testing.T) {
+	v := madeUp(t)
+	key := journeyOf.FindString(v.as("demo-clinician-north").get("/journeys/find/loops/people").is(http.StatusOK).body)
+	for _, who := range []string{"demo-booking-vellmoor", "demo-connector-company"} {
+		b := v.as(who)
+		b.get("/list").is(http.StatusOK)
+		for _, at := range []string{key, "/journeys/find/loops/people", "/journeys/service?at=ZM1&service=Drug+and+alcohol+team", "/journeys/clocks", "/journeys/find/bounces", "/journeys/map"} {
+			a := b.get(at)
+			if a.status == http.StatusOK {
+				for _, never := range []string{"Drug and alcohol", "Eating Disorder", "Community Mental Health"} {
+					if words := text(a.body); strings.Contains(words, never) {
+						t.Errorf("%s reads %q at %s:\n%s", who, never, kindOf(at), words)
+					}
+				}
+			} else if a.status != http.StatusForbidden && a.status != http.StatusNotFound {
+				t.Errorf("%s at %s: %d", who, kindOf(at), a.status)
+			}
+		}
 	}
 }

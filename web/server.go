@@ -43,7 +43,7 @@ func Handler(s *site.Site, log *slog.Logger) http.Handler {
 func register(mux *http.ServeMux, s *site.Site, sh *shell.Shell) (r *site.Routes) {
 	r = site.NewRoutes(mux, s, sh)
 	start.Register(r)
-	home.Register(r, people.Asks, sessions.Asks, servicemap.Asks)
+	home.Register(r, people.Asks, sessions.Asks, servicemap.Asks, pathways.Asks)
 	intake.Register(r)
 	waiting.Register(r)
 	forecast.Register(r)

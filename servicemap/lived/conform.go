@@ -1,6 +1,7 @@
 package lived
 
 import (
+	"cmp"
 	"slices"
 
 	"roundtable/care"
@@ -54,6 +55,30 @@ type Conforms struct {
 func (c *Conforms) Share() (share float64, ok bool) {
 	due := c.Counts[InTime] + c.Counts[Late] + c.Counts[Never]
 	return float64(c.Counts[InTime]) / float64(max(1, due)), due > 0
+}
+
+// KeptAt is how a rule was kept of what began at one service.
+type KeptAt struct {
+	Service int32
+	Counts  [4]int // by Kept
+}
+
+// Services split the cases by the service at which each began, those with most that came
+// late or not at all first.
+func (c *Conforms) Services(l *Log) (out []KeptAt) {
+	at := map[int32]int{}
+	for _, x := range c.Cases {
+		s := l.Events[x.Trigger].Service
+		i, ok := at[s]
+		if !ok {
+			i = len(out)
+			at[s], out = i, append(out, KeptAt{Service: s})
+		}
+		out[i].Counts[x.Kept]++
+	}
+	missed := func(k KeptAt) int { return k.Counts[Late] + k.Counts[Never] }
+	slices.SortStableFunc(out, func(a, b KeptAt) int { return cmp.Or(missed(b)-missed(a), b.Counts[InTime]-a.Counts[InTime]) })
+	return out
 }
 
 // Conform checks a rule against a log. Where one of the two moments is known to the day

@@ -87,7 +87,7 @@ func (b *reader) names(partner facts.Code, team facts.Wide) bool {
 
 // tells notes how far the files without a census of an organisation reach.
 func (b *reader) tells(org int32, e *facts.Event) {
-	if int(e.Extract) < len(b.open) && b.open[e.Extract] {
+	if int(e.Extract) < len(b.bare) && b.bare[e.Extract] {
 		code := b.log.Orgs[org].Code
 		b.newest[code] = max(b.newest[code], e.Date)
 	}

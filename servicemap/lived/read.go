@@ -28,6 +28,7 @@ type reader struct {
 	log  *Log
 	zone care.LinkZone
 	hide []hidden // by class
+	open Follows  // whose ways may be followed
 
 	people   [][]int32 // by chunk and offset of the person's lowest row: person + 1
 	orgs     map[facts.Code]int32
@@ -44,7 +45,7 @@ type reader struct {
 	parts  []part
 	told   map[care.PartnerCode]delivered
 	newest map[care.PartnerCode]care.Date // event of a file without a census
-	open   []bool                         // by number of an extract: it has no census
+	bare   []bool                         // by number of an extract: it has no census
 	shown  map[serviceKey]bool            // teams that the scope may name
 
 	everyone map[int32]care.PartnerCode // the partner of a person's first record; "" once there are two
@@ -97,7 +98,8 @@ func newReader(v *facts.View) *reader {
 		told: map[care.PartnerCode]delivered{}, newest: map[care.PartnerCode]care.Date{}, shown: map[serviceKey]bool{},
 	}
 	b.files(v)
-	b.log.Sees = seesOf(v, b.told)
+	b.open = FollowsOf(v)
+	b.log.Sees = seesOf(v, b.open, b.told)
 	b.hide = hides(v)
 	names := map[care.PartnerCode]string{}
 	for _, p := range v.Partners() {
@@ -123,7 +125,7 @@ type delivered struct {
 // files notes up to when the files of each partner tell what happened.
 func (b *reader) files(v *facts.View) {
 	all := v.Extracts()
-	b.open = make([]bool, len(all)+1)
+	b.bare = make([]bool, len(all)+1)
 	for i := range all {
 		x := &all[i]
 		if x.Withdrawn != 0 {
@@ -136,8 +138,8 @@ func (b *reader) files(v *facts.View) {
 		d := b.told[x.Received.Partner]
 		if d.census = max(d.census, x.Received.Census); x.Received.Census == 0 {
 			d.open = max(d.open, care.DateOf(x.At))
-			if int(x.No) < len(b.open) {
-				b.open[x.No] = true
+			if int(x.No) < len(b.bare) {
+				b.bare[x.No] = true
 			}
 		}
 		b.told[x.Received.Partner] = d
@@ -193,6 +195,9 @@ func (b *reader) hidden(c care.Class) hidden {
 
 // pathway takes one pathway with its events.
 func (b *reader) pathway(c *facts.PathwayChunk, i int) {
+	if !b.open.Class(c.Class[i]) {
+		return
+	}
 	p := b.person(c, i)
 	if p == None {
 		b.log.Nobody++

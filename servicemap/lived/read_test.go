@@ -212,7 +212,7 @@ func TestALogHoldsWhatTheViewerMaySeeAndNothingElse(t *testing.T) {
 	f := w.facts()
 	all := f.View(tester, care.WholeTable(care.DirectCare))
 	rows := []care.Category{care.AggregateOnly, care.ListEntries}
-	own := Read(f.View(tester, scope(all, rows, "RM1")))
+	own := Read(f.View(care.Viewer{Account: "own", Partner: "RM1"}, scope(all, rows, "RM1")))
 	if len(own.People) != 1 || len(own.Referrals) != 1 || len(own.Orgs) != 1 {
 		t.Fatalf("%d people, %d referrals at %d organisations", len(own.People), len(own.Referrals), len(own.Orgs))
 	}
@@ -325,7 +325,7 @@ func TestATeamIsNamedToThoseAloneWhoMaySeeItsRows(t *testing.T) {
 	}
 }
 
-// scopeOf is a scope of the classes whose meaning passes.
+// scopeOf is a scope of list entries and clinical detail of the classes whose meaning passes.
 func scopeOf(v *facts.View, may func(care.ClassMeaning) bool) care.Scope {
 	classes := v.Classes()
 	set := make([]uint64, len(classes)/64+1)
@@ -334,5 +334,9 @@ func scopeOf(v *facts.View, may func(care.ClassMeaning) bool) care.Scope {
 			set[c/64] |= 1 << (c % 64)
 		}
 	}
-	return care.ScopeOf(care.DirectCare, set)
+	var all [care.Categories][]uint64
+	for _, cat := range []care.Category{care.AggregateOnly, care.ListEntries, care.ClinicalDetail} {
+		all[cat] = set
+	}
+	return care.ScopeOfCategories(care.DirectCare, all)
 }

@@ -1,6 +1,8 @@
 package lived
 
 import (
+	"slices"
+
 	"roundtable/care"
 	"roundtable/facts"
 )
@@ -65,19 +67,66 @@ func (s Sees) TellsRule(w care.RuleWhere) Certainty {
 	return Least // kept at least so often
 }
 
+// Follows says of which visibility classes a viewer may follow people: what happened to them
+// and where they went, beside who waits for what.
+type Follows struct {
+	all  bool
+	open []bool
+}
+
+// FollowsOf works it out. A list entry says that somebody waits, for what, and since when. A
+// way through several services says more: which teams somebody was sent to, and that they
+// were turned away, which is as telling as a diagnosis. So for direct care it is read where
+// the partner shares clinical detail with the viewer too; of one's own organisation's
+// patients where one may list them. To book nobody has to know it. Planning, research and
+// assurance read figures of list entries that are shared for them, as ADR 10 says of events.
+func FollowsOf(v *facts.View) Follows {
+	s := v.Scope()
+	if s.All() {
+		return Follows{all: true}
+	}
+	var person care.Key // of a scope that is narrowed, any of its people will do
+	if keys, narrow := s.People(); narrow && len(keys) > 0 {
+		person = keys[0]
+	}
+	own := v.Viewer().Partner
+	f := Follows{open: make([]bool, len(v.Classes()))}
+	for c, m := range v.Classes() {
+		class := care.Class(c)
+		if !s.Allows(class) {
+			continue
+		}
+		switch s.Purpose {
+		case care.Booking:
+		case care.DirectCare:
+			f.open[c] = own != "" && m.Partner == own || s.MayPerson(care.ClinicalDetail, class, person)
+		default:
+			f.open[c] = true
+		}
+	}
+	return f
+}
+
+// Class reports whether people of a class may be followed.
+func (f Follows) Class(c care.Class) bool { return f.all || int(c) < len(f.open) && f.open[c] }
+
+// Any reports whether anybody may be followed.
+func (f Follows) Any() bool {
+	return f.all || slices.Contains(f.open, true)
+}
+
 // seesOf works out whose files a view shows. A file of people, or of published figures,
 // tells of nothing that happened to anybody.
-func seesOf(v *facts.View, told map[care.PartnerCode]delivered) (s Sees) {
+func seesOf(v *facts.View, f Follows, told map[care.PartnerCode]delivered) (s Sees) {
 	open := map[care.PartnerCode]bool{}
-	scope := v.Scope()
 	for c, m := range v.Classes() {
-		if scope.All() || scope.Allows(care.Class(c)) {
+		if f.Class(care.Class(c)) {
 			open[m.Partner] = true
 		}
 	}
 	s.Of = len(told)
 	for p := range told {
-		if open[p] || scope.All() {
+		if open[p] || f.all {
 			s.Partners++
 			s.Only = p
 		}

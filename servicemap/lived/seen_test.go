@@ -59,6 +59,52 @@ func TestALogKnowsWhoseFilesItSees(t *testing.T) {
 	}
 }
 
+// Who may list people may not therefore follow them: a way tells of what somebody is ill.
+func TestWhoMayFollowPeople(t *testing.T) {
+	w := newTable(t)
+	w.brings("RM1", "R1 | "+ann+" | A | received | 2020-01-05 |", "R1 | "+ann+" | A | rejected | 2020-01-06 | 02")
+	w.brings("RC1", "C1 | "+ann+" | B | received | 2020-01-08 |")
+	f := w.facts()
+	all := f.View(tester, care.WholeTable(care.DirectCare))
+	list, clinical := []care.Category{care.ListEntries}, []care.Category{care.ListEntries, care.ClinicalDetail}
+	for _, c := range []struct {
+		name      string
+		partner   care.PartnerCode
+		purpose   care.Purpose
+		cats      []care.Category
+		of        []care.PartnerCode
+		referrals int
+	}{
+		{"a clinician to whom both share clinical detail", "RC1", care.DirectCare, clinical, []care.PartnerCode{"RM1", "RC1"}, 2},
+		{"a charity's worker with lists of both", "VC1", care.DirectCare, list, []care.PartnerCode{"RM1", "RC1"}, 0},
+		{"who lists both, at one of them", "RC1", care.DirectCare, list, []care.PartnerCode{"RM1", "RC1"}, 1},
+		{"who books, at one of them", "RC1", care.Booking, clinical, []care.PartnerCode{"RM1", "RC1"}, 0},
+		{"an analyst", "RC1", care.Planning, list, []care.PartnerCode{"RM1", "RC1"}, 2},
+		{"who assures", "RC1", care.Assurance, list, []care.PartnerCode{"RC1"}, 1},
+		{"nobody's", "", care.DirectCare, list, []care.PartnerCode{"RM1"}, 0},
+	} {
+		var may [care.Categories][]uint64
+		for cat := range may {
+			may[cat] = make([]uint64, 4)
+		}
+		for n, m := range all.Classes() {
+			for _, cat := range c.cats {
+				if slices.Contains(c.of, m.Partner) {
+					may[cat][n/64] |= 1 << (n % 64)
+				}
+			}
+		}
+		v := f.View(care.Viewer{Account: "x", Partner: c.partner}, care.ScopeOfCategories(c.purpose, may))
+		l := Read(v)
+		if len(l.Referrals) != c.referrals || FollowsOf(v).Any() != (c.referrals > 0) {
+			t.Errorf("%s follows %d referrals, and not %d", c.name, len(l.Referrals), c.referrals)
+		}
+		if c.referrals == 1 && l.Sees.Only != "RC1" {
+			t.Errorf("%s: %+v", c.name, l.Sees)
+		}
+	}
+}
+
 // One service is one service under its name, in any case, and under the code of its team;
 // the map finds it by any of them, and what has no name belongs to the only service.
 func TestAServiceIsTheSameUnderAllItsNames(t *testing.T) {

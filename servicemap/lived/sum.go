@@ -170,7 +170,7 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 		out.Rounds = append(out.Rounds, Round{paths[rounds.keys[i]].most(), rounds.n[i], rounds.of[i], Median(rounds.days[i])})
 	}
 	out.Months = monthly(months)
-	out.Splits = l.split(found, hit, s)
+	out.Splits = l.split(found, s)
 	return out
 }
 
@@ -252,116 +252,137 @@ func monthly(c *counter[int]) []Tally {
 }
 
 // split counts whom something happened to by what they are, among all those of whom it
-// could have been found.
-func (l *Log) split(found []Finding, hit map[int32]bool, s Sift) []Split {
+// could have been found. Somebody who was referred at two ages is in both of their groups:
+// each counts those whom the filter by that age would take. The referrals of one person
+// stand together, so that one pass over them says all.
+func (l *Log) split(found []Finding, s Sift) []Split {
 	c := l.choose(s)
-	var ethnic, poor, sex, autism, ld, place groups
-	last := None
-	for n := range l.Referrals {
-		r := &l.Referrals[n]
-		if r.Person == last || !c.referral(r) && !hit[r.Person] {
-			continue
-		}
-		last = r.Person
-		p, was := &l.People[r.Person], hit[r.Person]
-		ethnic.add(p.Ethnic.String(), was)
-		poor.add(care.IMDQuintileLabel(p.Quintile*2), was)
-		sex.add(sexWords[p.Sex], was)
-		autism.add(stated(p, care.FlagAutism), was)
-		ld.add(stated(p, care.FlagLearningDisability), was)
-		if p.Place == None {
-			place.add("", was)
-		} else {
-			place.add(l.Places[p.Place], was)
-		}
-	}
-	return []Split{
-		l.ages(found, c), ethnic.split("Ethnic group", nil), poor.split("Deprivation, by fifths", nil),
-		sex.split("Gender", nil), autism.split("Autism", nil), ld.split("Learning disability", nil), place.split("Place", nil),
-	}
-}
-
-// ages splits by age when referred. Somebody who was referred at two ages is in both
-// groups: each counts those whom the filter by that age would take.
-func (l *Log) ages(found []Finding, c chosen) Split {
-	type at struct {
-		person int32
-		band   string
-	}
-	hit, of := map[at]bool{}, map[at]bool{}
+	hit := make([]uint8, len(l.People)) // that something was found, and the bands of the ages at which it was
 	for n := range found {
 		x := &found[n]
-		k := at{x.Person, AgeBand(l.People[x.Person].Birth, l.Referrals[x.From].Opened)}
-		hit[k], of[k] = true, true
+		hit[x.Person] |= 1 << ageBand(l.People[x.Person].Birth, l.Referrals[x.From].Opened) // of one person alone few
 	}
-	for n := range l.Referrals {
-		if r := &l.Referrals[n]; c.referral(r) {
-			of[at{r.Person, AgeBand(l.People[r.Person].Birth, r.Opened)}] = true
+	ethnic, poor, sex, autism, ld, age := newGroups(64), newGroups(16), newGroups(8), newGroups(3), newGroups(3), newGroups(len(ageBands)+1)
+	place := newGroups(len(l.Places) + 1)
+	for n := range l.People {
+		p := &l.People[n]
+		was := hit[n] != 0
+		of, among := hit[n], was
+		for k := p.Referrals.From; k < p.Referrals.To; k++ {
+			if r := &l.Referrals[k]; c.referral(r) {
+				among = true
+				of |= 1 << ageBand(p.Birth, r.Opened)
+			}
 		}
+		if !among {
+			continue
+		}
+		for band := range age.of {
+			if of>>band&1 == 1 {
+				age.add(band, hit[n]>>band&1 == 1)
+			}
+		}
+		ethnic.add(int(p.Ethnic), was)
+		poor.add(int(p.Quintile), was)
+		sex.add(sexCode(p.Sex), was)
+		autism.add(stated(p, care.FlagAutism), was)
+		ld.add(stated(p, care.FlagLearningDisability), was)
+		place.add(int(p.Place)+1, was) // None is -1
 	}
-	var g groups
-	for k := range of {
-		g.add(k.band, hit[k])
+	return []Split{
+		age.split("Age when referred", ageBands, func(k int) string { return append(ageBands, "")[k] }),
+		ethnic.split("Ethnic group", nil, func(k int) string { return care.EthnicGroup(k).String() }),
+		poor.split("Deprivation, by fifths", nil, func(k int) string { return care.IMDQuintileLabel(uint8(2 * k)) }),
+		sex.split("Gender", nil, func(k int) string { return sexWords[k] }),
+		autism.split("Autism", nil, func(k int) string { return statedWords[k] }),
+		ld.split("Learning disability", nil, func(k int) string { return statedWords[k] }),
+		place.split("Place", nil, func(k int) string { return append([]string{""}, l.Places...)[k] }),
 	}
-	return g.split("Age when referred", ageBands)
 }
 
-var sexWords = map[string]string{"1": "male", "2": "female", "3": "non-binary", "4": "other"}
+// sexWords are genders in words by their place; the first is not recorded.
+var sexWords = []string{"", "male", "female", "non-binary", "other"}
 
-func stated(p *Person, f care.Flags) string {
+func sexCode(code string) int {
+	if len(code) == 1 && code[0] >= '1' && code[0] <= '4' {
+		return int(code[0] - '0')
+	}
+	return 0
+}
+
+var statedWords = []string{"", "yes", "no"}
+
+func stated(p *Person, f care.Flags) int {
 	switch {
 	case p.Flags&f != 0:
-		return "yes"
+		return 1
 	case p.FlagsNo&f != 0:
-		return "no"
+		return 2
 	}
-	return ""
+	return 0
 }
 
 var ageBands = []string{"under 11", "11 to 15", "16 and 17", "18 to 25", "26 to 64", "65 and over"}
 
-// AgeBand is the band of an age on a day; "" where the birth date is not known.
-func AgeBand(birth, on care.Date) string {
+// ageBand is the place of an age's band on a day; one past the last where the birth date is
+// not known.
+func ageBand(birth, on care.Date) int {
 	months, ok := care.AgeMonths(birth, on)
 	if birth == 0 || !ok {
-		return ""
+		return len(ageBands)
 	}
-	for i, to := range []int{11, 16, 18, 26, 65} {
+	for i, to := range [...]int{11, 16, 18, 26, 65} {
 		if months < 12*to {
-			return ageBands[i]
+			return i
 		}
 	}
-	return ageBands[5]
+	return len(ageBands) - 1
 }
 
-// groups counts people by group.
-type groups struct{ all []Group }
+// AgeBand is the band of an age on a day; "" where the birth date is not known.
+func AgeBand(birth, on care.Date) string {
+	if k := ageBand(birth, on); k < len(ageBands) {
+		return ageBands[k]
+	}
+	return ""
+}
+
+// groups counts people by group, each a place.
+type groups struct{ hit, of []int }
 
 const notRecorded = "not recorded"
 
-func (g *groups) add(name string, hit bool) {
-	if name == "" {
-		name = notRecorded
-	}
-	i := slices.IndexFunc(g.all, func(x Group) bool { return x.Name == name })
-	if i < 0 {
-		i = len(g.all)
-		g.all = append(g.all, Group{Name: name})
-	}
-	g.all[i].Of++
+func newGroups(n int) *groups { return &groups{make([]int, n), make([]int, n)} }
+
+func (g *groups) add(k int, hit bool) {
+	g.of[k]++
 	if hit {
-		g.all[i].People++
+		g.hit[k]++
 	}
 }
 
-// split is the groups in order: as given, else by name; what is not recorded last.
-func (g *groups) split(name string, order []string) Split {
+// split is the groups in order, under their names: as given, else by name; what is not
+// recorded last. Places of one name are one group.
+func (g *groups) split(name string, order []string, words func(int) string) Split {
+	var all []Group
+	for k, of := range g.of {
+		if of == 0 {
+			continue
+		}
+		w := cmp.Or(words(k), notRecorded)
+		i := slices.IndexFunc(all, func(x Group) bool { return x.Name == w })
+		if i < 0 {
+			i, all = len(all), append(all, Group{Name: w})
+		}
+		all[i].Of += of
+		all[i].People += g.hit[k]
+	}
 	at := func(x Group) int {
 		if x.Name == notRecorded || strings.HasPrefix(strings.ToLower(x.Name), "not ") {
 			return 1000
 		}
 		return slices.Index(order, x.Name)
 	}
-	slices.SortStableFunc(g.all, func(a, b Group) int { return cmp.Or(cmp.Compare(at(a), at(b)), cmp.Compare(a.Name, b.Name)) })
-	return Split{name, g.all}
+	slices.SortStableFunc(all, func(a, b Group) int { return cmp.Or(cmp.Compare(at(a), at(b)), cmp.Compare(a.Name, b.Name)) })
+	return Split{name, all}
 }

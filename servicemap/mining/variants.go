@@ -47,6 +47,11 @@ func (v *Variants) Len() int { return len(v.all) }
 // Top are the n most frequent paths, or all when there are fewer. Among paths of the
 // same number of cases the one whose activities' names come first is first.
 func (v *Variants) Top(n int) []Variant {
+	if n >= len(v.all) {
+		all := slices.Clone(v.all)
+		slices.SortFunc(all, v.compare)
+		return all
+	}
 	top := make([]Variant, 0, n+1)
 	for _, x := range v.all {
 		if len(top) == n && (n == 0 || v.compare(x, top[n-1]) >= 0) {

@@ -34,8 +34,8 @@ var allTabs = []tab{
 func begin(v *site.Visit, title, here string) (shell.Page, []tab) {
 	p := v.Page(shell.Services, title)
 	p.Wide = true
-	if v.CountsOnly() { // figures that are published, and problems in words that everybody at the table reads
-		return p, shell.Tabs([]tab{{Href: "/journeys", Name: "What people go through"}, {Href: "/journeys/problems", Name: "Problems"}, {Href: "/services", Name: "Services"}}, here)
+	if countsOnly(v) { // figures that are published, and problems in words that everybody at the table reads
+		return p, shell.Tabs([]tab{{Href: "/journeys", Name: "What people go through"}, {Href: "/journeys/rules", Name: "Rules"}, {Href: "/journeys/problems", Name: "Problems"}, {Href: "/services", Name: "Services"}}, here)
 	}
 	line := shell.Tabs(allTabs, here)
 	return p, line
@@ -57,6 +57,7 @@ type ask struct {
 	Typed  [2]string // from and to, as they were written
 	Dates  site.Wrong
 	Way    string // one loop alone, in words
+	Blank  bool   // nobody is asked about: the visitor sees counts alone
 	short  func(care.PartnerCode) string
 }
 
@@ -269,7 +270,8 @@ func days(n int) string {
 var just = map[string]string{
 	"suggested": "The suggestion is with the partner that owns the service. It changes nothing until they take it.",
 	"agreed":    "The rule is in force.", "ended": "The rule is no longer in force. Its history is kept.",
-	"stated": "The problem is on the table.", "closed": "The problem is closed. Its history is kept.",
+	"stated": "The problem is on the table. It stands on the first page of who sees to it.", "closed": "The problem is closed. Its history is kept.",
+	"said": "What you said stands with the problem.", "reopened": "The problem is open again.",
 }
 
 // unescape reads a part of a query.

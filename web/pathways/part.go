@@ -10,25 +10,42 @@ import (
 	"roundtable/web/site"
 )
 
-// rows is a page that follows people one by one. Who sees counts alone is told in plain
-// words where the counts are, and whom to ask for more.
+// rows is a page that follows people one by one. Who may not is told in plain words where
+// the counts are, and whom to ask for more.
 func rows(h site.Handler) site.Handler {
 	return func(w http.ResponseWriter, v *site.Visit) error {
 		if err := v.WorksHere(); err != nil {
 			return err
 		}
-		if v.ListsPeople() != nil {
+		if why := notFollowing(v); why != "" {
 			return &shell.StatusError{
 				Status: http.StatusForbidden, Heading: "You cannot see this", Href: "/journeys",
 				Problem: &care.Problem{
-					What:   "This page follows people one by one, and you may see counts alone.",
-					Remedy: "What was found is counted for you under What people go through. To see the people, ask who looks after agreements in your organisation for one in which partners share their lists with your role.",
+					What:   why,
+					Remedy: "What was found is counted for you under What people go through. To see the people, ask who looks after agreements in your organisation for one in which partners share their lists, and clinical detail for direct care, with your role.",
 				},
 			}
 		}
 		return h(w, v)
 	}
 }
+
+// notFollowing says why the visitor may follow nobody from service to service
+// (lived.FollowsOf); "" where they may, or could once there is somebody.
+func notFollowing(v *site.Visit) string {
+	switch {
+	case v.ListsPeople() != nil:
+		return "This page follows people one by one, and you may see counts alone."
+	case v.Alone() || len(v.View().Classes()) <= 1 || lived.FollowsOf(v.View()).Any():
+		return ""
+	case v.Scope.Purpose == care.Booking:
+		return "This page follows people from service to service. To book, who waits and for what is enough: what happened to them elsewhere is for those who treat them."
+	}
+	return "This page follows people from service to service, which tells of what they are ill, and clinical detail is not shared with you."
+}
+
+// countsOnly reports whether the visitor follows nobody, and so reads what is published.
+func countsOnly(v *site.Visit) bool { return notFollowing(v) != "" }
 
 // others says how many of those who brought files are not seen.
 func others(s lived.Sees) string {

@@ -27,12 +27,13 @@ func meet(v *site.Visit, l *lived.Log, n int32, on care.Date) (name, age, href s
 	return cmp.Or(name, "No name in the list"), ageOn(p.Birth, on), "/journeys/person/" + c.Key[i].String()
 }
 
-// recordsOf are all records of somebody whose pathways the visitor may see: what is shown
-// of a person across partners is shown of each of them.
+// recordsOf are all records of somebody whose ways the visitor may follow: what is shown of
+// a person across partners is shown of each of them.
 func recordsOf(v *site.Visit, row facts.Row) (seen []site.Seen) {
+	open := lived.FollowsOf(v.View())
 	for _, r := range v.View().SamePerson(row, nil) {
 		c, i, ok := v.View().Person(r)
-		if ok && (r == row || len(v.View().PathwaysOf(r, nil)) > 0) {
+		if ok && open.Class(c.Class[i]) && (r == row || len(v.View().PathwaysOf(r, nil)) > 0) {
 			seen = append(seen, site.Seen{Person: c.Key[i], Class: c.Class[i]})
 		}
 	}

@@ -19,13 +19,29 @@ type problemsView struct {
 	Tabs []tab
 	Rows []problemRow
 	Open int
+	Late int // of them, how many should be over
+	Mine int // of them, how many the visitor's organisation sees to
 }
 
 type problemRow struct {
 	*servicemap.Problem
 	People   string
 	Partners string
+	Owned    string // who sees to it: the organisation, and who there
 	Since    string
+	Overdue  bool
+}
+
+// answer is the page in one sentence.
+func (x *problemsView) answer() string {
+	text := site.Counted(x.Open, "problem is open", "problems are open")
+	if x.Late > 0 {
+		text += fmt.Sprintf(", %d of them past the day by which it was to be over", x.Late)
+	}
+	if x.Mine > 0 {
+		text += fmt.Sprintf("; your organisation sees to %d", x.Mine)
+	}
+	return text + "."
 }
 
 // peopleOf says how many a problem hurts, as its author counted: in broad bands to
@@ -53,11 +69,48 @@ func (p *pages) problems(w http.ResponseWriter, v *site.Visit) error {
 	x := &problemsView{Tabs: tabs}
 	for _, y := range v.Table.Map.Problems() {
 		x.Rows = append(x.Rows, rowOf(v, y))
-		if y.Closed == "" {
-			x.Open++
+		if y.Closed != "" {
+			continue
+		}
+		x.Open++
+		if y.Late(v.Table.Map.Today()) {
+			x.Late++
+		}
+		if y.Owner != "" && y.Owner == v.Viewer.Partner {
+			x.Mine++
 		}
 	}
 	return v.Show(w, page, problemsPage(x))
+}
+
+// Asks are the problems that the visitor's organisation sees to, and rules that wait for
+// its word, of who may give it.
+func Asks(v *site.Visit) ([]site.Ask, error) {
+	open, late := 0, 0
+	for _, y := range v.Table.Map.Problems() {
+		if y.Closed != "" || y.Owner == "" || y.Owner != v.Viewer.Partner {
+			continue
+		}
+		open++
+		if y.Late(v.Table.Map.Today()) {
+			late++
+		}
+	}
+	more := ""
+	if late > 0 {
+		more = fmt.Sprintf("%d past the day", late)
+	}
+	rules := 0
+	if v.MayForAll() == nil {
+		for _, r := range v.Table.Map.Rules() {
+			if r.WaitsFor(v.Viewer.Partner) {
+				rules++
+			}
+		}
+	}
+	return append(
+		site.AsksFor(open, "problem on the table to see to", "problems on the table to see to", more, "/journeys/problems"),
+		site.AsksFor(rules, "rule for all partners to agree to", "rules for all partners to agree to", "or not", "/journeys/rules")...), nil
 }
 
 func rowOf(v *site.Visit, y *servicemap.Problem) problemRow {
@@ -67,18 +120,67 @@ func rowOf(v *site.Visit, y *servicemap.Problem) problemRow {
 		names = append(names, v.PartnerName(c))
 	}
 	r.Partners = strings.Join(names, ", ")
+	r.Owned, r.Overdue = ownedBy(v, &y.ProblemStated), y.Late(v.Table.Map.Today())
 	return r
 }
+
+// ownedBy says who sees to a problem.
+func ownedBy(v *site.Visit, y *stated) string {
+	switch {
+	case y.Owner == "":
+		return "Nobody yet"
+	case y.Lead == "":
+		return v.PartnerName(y.Owner)
+	}
+	return v.PartnerName(y.Owner) + ": " + y.Lead
+}
+
+// stated is what is said of a problem.
+type stated = care.ProblemStated
 
 // problemView is one problem.
 type problemView struct {
 	Tabs []tab
 	problemRow
-	Evidence []evidenceRow
-	Who      string
-	May      bool // the visitor may close it
-	Version  int64
+	Evidence    []evidenceRow
+	Who         string
+	ServiceName string // "" of none, or of one that the visitor does not see
+	Said        []saidOf
+	Keepers     string // who says how it stands
+	Version     int64
+
+	May      bool // the visitor may say how it stands
+	MayCount bool // and ask the evidence anew
+	Owners   []option
+	Services []option
+	Did      string // the form that was sent
+	Typed    stated
+	DueTyped string
 	Wrong    site.Wrong
+}
+
+// saidOf is one thing that was said of a problem.
+type saidOf struct{ On, By, Words string }
+
+// stands says how far the problem is.
+func (x *problemView) stands() string {
+	switch x.Stage() {
+	case servicemap.StageClosed:
+		return "Closed: " + x.Closed
+	case servicemap.StageWorked:
+		return "Being worked on: " + x.Work
+	}
+	return "Open: nobody has said yet what is being done"
+}
+
+func (x *problemView) dueWords() string {
+	switch {
+	case x.Due == 0:
+		return "not said"
+	case x.Overdue:
+		return x.Due.Long() + ": that day is over"
+	}
+	return x.Due.Long()
 }
 
 // evidenceRow is what was found, and what the same question finds now among the people
@@ -87,6 +189,7 @@ type evidenceRow struct {
 	AsAt   care.Date
 	What   string // the finding, of whatever services
 	People string // as its author counted, in a band
+	By     string // who counted
 	Asked  bool   // the question was asked anew, of the visitor's own people
 	Now    string // how many it finds of them
 	Linked string
@@ -109,12 +212,113 @@ func (p *pages) problemOf(v *site.Visit, tabs []tab) (*problemView, error) {
 	if !ok {
 		return nil, shell.NotFound("This problem")
 	}
-	x := &problemView{Tabs: tabs, problemRow: rowOf(v, y), Who: v.Somebody(y.First.By), Version: int64(y.Number)}
-	x.May = !v.CountsOnly() && y.Closed == ""
+	x := &problemView{Tabs: tabs, problemRow: rowOf(v, y), Who: v.Somebody(y.First.By), Version: int64(y.Number), Typed: y.ProblemStated}
+	x.May, x.MayCount = y.Keeps(who(v)), !countsOnly(v)
+	if s, ok := v.Table.Map.Service(who(v), y.Service); ok && y.Service != "" {
+		x.ServiceName = v.PartnerShort(s.Owner) + ": " + s.Name
+	}
+	x.Keepers = v.PartnerName(y.First.Partner)
+	if y.Owner != "" && y.Owner != y.First.Partner {
+		x.Keepers = v.PartnerName(y.Owner) + " or " + x.Keepers
+	}
+	if y.Due != 0 {
+		x.DueTyped = typedDay(y.Due)
+	}
+	if x.May {
+		x.Owners, x.Services = owners(v, y.ProblemStated.Partners), serviceChoices(v)
+	}
 	for i := range y.ProblemStated.Evidence {
-		x.Evidence = append(x.Evidence, p.evidenceOf(v, &y.ProblemStated.Evidence[i]))
+		e := p.evidenceOf(v, &y.ProblemStated.Evidence[i])
+		e.By = v.Somebody(counted(y, i).By)
+		x.Evidence = append(x.Evidence, e)
+	}
+	for i := range slices.Backward(y.History) {
+		h := &y.History[i]
+		row := saidOf{On: h.Who.At.In(care.London).Format("2 January 2006"), By: v.Somebody(h.Who.By) + " (" + v.PartnerShort(h.Who.Partner) + ")"}
+		if i == 0 {
+			row.Words = "put it on the table" + handed(v, &stated{}, &h.ProblemStated)
+		} else {
+			row.Words = saidWords(v, &y.History[i-1].ProblemStated, &h.ProblemStated)
+		}
+		x.Said = append(x.Said, row)
 	}
 	return x, nil
+}
+
+// counted is who brought the i-th evidence.
+func counted(y *servicemap.Problem, i int) servicemap.Said {
+	k := slices.IndexFunc(y.History, func(h servicemap.ProblemSaid) bool { return len(h.Evidence) > i })
+	return y.History[max(0, k)].Who
+}
+
+func typedDay(d care.Date) string {
+	y, m, day := d.Civil()
+	return fmt.Sprintf("%d/%d/%d", day, int(m), y)
+}
+
+// handed says of a problem who was asked to see to it, and by when, where that is new.
+func handed(v *site.Visit, was, is *stated) (text string) {
+	if is.Owner != was.Owner || is.Lead != was.Lead {
+		text += "; " + ownedBy(v, is) + " is to see to it"
+	}
+	if is.Due != was.Due && is.Due != 0 {
+		text += "; by " + is.Due.Long()
+	}
+	return text
+}
+
+// saidWords says what somebody changed of a problem.
+func saidWords(v *site.Visit, was, is *stated) string {
+	var out []string
+	switch {
+	case is.Closed != "":
+		return "closed it: " + is.Closed
+	case was.Closed != "":
+		out = append(out, "opened it again: "+is.Reopened)
+	}
+	if is.Work != was.Work && is.Work != "" {
+		out = append(out, "it is being worked on: "+is.Work)
+	} else if is.Work != was.Work {
+		out = append(out, "nobody is at it any more")
+	}
+	if h := handed(v, was, is); h != "" {
+		out = append(out, strings.TrimPrefix(h, "; "))
+	}
+	if n := len(is.Evidence) - len(was.Evidence); n > 0 {
+		out = append(out, "kept what is found now")
+	}
+	if is.Service != was.Service {
+		out = append(out, "said which service it is about")
+	}
+	if len(out) == 0 {
+		return "said the same again"
+	}
+	return strings.Join(out, "; ")
+}
+
+// owners are the organisations that can see to a problem: those that take part first.
+func owners(v *site.Visit, first []care.PartnerCode) (out []option) {
+	out = []option{{"", "Choose"}}
+	for _, c := range first {
+		out = append(out, option{string(c), v.PartnerName(c)})
+	}
+	n := len(out)
+	for _, p := range v.View().Partners() {
+		if c := p.PartnerDescribed.Code; p.Parent == "" && !slices.Contains(first, c) {
+			out = append(out, option{string(c), v.PartnerName(c)})
+		}
+	}
+	slices.SortFunc(out[n:], func(a, b option) int { return strings.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)) })
+	return out
+}
+
+// serviceChoices are the services that everybody at the table may know of.
+func serviceChoices(v *site.Visit) []option {
+	out := []option{{"", "None, or several"}}
+	for _, s := range v.Table.Map.Services(&servicemap.Who{}) {
+		out = append(out, option{string(s.ID), v.PartnerShort(s.Owner) + ": " + s.Name})
+	}
+	return sorted(out)
 }
 
 // evidenceOf shows evidence without its words: they are those of its author, who may see
@@ -127,7 +331,7 @@ func (p *pages) evidenceOf(v *site.Visit, e *care.Evidence) evidenceRow {
 	}
 	r.What = site.Capital(f.what)
 	at, err := url.Parse(e.Query)
-	if err != nil || v.CountsOnly() {
+	if err != nil || countsOnly(v) {
 		return r
 	}
 	a, found := p.asksOf(v, nil, "", at.Query())
@@ -163,111 +367,4 @@ func firstWay(a *ask, s *lived.Summary) string {
 		return wayWords(a.Log, withoutNone(s.Services[0].From, s.Services[0].To))
 	}
 	return ""
-}
-
-// closeProblem closes a problem with a reason.
-func (p *pages) closeProblem(w http.ResponseWriter, v *site.Visit) error {
-	page, tabs := begin(v, "Problem", "")
-	x, err := p.problemOf(v, tabs)
-	if err != nil {
-		return err
-	}
-	y := x.ProblemStated
-	if y.Closed = strings.TrimSpace(v.PostFormValue("closed")); y.Closed == "" {
-		x.Wrong.Add("closed", "Say why it is over.")
-		page.Errors = x.Wrong
-		return v.Show(w, page, problemPage(x))
-	}
-	_, seq, err := v.Table.Map.State(v.Context(), who(v), y, v.Version())
-	if err != nil {
-		if err = x.Wrong.Problem(err, "closed"); err != nil {
-			return err
-		}
-		page.Errors = x.Wrong
-		return v.Show(w, page, problemPage(x))
-	}
-	return v.Done(w, seq, "/journeys/problems/"+string(y.ID)+"?done=closed")
-}
-
-// newProblemView is a finding on its way to the table.
-type newProblemView struct {
-	*ask
-	*finderWords
-	Stated care.ProblemStated
-	Names  string
-	Found  string // the finding with its way, to its author
-	Wrong  site.Wrong
-}
-
-func (p *pages) newProblem(w http.ResponseWriter, v *site.Visit) error {
-	page, tabs := begin(v, "Put a problem on the table", "")
-	x, err := p.stating(v, tabs)
-	if err != nil {
-		return err
-	}
-	return v.Show(w, page, newProblemPage(x))
-}
-
-// stating draws a problem up from the finding that the address asks for.
-func (p *pages) stating(v *site.Visit, tabs []tab) (*newProblemView, error) {
-	f := wordsOf(lived.Kind(v.URL.Query().Get("finder")))
-	if f == nil {
-		return nil, shell.NotFound("This finding")
-	}
-	a, found := p.asks(v, tabs, "")
-	s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
-	if s.N == 0 {
-		return nil, shell.NotFound("This finding")
-	}
-	x := &newProblemView{ask: a, finderWords: f}
-	// The record names no service in words: each reader has them named as they may see.
-	words := site.Capital(f.what)
-	if x.Found = words; firstWay(a, s) != "" {
-		x.Found += ": " + firstWay(a, s)
-	}
-	x.Stated = care.ProblemStated{
-		Title: site.Capital(f.what), People: s.People, Partners: partnersOf(a.Log, s),
-		Evidence: []care.Evidence{{AsAt: knownOf(a.Log), Kind: string(f.kind), Words: words, People: s.People, Linked: s.Linked, Query: "/journeys/find/" + string(f.kind) + a.query("finder", "")}},
-	}
-	var names []string
-	for _, c := range x.Stated.Partners {
-		names = append(names, a.short(c))
-	}
-	x.Names = strings.Join(names, ", ")
-	return x, nil
-}
-
-func withoutNone(all ...int32) []int32 {
-	return slices.DeleteFunc(all, func(n int32) bool { return n == lived.None })
-}
-
-// partnersOf are the organisations that take part in a finding, those with most first.
-func partnersOf(l *lived.Log, s *lived.Summary) (out []care.PartnerCode) {
-	for _, b := range s.Orgs {
-		for _, o := range []int32{b.From, b.To} {
-			if o != lived.None && !slices.Contains(out, l.Orgs[o].Code) {
-				out = append(out, l.Orgs[o].Code)
-			}
-		}
-	}
-	return out
-}
-
-// state puts the problem on the table.
-func (p *pages) state(w http.ResponseWriter, v *site.Visit) error {
-	page, tabs := begin(v, "Put a problem on the table", "")
-	x, err := p.stating(v, tabs)
-	if err != nil {
-		return err
-	}
-	x.Stated.Title, x.Stated.Whom, x.Stated.Text = v.PostFormValue("title"), v.PostFormValue("whom"), v.PostFormValue("text")
-	id, seq, err := v.Table.Map.State(v.Context(), who(v), x.Stated, 0)
-	if err != nil {
-		if err = x.Wrong.Problem(err, "title", "whom", "text"); err != nil {
-			return err
-		}
-		page.Errors = x.Wrong
-		return v.Show(w, page, newProblemPage(x))
-	}
-	return v.Done(w, seq, fmt.Sprintf("/journeys/problems/%s?done=stated", id))
 }

@@ -30,20 +30,23 @@ func Register(r *site.Routes) {
 	r.Staff("GET /journeys/said", rows(p.said))
 	r.Staff("POST /journeys/said", rows(p.suggest))
 	r.Staff("GET /journeys/variation", rows(p.variation))
-	r.Staff("GET /journeys/rules", rows(p.rules))
-	r.Staff("POST /journeys/rules", rows(p.agree))
-	r.Staff("GET /journeys/rules/{rule}", rows(p.rule))
-	r.Staff("POST /journeys/rules/{rule}", rows(p.endRule))
+	r.Staff("GET /journeys/rules", p.rules)
+	r.Staff("POST /journeys/rules", p.agree)
+	r.Staff("GET /journeys/rules/{rule}", p.rule)
+	r.Staff("POST /journeys/rules/{rule}", p.sayOfRule)
 	r.Staff("GET /journeys/problems", p.problems)
 	r.Staff("GET /journeys/problems/new", rows(p.newProblem))
 	r.Staff("POST /journeys/problems/new", rows(p.state))
 	r.Staff("GET /journeys/problems/{problem}", p.problem)
-	r.Staff("POST /journeys/problems/{problem}", rows(p.closeProblem))
+	r.Staff("POST /journeys/problems/{problem}", p.keepProblem)
 }
 
-// first is the room's first page: for who sees counts alone, what is published.
+// first is the room's first page: for who follows nobody, what is published.
 func (p *pages) first(w http.ResponseWriter, v *site.Visit) error {
-	if v.ListsPeople() != nil {
+	if err := v.WorksHere(); err != nil {
+		return err
+	}
+	if countsOnly(v) {
 		return p.counted(w, v)
 	}
 	return p.overview(w, v)

@@ -209,16 +209,32 @@ func sureAndPerhaps(certain, perhaps int, what string) string {
 }
 
 func (x *rulesView) answer() string {
-	in := 0
+	in, proposed := 0, 0
 	for _, r := range x.Rows {
-		if !r.Ended {
+		switch {
+		case r.InForce():
 			in++
+		case !r.Ended:
+			proposed++
 		}
 	}
-	if in == 0 {
-		return "No rule is in force yet."
+	text := "No rule is in force yet"
+	if in > 0 {
+		text = site.Counted(in, "rule is", "rules are") + " in force"
 	}
-	return site.Counted(in, "rule is", "rules are") + " in force."
+	if proposed > 0 {
+		text += ", and " + site.Counted(proposed, "waits", "wait") + " for another organisation to agree"
+	}
+	return text + "."
+}
+
+// keptWords says what the share of a rule's cases is: of one that is only proposed, what it
+// would be.
+func keptWords(r ruleRow) string {
+	if r.InForce() {
+		return "kept, of those due"
+	}
+	return "would have been kept, of those due"
 }
 
 func kept(c lived.Conforms) string {
