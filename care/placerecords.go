@@ -38,6 +38,8 @@ type WaiterFitness struct {
 	On          Date          `json:"on"`
 	Clinical    Said          `json:"clinical"`
 	ClinicalBy  string        `json:"clinical_by,omitempty"` // which clinician decided it: a post, never a name
+	ClinicalOn  Date          `json:"clinical_on,omitzero"`  // and on which day; 0 of old records
+	ClinicalHow Decided       `json:"clinical_how,omitempty"`
 	Social      Said          `json:"social"`
 	PreOp       string        `json:"pre_op,omitempty"` // "done", "booked", "needed"
 	PreOpUntil  Date          `json:"pre_op_until,omitzero"`
@@ -53,6 +55,28 @@ type WaiterFitness struct {
 	Latex       bool          `json:"latex,omitempty"`
 	Reason      string        `json:"reason,omitempty"`
 	OwnDateFree bool          `json:"own_date_given_back,omitempty"` // the trust takes its own date back when this one is booked
+}
+
+// Decided says how a clinician's decision came to be written down; "" of old records,
+// which do not say.
+type Decided string
+
+// How.
+const (
+	DecidedOwn    Decided = "own"       // the clinician wrote it on their own account
+	DecidedPassed Decided = "passed-on" // they told whoever wrote it
+)
+
+// WaiterReview is the body of RecReview: what a clinician decided after offers were
+// declined. It stops no clock: the trust's own system does, where it comes to that.
+type WaiterReview struct {
+	V        int     `json:"v"` // 1
+	Pathway  Key     `json:"pathway"`
+	On       Date    `json:"on"`       // of the decision
+	Decision string  `json:"decision"` // "stay", "contact", "monitoring", "discharge"
+	By       string  `json:"by"`       // which clinician: a post, never a name
+	How      Decided `json:"how"`
+	Note     string  `json:"note,omitempty"`
 }
 
 // WaiterHarm is the body of RecHarm: harm while waiting, where it is known.

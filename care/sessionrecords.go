@@ -45,6 +45,7 @@ const (
 	RecWaiterHeld  = "waiter.held"
 	RecNotDeclined = "waiter.decline-corrected" // NotDeclined
 	RecNoHarm      = "waiter.harm-corrected"    // NoHarm
+	RecReview      = "waiter.reviewed"          // WaiterReview
 	// RecProposal carries a PlanProposed, RecProposalAnswered a ProposalAnswered.
 	// Stream ProposalStream, the answers one for each partner.
 	RecProposal         = "plan.proposed"

@@ -49,6 +49,8 @@ func (e *eraser) waiters(ctx context.Context) error {
 				bare = care.WaiterFitness{V: 1, Pathway: key}
 			case care.RecHarm:
 				bare = care.WaiterHarm{V: 1, Pathway: key}
+			case care.RecReview:
+				bare = care.WaiterReview{V: 1, Pathway: key}
 			case care.RecNoHarm:
 				bare = care.NoHarm{V: 1, Pathway: key}
 			case care.RecNotDeclined:

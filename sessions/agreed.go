@@ -165,7 +165,7 @@ func (t *Table) next(v *facts.View, p *proposal, x *session, places []ProposalPl
 		if !l.Shown {
 			continue
 		}
-		l.Review = DeclinesOf(t.state.placesOf(l.Pathway), t.state.rules()).AskFor
+		l.Review = t.state.declines(l.Pathway).AskFor
 		if c, ok := t.candidate(v, l.Pathway, nil); ok {
 			l.Against = c.WhyNot(t.room(&x.SessionPlanned), t.state.rules(), t.Today())
 		}

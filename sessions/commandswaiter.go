@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -105,6 +106,13 @@ func (t *Table) Confirm(ctx context.Context, v *facts.View, f care.WaiterFitness
 	add(f.On == 0 || f.On > t.Today(), "on", "The day has to be today or earlier.", "Correct the day.")
 	add(!known(f.Clinical), "clinical", "That is not an answer.", "Choose yes, no or not yet known.")
 	add(f.Clinical != care.NotAsked && strings.TrimSpace(f.ClinicalBy) == "", "clinical-by", "It is not said which clinician decided whether it is clinically right.", "Write the post, such as consultant ENT surgeon, without a name.")
+	if f.Clinical == care.NotAsked {
+		f.ClinicalBy, f.ClinicalOn, f.ClinicalHow = "", 0, ""
+	} else {
+		f.ClinicalOn = cmp.Or(f.ClinicalOn, f.On)
+		f.ClinicalHow = t.confirmedHow(v, &f)
+	}
+	add(f.ClinicalOn > t.Today(), "clinical-on", "The day of the clinician's decision is today or earlier.", "Correct the day.")
 	add(!known(f.Social), "social", "That is not an answer.", "Choose yes, no or not yet known.")
 	add(!known(f.Consent), "consent", "That is not an answer.", "Choose yes, no or not yet recorded.")
 	add(f.Consent == care.Yes && strings.TrimSpace(f.ConsentBy) == "", "consent-by", "It is not said who consented.", "Choose the patient, somebody with parental responsibility, or a court.")
@@ -128,6 +136,23 @@ func (t *Table) Confirm(ctx context.Context, v *facts.View, f care.WaiterFitness
 	}
 	f.V = 1
 	return t.ofWaiter(ctx, v, f.Pathway, seen, care.RecFitness, f)
+}
+
+// confirmedHow is how the clinician's decision in a confirmation came to be written: a
+// decision that stands as it was keeps how it was written first, whoever adds to the rest.
+func (t *Table) confirmedHow(v *facts.View, f *care.WaiterFitness) care.Decided {
+	trust, _ := trustOf(v, f.Pathway)
+	how := decided(v, trust)
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	w := t.state.Waiters[f.Pathway]
+	if how == care.DecidedOwn || w == nil || w.fitness() == nil {
+		return how
+	}
+	if was := w.fitness(); was.Clinical == f.Clinical && was.ClinicalBy == strings.TrimSpace(f.ClinicalBy) && was.ClinicalOn == f.ClinicalOn {
+		return was.ClinicalHow
+	}
+	return how
 }
 
 // Harm records harm while waiting.

@@ -22,6 +22,8 @@ type Table struct {
 	mu    sync.RWMutex
 	state *state
 
+	marks marks
+
 	saving sync.Mutex // held while a checkpoint is written
 	stale  bool       // an erasure was seen that the state still lacks: it is not saved
 }
@@ -72,6 +74,9 @@ func (t *Table) apply(rec ledger.Record, said any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.state.apply(rec, said)
+	if said != nil {
+		t.marks.version++
+	}
 }
 
 // anew begins the state from nothing after an erasure, and forgets what was saved of it.
@@ -81,6 +86,7 @@ func (t *Table) anew() (apply func(ledger.Record, any), done func()) {
 	return s.apply, func() {
 		t.mu.Lock()
 		t.state = s
+		t.marks.version++
 		t.mu.Unlock()
 		t.saving.Lock()
 		defer t.saving.Unlock()

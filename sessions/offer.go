@@ -99,6 +99,9 @@ type Declines struct {
 	Reasonable int  `json:"reasonable"` // reasonable offers that were declined
 	Other      int  `json:"other"`      // others, which count for nothing
 	AskFor     bool `json:"ask_a_clinician"`
+	// Reviewed is the day of a clinician's last review; 0 before any. AskFor is of the
+	// declines since.
+	Reviewed care.Date `json:"reviewed,omitzero"`
 }
 
 // Words says it to a booking officer.
@@ -106,6 +109,8 @@ func (d Declines) Words() string {
 	switch {
 	case d.AskFor:
 		return fmt.Sprintf("%d reasonable offers were declined. Ask the clinician for a review: the clock goes on, and nobody is discharged by this.", d.Reasonable)
+	case d.Reviewed != 0 && d.Reasonable > 0:
+		return counted(d.Reasonable, "1 reasonable offer was", "reasonable offers were") + " declined, and a clinician reviewed it on " + d.Reviewed.Long() + ". The clock goes on."
 	case d.Reasonable > 0:
 		return "A reasonable offer was declined. The clock goes on."
 	case d.Other > 0:

@@ -223,7 +223,8 @@ type History struct {
 	Asked    []AskedLine   `json:"asked"`   // the newest first
 	Fitness  []FitnessLine `json:"fitness"` // the newest first
 	Harm     []HarmLine
-	Places   []Place // past ones first, what stands last
+	Reviews  []ReviewLine // the newest first
+	Places   []Place      // past ones first, what stands last
 	Declines Declines
 	Version  int64
 }
@@ -273,7 +274,10 @@ func (t *Table) History(v *facts.View, k care.Key) (h History, ok bool) {
 		h.Harm = append(h.Harm, HarmLine{x.WaiterHarm, x.Who.By, x.Who.At, x.Who.Partner, x.Mistake})
 	}
 	h.Places = t.state.placesOf(k)
-	h.Declines = DeclinesOf(h.Places, t.state.rules())
+	h.Declines = t.state.declines(k)
+	for _, r := range slices.Backward(w.Reviews) {
+		h.Reviews = append(h.Reviews, ReviewLine{r.WaiterReview, r.Who.By, r.Who.At})
+	}
 	return h, true
 }
 

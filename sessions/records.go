@@ -20,6 +20,7 @@ var bodies = map[ledger.Kind]func() any{
 	care.RecAsked:            func() any { return new(care.WaiterAsked) },
 	care.RecFitness:          func() any { return new(care.WaiterFitness) },
 	care.RecHarm:             func() any { return new(care.WaiterHarm) },
+	care.RecReview:           func() any { return new(care.WaiterReview) },
 	care.RecWaiterHeld:       func() any { return new(care.WaiterHeld) },
 	care.RecNoHarm:           func() any { return new(care.NoHarm) },
 	care.RecNotDeclined:      func() any { return new(care.NotDeclined) },

@@ -59,6 +59,7 @@ type waiter struct {
 	Asked   []askedLine   `json:"asked,omitempty"`
 	Fitness []fitnessLine `json:"fitness,omitempty"`
 	Harm    []harmLine    `json:"harm,omitempty"`
+	Reviews []reviewLine  `json:"reviews,omitempty"`
 	Open    care.SlotID   `json:"open,omitempty"` // of the offer or booking that stands
 	Also    []care.SlotID `json:"also,omitempty"` // the other dates of an offer of several
 	Slots   []care.SlotID `json:"slots,omitempty"`
@@ -68,6 +69,11 @@ type harmLine struct {
 	care.WaiterHarm
 	Who     said     `json:"who"`
 	Mistake *Mistake `json:"mistake,omitempty"` // that it was written down
+}
+
+type reviewLine struct {
+	care.WaiterReview
+	Who said `json:"who"`
 }
 
 type askedLine struct {
@@ -197,6 +203,9 @@ func (s *state) apply(rec ledger.Record, body any) {
 			w.Harm = slices.Clone(w.Harm)
 			w.Harm[i].Mistake = &Mistake{By: by.By, At: by.At, Reason: b.Reason}
 		}
+	case *care.WaiterReview:
+		w := s.waiter(b.Pathway)
+		w.Reviews = append(w.Reviews, reviewLine{*b, by})
 	case *care.WaiterHeld:
 		s.hold(b)
 	case *care.NotDeclined:

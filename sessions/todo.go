@@ -27,6 +27,7 @@ const (
 	TodoNewDate TodoCode = "new-date"  // the hospital cancelled their booking
 	TodoOutcome TodoCode = "outcome"   // treated, and their trust's list still has the wait
 	TodoReview  TodoCode = "review"    // as many reasonable offers declined as the rules allow
+	TodoEnd     TodoCode = "end"       // a clinician's review ends the wait, and their trust's list still has it
 	TodoAsk     TodoCode = "ask-again" // they cancelled on the day
 )
 
@@ -42,6 +43,8 @@ func (d Todo) Words() string {
 		return "Treated on " + d.Day.Long() + ", and their trust's list still shows them waiting: enter the treatment there, so that the clock stops."
 	case TodoReview:
 		return "They declined as many reasonable offers as the rules name. Ask the clinician for a review: the clock goes on, and nobody is discharged by this."
+	case TodoEnd:
+		return "The clinician's review of " + d.Day.Long() + " ends this wait in their trust's own system, whose list still shows it: enter it there."
 	case TodoAsk:
 		return "They cancelled on the day, " + d.Day.Long() + ". Ask when they could come: the clock goes on."
 	}
@@ -63,7 +66,6 @@ func (t *Table) Todo(v *facts.View, partner care.PartnerCode) []Todo {
 // todo is Todo with the table locked for reading.
 func (t *Table) todo(v *facts.View, partner care.PartnerCode) []Todo {
 	out := []Todo{}
-	rules := t.state.rules()
 	for k, w := range t.state.Waiters {
 		if len(w.Slots) == 0 {
 			continue
@@ -72,12 +74,12 @@ func (t *Table) todo(v *facts.View, partner care.PartnerCode) []Todo {
 		if !ok || c.Gone || c.Held || partner != "" && c.Trust != partner {
 			continue
 		}
-		if d, is := t.state.todoOf(t.state.placesOf(k), &c, rules); is {
+		if d, is := t.state.todoOf(t.state.placesOf(k), &c); is {
 			d.Pathway, d.Partner = k, c.Trust
 			out = append(out, d)
 		}
 	}
-	order := []TodoCode{TodoNewDate, TodoOutcome, TodoReview, TodoAsk}
+	order := []TodoCode{TodoNewDate, TodoOutcome, TodoReview, TodoEnd, TodoAsk}
 	slices.SortFunc(out, func(a, b Todo) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Code), slices.Index(order, b.Code)), cmp.Compare(a.Day, b.Day), slices.Compare(a.Pathway[:], b.Pathway[:]))
 	})
@@ -86,7 +88,7 @@ func (t *Table) todo(v *facts.View, partner care.PartnerCode) []Todo {
 
 // todoOf is what is to be done for one wait that its trust's list still has, by what
 // became of its places.
-func (s *state) todoOf(places []Place, c *Candidate, rules care.SessionRules) (d Todo, ok bool) {
+func (s *state) todoOf(places []Place, c *Candidate) (d Todo, ok bool) {
 	if len(places) == 0 {
 		return d, false
 	}
@@ -105,8 +107,10 @@ func (s *state) todoOf(places []Place, c *Candidate, rules care.SessionRules) (d
 		if last.Cancel.OnDay {
 			d.By = d.Day + bindingDays
 		}
-	case DeclinesOf(places, rules).AskFor:
+	case s.declines(c.Pathway).AskFor:
 		d.Code, d.Session, d.Day = TodoReview, "", 0
+	case s.Waiters[c.Pathway].ended():
+		d.Code, d.Session, d.Day = TodoEnd, "", s.Waiters[c.Pathway].reviewed().On
 	case last.Cancel != nil && last.Cancel.OnDay:
 		d.Code = TodoAsk
 	default:

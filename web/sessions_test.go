@@ -12,6 +12,7 @@ import (
 	"roundtable/care"
 	"roundtable/ledger"
 	"roundtable/sessions"
+	"roundtable/web/site"
 )
 
 var (
@@ -112,6 +113,31 @@ func TestAChoiceOfDatesOnThePage(t *testing.T) {
 	b.get(elsewhere).is(200).says("Book it", "Not chosen", "The place is free: see who could take it", "by a parent")
 	b.get(at).is(200).says("The place is free")
 	b.get("/sessions/asked/" + k).is(200).says("They chose another date of the same offer")
+}
+
+// TestWhoDecidedIsSaid: a booking officer passes a clinician's decision on, and a clinician
+// of the trust writes it on their own account; the page says which, and who wrote it.
+func TestWhoDecidedIsSaid(t *testing.T) {
+	v := madeUp(t)
+	b, d := v.as("demo-booking-vellmoor"), v.as("demo-clinician-vellmoor")
+	var at string
+	for _, m := range regexp.MustCompile(`/sessions/asked/[0-9a-f]+`).FindAllString(b.get("/sessions/asked").is(200).body, -1) {
+		if strings.Contains(b.get(m).body, "Which clinician decided it?") {
+			at = m
+			break
+		}
+	}
+	if at == "" {
+		t.Fatal("nobody of Vellmoor was asked")
+	}
+	version := func(page *answer) string { return find(t, page.body, `name="version" value="(\d+)"`) }
+	form := []string{"do", "confirmed", "on", site.Today().String(), "clinical", "yes", "social", "yes", "consent", ""}
+	page := b.get(at).is(200)
+	b.post(at, append(form, "version", version(page), "clinical-by", "consultant dentist", "clinical-on", "")...).is(422).wrongAt("clinical-on")
+	b.post(at, append(form, "version", version(page), "clinical-by", "consultant dentist", "clinical-on", "01/07/2026")...).is(http.StatusSeeOther)
+	page = b.get(at).says("told by the consultant dentist, 1 July 2026, and passed on")
+	d.post(at, append(form, "version", version(page), "clinical-by", "consultant dentist", "clinical-on", "02/07/2026")...).is(http.StatusSeeOther)
+	d.get(at).says("decided and written by the consultant dentist, 2 July 2026", "Your post")
 }
 
 // TestOnePlaceFromOfferToBooking: a free place names who could come and books nobody; it

@@ -68,7 +68,7 @@ func problem(v *site.Visit, w *site.Wrong, err error, otherwise string) error {
 
 // Fields that hold a day, and a whole number.
 var (
-	dayFields    = []string{"day", "on", "from", "until", "back-by", "due", "pre-op-until"}
+	dayFields    = []string{"day", "on", "from", "until", "back-by", "due", "pre-op-until", "clinical-on", "review-on"}
 	numberFields = []string{"minutes", "cost", "hours", "units", "lent", "places", "chairs", "turnaround", "min-age", "max-age", "notice-days", "sd", "count"}
 )
 

@@ -68,7 +68,8 @@ var said = map[string]string{
 	"action": "The action is recorded.", "done": "The action is done.", "rules-wait": "The rules are written down. They hold once somebody of another organisation agrees to them.", "changed": "The session is changed.",
 	"rules": "These rules hold from now on. What was offered by the ones before stands.",
 	"off":   "The lending is called off.", "agreed": "The lending is agreed by both sides.", "refused": "The lending is refused. Its owner has the units.",
-	"no-harm": "What was written down of harm counts for nothing now.",
+	"reviewed": "The review is recorded. The clock goes on until their trust's own system says otherwise.",
+	"no-harm":  "What was written down of harm counts for nothing now.",
 }
 
 // calendar is the sessions for the hospitals' own calendars; it names no patient.

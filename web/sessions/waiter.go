@@ -91,6 +91,7 @@ type waiterView struct {
 	Book      bool // may confirm, offer and book
 	Mine      bool
 	Clinical  bool // clinical detail may be read
+	Decides   bool // the visitor is a clinician of the patient's own trust
 	who       func(care.AccountID) string
 	short     func(care.PartnerCode) string
 	ours      func(care.PartnerCode) bool // the visitor acts for it
@@ -100,7 +101,7 @@ type waiterView struct {
 
 var waiterFields = []string{
 	"on", "whom", "how", "willing", "unavailable", "travel", "interpreter", "carer", "short-notice", "notice-days", "reason",
-	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note", "offer", "clinical-by", "consent-from", "harm",
+	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note", "offer", "clinical-by", "clinical-on", "consent-from", "harm", "decision", "review-by", "review-on",
 }
 
 func waiter(w http.ResponseWriter, v *site.Visit) error { return showWaiter(w, v, "", nil) }
@@ -122,6 +123,7 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 		return err
 	}
 	x.Mine, x.Book = own(v, c.Trust), mayBook(v)
+	x.Decides = v.Viewer.Role == care.RoleClinician && v.Viewer.Partner == c.Trust
 	x.ours = func(p care.PartnerCode) bool { return own(v, p) }
 	x.Standing = c.Standing(x.Today)
 	x.History, _ = v.Table.Sessions.History(v.View(), k)
@@ -129,6 +131,9 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 		// What one wrote down oneself one may read again.
 		x.History.Harm = slices.DeleteFunc(x.History.Harm, func(h sessions.HarmLine) bool { return h.By != v.Viewer.Account })
 		x.C.Fit = shown(c.Fit, x.Row)
+		for i := range x.History.Reviews {
+			x.History.Reviews[i].Decision, x.History.Reviews[i].Note = "", ""
+		}
 	}
 	x.who = v.Somebody
 	x.short = v.PartnerShort
@@ -175,7 +180,7 @@ func (x *waiterView) fill(v *site.Visit) {
 		x.Many["sites"], x.Many["needs"], x.Many["order"] = v.PostForm["sites"], v.PostForm["needs"], v.PostForm["order"]
 		return
 	}
-	x.Typed["on"] = x.Today.String()
+	x.Typed["on"], x.Typed["clinical-on"], x.Typed["review-on"] = x.Today.String(), x.Today.String(), x.Today.String()
 	if a := x.C.Asked; a != nil {
 		x.Many["sites"] = a.Sites
 		x.Typed["whom"], x.Typed["how"], x.Typed["willing"], x.Typed["travel"], x.Typed["interpreter"] = a.Whom, a.How, string(a.Willing), a.Travel, a.Interpreter
@@ -190,6 +195,9 @@ func (x *waiterView) fill(v *site.Visit) {
 		x.Typed["clinical"], x.Typed["social"], x.Typed["pre-op"], x.Typed["pre-op-until"] = string(f.Clinical), string(f.Social), f.PreOp, f.PreOpUntil.String()
 		x.Typed["consent"], x.Typed["consent-by"], x.Typed["skills"], x.Typed["procedure"] = string(f.Consent), f.ConsentBy, strings.Join(f.Skills, ", "), f.Procedure
 		x.Typed["clinical-by"], x.Typed["consent-from"] = f.ClinicalBy, f.ConsentFrom
+		if f.Clinical != care.NotAsked {
+			x.Typed["clinical-on"] = f.ClinicalOn.String()
+		}
 		x.Typed["minutes"], x.Typed["sd"] = zero(f.Minutes), zero(f.SD)
 		for _, e := range f.Needs {
 			x.Many["needs"] = append(x.Many["needs"], string(e))
@@ -249,7 +257,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		}
 		x := care.WaiterFitness{
 			Pathway: k, On: site.Day(f("on")), Clinical: care.Said(f("clinical")), Social: care.Said(f("social")), PreOp: f("pre-op"), PreOpUntil: site.Day(f("pre-op-until")),
-			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), ConsentFrom: f("consent-from"), ClinicalBy: f("clinical-by"), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: site.Number(f("minutes")), SD: site.Number(f("sd")),
+			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), ConsentFrom: f("consent-from"), ClinicalBy: f("clinical-by"), ClinicalOn: site.Day(f("clinical-on")), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: site.Number(f("minutes")), SD: site.Number(f("sd")),
 			OwnDateFree: f("own-date") == "yes", Latex: slices.Contains(v.PostForm["order"], "latex"), Infection: slices.Contains(v.PostForm["order"], "infection"),
 		}
 		for _, e := range v.PostForm["needs"] {
@@ -258,7 +266,18 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		if err := keepClinical(v, &x); err != nil {
 			return err
 		}
+		if x.Clinical != care.NotAsked && x.ClinicalOn == 0 && v.PostForm.Has("clinical-on") {
+			bad.Add("clinical-on", "Give the day on which the clinician decided it, like 23/01/2027")
+			break
+		}
 		seq, err = t.Confirm(v.Context(), v.View(), x, v.Version())
+	case "reviewed":
+		if err := books(v); err != nil {
+			return err
+		}
+		r := care.WaiterReview{Pathway: k, On: site.Day(f("review-on")), Decision: f("decision"), By: f("review-by"), Note: f("note")}
+		seq, err = t.Review(v.Context(), v.View(), r, v.Version())
+		field = "decision"
 	case "harm":
 		seq, err = t.Harm(v.Context(), v.View(), care.WaiterHarm{Pathway: k, On: site.Day(f("on")), Kind: f("kind"), Count: site.Number(f("count")), Note: f("note")}, v.Version())
 		field = "kind"
@@ -284,6 +303,9 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		}
 		if do == "mistake" {
 			moved(bad, "reason", mistakeID(f("offer")))
+		}
+		if do == "reviewed" {
+			moved(bad, "note", "review-note")
 		}
 		if do == "no-harm" {
 			moved(bad, "reason", "no-harm-"+f("harm"))
