@@ -90,6 +90,7 @@ type summaryKey struct {
 	filters, text string
 	who           care.AccountID
 	name          string
+	marks         uint64
 }
 
 // keepSummaries is how many summaries a table keeps: turning pages and sorting
@@ -99,7 +100,7 @@ const keepSummaries = 128
 // summaryOf is the selection's summary, from the table's memory when the same
 // filters were asked for before.
 func (s *selection) summaryOf(q Query, v care.Viewer) *Summary {
-	key := summaryKey{text: q.Text}
+	key := summaryKey{text: q.Text, marks: s.marks}
 	if q.Owner == OwnerMine {
 		key.who, key.name = v.Account, v.Name
 	}

@@ -101,6 +101,7 @@ func exportColumns(asAt care.Date) []exportColumn {
 		text("Probably the same person on", func(r *Row) string { return otherNames(r.ProbablySame) + andMore(r.ProbablyMore) }),
 		number("Open queries", func(r *Row) (int, bool) { return r.Queries, true }),
 		text("Left the partner's list", func(r *Row) string { return yesNo(r.Vanished) }),
+		text("Shared session", func(r *Row) string { return r.Shared.Words() }),
 		text("Held: died", func(r *Row) string { return yesNo(r.Held) }),
 	}
 	for bit, name := range flagNames {

@@ -222,6 +222,9 @@ func (c *compiler) next() {
 		c.add(inRange{colNext, 1, c.day - 1})
 	case NextNotSet:
 		c.add(inRange{colNext, 0, c.day - 1})
+		if _, ahead := c.t.shared(); len(ahead) > 0 {
+			c.add(unlisted(ahead))
+		}
 	}
 }
 
@@ -273,11 +276,24 @@ func (c *compiler) answers() {
 	if c.q.PriorityDue != Any {
 		c.add(c.t.priorityPast(c.q.PriorityDue == Yes))
 	}
+	c.treated(c.q.Treated)
 	switch c.q.Unstarted {
 	case Yes:
 		c.add(either{inRange{colStart, 0, 0}, inRange{colStart, c.day + 1, lastDate}})
 	case No:
 		c.add(inRange{colStart, 1, c.day})
+	}
+}
+
+func (c *compiler) treated(is Answer) {
+	if is == Any {
+		return
+	}
+	treated, _ := c.t.shared()
+	if is == Yes {
+		c.add(listed(treated))
+	} else {
+		c.add(unlisted(treated))
 	}
 }
 

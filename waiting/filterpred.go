@@ -253,6 +253,7 @@ type selection struct {
 	t     *table
 	words []uint64
 	count int
+	marks uint64 // of which marks of shared sessions it is, see table.sharedVersion
 }
 
 // selectWhere evaluates the predicates over the table.

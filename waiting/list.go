@@ -23,6 +23,7 @@ type List struct {
 	prioritiesAt ledger.Version   // of their stream
 
 	tables *tables
+	marks  SharedMarks // nil: none are known
 }
 
 // Options of NewList; the zero Options are good.
@@ -138,6 +139,7 @@ func (l *List) selected(ctx context.Context, view *facts.View, q Query) (*select
 	if err != nil {
 		return nil, err
 	}
+	version := t.sharedVersion()
 	preds := q.compile(t, view.Viewer())
 	if len(preds) == 1 && preds[0] == predicate(tooMany{}) {
 		return nil, &care.Problem{
@@ -146,7 +148,9 @@ func (l *List) selected(ctx context.Context, view *facts.View, q Query) (*select
 			Remedy: "Write more letters of the name, the family and the given name together, or a number.",
 		}
 	}
-	return selectWhere(t, preds), nil
+	s := selectWhere(t, preds)
+	s.marks = version
+	return s, nil
 }
 
 // Find returns one page of the list. An offset past the end gives a page

@@ -25,7 +25,7 @@ type basis struct {
 func (l *List) buildTable(ctx context.Context, v *facts.View, asAt care.Date, prev *table, prios *care.Priorities, p *progress) (*table, error) {
 	t := &table{
 		asAt: asAt, past: asAt < l.Today(), gen: v.Generation(), pos: v.Position(),
-		prios: prios, ranks: l.ranks,
+		prios: prios, ranks: l.ranks, marks: l.marks,
 		from: basisOf(v),
 	}
 	t.heirs = heirs(v, asAt)
@@ -99,6 +99,7 @@ func (t *table) reads(v *facts.View) {
 	t.numbers = v.NHSNumbers
 	t.name = func(p care.PartnerCode) string { return partnerName(v, p) }
 	t.text = func(c *chunk, i int, by Column) string { return rowText(v, c, i, by) }
+	t.byKey = v.PathwayByKey
 	t.find = func(text string) ([]facts.Row, bool) { return findRows(v, text, cmp.Or(t.foundMost, foundAtMost)) }
 }
 

@@ -109,6 +109,8 @@ type Row struct {
 	Asked        []string `json:"query_rules,omitempty"`   // the rules that raised them, as OpenQuery.Rule
 	Vanished     bool     `json:"vanished,omitempty"`
 	Held         bool     `json:"held,omitempty"` // a file says that the person died
+	// Shared is what stands for the wait in a shared session; nil for nothing.
+	Shared *SharedMark `json:"shared_session,omitempty"`
 
 	Source Source `json:"source"`
 

@@ -23,7 +23,7 @@ import (
 func (t *table) under(ctx context.Context, v *facts.View) (*table, error) {
 	s := &table{
 		asAt: t.asAt, past: t.past, gen: t.gen, pos: t.pos, people: t.people, heirs: t.heirs,
-		prios: t.prios, ranks: t.ranks, rankMost: t.rankMost, from: t.from,
+		prios: t.prios, ranks: t.ranks, rankMost: t.rankMost, from: t.from, marks: t.marks,
 		chunks: make([]*chunk, len(t.chunks)), masks: masksOf(v), whole: t,
 	}
 	s.reads(v)

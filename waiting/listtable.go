@@ -115,7 +115,8 @@ type table struct {
 	dict      func(facts.Dim) dictionary
 	numbers   func(people []facts.Row, out []care.NHSNumber) // of source records
 	text      func(c *chunk, i int, by Column) string        // of a free-text column
-	find      func(text string) ([]facts.Row, bool)          // sorted; false: too many
+	byKey     func(care.Key) (facts.Row, bool)
+	find      func(text string) ([]facts.Row, bool) // sorted; false: too many
 	name      func(care.PartnerCode) string
 	prios     *care.Priorities
 	ranks     *rankCache
@@ -131,6 +132,9 @@ type table struct {
 
 	qualityOnce sync.Once
 	quality     map[facts.Code]*qualityTally
+
+	marks      SharedMarks // of shared sessions; nil where none are known
+	sharedRows sharedRows
 
 	masks masks  // what the scope hides of its rows
 	whole *table // of a scope's: the table that it was taken from

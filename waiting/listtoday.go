@@ -30,9 +30,10 @@ func (l *List) Prompts(ctx context.Context, view *facts.View) ([]Prompt, error) 
 		partner care.PartnerCode
 		who     care.AccountID
 		name    string
+		marks   uint64
 	}
 	v := view.Viewer()
-	found, err := remembered(&t.memo, prompted{v.Partner, v.Account, v.Name}, func() ([]Prompt, error) {
+	found, err := remembered(&t.memo, prompted{v.Partner, v.Account, v.Name, t.sharedVersion()}, func() ([]Prompt, error) {
 		return t.prompts(v), ctx.Err()
 	})
 	return slices.Clone(found), err
@@ -82,6 +83,7 @@ func promptsFor(partners []care.PartnerCode) []Prompt {
 			Validation: Yes, Sort: []SortKey{{By: ColValidated}},
 		}},
 		{Name: "queries", Words: "waits with a query to answer", Query: Query{HasQuery: Yes}},
+		{Name: "treated-shared", Words: "waits of people who were treated in a shared session and whose trust's list has not said so yet", Query: Query{Treated: Yes}},
 		{Name: "date-past", Words: "waits whose next date is past", Query: Query{
 			Next: NextFilter{Is: NextPast}, Sort: []SortKey{{By: ColNext}},
 		}},

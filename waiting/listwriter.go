@@ -50,6 +50,7 @@ func (w *rowWriter) row(r facts.Row) Row {
 	if sent := care.PartnerCode(code(facts.DimPartner, f.Partner[i])); sent != partner {
 		out.SentBy, out.SentByName = sent, w.t.name(sent)
 	}
+	out.Shared = w.sharedMark(c, i)
 	w.words(&out, c, i)
 	out.Days, out.Weeks = waited(out.Start, day)
 	out.QueueDays, out.QueueWeeks = waited(out.Queue, day)

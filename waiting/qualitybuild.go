@@ -17,7 +17,7 @@ func (l *List) Quality(ctx context.Context, view *facts.View) ([]Quality, error)
 		return nil, err
 	}
 	t.qualityOnce.Do(func() { t.quality = t.tallyQuality() })
-	tallies := t.quality
+	tallies, treated := t.quality, t.treatedByPartner()
 	var out []Quality
 	for _, p := range view.Partners() {
 		q := Quality{Partner: p.PartnerDescribed.Code, Name: partnerLabel(p), Type: p.Type}
@@ -40,6 +40,7 @@ func (l *List) Quality(ctx context.Context, view *facts.View) ([]Quality, error)
 			e.Doubt = d.doubt
 			q.Doubts = append(q.Doubts, Finding{Doubt: d.doubt, Words: d.words, Count: y.doubts[i], Query: e})
 		}
+		q.Doubts = append(q.Doubts, Finding{Doubt: DoubtTreated, Words: treatedWords, Count: treated[p.Code], Query: Query{Partners: base.Partners, Doubt: DoubtTreated}})
 		q.Extracts = extractsOf(view, q.Partner, t.asAt)
 		out = append(out, q)
 	}
@@ -58,6 +59,20 @@ var doubts = []struct {
 	{DoubtClockDiffers, "have a clock that is not the one their events give"},
 	{DoubtFutureStart, "have a clock that starts in the future"},
 	{DoubtPastNext, "have a next date that is past"},
+}
+
+// treatedWords says DoubtTreated, which is counted for each question: sessions change
+// while the files do not.
+const treatedWords = "were treated in a shared session, and your list still has them: enter the treatment (RTT status 30) in your own system"
+
+func (t *table) treatedByPartner() map[facts.Code]int {
+	out := map[facts.Code]int{}
+	rows, _ := t.shared()
+	for _, r := range rows {
+		c, i, _ := t.row(r)
+		out[colPartner(c)[i]]++
+	}
+	return out
 }
 
 // qualityTally is one partner's counts.

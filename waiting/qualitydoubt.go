@@ -15,6 +15,7 @@ const (
 	DoubtClockDiffers Doubt = "clock-differs"
 	DoubtFutureStart  Doubt = "clock-starts-in-the-future"
 	DoubtPastNext     Doubt = "next-date-in-the-past"
+	DoubtTreated      Doubt = "treated-in-a-shared-session"
 	DoubtMissing      Doubt = "missing-" // a prefix
 )
 
@@ -59,7 +60,7 @@ func missingBit(name string) (bit uint32, ok bool) {
 // Known reports whether a doubt is one that a query can open.
 func (d Doubt) Known() bool {
 	switch d {
-	case "", DoubtNoNHS, DoubtNumberShared, DoubtDuplicate, DoubtVanished, DoubtClockDiffers, DoubtFutureStart, DoubtPastNext:
+	case "", DoubtNoNHS, DoubtNumberShared, DoubtDuplicate, DoubtVanished, DoubtClockDiffers, DoubtFutureStart, DoubtPastNext, DoubtTreated:
 		return true
 	}
 	_, ok := missingBit(strings.TrimPrefix(string(d), string(DoubtMissing)))
@@ -80,6 +81,8 @@ func (c *compiler) doubt() {
 		c.state(Yes, stVanished)
 	case DoubtClockDiffers:
 		c.state(Yes, stClockDiffer)
+	case DoubtTreated:
+		c.treated(Yes)
 	case DoubtFutureStart:
 		c.add(inRange{colStart, c.day + 1, lastDate})
 	case DoubtPastNext:

@@ -47,7 +47,10 @@ type Query struct {
 	HasQuery   Answer `json:"has_query,omitzero"`      // a validation query is open
 	Vanished   Answer `json:"vanished,omitzero"`       // left the partner's snapshot with no stop stated
 	Held       Answer `json:"held,omitzero"`           // a file says that the person died: letters and offers are held
-	Unstarted  Answer `json:"no_clock_start,omitzero"` // no clock start, or one after AsAt
+	// Treated: they were treated in a shared session, and their partner's list still has
+	// them (SharedMark).
+	Treated   Answer `json:"treated_in_shared_session,omitzero"`
+	Unstarted Answer `json:"no_clock_start,omitzero"` // no clock start, or one after AsAt
 
 	// PriorityDue: the priority asked for treatment by a day that is past, counted
 	// from the decision to treat. No = all others, those of whom it is not known too.
@@ -119,7 +122,7 @@ const (
 	NextWithin NextIs = "within" // today to today + Days
 	NextAfter  NextIs = "after"  // later than today + Days
 	NextPast   NextIs = "past"
-	NextNotSet NextIs = "none-or-past" // nothing to look forward to
+	NextNotSet NextIs = "none-or-past" // nothing to look forward to: nor were they treated, or booked, in a shared session
 )
 
 // OwnerIs filters on who owns a pathway.

@@ -95,6 +95,7 @@ func (q *Query) answerFields() []namedAnswer {
 		{"has-query", &q.HasQuery},
 		{"vanished", &q.Vanished},
 		{"held", &q.Held},
+		{"treated", &q.Treated},
 		{"no-clock-start", &q.Unstarted},
 		{"priority-due", &q.PriorityDue},
 	}

@@ -55,7 +55,7 @@ func TestEveryFilterThatIsWrittenIsRead(t *testing.T) {
 		AsAt: 20000, Partners: []care.PartnerCode{"A"}, TFCs: []string{"1"}, Specs: []string{"1"}, Teams: []string{"1"}, Reasons: []string{"1"},
 		Priorities: []string{"P2"}, Bands: []WaitBand{Band18}, Weeks: Over(1), QueueWeeks: Over(1), Next: NextFilter{Is: NextNone}, Owner: OwnerNone,
 		OwnerRefs: []OwnerRef{"x"}, ContactAge: 1, Never: true, Yes: care.FlagAutism, Ages: []AgeBand{Age0to4}, Deciles: []uint8{1},
-		Ethnicities: []care.EthnicGroup{0}, AlsoOn: Yes, Elsewhere: Yes, Probably: Yes, Validation: Yes, HasQuery: Yes, Vanished: Yes, Held: Yes,
+		Ethnicities: []care.EthnicGroup{0}, AlsoOn: Yes, Elsewhere: Yes, Probably: Yes, Validation: Yes, HasQuery: Yes, Vanished: Yes, Held: Yes, Treated: Yes,
 		Unstarted: Yes, PriorityDue: Yes, Doubt: "x", Group: ColPartner, Sort: []SortKey{{By: ColWeeks}}, Offset: 1, Limit: 1,
 	}
 	for name := range all.Values() {

@@ -13,6 +13,7 @@ import (
 	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/ledger"
+	"roundtable/sessions"
 	"roundtable/waiting"
 )
 
@@ -59,6 +60,13 @@ func (c *listCmd) Run(e *env) error {
 	list := waiting.NewList(waiting.Options{Store: store}) // its priority codes
 	if c.Published != "" {
 		return c.published(e, list, f.View(operator, care.Scope{})) // public, and no person's
+	}
+	if c.Known == 0 { // of an earlier day what sessions say now would be said too soon
+		shared, err := sessions.Open(e.ctx, store, f, list, sessions.Options{})
+		if err != nil {
+			return fmt.Errorf("opening shared sessions: %w", err)
+		}
+		list.SetSharedMarks(shared)
 	}
 	k, err := c.asks(e, store)
 	if err != nil {

@@ -80,6 +80,7 @@ func OpenTable(ctx context.Context, store ledger.Store, o TableOptions) (*Table,
 	if err != nil {
 		return nil, fmt.Errorf("open sessions: %w", err)
 	}
+	list.SetSharedMarks(shared)
 	services, err := servicemap.Open(ctx, store, servicemap.Options{Now: o.Now})
 	if err != nil {
 		return nil, fmt.Errorf("open the map of services: %w", err)
