@@ -153,10 +153,17 @@ type ServiceSuggested struct {
 	About   ServiceID         `json:"about,omitempty"`
 	Base    int64             `json:"base,omitempty"` // the version that it changes; 0 = a new service
 	Why     string            `json:"why"`
+	Asks    string            `json:"asks,omitempty"` // what of About the owner is asked to look at: AsksLook, AsksWait; "" of a suggestion
 	// Finds is what the map said that it would do, in words, on the day.
 	Finds []string `json:"finds,omitempty"`
 	On    Date     `json:"on"`
 }
+
+// What an owner can be asked to look at without a suggestion of what it should say.
+const (
+	AsksLook = "look" // the description, which is due; to verify it is the answer
+	AsksWait = "wait" // the wait that is stated, which their list does not bear out
+)
 
 // SuggestionAnswered is the body of RecSuggestionAnswered.
 type SuggestionAnswered struct {
@@ -182,7 +189,23 @@ type ServiceWords struct {
 	Places     []Term `json:"places"`
 	Flags      []Term `json:"flags"`
 	Routes     []Term `json:"routes"`
-	AsWas      int64  `json:"as_was,omitempty"` // undone: the version that stands again
+	// Holds says what lies within the places, and HoldsSource who says so: by it people of
+	// lists are told to live in them. A place of which nothing is said holds nobody known.
+	Holds       []PlaceHolds `json:"holds,omitempty"`
+	HoldsSource string       `json:"holds_source,omitempty"`
+	// Refers says which people a route can refer at all, and RefersSource who says so: a
+	// route of which nothing is said can refer everybody.
+	Refers       []RouteRefers `json:"refers,omitempty"`
+	RefersSource string        `json:"refers_source,omitempty"`
+	Reason       string        `json:"reason,omitempty"` // of the change
+	AsWas        int64         `json:"as_was,omitempty"` // undone: the version that stands again
+}
+
+// RouteRefers is whom a route can refer at all: a school, people of school age.
+type RouteRefers struct {
+	Route string `json:"route"`
+	From  int    `json:"from_months"`
+	To    int    `json:"to_months"` // not included
 }
 
 // PlacePeople is how many people of an age live in a place.
@@ -217,5 +240,6 @@ type ServicePeople struct {
 	Population []PlacePeople `json:"population"`
 	Rates      []NeedRate    `json:"rates"`
 	Shares     []FlagShare   `json:"shares"`
+	Reason     string        `json:"reason,omitempty"` // of the change
 	AsWas      int64         `json:"as_was,omitempty"` // undone: the version that stands again
 }

@@ -43,7 +43,15 @@ func mapWords() care.ServiceWords {
 		Severities: []care.Term{{Code: "mild"}, {Code: "moderate"}, {Code: "severe"}},
 		Places:     []care.Term{{Code: north, Label: "North Roundshire"}, {Code: south, Label: "South Roundshire"}, {Code: east, Label: "East Roundshire"}},
 		Flags:      []care.Term{{Code: "autism"}, {Code: "learning_disability", Label: "a learning disability"}, {Code: "substance_use", Label: "drug or alcohol use"}},
-		Routes:     []care.Term{{Code: "gp", Label: "a GP"}, {Code: "self", Label: "themselves"}, {Code: "school", Label: "a school"}, {Code: "professional", Label: "another professional"}},
+		Holds: []care.PlaceHolds{
+			{Place: north, Registered: []string{string(pcnA)}},
+			{Place: south, Registered: []string{"ZG2003", "ZG2004"}},
+			{Place: east, Registered: []string{string(pcnB)}}, // but for the two practices of the South
+		},
+		HoldsSource:  mapSource,
+		Refers:       []care.RouteRefers{{Route: "school", From: 4 * 12, To: 19 * 12}},
+		RefersSource: "schools have people of 4 to 18",
+		Routes:       []care.Term{{Code: "gp", Label: "a GP"}, {Code: "self", Label: "themselves"}, {Code: "school", Label: "a school"}, {Code: "professional", Label: "another professional"}},
 	}
 }
 
@@ -100,6 +108,13 @@ var offers = []offer{
 	{"refuge", vcseB, refuge, "accommodation", 16, 110, []string{"low_mood"}, severities, everywhere, anyFlag, nil, []string{"self", "professional"}, nil, 0, false, false, true},
 }
 
+// listedAs is what partners' waiting lists call services, where that is not their name. The
+// community teams' code stands for those of children too, and so says nothing of either.
+var listedAs = map[care.ServiceID]string{
+	"north-talking": "A05", "north-psychology": "A13", "north-adhd": "C04", "north-autism": "C01", "south-autism": "C01", "south-psychology": "A13", "south-adhd": "C04",
+	"company": "Befriending", "quillbeck-links": "Social prescribing", "pellwater-links": "Mental health practitioner",
+}
+
 const mapSource = "service directory of the made collaborative"
 
 // described is the offer as its owner describes it.
@@ -123,6 +138,7 @@ func (o *offer) described(today care.Date) care.ServiceDescribed {
 	if o.wait > 0 {
 		d.WaitAsAt = seen
 	}
+	d.List = listedAs[o.id]
 	if len(o.takes) > 0 {
 		d.Criteria = append(d.Criteria, c(care.DimensionFlag, o.takes, care.Includes))
 	}

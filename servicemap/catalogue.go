@@ -36,7 +36,12 @@ func (d Doubt) Words() string { return d.Where + ": " + d.What + " " + d.Assumed
 // not agreed. Everything that was read in one of several ways is a doubt.
 func CatalogueOf(words *care.ServiceWords, services []*Service, reading Reading) (*gaps.Catalogue, []Doubt) {
 	c := &compiler{words: words, reading: reading, at: map[care.ServiceID]int{}}
-	out := &gaps.Catalogue{Dimensions: dimensions(words)}
+	out := &gaps.Catalogue{Dimensions: dimensions(words), RouteAges: make([][2]int, len(words.Routes))}
+	for _, r := range words.Refers {
+		if i := slices.IndexFunc(words.Routes, func(t care.Term) bool { return t.Code == r.Route }); i >= 0 {
+			out.RouteAges[i] = [2]int{r.From, r.To}
+		}
+	}
 	for i, s := range services {
 		c.at[s.ID] = i
 	}

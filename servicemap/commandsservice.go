@@ -138,6 +138,10 @@ func (t *Table) Verify(ctx context.Context, who *Who, id care.ServiceID, due car
 	}
 	w.expects(serviceStream(id), seen)
 	w.add(serviceStream(id), care.RecServiceVerified, x.Owner, care.ServiceVerified{V: 1, ID: id, On: today, Due: due})
+	for _, s := range t.asked(id, care.AsksLook) { // that is the answer to whoever asked them to look
+		w.expects(suggestionStream(s.ID), s.Number)
+		w.add(suggestionStream(s.ID), care.RecSuggestionAnswered, x.Owner, care.SuggestionAnswered{V: 1, ID: s.ID, Taken: true})
+	}
 	return w.done(ctx)
 }
 

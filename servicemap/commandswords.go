@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,6 +33,9 @@ func (t *Table) AgreeWords(ctx context.Context, who *Who, words care.ServiceWord
 			stands[x.Code] = true
 		}
 	}
+	bad.holds(&words)
+	bad.refers(&words)
+	words.Reason = bad.text("words-reason", "Why the words are changed", words.Reason, false)
 	if err := bad.orNil(); err != nil {
 		return 0, err
 	}
@@ -44,6 +48,47 @@ func (t *Table) AgreeWords(ctx context.Context, who *Who, words care.ServiceWord
 	return w.done(ctx)
 }
 
+// holds checks what places are said to hold: it is within one place alone, and has a source.
+func (w *Wrong) holds(words *care.ServiceWords) {
+	words.Holds = slices.DeleteFunc(slices.Clone(words.Holds), func(h care.PlaceHolds) bool {
+		return len(h.Registered)+len(h.LSOAs)+len(h.Districts) == 0 || !slices.ContainsFunc(words.Places, func(t care.Term) bool { return t.Code == h.Place })
+	})
+	words.HoldsSource = w.text("holds-source", "Where the division is from", words.HoldsSource, len(words.Holds) > 0)
+	if x := words.InTwo(); x != "" {
+		w.at("holds", cut(x, 60)+" stands twice in what lies within the places.", "Take it out of one of them: somebody lives in one place.")
+	}
+	for _, h := range words.Holds {
+		for _, l := range h.LSOAs {
+			if !lsoaForm.MatchString(l) {
+				w.at("holds", fmt.Sprintf("%q is no LSOA code.", cut(l, 60)), "Write the codes as E01000001, with commas between them.")
+			}
+		}
+		for _, d := range h.Districts {
+			if !districtForm.MatchString(d) {
+				w.at("holds", fmt.Sprintf("%q is no postcode district.", cut(d, 60)), "Write the part before the space: LS1.")
+			}
+		}
+	}
+}
+
+// refers checks whom routes are said to refer: somebody, and with a source.
+func (w *Wrong) refers(words *care.ServiceWords) {
+	words.Refers = slices.DeleteFunc(slices.Clone(words.Refers), func(r care.RouteRefers) bool {
+		return !slices.ContainsFunc(words.Routes, func(t care.Term) bool { return t.Code == r.Route })
+	})
+	words.RefersSource = w.text("refers-source", "Where it is from whom each can refer", words.RefersSource, len(words.Refers) > 0)
+	for _, r := range words.Refers {
+		if r.From < 0 || r.From >= r.To || r.To > maxAge {
+			w.at("refers", "The ages of whom "+r.Route+" can refer hold nobody.", "Write the age from which, and the birthday until which.")
+		}
+	}
+}
+
+var (
+	lsoaForm     = regexp.MustCompile(`^(?i)[EWS]01\d{6}$`)
+	districtForm = regexp.MustCompile(`^(?i)[A-Z]{1,2}\d[A-Z\d]?$`)
+)
+
 // CountPeople writes down by what people are estimated: population, rates and shares,
 // with where they are from. Whether somebody may is asked before. Lines that count the
 // same people twice are a Wrong at the line, a change since the version that they saw is
@@ -55,6 +100,7 @@ func (t *Table) CountPeople(ctx context.Context, who *Who, p care.ServicePeople,
 	}
 	var bad Wrong
 	p.Source = bad.text("source", "The source", p.Source, true)
+	p.Reason = bad.text("people-reason", "Why the figures are changed", p.Reason, false)
 	line := 0
 	check := func(ok bool, what string) {
 		line++

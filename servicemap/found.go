@@ -55,7 +55,8 @@ type RouteGap struct {
 // Query says what is asked of the map.
 type Query struct {
 	Reading Reading
-	MaxWait int // days above which a wait counts as no room; 0 = DefaultMaxWait
+	MaxWait int   // days above which a wait counts as no room; 0 = DefaultMaxWait
+	Waits   Waits // what the shared list tells the reader; nil = what owners state alone
 }
 
 // DefaultMaxWait is eighteen weeks.
@@ -104,6 +105,7 @@ func (t *Table) Find(who *Who, q Query) (*Found, error) {
 	for _, s := range services {
 		key.WriteString(" " + string(s.ID))
 	}
+	key.WriteString(q.Waits.key())
 	c := &t.found
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -141,7 +143,7 @@ func find(words care.ServiceWords, people *care.ServicePeople, services []*Servi
 		f.Possible = f.findings(f.cover.Gaps(gaps.Possible, 0, nil, f.estimate), "nobody says that they accept them, and somebody does not say no")
 	})
 	wg.Go(func() {
-		open := f.cover.Open(func(i int) bool { return services[i].hasRoom(q.MaxWait) })
+		open := f.cover.Open(func(i int) bool { return q.hasRoom(services[i]) })
 		f.Capacity = f.findings(f.cover.Gaps(gaps.Capacity, 0, open, f.estimate), fmt.Sprintf("everybody who accepts them is closed to new people, or has a wait of more than %d days", q.MaxWait))
 	})
 	wg.Go(func() {
@@ -164,10 +166,6 @@ func find(words care.ServiceWords, people *care.ServicePeople, services []*Servi
 	f.doors = sync.OnceValue(f.findDoors)
 	return f, nil
 }
-
-// hasRoom reports whether a service takes somebody within some days; what it does not say
-// of its wait is not held against it.
-func (s *Service) hasRoom(days int) bool { return !s.Closed && (!s.WaitKnown || s.WaitDays <= days) }
 
 // findings are boxes in words, those of most people first. Of whom nobody brought a
 // figure comes after, by how many kinds of person there are.

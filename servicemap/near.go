@@ -159,7 +159,7 @@ func (f *Found) Accepting(x *Finding, routes bool) (out []Behind) {
 		if s.Says(&x.Box) != gaps.Yes {
 			continue
 		}
-		words := f.Services[i].room()
+		words := f.room(f.Services[i])
 		if routes {
 			words = "does not say who may refer"
 			if s.Routes.Stated {
@@ -171,15 +171,15 @@ func (f *Found) Accepting(x *Finding, routes bool) (out []Behind) {
 	return out
 }
 
-// room says what a service has of room.
-func (s *Service) room() string {
-	switch {
-	case s.Closed:
+// room says what a service has of room, and who says so.
+func (f *Found) room(s *Service) string {
+	if s.Closed {
 		return "is closed to new people"
-	case !s.WaitKnown:
-		return "does not say how long people wait"
 	}
-	return "has a wait of " + daysInWords(s.WaitDays)
+	if words := f.Query.WaitWords(s); words != "" {
+		return "has " + words
+	}
+	return "does not say how long people wait"
 }
 
 // AtBirthday are the services that end for those in a finding of an edge, and those that

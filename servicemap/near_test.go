@@ -80,7 +80,7 @@ func TestServicesBehindAFinding(t *testing.T) {
 		}
 	}
 	look("to ask", f.Possible, f.Asked, "Adults does not say whether it takes people with autism; Eating disorders, young people does not say whether it takes people with autism")
-	look("no room", f.Capacity, func(x *Finding) []Behind { return f.Accepting(x, false) }, "Eating disorders, young people has a wait of 200 days")
+	look("no room", f.Capacity, func(x *Finding) []Behind { return f.Accepting(x, false) }, "Eating disorders, young people has a wait of 200 days (stated by its owner)")
 	look("by a route", f.AnyRoute, func(x *Finding) []Behind { return f.Accepting(x, true) }, "Adults does not say who may refer; Eating disorders, young people takes them from a GP")
 	if len(f.Edges) == 0 {
 		t.Fatal("no birthday")

@@ -72,6 +72,9 @@ func daysInWords(n int) string {
 	if n == 1 {
 		return "1 day"
 	}
+	if n > 999 {
+		return fmt.Sprintf("%d,%03d days", n/1000, n%1000)
+	}
 	return fmt.Sprintf("%d days", n)
 }
 

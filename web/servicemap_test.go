@@ -34,6 +34,12 @@ func TestTheMapInPages(t *testing.T) {
 		{north, "/services/gaps?kind=possible", []string{"does not say whether it takes people with"}, nil},
 		{north, "/services/gaps?kind=route&age=under-18", []string{"takes them from"}, []string{"People of 18 and over"}},
 		{north, "/services/gaps?kind=capacity&wait=182", []string{"closed to new people, or has a wait of more than 182 days", "has a wait of"}, nil},
+		{north, "/services/gaps?kind=capacity", []string{"92 of 100 whom you may see have waited no longer", "for 92 of 100 (from the shared list of "}, nil},
+		{auditor, "/services/gaps?kind=capacity", []string{"Waits are as owners state them: you see counts alone", "(stated by its owner on "}, []string{"from the shared list"}},
+		{north, "/services/at/north-adhd", []string{"412 days, as stated on", "people wait whom you may see. Half of them have waited", "The two do not go together", "State the wait anew"}, nil},
+		{south, "/services/at/company", []string{"No list that you may see names it"}, []string{"The two do not go together"}},
+		{auditor, "/services/at/north-adhd", []string{"412 days, as stated on", "You see counts alone, and none of one service", "stated by its owner"}, []string{"whom you may see", "The two do not go together"}},
+		{south, "/services/due", []string{"Waits that lists do not bear out"}, nil},
 		{north, "/services/gaps?kind=onward", []string{"Circles", "What becomes of people, by where they ask first", "about"}, nil},
 		{north, "/services/gaps?kind=overlap", []string{"Good Company befriending"}, nil},
 		{north, "/services/map", []string{"The same as a list", "3 circles"}, []string{"Harbour House"}},
@@ -137,6 +143,26 @@ func TestAServiceIsDescribedInPages(t *testing.T) {
 		t.Errorf("%s", bad)
 	}
 	v.post("/services/words", "do", "people", "source", "our own count", "people", "population,east,0,110,11000\nrate,ed,,0,110,10\nshare,autism,,0.1").is(http.StatusSeeOther)
+	// One figure more, in place of one, and out again: a sentence's worth of fields.
+	one := func(version string, more ...string) []string {
+		return append([]string{"do", "figure", "people-version", version, "source", "our own count"}, more...)
+	}
+	v.post("/services/words", one("1", "figure-kind", "rate", "figure-need", "low", "figure-from", "18", "figure-to", "65", "figure-n", "4.5")...).is(http.StatusSeeOther)
+	v.post("/services/words", one("2", "figure-kind", "rate", "figure-need", "low", "figure-from", "18", "figure-to", "65", "figure-n", "5")...).is(http.StatusSeeOther)
+	for _, c := range []struct{ says, kind, from, n string }{
+		{"The number is no number", "population", "1", "some"}, {"The ages hold nobody", "population", "elf", "5"}, {"gives already", "population", "4", "5"},
+	} {
+		bad := text(v.post("/services/words", one("3", "figure-kind", c.kind, "figure-place", "east", "figure-from", c.from, "figure-n", c.n)...).is(422).body)
+		if !strings.Contains(bad, c.says) {
+			t.Errorf("%q is not said:\n%s", c.says, bad)
+		}
+	}
+	if words := text(v.get("/services/words").body); !strings.Contains(words, "low all 18 to under 65 5") && !strings.Contains(words, "Low") {
+		t.Errorf("%s", words)
+	}
+	v.post("/services/words", "do", "figure-out", "people-version", "3", "line", "2").is(http.StatusSeeOther)
+	v.post("/services/words", "do", "figure-out", "people-version", "4", "line", "17").is(422)
+	v.post("/services/words", "do", "people", "people-version", "4", "source", "our own count", "people", "population,east,0,110,11000").is(422) // without why
 	bad = text(v.post("/services/new", "owner", "RXN", "name", "", "age-from", "eighteen", "wait", "soon").is(422).body)
 	for _, w := range []string{"is no age", "whole number of days"} {
 		if !strings.Contains(bad, w) {
@@ -271,7 +297,7 @@ func TestAnImportIsOfItsOwnersAndIsTakenBack(t *testing.T) {
 func TestAgreedWordsAreUndone(t *testing.T) {
 	v := madeUp(t).as("demo-programme")
 	page := v.get("/services/words").is(http.StatusOK).body
-	fields := []string{"do", "words", "words-version", "1"}
+	fields := []string{"do", "words", "words-version", "1", "words-reason", "Nobody uses it."}
 	for _, f := range []string{"needs", "severities", "places", "flags", "routes"} {
 		m := regexp.MustCompile(`(?s)<textarea[^>]*name="` + f + `"[^>]*>(.*?)</textarea>`).FindStringSubmatch(page)
 		if m == nil {
@@ -287,12 +313,81 @@ func TestAgreedWordsAreUndone(t *testing.T) {
 		t.Errorf("%s", words)
 	}
 	v.post("/services/words", append(fields, "lose", "yes")...).is(http.StatusSeeOther)
-	if words := text(v.get("/services/words").body); !strings.Contains(words, "No more: psychosis") {
+	if words := text(v.get("/services/words").body); !strings.Contains(words, "No more: psychosis; what lies within the places; whom routes can refer. Why: Nobody uses it.") {
 		t.Errorf("%s", words)
 	}
 	v.post("/services/words", "do", "words-as-were", "was", "1", "stands", "2").is(http.StatusSeeOther)
 	if words := text(v.get("/services/gaps?need=psychosis").body); !strings.Contains(words, "with psychosis") {
 		t.Errorf("%s", words)
+	}
+}
+
+// Places are the same for lists and for services: what lies within them is said once, and
+// people are found by it; nothing lies in two.
+func TestPlacesHoldWhatListsName(t *testing.T) {
+	v := madeUp(t)
+	north, programme := v.as("demo-clinician-north"), v.as("demo-programme")
+	for path, says := range map[string][]string{
+		"/services/gaps?place=east":  {"East Roundshire holds, by service directory of the made collaborative: Pellwater PCN (ZP002)."},
+		"/services/gaps?kind=route":  {"A school can refer people from 4 years until their birthday of 19"},
+		"/services/words":            {"What lies within each place", "Quillbeck PCN (ZP001)", "Saltmarsh Road Practice (ZG2003)"},
+		"/journeys/find/loops":       {"North Roundshire", "South Roundshire", "East Roundshire"},
+		"/journeys/find/bounces":      {"East Roundshire"},
+	} {
+		words := text(north.get(path).is(http.StatusOK).body)
+		for _, w := range says {
+			if !strings.Contains(words, w) {
+				t.Errorf("%s does not say %q:\n%s", path, w, words)
+			}
+		}
+	}
+	if words := text(north.get("/services/gaps?kind=route").body); strings.Contains(words, "People of 18 and over with low mood or anxiety anywhere: accepted, but not when they are referred by a school") {
+		t.Error("schools are asked to refer grown-up people")
+	}
+	page := programme.get("/services/words").is(http.StatusOK).body
+	fields := []string{"do", "words", "words-version", "1", "words-reason", "A practice moved."}
+	for _, f := range []string{"needs", "severities", "places", "flags", "routes"} {
+		m := regexp.MustCompile(`(?s)<textarea[^>]*name="` + f + `"[^>]*>(.*?)</textarea>`).FindStringSubmatch(page)
+		fields = append(fields, f, html.UnescapeString(m[1]))
+	}
+	for says, more := range map[string][]string{
+		"stands twice":            {"holds-registered-north", "ZP001", "holds-registered-east", "zp001, ZP002", "holds-source", "the board"},
+		"is no postcode district": {"holds-district-north", "Leeds", "holds-source", "the board"},
+		"is no LSOA code":         {"holds-lsoa-north", "E1", "holds-source", "the board"},
+		"is missing":              {"holds-registered-north", "ZP001"},
+		"This is no age":          {"refers-from-school", "four", "refers-source", "the board"},
+		"hold nobody":             {"refers-from-school", "19", "refers-to-school", "4", "refers-source", "the board"},
+	} {
+		if words := text(programme.post("/services/words", append(fields[:len(fields):len(fields)], more...)...).is(422).body); !strings.Contains(words, says) {
+			t.Errorf("%v: %q is not said:\n%s", more, says, words)
+		}
+	}
+	programme.post("/services/words", append(fields, "holds-registered-north", "ZP001, ZP002", "holds-source", "the board")...).is(http.StatusSeeOther)
+	if words := text(north.get("/journeys/find/loops").body); strings.Contains(words, "East Roundshire") || !strings.Contains(words, "North Roundshire") {
+		t.Errorf("the division is another, and people are told by the old one:\n%s", words)
+	}
+}
+
+// Whoever reads a description that is due asks its owner to look, for the record.
+func TestAnOwnerIsAskedInPages(t *testing.T) {
+	v := madeUp(t)
+	north, south := v.as("demo-clinician-north"), v.as("demo-admin-south")
+	north.post("/services/due", "service", "east-cyp", "asks", "look").is(http.StatusSeeOther)
+	if a := north.post("/services/due", "service", "east-cyp", "asks", "look"); a.status != http.StatusUnprocessableEntity || !strings.Contains(text(a.body), "has not answered yet") {
+		t.Errorf("asked twice: %d", a.status)
+	}
+	north.post("/services/due", "service", "refuge", "asks", "look").is(http.StatusNotFound)
+	for path, says := range map[string]string{"/services/due": "Asked on", "/services/at/east-cyp": "it is due to be verified"} {
+		if words := text(north.get(path).is(http.StatusOK).body); !strings.Contains(words, says) || !strings.Contains(words, "by North MH") && path == "/services/due" {
+			t.Errorf("%s does not say %q:\n%s", path, says, words)
+		}
+	}
+	if words := text(south.get("/").is(http.StatusOK).body); !strings.Contains(words, "suggestion about a service to answer") || !strings.Contains(words, "stated wait") {
+		t.Errorf("the owner's first page does not tell:\n%s", words)
+	}
+	south.post("/services/at/east-cyp", "do", "verified", "due", "2027-04-01", "version", "1").is(http.StatusSeeOther)
+	if words := text(north.get("/services/at/east-cyp").body); strings.Contains(words, "A suggestion waits") {
+		t.Errorf("the owner has looked, and is asked still:\n%s", words)
 	}
 }
 
@@ -302,8 +397,8 @@ func TestAFormShowsWhatWasChangedMeanwhile(t *testing.T) {
 	v := madeUp(t)
 	south := v.as("demo-admin-south")
 	const at = "/services/at/south-adhd"
-	south.post(at+"/edit", "version", "1", "name", "South ADHD", "phone", "01234 5").is(http.StatusSeeOther)
-	mine := []string{"version", "1", "name", "ADHD, South", "phone", "01234 6"}
+	south.post(at+"/edit", "version", "1", "name", "South ADHD", "phone", "01234 5", "reason", "a new line").is(http.StatusSeeOther)
+	mine := []string{"version", "1", "name", "ADHD, South", "phone", "01234 6", "reason", "the old line is dead"}
 	for range 2 { // a second press is no yes
 		words := text(south.post(at+"/edit", mine...).is(http.StatusUnprocessableEntity).body)
 		for _, w := range []string{"What was changed since you opened the form", "now South ADHD", "Telephone: ", "now 01234 5", "save mine in its place"} {
@@ -327,6 +422,9 @@ func TestAFormShowsWhatWasChangedMeanwhile(t *testing.T) {
 		if words := text(south.post(at+"/edit", fields...).is(http.StatusUnprocessableEntity).body); !strings.Contains(words, says) {
 			t.Errorf("%v: %s", bad, words)
 		}
+	}
+	if words := text(south.post(at+"/edit", "version", "3", "name", "ADHD, the South", "phone", "01234 6").is(http.StatusUnprocessableEntity).body); !strings.Contains(words, "why it is changed") {
+		t.Errorf("changed without why: %s", words)
 	}
 	south.post(at, "do", "ended", "ended", "2026-01-01", "end-reason", "", "version", "3").is(http.StatusUnprocessableEntity)
 	south.post(at, "do", "ended", "ended", "2026-01-01", "end-reason", "Its money ended.", "version", "3").is(http.StatusSeeOther)

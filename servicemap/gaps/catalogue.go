@@ -55,7 +55,11 @@ type Service struct {
 type Catalogue struct {
 	Dimensions Dimensions
 	Services   []Service
-	Cuts       []int // further ages, in months, at which kinds of person are told apart
+	// RouteAges are the ages, in completed months, of whom each route can refer, by place;
+	// the zero range, and a route beyond the last, can refer everybody. A gap by a route is
+	// none for whom it cannot refer.
+	RouteAges [][2]int
+	Cuts      []int // further ages, in months, at which kinds of person are told apart
 }
 
 // The most that an axis may have: a mask is 64 bits wide, and the flags' subsets are
@@ -100,6 +104,11 @@ func (c *Catalogue) cuts() []int {
 		}
 	}
 	cut(c.Cuts...)
+	for _, r := range c.RouteAges {
+		if r != [2]int{} {
+			cut(r[0], r[1])
+		}
+	}
 	for i := range c.Services {
 		if a := c.Services[i].Age; a.Stated {
 			cut(a.From, a.To)
@@ -124,6 +133,17 @@ func (s *Service) takesAge(from, to int) bool {
 		}
 	}
 	return true
+}
+
+// refers are the routes, by bit, that can refer people of a range of ages.
+func (c *Catalogue) refers(from, to int) uint64 {
+	mask := uint64(1)<<uint(len(c.Dimensions.Routes)) - 1
+	for i, r := range c.RouteAges {
+		if r != [2]int{} && (to <= r[0] || r[1] <= from) {
+			mask &^= 1 << uint(i)
+		}
+	}
+	return mask
 }
 
 func (c *Catalogue) subsets() int { return 1 << len(c.Dimensions.Flags) }

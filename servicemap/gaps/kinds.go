@@ -29,7 +29,7 @@ func (v *Cover) Gaps(kind Kind, route int, open *Cover, e *Estimate) []Box {
 		if e.nobody(b, v.cuts) {
 			return
 		}
-		at := v.at(b)
+		at, refers := v.at(b), v.c.refers(v.cuts[b.age], v.cuts[b.age+1])
 		for cell := at; cell < at+v.c.subsets(); cell++ {
 			switch kind {
 			case Certain:
@@ -37,9 +37,9 @@ func (v *Cover) Gaps(kind Kind, route int, open *Cover, e *Estimate) []Box {
 			case Possible:
 				left[cell] = v.sure[cell] == 0 && v.possible[cell] > 0
 			case ByRoute:
-				left[cell] = v.sure[cell] > 0 && v.routes[cell]>>uint(route)&1 == 0
+				left[cell] = v.sure[cell] > 0 && refers&^v.routes[cell]>>uint(route)&1 == 1
 			case BySomeRoute:
-				left[cell] = v.sure[cell] > 0 && ^v.routes[cell]&(1<<len(v.c.Dimensions.Routes)-1) != 0
+				left[cell] = v.sure[cell] > 0 && refers&^v.routes[cell] != 0
 			case Capacity:
 				left[cell] = v.sure[cell] > 0 && open.sure[cell] == 0
 			}

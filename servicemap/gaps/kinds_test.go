@@ -37,6 +37,11 @@ func TestKindsOfGapAreThoseOfAskingEachService(t *testing.T) {
 		c := drawCatalogue(rt)
 		c.Dimensions.Routes = []string{"a", "b"}
 		c.Cuts = []int{rapid.IntRange(0, 59).Draw(rt, "cut")}
+		if rapid.Bool().Draw(rt, "some refer some alone") {
+			from := rapid.IntRange(0, 60).Draw(rt, "refers from")
+			c.RouteAges = [][2]int{{}, {from, from + rapid.IntRange(1, 60).Draw(rt, "for")}}
+		}
+		refers := func(age int) bool { return c.RouteAges == nil || c.RouteAges[1][0] <= age && age < c.RouteAges[1][1] }
 		v := NewCover(c)
 		room := func(i int) bool { return i%2 == 0 }
 		certain, possible := v.Gaps(Certain, 0, nil, nil), v.Gaps(Possible, 0, nil, nil)
@@ -60,7 +65,7 @@ func TestKindsOfGapAreThoseOfAskingEachService(t *testing.T) {
 				in    bool
 			}{
 				"certain": {certain, len(yes)+maybe == 0}, "possible": {possible, len(yes) == 0 && maybe > 0},
-				"route": {route, len(yes) > 0 && by == 0}, "some route": {some, len(yes) > 0 && (by == 0 || other == 0)}, "capacity": {capacity, len(yes) > 0 && open == 0},
+				"route": {route, len(yes) > 0 && by == 0 && refers(p.age)}, "some route": {some, len(yes) > 0 && (by == 0 && refers(p.age) || other == 0)}, "capacity": {capacity, len(yes) > 0 && open == 0},
 			} {
 				if n := among(x.boxes, p); n != btoi(x.in) {
 					rt.Fatalf("%s: %+v is in %d boxes", name, p, n)

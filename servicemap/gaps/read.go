@@ -85,7 +85,16 @@ func jsonFault(err error) string {
 		return fmt.Sprintf("%s is %s, and %s belongs there", field, cmp.Or(is[kind], "a number"), cmp.Or(belongs[e.Type.Kind()], "something else"))
 	}
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Sprintf("%s at byte %d", e.Error(), e.Offset)
+		said := e.Error()
+		switch wrong, _, found := strings.Cut(strings.TrimPrefix(said, "invalid character "), "' "); {
+		case strings.Contains(said, "depth"):
+			return fmt.Sprintf("at byte %d lists and objects stand deeper within each other than anything can be read", e.Offset)
+		case strings.Contains(said, "end of JSON"):
+			return "it ends too early"
+		case found:
+			return fmt.Sprintf("at byte %d %s' stands where it does not belong: a comma, a quotation mark or a bracket is missing or too many before it", e.Offset, wrong)
+		}
+		return fmt.Sprintf("it is wrong at byte %d", e.Offset)
 	}
 	return "it ends too early"
 }

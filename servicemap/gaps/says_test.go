@@ -2,6 +2,7 @@ package gaps
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -116,4 +117,17 @@ func near(c *Catalogue, s *Service, age int) bool {
 		}
 	}
 	return false
+}
+
+// What is wrong with a file is said in words, with its place.
+func TestWhatIsWrongWithJSONIsSaidInWords(t *testing.T) {
+	for text, says := range map[string]string{
+		`{"dimensions": ` + strings.Repeat("[", 20_000): "stand deeper within each other", `{"dimensions": {]`: "']' stands where it does not belong",
+		`{"dimensions": {`: "it ends too early", `{"services": 3}`: "services is a number, and a list belongs there", "plain": "it is not JSON at all",
+	} {
+		_, _, err := Read(strings.NewReader(text))
+		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "invalid character") {
+			t.Errorf("%.30s: %v", text, err)
+		}
+	}
 }

@@ -263,11 +263,20 @@ func (l *Log) meansNeed(n int32) func(string) bool {
 	return func(word string) bool { return l.Needs[n].Means(word) }
 }
 
+// isPlace reports whether a word of a catalogue means a place of the log: by the map's
+// own code, which alone counts where there is one, or by its name.
+func (l *Log) isPlace(n int, word string) bool {
+	if n < len(l.areas) && l.areas[n] != "" {
+		return word == l.areas[n]
+	}
+	return sameWord(word, l.Places[n])
+}
+
 func (l *Log) meansPlace(n int32) func(string) bool {
 	if n == None {
 		return nil
 	}
-	return func(word string) bool { return sameWord(word, l.Places[n]) }
+	return func(word string) bool { return l.isPlace(int(n), word) }
 }
 
 // flagOf is the flag of a person that a word of a catalogue means.

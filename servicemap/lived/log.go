@@ -44,7 +44,8 @@ type Log struct {
 	Services []Service
 	Needs    []Need
 	Reasons  []Reason
-	Places   []string // where people are registered, in words
+	Places   []string // where people live by the words of the map, else where they are registered, in words
+	areas    []string // the map's code of each place; "" of one that it has not
 
 	People    []Person
 	Referrals []Referral

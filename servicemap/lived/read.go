@@ -11,8 +11,13 @@ import (
 
 // Read makes the log of what a view shows: in one pass over its pathways, then one over
 // what was found of each person. It keeps nothing of the view.
-func Read(v *facts.View) *Log {
+func Read(v *facts.View) *Log { return ReadWithin(v, nil) }
+
+// ReadWithin is Read with people's places as the map of services has them: whoever lives
+// within none of its places stands under where they are registered.
+func ReadWithin(v *facts.View, places *care.PlaceFinder) *Log {
 	b := newReader(v)
+	b.finds = places
 	for c, sel := range v.Pathways() {
 		for _, i := range sel {
 			b.pathway(c, int(i))
@@ -37,7 +42,9 @@ type reader struct {
 	byKey    map[string]int32 // needs by their family
 	reasons  map[facts.Wide]int32
 	places   map[facts.Code]int32
-	within   map[string]string // the network of a practice, in words, by its code and its names
+	finds    *care.PlaceFinder
+	networks map[string]care.PartnerCode // of a practice, by its code and its names
+	within   map[string]string           // the network of a practice, in words, by its code and its names
 
 	events []seqEvent
 	opened []seqReferral
@@ -94,7 +101,7 @@ func newReader(v *facts.View) *reader {
 	b := &reader{
 		v: v, log: &Log{}, zone: care.ZoneOf(v.Scope().Purpose), people: make([][]int32, v.PersonChunks()),
 		orgs: map[facts.Code]int32{}, services: map[serviceKey]int32{}, needs: map[needKey]int32{}, byKey: map[string]int32{},
-		reasons: map[facts.Wide]int32{}, places: map[facts.Code]int32{}, within: map[string]string{}, everyone: map[int32]care.PartnerCode{},
+		reasons: map[facts.Wide]int32{}, places: map[facts.Code]int32{}, within: map[string]string{}, networks: map[string]care.PartnerCode{}, everyone: map[int32]care.PartnerCode{},
 		told: map[care.PartnerCode]delivered{}, newest: map[care.PartnerCode]care.Date{}, shown: map[serviceKey]bool{},
 	}
 	b.files(v)
@@ -109,7 +116,7 @@ func newReader(v *facts.View) *reader {
 		in := cmp.Or(names[p.Parent], names[p.PartnerDescribed.Code])
 		for _, word := range []string{string(p.PartnerDescribed.Code), p.Short, p.Name} { // a list may have a practice by its name
 			if word != "" {
-				b.within[strings.ToUpper(word)] = in
+				b.within[strings.ToUpper(word)], b.networks[strings.ToUpper(word)] = in, p.Parent
 			}
 		}
 	}
@@ -255,8 +262,8 @@ func (b *reader) describe(n int32, c *facts.PersonChunk, j int) {
 	}
 	if h.contact {
 		b.log.NoPlaces = true
-	} else if p.Place == None && c.Practice[j] != 0 {
-		p.Place = b.place(c.Practice[j])
+	} else if p.Place == None {
+		p.Place = b.livesIn(c, j)
 	}
 	at := care.PartnerCode(b.v.Code(facts.DimPartner, c.Partner[j]))
 	first, met := b.everyone[n]
@@ -267,17 +274,40 @@ func (b *reader) describe(n int32, c *facts.PersonChunk, j int) {
 	p.Linked = p.Linked || number || met && first != at
 }
 
+// livesIn is the place of the map in which a record says that somebody lives, otherwise
+// where it says that they are registered; None where it says neither.
+func (b *reader) livesIn(c *facts.PersonChunk, j int) int32 {
+	if b.finds != nil {
+		practice := b.v.Code(facts.DimPractice, c.Practice[j])
+		at := strings.ToUpper(practice)
+		registered := []string{practice, string(b.networks[at]), b.within[at]}
+		if t, ok := b.finds.Find(registered, b.v.Code(facts.DimLSOA, c.LSOA[j]), b.v.Wide(facts.DimPostcode, c.Postcode[j])); ok {
+			return b.placed(cmp.Or(t.Label, strings.ReplaceAll(t.Code, "_", " ")), t.Code)
+		}
+	}
+	if c.Practice[j] == 0 {
+		return None
+	}
+	return b.place(c.Practice[j])
+}
+
+// placed is the index of a place by its name; area is the map's code for it.
+func (b *reader) placed(name, area string) int32 {
+	n := int32(slices.Index(b.log.Places, name))
+	if n < 0 {
+		n = int32(len(b.log.Places))
+		b.log.Places, b.log.areas = append(b.log.Places, name), append(b.log.areas, area)
+	}
+	return n
+}
+
 func (b *reader) place(practice facts.Code) int32 {
 	if n, ok := b.places[practice]; ok {
 		return n
 	}
 	code := b.v.Code(facts.DimPractice, practice)
 	name := cmp.Or(b.within[strings.ToUpper(code)], code)
-	n := int32(slices.Index(b.log.Places, name))
-	if n < 0 {
-		n = int32(len(b.log.Places))
-		b.log.Places = append(b.log.Places, name)
-	}
+	n := b.placed(name, "")
 	b.places[practice] = n
 	return n
 }

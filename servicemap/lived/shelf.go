@@ -12,6 +12,10 @@ import (
 // anybody, one for each scope and partner that asked, and what was found in them. The zero Shelf is ready; it is safe for concurrent
 // use.
 type Shelf struct {
+	// Words are the agreed words of the map of services, and which version they are: what
+	// its places hold says where people live. Nil knows none.
+	Words func() (words care.ServiceWords, version int64)
+
 	mu   sync.Mutex // of kept alone: no log is made under it
 	kept []*shelved // the one asked for last at the end
 }
@@ -28,12 +32,14 @@ type shelfKey struct {
 	scope string
 	zone  care.LinkZone
 	who   care.PartnerCode // their own teams are named to them
+	words int64            // the version of the map's words
 }
 
 // shelved is one log, made once however many ask for it at once: who asks for another
 // does not wait for it.
 type shelved struct {
 	key  shelfKey
+	in   *care.PlaceFinder
 	mu   sync.Mutex // of what follows
 	log  *Log
 	size int // of its events, under the shelf's mu; 0 until it is made
@@ -44,7 +50,7 @@ type shelved struct {
 // made is the log; x.mu is held.
 func (x *shelved) made(v *facts.View) *Log {
 	if x.log == nil {
-		x.log = Read(v)
+		x.log = ReadWithin(v, x.in)
 	}
 	return x.log
 }
@@ -80,7 +86,13 @@ func (s *Shelf) Found(v *facts.View, p Params) (*Log, *Found) {
 
 // get is the place of a view's log, which may have to be made yet.
 func (s *Shelf) get(v *facts.View) *shelved {
-	key := shelfKey{v.Tells(), v.Scope().Key(), care.ZoneOf(v.Scope().Purpose), v.Viewer().Partner}
+	key := shelfKey{v.Tells(), v.Scope().Key(), care.ZoneOf(v.Scope().Purpose), v.Viewer().Partner, 0}
+	var in *care.PlaceFinder
+	if s.Words != nil {
+		var words care.ServiceWords
+		words, key.words = s.Words()
+		in = words.FindsPlaces()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, x := range s.kept {
@@ -89,8 +101,8 @@ func (s *Shelf) get(v *facts.View) *shelved {
 			return x
 		}
 	}
-	s.kept = slices.DeleteFunc(s.kept, func(x *shelved) bool { return x.key.told < key.told })
-	x := &shelved{key: key}
+	s.kept = slices.DeleteFunc(s.kept, func(x *shelved) bool { return x.key.told < key.told || x.key.words < key.words })
+	x := &shelved{key: key, in: in}
 	s.kept = append(s.kept, x)
 	return x
 }

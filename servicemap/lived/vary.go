@@ -173,7 +173,11 @@ func dispersion(zs []float64) float64 {
 // Before its first description a service is taken to have said what it says in that.
 func (l *Log) onlyPlaceDiffers(d *Designed, place string, rs []*Referral) bool {
 	words := d.Catalogue.Dimensions
-	at := slices.IndexFunc(words.Places, func(p string) bool { return sameWord(p, place) })
+	n := slices.Index(l.Places, place)
+	at := -1
+	if n >= 0 {
+		at = slices.IndexFunc(words.Places, func(p string) bool { return l.isPlace(n, p) })
+	}
 	if at < 0 {
 		return false
 	}

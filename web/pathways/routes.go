@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync"
 
+	"roundtable/care"
 	"roundtable/servicemap/lived"
 	"roundtable/web/site"
 )
@@ -57,7 +58,11 @@ func (p *pages) shelf(v *site.Visit) *lived.Shelf {
 	defer p.mu.Unlock()
 	s := p.shelves[v.Table]
 	if s == nil {
-		s = &lived.Shelf{}
+		table := v.Table.Map
+		s = &lived.Shelf{Words: func() (care.ServiceWords, int64) {
+			words, version := table.Words()
+			return words, int64(version)
+		}}
 		p.shelves[v.Table] = s
 	}
 	return s

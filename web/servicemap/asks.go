@@ -16,7 +16,18 @@ func Asks(v *site.Visit) ([]site.Ask, error) {
 			look++
 		}
 	}
-	return append(
+	differ, _, err := differing(v)
+	if err != nil {
+		return nil, err
+	}
+	wait := 0
+	for _, s := range differ {
+		if mayKeep(v, s.Owner) {
+			wait++
+		}
+	}
+	return append(append(
 		site.AsksFor(answer, "suggestion about a service to answer", "suggestions about services to answer", "", "/services/suggestions"),
-		site.AsksFor(look, "service to verify", "services to verify", "", "/services/due")...), nil
+		site.AsksFor(look, "service to verify", "services to verify", "", "/services/due")...),
+		site.AsksFor(wait, "service whose stated wait its list does not bear out", "services whose stated waits their lists do not bear out", "", "/services/due#waits")...), nil
 }

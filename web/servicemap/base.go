@@ -69,7 +69,7 @@ func problem(w *site.Wrong, err error, otherwise string) error {
 // fields are the ids of the fields that the room's problems are about.
 var fields = map[string]string{
 	"name": "name", "function": "function", "team": "team", "source": "source", "reason": "reason", "ended": "ended", "end-reason": "end-reason", "contact": "phone", "due": "due", "wait": "wait", "age": "age-from",
-	"criteria": "age-from", "why": "why", "owner": "owner", "words": "needs", "needs": "needs", "severities": "severities", "places": "places", "flags": "flags", "routes": "routes",
+	"criteria": "age-from", "why": "why", "owner": "owner", "words": "needs", "needs": "needs", "severities": "severities", "places": "places", "flags": "flags", "routes": "routes", "holds": "holds", "holds-source": "holds-source",
 }
 
 // option is one of a select's.
@@ -114,6 +114,7 @@ func href(id care.ServiceID) string { return "/services/at/" + url.PathEscape(st
 var said = map[string]string{
 	"described": "The service is described.", "verified": "It is recorded that you looked, and that it is so.", "as-was": "The service is as it was. The change in between stays in its history.",
 	"proposed": "The proposal is with the partner that owns the service. It changes nothing until they take it.", "taken": "The suggestion is taken: it is the service's newest version.",
+	"asked": "It is recorded that you asked. The owner sees it under what needs them today.",
 	"noted": "The suggestion is taken note of.", "declined": "The suggestion is declined, and your reason stands beside it.", "words": "The words are agreed.", "people": "The figures are recorded.",
 	"imported": "The services are imported.", "ended": "It is recorded when the service ends.", "words-as-were": "The words are as they were.", "people-as-were": "The figures are as they were.",
 }

@@ -139,8 +139,12 @@ func describe(w http.ResponseWriter, v *site.Visit) error {
 		x.Wrong.Add("reason", "Say in a sentence why, without naming anybody")
 	}
 	d := x.described(v.Table.Map.Today())
-	if !x.New && !x.Looked && x.Wrong == nil && unchanged(x.Base, d) {
+	same := !x.New && unchanged(x.Base, d)
+	switch {
+	case same && !x.Looked && x.Wrong == nil:
 		x.Wrong.Add("name", "Nothing is changed, and so there is nothing to save")
+	case !x.New && !x.Suggest && !same && x.Why == "":
+		x.Wrong.Add("reason", "Say in a sentence why it is changed, without naming anybody: it stands in the history")
 	}
 	if x.Wrong != nil {
 		return x.show(w, v)

@@ -44,7 +44,10 @@ type gapsView struct {
 	Need    string
 	Age     string
 	short   func(care.PartnerCode) string
-	Empty   bool // nothing was described yet
+	Empty   bool   // nothing was described yet
+	Listed  int    // services of which the shared list tells the visitor the wait
+	Within  string // what lies in the place that is asked for
+	Alone   bool   // the visitor sees counts alone
 }
 
 // perPage is how many findings a page shows before it is asked for more, mostShown how
@@ -71,8 +74,13 @@ func found(w http.ResponseWriter, v *site.Visit) error {
 		x.Empty = true
 		return v.Show(w, page, gapsPage(x))
 	}
-	var err error
-	if x.Found, err = v.Table.Map.Find(who(v), servicemap.Query{Reading: x.Reading, MaxWait: x.MaxWait}); err != nil {
+	l, err := listWaits(v)
+	if err != nil {
+		return err
+	}
+	x.Within = within(v, &words, x.Place)
+	x.Listed, x.Alone = len(l.Waits), v.CountsOnly()
+	if x.Found, err = v.Table.Map.Find(who(v), servicemap.Query{Reading: x.Reading, MaxWait: x.MaxWait, Waits: l.Waits}); err != nil {
 		return err
 	}
 	x.fill(q.Get("all") != "")
@@ -282,4 +290,15 @@ func decodeBox(s string) (f servicemap.Finding, ok bool) {
 	f.Age, f.Needs, f.Severity, f.Places = [2]int{int(n[0]), int(n[1])}, n[2], n[3], n[4]
 	f.With, f.Without = uint32(n[5]), uint32(n[6])
 	return f, true
+}
+
+// whoseWaits says whose word the waits are.
+func (x *gapsView) whoseWaits() string {
+	switch {
+	case x.Alone:
+		return "Waits are as owners state them: you see counts alone, and none of one service."
+	case x.Listed == 0:
+		return "Waits are as owners state them: no list that you may see names a service of the map."
+	}
+	return fmt.Sprintf("Where the shared list names a service that has %d people or more on it, its wait is the list's: 92 of 100 whom you may see have waited no longer. Elsewhere it is what the owner states. Which of the two stands beside each.", servicemap.FewWaits)
 }

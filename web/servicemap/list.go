@@ -28,6 +28,7 @@ type listView struct {
 	Nobody   bool // no partner is at the table, and the visitor could add one
 	short    func(care.PartnerCode) string
 	words    care.ServiceWords
+	query    servicemap.Query // with what the shared list tells of waits
 }
 
 func list(w http.ResponseWriter, v *site.Visit) error {
@@ -37,6 +38,11 @@ func list(w http.ResponseWriter, v *site.Visit) error {
 	all := v.Table.Map.Services(who(v))
 	x.All = len(all)
 	x.words, _ = v.Table.Map.Words()
+	l, err := listWaits(v)
+	if err != nil {
+		return err
+	}
+	x.query.Waits = l.Waits
 	x.Nobody = v.Alone() && !x.Write
 	seen := map[care.PartnerCode]bool{}
 	for _, s := range all {
@@ -78,7 +84,9 @@ func (x *listView) order(a, b *servicemap.Service) int {
 	case "function":
 		return cmp.Compare(a.Function, b.Function)
 	case "wait":
-		return cmp.Or(cmp.Compare(btoi(b.WaitKnown), btoi(a.WaitKnown)), cmp.Compare(b.WaitDays, a.WaitDays))
+		one, _, ok1 := x.query.Wait(a)
+		other, _, ok2 := x.query.Wait(b)
+		return cmp.Or(cmp.Compare(btoi(ok2), btoi(ok1)), cmp.Compare(other, one))
 	case "verified":
 		return cmp.Compare(a.Verified, b.Verified)
 	}

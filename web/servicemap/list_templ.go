@@ -466,9 +466,9 @@ func serviceTable(x *listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(waitWords(s))
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(x.waitWords(s))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/list.templ`, Line: 112, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/servicemap/list.templ`, Line: 112, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -514,7 +514,16 @@ func takes(s *servicemap.Service, w *care.ServiceWords) string {
 	return strings.Join(out, "; ")
 }
 
-func waitWords(s *servicemap.Service) string {
+// waitWords is the wait that the map counts with: the list's, where it tells one.
+func (x *listView) waitWords(s *servicemap.Service) string {
+	if days, listed, _ := x.query.Wait(s); listed && !s.Closed {
+		return site.Counted(days, "day", "days") + ", by the list"
+	}
+	return statedWait(s)
+}
+
+// statedWait is the wait that a service's owner states.
+func statedWait(s *servicemap.Service) string {
 	switch {
 	case s.Closed:
 		return "closed to new people"

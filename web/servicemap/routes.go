@@ -14,6 +14,7 @@ func Register(r *site.Routes) {
 	r.Staff("GET /services/suggestions/{suggestion}", suggestion)
 	r.Staff("POST /services/suggestions/{suggestion}", answer)
 	r.Staff("GET /services/due", due)
+	r.Staff("POST /services/due", askOwner)
 	r.Staff("GET /services/words", agreedWords)
 	r.Staff("POST /services/words", agreeWords)
 	r.Staff("GET /services/new", newService)

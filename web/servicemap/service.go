@@ -8,6 +8,7 @@ import (
 	"roundtable/care"
 	"roundtable/ledger"
 	"roundtable/servicemap"
+	"roundtable/waiting"
 	"roundtable/web/nhsuk"
 	"roundtable/web/site"
 )
@@ -25,7 +26,11 @@ type serviceView struct {
 	Door       *servicemap.Door
 	Open       []*servicemap.Suggestion
 	Mine       bool
-	Lived      string // leads to what people go through there; "" for who sees counts alone
+	Waits      servicemap.ListWait // of the shared list, as far as the visitor may list it
+	WaitsHref  string              // leads to them
+	All        string              // what is published of all that its partner does, for who sees counts alone
+	Counts     bool                // the visitor sees counts alone
+	Lived      string              // leads to what people go through there; "" for who sees counts alone
 	Restricted bool
 	Wrong      site.Wrong
 	Due        string
@@ -34,6 +39,7 @@ type serviceView struct {
 	EndReason  string
 	short      func(care.PartnerCode) string
 	name       func(care.AccountID) string
+	asked      func(string) string // who asked its owner to look at something, in words
 	seen       func(care.ServiceID) bool // whether a service is on the visitor's map
 }
 
@@ -60,6 +66,10 @@ func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	if !v.CountsOnly() {
 		x.Lived = at("/journeys/service", "at", string(s.Owner), "service", cmp.Or(s.List, s.Name))
 	}
+	if err := x.waits(v); err != nil {
+		return err
+	}
+	x.asked = func(what string) string { return askedWords(v, x.ID, what) }
 	x.seen = onMap(v)
 	x.name = func(id care.AccountID) string { return v.Somebody(id) }
 	x.Words, _ = v.Table.Map.Words()
@@ -69,6 +79,47 @@ func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	}
 	x.EndsOn, x.EndReason = cmp.Or(v.PostFormValue("ended"), x.Today.String()), v.PostFormValue("end-reason")
 	return v.Show(w, page, servicePage(x))
+}
+
+// waits are what the shared list tells the visitor of the service.
+func (x *serviceView) waits(v *site.Visit) error {
+	l, err := listWaits(v)
+	if err != nil {
+		return err
+	}
+	if q, ok := l.Of[x.ID]; ok {
+		x.Waits, x.WaitsHref = l.Waits[x.ID], "/list?"+q.Encode()
+	}
+	if x.Counts = v.CountsOnly(); x.Counts {
+		x.All = publishedWaits(v, x.Owner)
+	}
+	return nil
+}
+
+// publishedWaits is what is published of how many wait at a partner, of all that it does;
+// "" where nothing is published to the visitor.
+func publishedWaits(v *site.Visit, owner care.PartnerCode) string {
+	p, err := v.Published()
+	if err != nil {
+		return ""
+	}
+	of := func(bands ...string) (site.Approx, bool) {
+		only := site.Only{waiting.CensusPartner: {string(owner)}}
+		if bands != nil {
+			only[waiting.CensusWait] = bands
+		}
+		n, err := p.Total(only)
+		_, known := n.Value()
+		return n, err == nil && known
+	}
+	started := waiting.BandsStarted()
+	all, ok1 := of(started...)
+	within, ok2 := of(started[0])
+	d, _ := p.Dim(waiting.CensusPartner)
+	if i := slices.Index(d.Codes, string(owner)); i < 0 || !p.Shows(d.Labels[i]) || !ok1 || !ok2 {
+		return ""
+	}
+	return "about " + all.Words() + " waits, about " + within.Words() + " of them of up to 18 weeks, on " + p.AsAt.Long()
 }
 
 // place is which of the history's lines a version is, from 1.

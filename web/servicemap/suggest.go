@@ -133,7 +133,7 @@ func differences(before, now *care.ServiceDescribed, w *care.ServiceWords, seen 
 	line("What it does", before.Function, now.Function)
 	line("Team type", before.TeamType, now.TeamType)
 	line("Who may refer", strings.Join(before.RoutesIn, ", "), strings.Join(now.RoutesIn, ", "))
-	line("Wait", waitWords(&servicemap.Service{ServiceDescribed: *before}), waitWords(&servicemap.Service{ServiceDescribed: *now}))
+	line("Wait", statedWait(&servicemap.Service{ServiceDescribed: *before}), statedWait(&servicemap.Service{ServiceDescribed: *now}))
 	line("People at once", numberWords(before.Capacity), numberWords(now.Capacity))
 	line("Sites", strings.Join(before.Sites, ", "), strings.Join(now.Sites, ", "))
 	line("Name on the waiting list", before.List, now.List)

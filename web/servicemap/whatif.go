@@ -20,6 +20,7 @@ type whatIfView struct {
 	Service  string // "" before one is chosen, "new"
 	*form
 	Effect *servicemap.Effect
+	wait   string              // how long people wait for the service, and who says so; "" where nobody does
 	Gap    *servicemap.Finding // that the visitor came from
 	GapIs  string              // as the address has it
 	Left   string              // what would be left of it, in words
@@ -151,6 +152,16 @@ func (x *whatIfView) compute(v *site.Visit) error {
 		return problem(&x.Wrong, err, "service")
 	}
 	x.Effect = e
+	if e.Was != nil && len(e.Closed) > 0 {
+		l, err := listWaits(v)
+		if err != nil {
+			return err
+		}
+		q := servicemap.Query{Waits: l.Waits}
+		if days, _, ok := q.Wait(e.Was); ok && days > 0 {
+			x.wait = q.WaitWords(e.Was)
+		}
+	}
 	if x.Gap != nil {
 		flags := len(x.Words.Flags)
 		whole, closed := x.Gap.Both(&x.Gap.Box, flags), 0
@@ -279,8 +290,8 @@ func (x *whatIfView) room() string {
 	case len(x.Effect.Closed) == 0:
 	case d.Closed:
 		return " But the service is closed to new people."
-	case d.WaitKnown && d.WaitDays > 0:
-		return fmt.Sprintf(" They would come into a wait of %s.", site.Counted(d.WaitDays, "day", "days"))
+	case x.wait != "":
+		return " They would come into " + x.wait + "."
 	}
 	return ""
 }

@@ -1,8 +1,10 @@
 package servicemap
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -17,16 +19,22 @@ import (
 // wordsView is the page of what all partners agree on: the words of criteria, and by
 // what people are estimated.
 type wordsView struct {
-	Tabs   []tab
-	Now    care.ServiceWords
-	People *care.ServicePeople
-	Seen   [2]ledger.Version // of the words and of the figures, as the visitor saw them
-	Typed  map[string]string
-	Notes  []directory.Note
-	May    bool
-	Lost   []servicemap.WordUse // words that services say and that are to be taken out
-	Past   []pastWords          // what was agreed and brought, the newest first
-	Wrong  site.Wrong
+	Tabs         []tab
+	Now          care.ServiceWords
+	People       *care.ServicePeople
+	Seen         [2]ledger.Version // of the words and of the figures, as the visitor saw them
+	Typed        map[string]string
+	Notes        []directory.Note
+	May          bool
+	Lost         []servicemap.WordUse // words that services say and that are to be taken out
+	Holds        []placeHolds
+	HoldsSource  string
+	Refers       map[string][2]string // by route: the ages of whom it can refer, as fields have them
+	RefersSource string
+	Figure       figureForm  // the one that was typed
+	Why          [2]string   // of the words and of the figures, as typed
+	Past         []pastWords // what was agreed and brought, the newest first
+	Wrong        site.Wrong
 }
 
 // pastWords is one time that the words were agreed or figures brought.
@@ -66,6 +74,8 @@ func showWords(w http.ResponseWriter, v *site.Visit, x *wordsView) error {
 			x.Typed["source"] = x.People.Source
 		}
 	}
+	x.holds(v)
+	x.refers(v)
 	x.past(v)
 	page.Errors = x.Wrong
 	if x.Wrong == nil {
@@ -89,12 +99,21 @@ func (x *wordsView) past(v *site.Visit) {
 		if i > 0 {
 			what = wordChanges(&words[i-1].ServiceWords, &w.ServiceWords)
 		}
+		what += because(w.Reason)
 		add(w.Who, what, "words-as-were", w.Number, words[len(words)-1].Number)
 	}
 	for _, p := range people {
-		add(p.Who, fmt.Sprintf("%d lines of figures; source: %s", len(p.Population)+len(p.Rates)+len(p.Shares), p.Source), "people-as-were", p.Number, people[len(people)-1].Number)
+		add(p.Who, fmt.Sprintf("%d lines of figures; source: %s", len(p.Population)+len(p.Rates)+len(p.Shares), p.Source)+because(p.Reason), "people-as-were", p.Number, people[len(people)-1].Number)
 	}
 	slices.SortStableFunc(x.Past, func(a, b pastWords) int { return b.At.Compare(a.At) })
+}
+
+// because is why something was changed, after what was.
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return ". Why: " + reason
 }
 
 // wordChanges says which words were agreed anew, and which no more.
@@ -116,6 +135,12 @@ func wordChanges(was, now *care.ServiceWords) string {
 		if names != nil {
 			out = append(out, x.lead+joinWords(names))
 		}
+	}
+	if !reflect.DeepEqual(was.Holds, now.Holds) || was.HoldsSource != now.HoldsSource {
+		out = append(out, "what lies within the places")
+	}
+	if !reflect.DeepEqual(was.Refers, now.Refers) || was.RefersSource != now.RefersSource {
+		out = append(out, "whom routes can refer")
 	}
 	if out == nil {
 		return "The words in another order, or otherwise said"
@@ -146,14 +171,27 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 			return showWords(w, v, x)
 		}
 		p.Source = x.Typed["source"]
+		if p.Reason = strings.TrimSpace(v.PostFormValue("people-reason")); p.Reason == "" && x.Seen[1] > 0 {
+			x.Wrong.Add("people-reason", "Say in a sentence why the figures are changed")
+			return showWords(w, v, x)
+		}
 		seq, err = v.Table.Map.CountPeople(v.Context(), who(v), p, x.Seen[1])
 	case "words":
 		words := care.ServiceWords{
 			Age: [2]int{0, 1320}, Needs: directory.ReadTerms(x.Typed["needs"]), Severities: directory.ReadTerms(x.Typed["severities"]), Places: directory.ReadTerms(x.Typed["places"]),
 			Flags: directory.ReadTerms(x.Typed["flags"]), Routes: directory.ReadTerms(x.Typed["routes"]),
 		}
-		if now, _ := v.Table.Map.Words(); now.Age[1] > 0 {
+		now, _ := v.Table.Map.Words()
+		if now.Age[1] > 0 {
 			words.Age = now.Age
+		}
+		words.Holds, words.HoldsSource = x.readHolds(v, now.Places), v.PostFormValue("holds-source")
+		words.Refers, words.RefersSource = x.readRefers(v, now.Routes), v.PostFormValue("refers-source")
+		if words.Reason = strings.TrimSpace(v.PostFormValue("words-reason")); words.Reason == "" && len(now.Needs) > 0 {
+			x.Wrong.Add("words-reason", "Say in a sentence why the words are changed")
+		}
+		if x.Wrong != nil {
+			return showWords(w, v, x)
 		}
 		if x.Lost = v.Table.Map.Lost(&words); x.Lost != nil && v.PostFormValue("lose") != "yes" {
 			for _, l := range x.Lost {
@@ -162,6 +200,12 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 			return showWords(w, v, x)
 		}
 		seq, err = v.Table.Map.AgreeWords(v.Context(), who(v), words, x.Seen[0])
+	case "figure", "figure-out":
+		field = cmp.Or(v.PostFormValue("figure-kind")+"-n", "people")
+		if seq, err = x.figure(v, do); x.Wrong != nil {
+			x.Typed = nil
+			return showWords(w, v, x)
+		}
 	case "words-as-were":
 		seq, err = v.Table.Map.WordsAsWere(v.Context(), who(v), ledger.Version(site.Number(v.PostFormValue("was"))), ledger.Version(site.Number(v.PostFormValue("stands"))))
 	case "people-as-were":
@@ -171,7 +215,7 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 		return notFound()
 	}
 	if err == nil {
-		return v.Done(w, seq, at("/services/words", "done", do))
+		return v.Done(w, seq, at("/services/words", "done", strings.TrimSuffix(strings.Replace(do, "figure", "people", 1), "-out")))
 	}
 	if err := problem(&x.Wrong, err, field); err != nil {
 		return err

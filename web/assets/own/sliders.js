@@ -17,3 +17,19 @@ document.querySelectorAll("input[type=range][data-for]").forEach((slider) => {
   });
   field.addEventListener("input", () => (slider.value = years(field, slider)));
 });
+
+// The address follows what is asked, so that Back and loading the page again have it as it
+// was. Why it is asked for is words of somebody's, and never stands in an address.
+const form = document.getElementById("what-if");
+if (form) {
+  let kept = false; // the form is being sent to be kept, with why
+  form.addEventListener("submit", (e) => (kept = e.submitter?.formMethod === "post"));
+  form.addEventListener("formdata", (e) => {
+    if (!kept) e.formData.delete("why");
+  });
+  form.addEventListener("input", () => {
+    kept = false;
+    const asked = new URLSearchParams(new FormData(form));
+    history.replaceState(history.state, "", `${location.pathname}?${asked}`);
+  });
+}
