@@ -16,6 +16,7 @@ import (
 	"roundtable/web/home"
 	"roundtable/web/intake"
 	"roundtable/web/ledger"
+	"roundtable/web/papers"
 	"roundtable/web/pathways"
 	"roundtable/web/people"
 	"roundtable/web/servicemap"
@@ -43,14 +44,16 @@ func Handler(s *site.Site, log *slog.Logger) http.Handler {
 func register(mux *http.ServeMux, s *site.Site, sh *shell.Shell) (r *site.Routes) {
 	r = site.NewRoutes(mux, s, sh)
 	start.Register(r)
-	home.Register(r, people.Asks, sessions.Asks, servicemap.Asks, pathways.Asks)
+	committees := papers.New()
+	home.Register(r, people.Asks, sessions.Asks, servicemap.Asks, pathways.Asks, committees.Asks)
 	intake.Register(r)
 	waiting.Register(r)
-	forecast.Register(r)
+	forecasts := forecast.Register(r)
 	people.Register(r)
 	sessions.Register(r)
 	servicemap.Register(r)
 	pathways.Register(r)
+	committees.Register(r, papers.Source{Name: "forecast", Make: forecasts})
 	ledger.Register(r)
 	sharing.Register(r)
 	return r

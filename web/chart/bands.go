@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -25,6 +26,9 @@ type BandsParams struct {
 	// Between says what lies within a band: "8 of 10 runs".
 	Between string
 	Note    string
+	// Points says that values are given of some weeks alone, the others being NaN: lines go
+	// straight from one to the next, and the table has those weeks.
+	Points bool
 }
 
 func (p BandsParams) weeks() (n int) {
@@ -63,7 +67,8 @@ func (p BandsParams) describe() string {
 			parts = append(parts, b.Name+": not known")
 			continue
 		}
-		s := fmt.Sprintf("%s: from %s to %s in week %d", b.Name, Number(math.Round(b.Mid[0])), Number(math.Round(b.Mid[last])), last)
+		first := slices.IndexFunc(b.Mid, known)
+		s := fmt.Sprintf("%s: from %s to %s in week %d", b.Name, Number(math.Round(b.Mid[first])), Number(math.Round(b.Mid[last])), last)
 		if known(at(b.Low, last)) && known(at(b.High, last)) {
 			s += fmt.Sprintf(", %s between %s and %s", p.Between, Number(math.Round(b.Low[last])), Number(math.Round(b.High[last])))
 		}
@@ -145,7 +150,9 @@ func (p BandsParams) line(c *canvas, a plot, k int) {
 	cmd := "M"
 	for i, v := range b.Mid {
 		if !known(v) {
-			cmd = "M"
+			if !p.Points {
+				cmd = "M"
+			}
 			continue
 		}
 		d.WriteString(cmd + n(p.x(a, i)) + " " + n(a.y(max(0, v))))
@@ -190,6 +197,14 @@ func (p BandsParams) xAxis(c *canvas, a plot) {
 // the last.
 func (p BandsParams) rows() (out []int) {
 	n := p.weeks()
+	if p.Points {
+		for w := range n {
+			if slices.ContainsFunc(p.Bands, func(b Band) bool { return known(at(b.Mid, w)) }) {
+				out = append(out, w)
+			}
+		}
+		return out
+	}
 	step := 1
 	if n > 30 {
 		step = 4

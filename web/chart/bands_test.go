@@ -37,3 +37,17 @@ func TestBandsSayTheirNumbersInWords(t *testing.T) {
 		}
 	}
 }
+
+// Values of some weeks are joined by straight lines, and the table has those weeks alone.
+func TestBandsOfSomeWeeksSayThose(t *testing.T) {
+	gap := math.NaN()
+	p := BandsParams{ID: "b", Title: "t", Points: true, Between: "8 of 10 runs", Bands: []Band{{"a", []float64{gap, 90, gap, 70}, []float64{gap, 100, gap, 80}, []float64{gap, 110, gap, 90}}}}
+	var b bytes.Buffer
+	if err := Bands(p).Render(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	page := b.String()
+	if strings.Contains(page, "NaN") || strings.Contains(page, "not known") || strings.Count(page, `<th scope="row">`) != 2 || !strings.Contains(page, "from 100 to 80 in week 3") || !strings.Contains(page, "80 (70 to 90)") {
+		t.Error(page)
+	}
+}

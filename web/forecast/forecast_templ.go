@@ -181,7 +181,7 @@ func nothing(o *outlook) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, ". Ask one of them to save the scenario that you want and to print it for you or your committee: who brings it to the table answers for the small numbers in it.</p><p>What you can see here: <a href=\"/counts\">counts of who waits</a>, and <a href=\"/published\">what is published</a>.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, ". Ask one of them to save the scenario that you want and to send it to your committee as a paper: it gives figures to the ten, from which no small count can be worked out, and you find it on your first page.</p><p>What you can see here: <a href=\"/papers\">papers that were sent to committees</a>, <a href=\"/counts\">counts of who waits</a>, and <a href=\"/published\">what is published</a>.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2,8 +2,10 @@ package forecast
 
 import (
 	"context"
+	"net/url"
 	"sync"
 
+	"roundtable/sharing/papers"
 	"roundtable/waiting/scenarios"
 	"roundtable/web/site"
 )
@@ -20,8 +22,9 @@ type pages struct {
 // never take all processors from the pages beside them.
 const atOnce = 2
 
-// Register adds the pages.
-func Register(r *site.Routes) {
+// Register adds the pages. What it gives back makes the content of a paper for a
+// committee of a saved scenario, or of two (web/papers).
+func Register(r *site.Routes) func(*site.Visit, url.Values) (papers.Content, string, error) {
 	p := &pages{books: map[*site.Table]*scenarios.Book{}, turn: make(chan struct{}, atOnce)}
 	r.Staff("GET /forecast", p.forecast)
 	r.Staff("GET /forecast/scenarios", p.list)
@@ -29,6 +32,7 @@ func Register(r *site.Routes) {
 	r.Staff("GET /forecast/scenarios/{id}", p.paper)
 	r.Staff("POST /forecast/scenarios/{id}/remove", p.remove)
 	r.Staff("GET /forecast/compare", p.compare)
+	return p.content
 }
 
 func (p *pages) book(v *site.Visit) *scenarios.Book {

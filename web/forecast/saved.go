@@ -137,7 +137,7 @@ func (p *pages) paper(w http.ResponseWriter, v *site.Visit) error {
 	page := v.Page(shell.Forecast, s.Entry.Name)
 	page.Back.Href, page.Back.Text = "/forecast/scenarios", "Scenarios"
 	if v.URL.Query().Has("saved") {
-		page.Done = "The scenario is saved. It can be opened, compared and printed by everybody who works at the table."
+		page.Done = "The scenario is saved. It can be opened, compared and printed by everybody who works at the table, and sent to a committee."
 	}
 	return v.Show(w, page, paperPage(s))
 }
@@ -180,7 +180,6 @@ func (p *pages) compare(w http.ResponseWriter, v *site.Visit) error {
 	}
 	page := v.Page(shell.Forecast, "Two scenarios")
 	page.Back.Href, page.Back.Text = "/forecast/scenarios", "Scenarios"
-	page.Wide = true
 	return v.Show(w, page, comparePage(a, b))
 }
 

@@ -32,7 +32,7 @@ func (s *Site) surroundings(*http.Request) shell.Page {
 	}
 	view := t.own()
 	founded := view.Founded()
-	return shell.Page{Collaborative: founded.Name, Demo: founded.Demo, Practice: practice(view), Peopled: !t.Sharing.Gate.ThisComputer()}
+	return shell.Page{Collaborative: founded.Name, Demo: founded.Demo, Practice: practice(view), Peopled: s.reach.Beyond || !t.Sharing.Gate.ThisComputer()}
 }
 
 // practice says how far the table is one for practice.
