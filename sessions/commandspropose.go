@@ -12,6 +12,9 @@ import (
 	"roundtable/sessions/plan"
 )
 
+// longestTitle is how long the title of a plan may be, in characters.
+const longestTitle = 100
+
 // ProposeOptions say what to plan.
 type ProposeOptions struct {
 	Title    string
@@ -43,6 +46,9 @@ func cutLeftOut(body *care.PlanProposed) {
 // plan.
 func (t *Table) Propose(ctx context.Context, v *facts.View, o ProposeOptions) (care.ProposalID, ledger.Seq, error) {
 	title, err := words("title", "The title", o.Title, false)
+	if len([]rune(title)) > longestTitle {
+		err = wrong("title", "The title is too long.", "Keep it to 100 characters.")
+	}
 	if err != nil {
 		return "", 0, err
 	}

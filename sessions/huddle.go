@@ -43,8 +43,12 @@ func (t *Table) Act(ctx context.Context, v *facts.View, a care.HuddleAction) (st
 type Exception struct {
 	Session care.SessionID `json:"session"`
 	Day     care.Date      `json:"day"`
+	Start   care.Minute    `json:"start"`
 	Theatre string         `json:"theatre"`
-	Words   string         `json:"words"`
+	Site    string         `json:"site"`
+	// Host is whose it is to see to, where the words name nobody else.
+	Host  care.PartnerCode `json:"host"`
+	Words string           `json:"words"`
 }
 
 // Huddle is five minutes for the teams who speak daily.
@@ -54,6 +58,23 @@ type Huddle struct {
 	Exceptions []Exception         `json:"exceptions"`
 	Todo       []Todo              `json:"todo"` // for patients whom the view shows
 	Equipment  []Trouble           `json:"equipment"`
+}
+
+// TodaysSessions are those of a day that stand, with their lists, the earliest first.
+func (t *Table) TodaysSessions(ctx context.Context, v *facts.View) (out []SessionPage, err error) {
+	for _, s := range t.Board(v) {
+		if s.Day != t.Today() || s.Cancelled != "" {
+			continue
+		}
+		page, ok, err := t.Session(ctx, v, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			out = append(out, page)
+		}
+	}
+	return out, nil
 }
 
 // Huddle gathers what the huddle of today looks at. It names nobody.
@@ -80,7 +101,7 @@ func (t *Table) Huddle(v *facts.View) Huddle {
 			continue
 		}
 		for _, words := range s.Exceptions(today) {
-			h.Exceptions = append(h.Exceptions, Exception{Session: s.ID, Day: s.Day, Theatre: s.Theatre, Words: words})
+			h.Exceptions = append(h.Exceptions, Exception{Session: s.ID, Day: s.Day, Start: s.Start, Theatre: s.Theatre, Site: siteWords(&s.SessionPlanned), Host: s.Host, Words: words})
 		}
 	}
 	h.Todo = t.todo(v, "")
@@ -113,7 +134,7 @@ func (s *SessionView) Exceptions(today care.Date) (out []string) {
 		say(s.Agreed, "agreed place has not been offered yet: its trust tells the patient", "agreed places have not been offered yet: each trust tells its patients")
 		say(s.Overdue, "offer has had no answer in time", "offers have had no answer in time")
 		if s.Locked {
-			say(s.Places-s.Taken, "place is free, and the list is locked", "places are free, and the list is locked")
+			say(s.Room-s.Taken, "place is free, and the list is locked", "places are free, and the list is locked")
 		}
 	} else if s.Done == nil {
 		out = append(out, "The session is over, and nobody has said how it went.")

@@ -26,10 +26,15 @@ type SessionView struct {
 	NotInPAS   int `json:"not_in_pas"`  // booked, and on no list of the host's that the view shows
 	HeldPlaces int `json:"held_places"` // of people who, a file says, have died; of those alone who concern the viewer
 	Overdue    int `json:"overdue"`     // offers whose day of answer is past
-	// The places of a list by how far each is: they add up to Places.
+	// The places of a list by how far each is: they add up to Room, which is how many of
+	// Places there is a day-case chair for.
 	Stages map[Stage]int `json:"stages"`
 	Agreed int           `json:"agreed"` // agreed in the newest plan, and not offered yet
 	Locked bool          `json:"locked"` // so near to its day that a change needs a reason
+	Room   int           `json:"room"`
+	// Holiday is the bank holiday that its day is; "" for none. Plan is the newest that has it.
+	Holiday string          `json:"holiday,omitempty"`
+	Plan    care.ProposalID `json:"plan,omitempty"`
 }
 
 // Board are all sessions, the next first and those that are over last.
@@ -79,7 +84,8 @@ func (t *Table) sessionView(x *session) SessionView {
 	s := SessionView{
 		SessionPlanned: x.SessionPlanned, Version: t.state.Version[sessionStream(x.ID)], Changes: x.Changes,
 		Cancelled: x.Cancelled, Done: x.Done, Gates: GatesOf(&x.SessionPlanned, rules, closed, t.Today()),
-		Stages: map[Stage]int{StageFree: x.Places}, Agreed: t.state.agreedOf(x.ID), Locked: t.Today() > x.Day-care.Date(rules.LockDays),
+		Stages: map[Stage]int{StageFree: capacity(&x.SessionPlanned)}, Agreed: t.state.agreedOf(x.ID), Locked: t.Today() > x.Day-care.Date(rules.LockDays),
+		Room: capacity(&x.SessionPlanned), Holiday: Holiday(x.Day), Plan: t.state.Newest[x.ID],
 	}
 	for i := range s.Gates {
 		s.Gates[i].Note = x.Closed[s.Gates[i].Gate].Note
@@ -91,7 +97,7 @@ func (t *Table) sessionView(x *session) SessionView {
 // count adds one place to a session's figures.
 func (t *Table) count(v *facts.View, s *SessionView, p *Place) {
 	s.Taken++
-	s.Stages[StageFree]--
+	s.Stages[StageFree] = max(0, s.Stages[StageFree]-1)
 	s.Stages[p.Stage()]++
 	switch p.Stage() {
 	case StageOffered:
@@ -142,6 +148,9 @@ type SessionPage struct {
 	Here    []Reserved  `json:"equipment_here"`  // that the session has
 	Past    int         `json:"past"`            // offers and bookings of this list that are over
 	Ended   Ended       `json:"ended"`           // of those, how they ended
+	// OnDay are the bookings that were cancelled on the day, with who did and why, of
+	// patients whom the view shows.
+	OnDay []care.BookingCancelled `json:"-"`
 }
 
 // Ended counts how offers and bookings of a list ended that led to nothing.
@@ -162,6 +171,19 @@ func (e *Ended) count(places []Place) {
 			e.Declined++
 		}
 	}
+}
+
+// onDay are the cancellations on the day among places that are over, of patients whom a
+// view shows.
+func onDay(v *facts.View, places []Place) (out []care.BookingCancelled) {
+	for i := range places {
+		if c := places[i].Cancel; c != nil && c.OnDay {
+			if _, shown := v.PathwayByKey(c.Pathway); shown {
+				out = append(out, *c)
+			}
+		}
+	}
+	return out
 }
 
 // Reserved is equipment that a session has.
@@ -191,6 +213,7 @@ func (t *Table) Session(ctx context.Context, v *facts.View, id care.SessionID) (
 		if s := t.state.Slots[slot]; s != nil {
 			out.Past += len(s.Past)
 			out.Ended.count(s.Past)
+			out.OnDay = append(out.OnDay, onDay(v, s.Past)...)
 			if s.Now != nil {
 				t.count(v, &out.SessionView, s.Now)
 				times = append(times, t.placeView(v, &p, s.Now, prios))

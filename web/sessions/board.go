@@ -45,7 +45,7 @@ func board(w http.ResponseWriter, v *site.Visit) error {
 		}
 		x.Next = append(x.Next, r)
 		if s.Cancelled == "" {
-			x.Free += s.Places - s.Taken
+			x.Free += max(0, s.Room-s.Taken)
 		}
 	}
 	page.Done = said[v.URL.Query().Get("done")]

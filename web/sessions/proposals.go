@@ -36,12 +36,25 @@ func showProposals(w http.ResponseWriter, v *site.Visit, x *proposalsView) error
 	x.Tabs, x.Lines, x.Write = line, v.Table.Sessions.Proposals(), mayBook(v)
 	x.who = v.Somebody
 	today := v.Table.Sessions.Today()
+	var all, planned []string
 	for _, s := range v.Table.Sessions.Board(v.View()) {
-		if s.Cancelled == "" && s.Day >= today {
-			x.Sessions = append(x.Sessions, option{string(s.ID), s.Day.Long() + ", " + siteOf(&s.SessionPlanned) + ", theatre " + s.Theatre})
-			if x.Wrong == nil {
-				x.Picked = append(x.Picked, string(s.ID))
-			}
+		if s.Cancelled != "" || s.Day < today {
+			continue
+		}
+		words := s.Day.Long() + ", " + siteOf(&s.SessionPlanned) + ", theatre " + s.Theatre
+		if s.Holiday != "" {
+			words += ", " + s.Holiday
+		}
+		if all = append(all, string(s.ID)); s.Plan != "" {
+			planned = append(planned, string(s.ID))
+		} else {
+			words += " (in no plan yet)"
+		}
+		x.Sessions = append(x.Sessions, option{string(s.ID), words})
+	}
+	if x.Wrong == nil { // those that were planned before; what is new is added knowingly
+		if x.Picked = all; len(planned) > 0 {
+			x.Picked = planned
 		}
 	}
 	page.Errors = x.Wrong

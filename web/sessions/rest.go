@@ -122,7 +122,38 @@ type huddleView struct {
 	Typed map[string]string
 	Write bool
 	Today care.Date
+	Now   []sessions.SessionPage // the sessions of today
 	short func(care.PartnerCode) string
+}
+
+// aside are the exceptions of one session.
+type aside struct {
+	sessions.Exception
+	Words []string
+}
+
+// of are the exceptions of one session; later those of all others but today's, session by
+// session.
+func (x *huddleView) of(id care.SessionID) (out []string) {
+	for _, e := range x.Huddle.Exceptions {
+		if e.Session == id {
+			out = append(out, e.Words)
+		}
+	}
+	return out
+}
+
+func (x *huddleView) later() (out []aside) {
+	for _, e := range x.Huddle.Exceptions {
+		if slices.ContainsFunc(x.Now, func(s sessions.SessionPage) bool { return s.ID == e.Session }) {
+			continue
+		}
+		if n := len(out); n == 0 || out[n-1].Session != e.Session {
+			out = append(out, aside{Exception: e})
+		}
+		out[len(out)-1].Words = append(out[len(out)-1].Words, e.Words)
+	}
+	return out
 }
 
 // todoAlike is the same thing to do for so many patients of a partner.
@@ -152,6 +183,10 @@ func showHuddle(w http.ResponseWriter, v *site.Visit, x *huddleView) error {
 	page, line := begin(v, "Huddle", "/sessions/huddle")
 	x.Tabs, x.Huddle, x.Write, x.Today = line, v.Table.Sessions.Huddle(v.View()), mayWrite(v), v.Table.Sessions.Today()
 	x.short = v.PartnerShort
+	var err error
+	if x.Now, err = v.Table.Sessions.TodaysSessions(v.Context(), v.View()); err != nil {
+		return err
+	}
 	page.Errors = x.Wrong
 	if x.Wrong == nil {
 		page.Done = said[v.URL.Query().Get("done")]

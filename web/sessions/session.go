@@ -196,7 +196,7 @@ var surgical = []string{"215", "120", "217", "140", "145", "144", "216", "130", 
 func newSession(w http.ResponseWriter, v *site.Visit) error {
 	x := &formView{Typed: map[string]string{
 		"start": "08:30", "minutes": "480", "turnaround": "15", "places": "8", "min-age": "2", "max-age": "15", "host": string(v.Viewer.Partner),
-		"surgeon-of": string(v.Viewer.Partner), "anaesthetist-of": string(v.Viewer.Partner), "surgeon-skills": "paediatric-ent", "anaesthetist-skills": "paediatric-anaesthesia",
+		"surgeon-of": string(v.Viewer.Partner), "anaesthetist-of": string(v.Viewer.Partner),
 	}, Specialties: []string{"215"}}
 	return showForm(w, v, x)
 }
