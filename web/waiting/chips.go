@@ -112,6 +112,7 @@ func chipWaits(q waiting.Query, add func(string, func(*waiting.Query))) {
 		{q.PriorityDue, "the priority's day is past", "the priority's day is not past", func(q *waiting.Query) { q.PriorityDue = 0 }},
 		{q.Vanished, "gone without a stop", "still on the partner's list", func(q *waiting.Query) { q.Vanished = 0 }},
 		{q.Held, "held: a file says they died", "not held", func(q *waiting.Query) { q.Held = 0 }},
+		{q.Treated, "treated in a shared session, and still on their trust's list", "not treated in a shared session", func(q *waiting.Query) { q.Treated = 0 }},
 		{q.Unstarted, "without a clock start, or with one in the future", "with a clock start", func(q *waiting.Query) { q.Unstarted = 0 }},
 	} {
 		switch a.is {

@@ -142,6 +142,7 @@ var answers = []word{
 	{"probably-same", "Probably on another list"},
 	{"vanished", "Gone without a stop"},
 	{"held", "Held: a file says they died"},
+	{"treated", "Treated in a shared session"},
 	{"no-clock-start", "No clock start yet"},
 }
 

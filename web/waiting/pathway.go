@@ -58,6 +58,7 @@ type pathwayView struct {
 	Closed  []withheld // what of it is not shown, and why
 	from    string     // the query of the list behind it, "" for the whole list
 	log     bool       // the visitor may read who has looked at the person
+	treated bool       // in a shared session, and the list still has the wait
 	shared  string     // what shared sessions say of the wait, which the list does not know; "" for nothing
 }
 
@@ -87,7 +88,7 @@ func sharedPlace(v *site.Visit, k care.Key) string {
 	at := s.Day.Long() + ", at " + v.PartnerShort(s.Host)
 	switch place.Stage() {
 	case sessions.StageTreated:
-		return "They were treated in a shared session on " + at + ". This list still shows the wait: its clock stops when the trust enters the treatment."
+		return "They were treated in a shared session on " + at + "."
 	case sessions.StageBooked:
 		return "They have a place in a shared session on " + at + "."
 	case sessions.StageOffered:
@@ -113,6 +114,9 @@ func showPathway(w http.ResponseWriter, v *site.Visit, k care.Key, p pathwayView
 	}
 	p.Closed = withheldOf(v, []waiting.Row{d.Row})
 	p.shared = sharedPlace(v, k)
+	if m := d.Row.Shared; m != nil && m.Treated && d.Listed {
+		p.treated, p.shared = true, m.Words()+"."
+	}
 	p.Detail, p.Today, p.me, p.from = d, v.Table.List.Today(), v.Viewer, cameFrom(v)
 	p.who = names(v)
 	p.partner = partners(v)
@@ -272,4 +276,12 @@ func sourceWords(s waiting.Source) string {
 		words += fmt.Sprintf(", line %d", s.Line)
 	}
 	return words
+}
+
+// sharedWords is what shared sessions say of the wait, with what is to be done.
+func (p pathwayView) sharedWords() string {
+	if p.treated {
+		return p.shared + " " + waiting.SharedRemedy
+	}
+	return p.shared
 }

@@ -92,7 +92,7 @@ func pathwayPage(p pathwayView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.shared != "" {
-			templ_7745c5c3_Err = nhsuk.InsetText(nhsuk.InsetTextParams{Text: p.shared}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.InsetText(nhsuk.InsetTextParams{Text: p.sharedWords()}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
