@@ -132,6 +132,9 @@ type PeopleUndone struct {
 	V      int    `json:"v"`      // 1
 	Record int64  `json:"record"` // Seq of what is undone
 	Reason string `json:"reason,omitempty"`
+	// Unseen says, of a reviewer's decision of a pair, that they took it back before they
+	// were shown what a model made of the pair, or what others said of it.
+	Unseen bool `json:"unseen,omitempty"`
 }
 
 // NoticeBasis is why a voluntary-sector record may be linked.

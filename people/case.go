@@ -62,7 +62,7 @@ type Stage string
 // Stages of a case.
 const (
 	StageFirst  Stage = "first"  // nobody has decided
-	StageSecond Stage = "second" // one person said "same", for direct care: another looks too
+	StageSecond Stage = "second" // one person spoke, and what they said takes two: another looks too
 	StageSplit  Stage = "split"  // two people decided differently: a third looks
 	StageUnsure Stage = "unsure" // somebody could not tell; open to others
 	StageDone   Stage = "done"
@@ -79,7 +79,7 @@ const (
 )
 
 // Decision is one reviewer's. A reason is asked for with every decision but a plain
-// "same" or "different" of somebody who looks first.
+// "different", or "same" of a pair that nothing is said against (Case.Warned).
 type Decision struct {
 	Verdict Verdict
 	Reason  string // without personal data, at most 500 letters
@@ -127,8 +127,15 @@ type Case struct {
 	MineAt   time.Time
 	May      bool  // this reader may decide now
 	Clash    Clash // what they differ in, of one NHS number
+	Caution  Caution
+	// Lot says that the pair was drawn by lot and for nothing else. Who has not decided
+	// it is not told how far it has come, nor whether the two are one person today.
+	Lot bool
+	// Parted says that people keep records of these two apart, on a person's page or by
+	// another pair: there is nothing to decide as long as that stands.
+	Parted bool
 	// ForCare and ForPlanning say for which purposes the two are one person as things
-	// stand, whoever joined them.
+	// stand, whoever joined them; of a pair drawn by lot only once the reader has decided.
 	ForCare, ForPlanning bool
 	// Knew says that this reader had seen the score when they decided, or has seen it
 	// and decides anew.
@@ -147,6 +154,7 @@ type CaseDetail struct {
 	OthersA   int // other records of the same person as A that the reader may see
 	OthersB   int
 	History   []Act // of the case; other reviewers' names and reasons only once the reader has decided
+	PartedBy  *Act  // what keeps them apart, with Case.Parted; without names to who may not see all its records
 	Next      CaseID
 	Records   []care.Key // whom the page shows, for the access log
 }
@@ -195,5 +203,15 @@ type Act struct {
 	Words   string // "said that the records are of one person"
 	Reason  string
 	Undone  bool
-	MayUndo bool // by this reader
+	Back    *Back // who took it back; nil with Undone where the taking back was erased
+	MayUndo bool  // by this reader
+	AskWhy  bool  // this reader takes it back with a reason: it is a colleague's
+}
+
+// Back is who took an act back, when and why.
+type Back struct {
+	By      care.AccountID
+	Partner care.PartnerCode
+	At      time.Time
+	Reason  string
 }

@@ -40,9 +40,7 @@ func clashOf(v *facts.View, a, b facts.Row) (k Clash) {
 	k.Births = c.Birth[i] != 0 && o.Birth[j] != 0 && c.Birth[i] != o.Birth[j]
 	one, other := v.Code(facts.DimSex, c.Sex[i]), v.Code(facts.DimSex, o.Sex[j])
 	k.Sexes = one != other && isSex[one] && isSex[other]
-	x, y := bareName(v.Wide(facts.DimGiven, c.Given[i])), bareName(v.Wide(facts.DimGiven, o.Given[j]))
-	k.Given = x != "" && y != "" && !strings.HasPrefix(x, y) && !strings.HasPrefix(y, x) &&
-		!linkage.SameName(x, y) && linkage.JaroWinkler(x, y) < alikeEnough
+	k.Given = twoNames(v.Wide(facts.DimGiven, c.Given[i]), v.Wide(facts.DimGiven, o.Given[j]))
 	return k
 }
 

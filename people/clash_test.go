@@ -85,7 +85,7 @@ func TestForWhichPurposeAPairIsJoined(t *testing.T) {
 	if d := w.caseOf(anna, id); d.ForCare || d.ForPlanning || d.Knew {
 		t.Errorf("before: %+v", d.Case)
 	}
-	if err := w.says(anna, id, Same, ""); err != nil {
+	if err := w.says(anna, id, Same, "I know her"); err != nil {
 		t.Fatal(err)
 	}
 	d := w.caseOf(anna, id)
@@ -117,7 +117,7 @@ func TestForWhichPurposeAPairIsJoined(t *testing.T) {
 	if d = w.caseOf(anna, id); !d.Knew || d.Waterfall == nil || d.ForPlanning || !d.May {
 		t.Errorf("taken back: %+v", d.Case)
 	}
-	if err := w.says(anna, id, Same, ""); err != nil {
+	if err := w.says(anna, id, Same, "I know her"); err != nil {
 		t.Fatal(err)
 	}
 	d = w.caseOf(anna, id)

@@ -102,7 +102,11 @@ func (r *Room) Decide(ctx context.Context, v *facts.View, id CaseID, d Decision)
 	if err := r.decide(v, w, id, d); err != nil {
 		return 0, err
 	}
-	return w.done(ctx)
+	seq, err := w.done(ctx)
+	if err == nil {
+		r.unshown.add(seq)
+	}
+	return seq, err
 }
 
 func (r *Room) decide(v *facts.View, w *writing, id CaseID, d Decision) error {
@@ -127,17 +131,19 @@ func (r *Room) says(v *facts.View, w *writing, got reading, d Decision) error {
 	if d.Verdict == Same && numbersDiffer(v, got.a, got.b) {
 		return twoNumbers("decision")
 	}
-	reason, err := reasoned(d.Reason, d.Verdict == CannotTell || got.Stage == StageSplit)
+	reason, err := reasoned(d.Reason, d.Verdict == CannotTell || got.stage == StageSplit || d.Verdict == Same && got.Warned())
 	if err != nil {
 		return err
 	}
+	parts := got.Lot && got.forCare && d.Verdict == Different
 	stream := CaseStream(got.ID)
 	w.expects(stream)
 	w.add(stream, KindReviewed, Reviewed{
-		V: 1, Case: got.ID, A: got.A, B: got.B, Verdict: d.Verdict, Reason: reason, Zone: got.Zone, Stage: got.Stage, Seen: got.Scored,
+		V: 1, Case: got.ID, A: got.A, B: got.B, Verdict: d.Verdict, Reason: reason, Zone: got.Zone, Stage: got.stage, Seen: got.Scored,
+		OneForCare: parts,
 	})
 	// What the case comes to with this decision in it.
-	supposed := state{acts: append(slices.Clone(r.state.acts), act{by: w.who.Account, verdict: d.Verdict})}
+	supposed := state{acts: append(slices.Clone(r.state.acts), act{by: w.who.Account, verdict: d.Verdict, joined: parts})}
 	c := *got.c
 	c.acts = append(slices.Clone(c.acts), len(supposed.acts)-1)
 	stage, verdict := supposed.progress(&c)
@@ -151,7 +157,7 @@ func (r *Room) follow(v *facts.View, w *writing, got reading, stage Stage, verdi
 	case stage != StageDone:
 	case verdict == Different:
 		w.add(personStream(got.A), care.RecKeptApart, care.PeopleApart{V: 1, Sides: [][]care.Key{{got.A}, {got.B}}, Case: string(got.ID), Reason: reason})
-	case !together(v, got.a, got.b, got.Zone) && !numbersDiffer(v, got.a, got.b):
+	case got.parting == nil && !together(v, got.a, got.b, got.Zone) && !numbersDiffer(v, got.a, got.b):
 		w.add(personStream(got.A), care.RecMerged, care.PeopleMerged{V: 1, A: got.A, B: got.B, Zone: got.Zone, Case: string(got.ID), Weight: got.c.Weight, Reason: reason})
 	}
 }
@@ -229,10 +235,8 @@ func (r *Room) Merge(ctx context.Context, v *facts.View, a, b care.Key, zone car
 func (r *Room) merge(v *facts.View, w *writing, rows []facts.Row, body care.PeopleMerged) error {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	for i := range r.state.acts {
-		if a := &r.state.acts[i]; a.apart(keysOf(v, v.SamePerson(rows[0], nil)), keysOf(v, v.SamePerson(rows[1], nil))) {
-			return wrong("records", "People decided that records of these two are not of one person.", "Take that decision back first, if it was wrong.")
-		}
+	if r.state.parting(v, rows[0], rows[1], "") != nil {
+		return wrong("records", "People decided that records of these two are not of one person.", "Take that decision back first, if it was wrong.")
 	}
 	if body.Zone == care.ZoneDirectCare {
 		return r.ask(v, w, body)

@@ -110,8 +110,20 @@ func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
 		d.NotSame = "The records have two different NHS numbers, both verified: two people, unless one of the numbers is wrong. " +
 			"If you are sure that it is one person, say “Cannot tell” and why, and ask the organisation whose number is wrong to put it right."
 	}
-	d.PersonA, d.OthersA = others(v, got.a)
-	d.PersonB, d.OthersB = others(v, got.b)
+	if !got.Lot || got.Scored { // else they would tell what the linking made of the pair
+		d.PersonA, d.OthersA = others(v, got.a)
+		d.PersonB, d.OthersB = others(v, got.b)
+	}
+	if a := got.parting; a != nil {
+		d.PartedBy = &Act{At: a.at, Words: a.done()}
+		if a.seenBy(v) {
+			shown := a.shown(v.Viewer())
+			d.PartedBy = &shown
+		}
+	}
+	if got.Scored {
+		r.unshown.drop(got.MineSeq)
+	}
 	if got.Scored && (got.c.Why != WhyAsked || got.c.model != "") { // nothing weighed what somebody asked for
 		d.Waterfall = r.state.waterfall(got.c, hidden)
 		if d.Waterfall.Partial {

@@ -282,7 +282,7 @@ func TestAnOptOutIsAppliedAfterLinking(t *testing.T) {
 		if zone == care.ZoneDirectCare {
 			last = w.lastOf(bola)
 		}
-		if _, err := w.room.Undo(t.Context(), w.view(bola), last, ""); err != nil {
+		if _, err := w.room.Undo(t.Context(), w.view(bola), last, "a slip"); err != nil {
 			t.Fatal(err)
 		}
 		if out() {

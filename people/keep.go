@@ -24,7 +24,7 @@ type news struct {
 }
 
 // hear notes what is to be linked: deliveries with people in them and their withdrawal,
-// notices of charities, numbers that others replaced or replace no more, seals that were
+// notices of charities and their end, numbers that others replaced or replace no more, seals that were
 // broken. A run has
 // done with what it read.
 func (s *state) hear(rec ledger.Record, said any) {
@@ -43,12 +43,12 @@ func (s *state) hear(rec ledger.Record, said any) {
 			return
 		}
 	case *care.PeopleUndone:
-		if i := s.find(ledger.Seq(b.Record)); i < 0 || s.acts[i].undone || s.acts[i].kind != care.RecSuperseded {
-			return // otherwise who has which number is another matter now
+		if i := s.find(ledger.Seq(b.Record)); i < 0 || s.acts[i].undone || s.acts[i].kind != care.RecSuperseded && s.acts[i].kind != care.RecNotice {
+			return // otherwise who has which number, or may be compared, is another matter now
 		}
 	default:
 		switch rec.Kind {
-		case care.RecWithdrawn, care.RecNotice, care.RecSuperseded, care.RecProtectionCleared:
+		case care.RecWithdrawn, care.RecNotice, care.RecNoticeWithdrawn, care.RecSuperseded, care.RecProtectionCleared:
 		default:
 			return
 		}

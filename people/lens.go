@@ -22,6 +22,7 @@ type Room struct {
 	wake    chan struct{} // of KeepLinked: something came that is to be linked
 	running chan struct{} // full while a run is under way
 	kept    keeping
+	unshown unshown // decisions whose reviewers have not been shown the score since
 
 	lens  ledger.Follower
 	mu    sync.RWMutex
@@ -33,7 +34,8 @@ type state struct {
 	pos     ledger.Seq
 	version map[ledger.Stream]ledger.Version // of the streams that commands expect
 	cases   map[CaseID]*inQueue
-	acts    []act // ascending by Seq: what people did, decisions among them
+	parted  map[care.Key][]int // acts that keep a record from others, by place in acts
+	acts    []act              // ascending by Seq: what people did, decisions among them
 	models  []ModelVersion
 	runs    []ran
 	linked  []batch // of links that runs wrote, ascending by Seq
@@ -64,10 +66,13 @@ type act struct {
 	verdict Verdict
 	stage   Stage
 	scored  bool // the reviewer had seen the score
+	joined  bool // said of a pair drawn by lot that was one person for direct care
 	reason  string
 	notice  *care.Notice
 	undone  bool
+	unseen  bool // taken back before its reviewer was shown the score
 	ended   time.Time
+	back    Back // who took it back; zero where that was erased
 }
 
 type batch struct {
@@ -84,7 +89,7 @@ type ran struct {
 }
 
 func newState() *state {
-	return &state{version: map[ledger.Stream]ledger.Version{}, cases: map[CaseID]*inQueue{}}
+	return &state{version: map[ledger.Stream]ledger.Version{}, cases: map[CaseID]*inQueue{}, parted: map[care.Key][]int{}}
 }
 
 // Open folds the ledger and returns a room that stands at its head. Call Follow to
@@ -178,6 +183,7 @@ func (s *state) apply(rec ledger.Record, said any) {
 		s.propose(rec, b)
 	case *Reviewed:
 		a.keys, a.caseID, a.verdict, a.stage, a.reason, a.zone, a.scored = []care.Key{b.A, b.B}, b.Case, b.Verdict, b.Stage, b.Reason, b.Zone, b.Seen
+		a.joined = b.OneForCare
 		s.file(a)
 		if c := s.cases[b.Case]; c != nil {
 			c.acts = append(c.acts, len(s.acts)-1)
@@ -187,6 +193,9 @@ func (s *state) apply(rec ledger.Record, said any) {
 		s.file(a)
 	case *care.PeopleApart:
 		a.keys, a.sides, a.caseID, a.reason = slices.Concat(b.Sides...), b.Sides, CaseID(b.Case), b.Reason
+		for _, k := range a.keys {
+			s.parted[k] = append(s.parted[k], len(s.acts))
+		}
 		s.file(a)
 	case *care.Notice:
 		if rec.Partner == "" || rec.Partner == b.Partner {
@@ -198,7 +207,8 @@ func (s *state) apply(rec ledger.Record, said any) {
 		s.file(a)
 	case *care.PeopleUndone:
 		if i := s.find(ledger.Seq(b.Record)); i >= 0 && !s.acts[i].undone {
-			s.acts[i].undone, s.acts[i].ended = true, rec.At
+			s.acts[i].undone, s.acts[i].ended, s.acts[i].unseen = true, rec.At, b.Unseen
+			s.acts[i].back = Back{By: rec.By, Partner: rec.Partner, At: rec.At, Reason: b.Reason}
 		}
 	}
 }

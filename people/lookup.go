@@ -47,7 +47,13 @@ func (r *Room) Person(v *facts.View, id care.PersonID) (PersonDetail, error) {
 	for i := range d.Links {
 		r.state.weigh(&d.Links[i], v.Viewer().Account)
 		d.Links[i].close(v)
+		if c := r.state.cases[d.Links[i].Case]; c != nil && d.Links[i].Open {
+			if mine, _ := r.state.own(c, v.Viewer().Account); mine != nil {
+				r.unshown.drop(mine.seq)
+			}
+		}
 	}
+	d.Apart, d.Doubts = r.state.keptFrom(v, rows), r.state.doubts(v, rows)
 	keys := append(keysOf(v, rows), care.Key(id))
 	for _, a := range slices.Backward(r.state.acts) {
 		if a.notice == nil && a.seenBy(v) && slices.ContainsFunc(a.keys, func(k care.Key) bool { return slices.Contains(keys, k) }) && r.state.open(&a, v) {

@@ -20,6 +20,11 @@ type PersonDetail struct {
 	// Beyond are records of the same person for planning and research alone, in a view
 	// for direct care.
 	Beyond []Member
+	// Apart are records that people keep from a member, each with what keeps it.
+	Apart []Apart
+	// Doubts are pairs of members of whom one reviewer says that they are two people; a
+	// second looks, and as long as they are one.
+	Doubts []Doubt
 	// ForCare is how many people the members are for direct care, in a view for planning.
 	ForCare int
 }
@@ -30,6 +35,19 @@ type Member struct {
 	Record  care.Key
 	Partner care.PartnerCode
 	Sealed  bool
+}
+
+// Apart is a record that people keep from one of a person's.
+type Apart struct {
+	Member
+	Act Act
+}
+
+// Doubt is a pair of records that a reviewer doubts are of one person. It does not say
+// which reviewer: another is to look.
+type Doubt struct {
+	A, B care.Key
+	At   time.Time
 }
 
 // Link is why two members are together.

@@ -233,7 +233,7 @@ func (l *linking) toDraw() []int {
 		return n
 	}
 	for _, c := range l.room.cases {
-		if !c.Sample {
+		if !c.Sample || !l.compares(c.A) || !l.compares(c.B) {
 			continue
 		}
 		if stage, _ := l.room.progress(c); stage != StageDone {
@@ -241,6 +241,14 @@ func (l *linking) toDraw() []int {
 		}
 	}
 	return n
+}
+
+// compares reports whether a record may be compared still: a pair with one that may not
+// has left the queue.
+func (l *linking) compares(k care.Key) bool {
+	row, ok := l.v.PersonByKey(k)
+	may, _, _ := l.v.Linkable(row)
+	return ok && may
 }
 
 // proposed is a candidate as a record says it, with what each field added.

@@ -14,12 +14,16 @@ import (
 //
 // For planning one reviewer's word decides. For direct care "same" needs a second
 // reviewer; "different" does not, because two records that are wrongly apart hurt
-// less than two that are wrongly one. Where two disagree a third decides.
+// less than two that are wrongly one. But a pair that was drawn by lot, to measure, and
+// that is one person for direct care is parted by two: nothing but one reviewer's look
+// speaks against it. Where two disagree a third decides.
 func (s *state) progress(c *inQueue) (Stage, Verdict) {
-	said := map[care.AccountID]Verdict{}
+	said, parts := map[care.AccountID]Verdict{}, 1
 	for _, i := range c.acts {
 		if a := &s.acts[i]; !a.undone {
-			said[a.by] = a.verdict
+			if said[a.by] = a.verdict; a.joined {
+				parts = 2
+			}
 		}
 	}
 	n := map[Verdict]int{}
@@ -33,11 +37,11 @@ func (s *state) progress(c *inQueue) (Stage, Verdict) {
 	switch {
 	case same > 0 && different > 0 && same == different:
 		return StageSplit, ""
-	case different > same:
+	case different > same && same+different >= parts:
 		return StageDone, Different
 	case same > different && same+different >= need:
 		return StageDone, Same
-	case same > 0:
+	case same > 0 || different > 0:
 		return StageSecond, ""
 	case n[CannotTell] > 0:
 		return StageUnsure, ""
@@ -46,11 +50,12 @@ func (s *state) progress(c *inQueue) (Stage, Verdict) {
 }
 
 // own is a reviewer's standing decision of a case; nil when there is none. looked says
-// that they decided before, standing or not: the score is no secret to them.
+// that they decided before, standing or not: the score is no secret to them. What they
+// took back before they were shown it leaves it one.
 func (s *state) own(c *inQueue, who care.AccountID) (mine *act, looked bool) {
 	for _, i := range c.acts {
 		if a := &s.acts[i]; a.by == who {
-			looked = true
+			looked = looked || !a.unseen
 			if !a.undone {
 				mine = a
 			}
@@ -64,6 +69,9 @@ type reading struct {
 	c    *inQueue
 	a, b facts.Row
 	Case
+	stage   Stage // how far it has come: Case.Stage of a pair drawn by lot tells not everybody
+	forCare bool  // they are one person for direct care
+	parting *act  // what keeps them apart, besides the case; nil for nothing
 }
 
 // seen reads a case through a view; false where it does not show both records, or
@@ -93,9 +101,17 @@ func (s *state) seen(v *facts.View, c *inQueue) (reading, bool) {
 	r.Case = Case{
 		ID: c.id, Why: c.Why, Zone: c.Zone, Stage: stage, A: c.A, B: c.B,
 		PartnerA: care.PartnerCode(v.Code(facts.DimPartner, ca.Partner[i])), PartnerB: care.PartnerCode(v.Code(facts.DimPartner, cb.Partner[j])),
-		Proposed: c.at, Scored: looked, May: true,
+		Proposed: c.at, Scored: looked, May: true, Lot: c.Why == WhySample,
 	}
 	r.ForCare, r.ForPlanning = joinedFor(v, a, b)
+	r.stage, r.forCare, r.parting = stage, r.ForCare, s.parting(v, a, b, c.id)
+	if r.Parted = r.parting != nil; r.Lot && !looked {
+		r.ForCare, r.ForPlanning = false, false
+		if r.Stage == StageSecond {
+			r.Stage = StageFirst
+		}
+	}
+	r.Caution = cautionOf(v, a, b)
 	if r.Clash = clashOf(v, a, b); r.Clash.Births && r.Why != WhyChanged {
 		r.Why = WhyNumber // whatever brought it to the queue: it is the first thing to know of the pair
 	}
@@ -106,12 +122,14 @@ func (s *state) seen(v *facts.View, c *inQueue) (reading, bool) {
 	switch {
 	case mine != nil:
 		r.Mine, r.MineSeq, r.MineAt = mine.verdict, mine.seq, mine.at
-		r.May, r.WhyNot = false, "You have decided this one. Undo your decision to change it."
+		r.May, r.WhyNot = false, "You have decided this one. Take it back to change it."
 		if stage == StageSecond {
-			r.WhyNot = "You have decided this one. For direct care another person looks at it too."
+			r.WhyNot = "You have decided this one. Another person looks at it too."
 		}
 	case stage == StageDone:
 		r.May, r.WhyNot = false, "It is decided. Take the decision back to look at it again."
+	case r.Parted:
+		r.May, r.WhyNot = false, "People keep these records apart, and so there is nothing to decide. If that is wrong, it is taken back first, by those who did it."
 	case who.Account == "":
 		r.May, r.WhyNot = false, "Only somebody with an account decides."
 	}
@@ -149,9 +167,10 @@ func (r *Room) Queue(v *facts.View, q QueueQuery) (QueuePage, error) {
 		if !ok {
 			continue
 		}
-		if got.Stage == StageDone {
+		switch {
+		case got.Stage == StageDone:
 			p.Done++
-		} else {
+		case !got.Parted:
 			p.Open[got.Why]++
 		}
 		if q.takes(&got) {
@@ -185,8 +204,9 @@ func (q QueueQuery) takes(c *reading) bool {
 }
 
 // order is the most pressing case first: what two people disagree on, then conflicts,
-// then what has most rivals, and of those what is least certain. Decided ones come
-// with the newest first.
+// then what has most rivals, and of those what is least certain. Of one reason those that
+// somebody could not tell come last, and of pairs drawn by lot those of which somebody
+// doubts a link for direct care come first. Decided ones come with the newest first.
 func (q QueueQuery) order() func(a, b reading) int {
 	newest := func(a, b reading) int {
 		return cmp.Or(b.MineAt.Compare(a.MineAt), cmp.Compare(b.c.seq, a.c.seq), cmp.Compare(a.ID, b.ID))
@@ -196,7 +216,7 @@ func (q QueueQuery) order() func(a, b reading) int {
 	}
 	return func(a, b reading) int {
 		return cmp.Or(
-			cmp.Compare(pressing(a.Case), pressing(b.Case)),
+			cmp.Compare(a.pressing(), b.pressing()),
 			cmp.Compare(b.c.Rivals, a.c.Rivals),
 			cmp.Compare(math.Abs(float64(a.c.Weight)), math.Abs(float64(b.c.Weight))),
 			cmp.Compare(a.ID, b.ID),
@@ -204,15 +224,18 @@ func (q QueueQuery) order() func(a, b reading) int {
 	}
 }
 
-func pressing(c Case) int {
-	if c.Stage == StageSplit {
-		return 0
+func (r *reading) pressing() int {
+	if r.stage == StageSplit {
+		return -1
 	}
-	at := slices.Index([]Why{WhyNumber, WhyChanged, WhyRefused, WhyAsked, WhyDoubtful, WhySample}, c.Why) + 1
-	if c.Stage == StageUnsure {
-		at += 10
+	at := 3 * slices.Index([]Why{WhyNumber, WhyChanged, WhyRefused, WhyAsked, WhyDoubtful, WhySample}, r.Why)
+	switch {
+	case r.stage == StageUnsure:
+		return at + 2
+	case r.Lot && r.stage == StageSecond:
+		return at
 	}
-	return at
+	return at + 1
 }
 
 // find is a case for a viewer, or a *care.Problem.
@@ -307,7 +330,16 @@ func (a *act) done() string {
 // shown is an act for a viewer.
 func (a *act) shown(who care.Viewer) Act {
 	return Act{
-		Seq: a.seq, At: a.at, By: a.by, Partner: a.partner, Words: a.words(), Reason: a.reason, Undone: a.undone,
-		MayUndo: !a.undone && who.Account != "" && (a.kind != KindReviewed && a.caseID == "" || a.kind == KindReviewed && a.by == who.Account) && a.kind != care.RecNoticeWithdrawn,
+		Seq: a.seq, At: a.at, By: a.by, Partner: a.partner, Words: a.words(), Reason: a.reason, Undone: a.undone, Back: a.takenBack(),
+		MayUndo: !a.undone && who.Account != "" && a.notBack(who) == nil, AskWhy: a.byHand() && a.by != who.Account,
 	}
+}
+
+// takenBack is who took an act back; nil for nobody.
+func (a *act) takenBack() *Back {
+	if !a.undone || a.back.At.IsZero() {
+		return nil
+	}
+	b := a.back
+	return &b
 }

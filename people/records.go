@@ -73,6 +73,9 @@ type Reviewed struct {
 	Zone    care.LinkZone `json:"zone"`
 	Stage   Stage         `json:"stage"`      // of the case when they looked
 	Seen    bool          `json:"score_seen"` // the score had been shown to them
+	// OneForCare says, of a pair drawn by lot that is said to be two people, that they were
+	// one person for direct care then: another reviewer looks before they are parted.
+	OneForCare bool `json:"one_for_care,omitempty"`
 }
 
 // RunDone is the body of KindRun: how a run went. It names nobody.

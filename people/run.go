@@ -112,6 +112,7 @@ func (r *Room) snapshot() *state {
 		s.cases[id] = &copied
 	}
 	s.acts, s.models = slices.Clone(s.acts), slices.Clone(s.models)
+	s.parted = nil // a run reads the acts themselves
 	return &s
 }
 

@@ -12,7 +12,9 @@ import (
 
 // Undo takes back a decision, a merge, a split or a notice by the Seq of its record.
 // A decision is its own reviewer's to take back; what the case brought about stands as
-// long as the decisions that are left come to the same, and falls otherwise.
+// long as the decisions that are left come to the same, and falls otherwise. What
+// somebody did on a person's page they take back as they like, and others with a reason;
+// a parting is taken back by people of the organisation alone that parted, since it joins.
 func (r *Room) Undo(ctx context.Context, v *facts.View, seq ledger.Seq, reason string) (ledger.Seq, error) {
 	w, err := r.writes(v)
 	if err != nil {
@@ -35,20 +37,20 @@ func (r *Room) undo(v *facts.View, w *writing, seq ledger.Seq, reason string) er
 		return wrong("", "There is nothing here to take back, or not for you.", "Load the page again.")
 	}
 	a := &r.state.acts[i]
-	switch {
-	case a.undone:
+	if a.undone {
 		return wrong("", "It has been taken back already.", "Nothing needs doing.")
-	case a.kind == KindReviewed && a.by != w.who.Account:
-		return wrong("", "A decision is taken back by whoever made it.", "Part or join the records, if you see that it was wrong.")
-	case a.caseID != "" && a.kind != KindReviewed:
-		return wrong("", "What followed from reviewers' decisions falls when they are taken back, and not by itself.", "Whoever decided takes the decision back. Part or join the records, if you see that it was wrong.")
-	case a.kind == care.RecNoticeWithdrawn:
-		return wrong("", "A withdrawal is not taken back.", "Record notice or consent anew.")
+	}
+	if err := a.notBack(w.who); err != nil {
+		return err
+	}
+	if _, err := reasoned(reason, a.byHand() && a.by != w.who.Account); err != nil {
+		return err
 	}
 	stream := a.stream()
 	w.expects(stream)
 	undone := func(seq ledger.Seq) {
-		w.add(stream, care.RecPeopleUndone, care.PeopleUndone{V: 1, Record: int64(seq), Reason: reason})
+		unseen := seq == a.seq && a.kind == KindReviewed && r.unshown.has(seq) && r.now().Sub(a.at) < slipTime
+		w.add(stream, care.RecPeopleUndone, care.PeopleUndone{V: 1, Record: int64(seq), Reason: reason, Unseen: unseen})
 	}
 	undone(seq)
 	c := r.state.cases[a.caseID]
@@ -66,6 +68,26 @@ func (r *Room) undo(v *facts.View, w *writing, seq ledger.Seq, reason string) er
 	stage, verdict := supposed.progress(c)
 	if got, ok := r.state.seen(v, c); ok && (stage != was || verdict != before) {
 		r.follow(v, w, got, stage, verdict, reason)
+	}
+	return nil
+}
+
+// byHand reports whether an act was done to people on a person's page.
+func (a *act) byHand() bool {
+	return a.caseID == "" && (a.kind == care.RecMerged || len(a.sides) > 0)
+}
+
+// notBack is why a viewer may not take an act back, as a *care.Problem; nil when they may.
+func (a *act) notBack(who care.Viewer) error {
+	switch {
+	case a.kind == KindReviewed && a.by != who.Account:
+		return wrong("", "A decision is taken back by whoever made it.", "Part or join the records, if you see that it was wrong.")
+	case a.caseID != "" && a.kind != KindReviewed:
+		return wrong("", "What followed from reviewers' decisions falls when they are taken back, and not by itself.", "Whoever decided takes the decision back. Part or join the records, if you see that it was wrong.")
+	case a.kind == care.RecNoticeWithdrawn:
+		return wrong("", "A withdrawal is not taken back.", "Record notice or consent anew.")
+	case a.byHand() && len(a.sides) > 0 && a.by != who.Account && a.partner != who.Partner:
+		return wrong("", "Another organisation parted these records. Taking that back would join them again, and is for that organisation.", "Ask the organisation that parted them.")
 	}
 	return nil
 }
