@@ -64,6 +64,9 @@ func (f *finish) session(out *Plan, i int32, over chance) {
 		}
 		p.Minutes, p.OverrunRule = z.minutes()-s.turnaround, z.overrun(in.Minutes+in.TurnaroundMinutes)
 		p.Overrun = z.closer(in.Minutes+in.TurnaroundMinutes, third)
+		if math.IsInf(third, 0) || math.IsNaN(third) || slices.ContainsFunc(all, func(c int32) bool { return math.IsInf(m.kinds[m.class[c]].size.fixed, 0) }) {
+			p.Overrun, p.OverrunRule = over.p, over.p // somebody is booked whose duration is none
+		}
 	}
 	if s.out == "" && len(f.st.lists[i]) == 0 && len(s.classes) == 0 {
 		p.Price = 0

@@ -125,3 +125,13 @@ func TestAFullKnapsackStillBounds(t *testing.T) {
 		}
 	}
 }
+
+// Steps towards nought leave prices of next to nothing, which are written as none: of such
+// a plan once came no JSON.
+func TestPricesOfNextToNothingAreNone(t *testing.T) {
+	for v, want := range map[float64]float64{5e-324: 0, -3e-310: 0, 1e-13: 0, math.Inf(1): 0, 1.23456e-5: 1.235e-5, -98765: -98770} {
+		if got := round(v); math.IsNaN(got) || math.Abs(got-want) > 1e-9*math.Abs(want) {
+			t.Errorf("%g is written as %g", v, got)
+		}
+	}
+}

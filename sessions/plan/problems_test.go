@@ -354,3 +354,17 @@ func TestAHardGroupDoesNotEmptyThePlan(t *testing.T) {
 		}
 	}
 }
+
+// Who is booked with a duration that is none makes the list overrun, by every measure.
+func TestABookingWithoutADurationOverruns(t *testing.T) {
+	c := op("c", 0, 5)
+	c.Duration = plan.Duration{Mean: 1e6, SD: 1000}
+	c.Locked = "s"
+	p, err := plan.Solve(t.Context(), &plan.Instance{Sessions: []plan.Session{list("s", 120, "2027-03-06")}, Cases: []plan.Case{c, op("d", 30, 5)}}, plan.Options{Work: plan.WorkOf(.1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := p.Sessions[0]; s.Overrun != 1 || s.OverrunRule != 1 || s.OverrunMC != 1 || len(s.Cases) == 0 {
+		t.Errorf("%+v", s)
+	}
+}

@@ -161,9 +161,10 @@ func (f *finish) minutesIn(p, s int32) float64 {
 	return max(one.fixed, one.minutes()+buffer(more.mean, more.vari, sess.z)-buffer(list.mean, list.vari, sess.z))
 }
 
-// round keeps four figures: prices are not known closer.
+// round keeps four figures: prices are not known closer, and one of next to nothing, of
+// which steps towards nought leave some, is none.
 func round(v float64) float64 {
-	if v == 0 || math.IsInf(v, 0) || math.IsNaN(v) {
+	if math.Abs(v) < 1e-12 || math.IsInf(v, 0) || math.IsNaN(v) {
 		return 0
 	}
 	scale := math.Pow(10, 3-math.Floor(math.Log10(math.Abs(v))))
