@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"roundtable/care"
@@ -31,6 +30,7 @@ type record struct {
 	Hidden  waiting.Hidden
 	Closed  map[string]string // by the field's name at intake: why it is not shown
 	Sealed  bool
+	Alone   bool // it may be linked with none
 
 	Family, Given, Birth, Sex, NHS, LocalID, Postcode, Phone, Practice string
 
@@ -60,6 +60,8 @@ type personView struct {
 	More    int      // such others that are not shown
 	May     bool     // the visitor may change it
 	WhyNot  string
+	Apart   []apartLine
+	Doubts  []string
 	Log     bool   // the visitor reads the access log
 	Printed string // who prints it and when; on paper alone
 	Demo    bool   // everybody is made up: the paper says so too
@@ -71,6 +73,12 @@ type personView struct {
 	who     func(care.AccountID) string
 	seat    func(care.PartnerCode) string
 	short   func(care.PartnerCode) string
+}
+
+// apartLine is a record that people keep from the person, with who did and why.
+type apartLine struct {
+	record
+	Act people.Act
 }
 
 // person shows whom the table believes some records to describe. An id that has
@@ -129,6 +137,7 @@ func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
 			x.Why = append(x.Why, line)
 		}
 	}
+	x.parted(v, name)
 	v.Saw("person", append(seenRecords(v, append(slices.Clone(x.Records), x.Alike...)), x.sawBeyond(v)...)...)
 	x.Tabs, x.who, x.seat = tabs(v, ""), who(v), x.short
 	err := reviews(v)
@@ -230,11 +239,29 @@ func (x *personView) sawBeyond(v *site.Visit) []site.Seen {
 	for i, m := range x.Beyond {
 		keys[i] = m.Record
 	}
+	for _, a := range x.PersonDetail.Apart {
+		keys = append(keys, a.Record)
+	}
 	return seen(v, keys)
 }
 
-// alike finds others who have the same names and birth date, and whom no number
-// tells apart.
+// parted reads which records people keep from the person's, and which of its own a
+// reviewer doubts.
+func (x *personView) parted(v *site.Visit, name map[care.Key]string) {
+	for _, a := range x.PersonDetail.Apart {
+		if r, ok := recordOf(v.View(), x.short, a.Row); ok {
+			x.Apart = append(x.Apart, apartLine{r, a.Act})
+		}
+	}
+	for _, d := range x.PersonDetail.Doubts {
+		if a, b := name[d.A], name[d.B]; a != "" && b != "" {
+			x.Doubts = append(x.Doubts, "In doubt since "+on(d.At)+": a reviewer says that "+a+" and "+b+" are of two people. A second looks; until then they are one. Be careful.")
+		}
+	}
+}
+
+// alike finds others who have the same names and birth date, whom no number tells apart
+// and people do not keep apart. Those that may not be linked are offered for nothing.
 func (x *personView) alike(v *site.Visit) {
 	var rows []facts.Row
 	mine := map[facts.Row]bool{}
@@ -244,7 +271,7 @@ func (x *personView) alike(v *site.Visit) {
 	}
 	slices.Sort(rows)
 	for _, row := range slices.Compact(rows) {
-		if mine[row] {
+		if mine[row] || v.Table.People.KeptApart(v.View(), x.Members[0].Row, row) {
 			continue
 		}
 		if len(x.Alike) == mostAlike {
@@ -252,6 +279,10 @@ func (x *personView) alike(v *site.Visit) {
 			continue
 		}
 		if r, ok := recordOf(v.View(), x.short, row); ok {
+			may, sealed, _ := v.View().Linkable(row)
+			if _, own, _ := v.View().Linkable(x.Members[0].Row); !may || sealed || own {
+				r.Alone = true
+			}
 			x.Alike = append(x.Alike, r)
 		}
 	}
@@ -272,7 +303,16 @@ func change(w http.ResponseWriter, v *site.Visit) error {
 		if err != nil {
 			return shell.NotFound("This decision")
 		}
-		reached, err := v.Table.People.Undo(v.Context(), v.View(), ledger.Seq(seq), strings.TrimSpace(v.PostFormValue("why")))
+		field := fmt.Sprintf("why-%d", seq)
+		why := reason(v, &x.Wrong, field, "")
+		if x.Wrong != nil {
+			return showPerson(w, v, x)
+		}
+		reached, err := v.Table.People.Undo(v.Context(), v.View(), ledger.Seq(seq), why)
+		if p := problemIn(err); p != nil && p.Where == "reason" {
+			x.Wrong.Add(field, "Write in a few words why, and name nobody: it was not you who did it")
+			return showPerson(w, v, x)
+		}
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,8 @@ type reviewView struct {
 	Typed  typed
 	Wrong  site.Wrong
 	Skip   string // the next case, leaving this one; "" for none
+	Round  bool   // Skip is the first case again: this was the last
+	As     string // the account that the page was made for
 	After  *afterView
 	Form   string // where the form goes: the case's address with the filters
 	Keys   bool   // shortcuts are on
@@ -65,10 +67,12 @@ func showReview(w http.ResponseWriter, v *site.Visit, t typed, f site.Wrong) err
 	if x.A == x.B {
 		x.A, x.B = x.A+", first", x.B+", second"
 	}
-	if next, err := following(v, q, d.ID, d.Next); err != nil {
+	next, round, err := following(v, q, d.ID, d.Next)
+	if err != nil {
 		return err
-	} else if next != "" {
-		x.Skip = at("/people/review/"+string(next), values(q))
+	}
+	if x.As = string(v.Viewer.Account); next != "" {
+		x.Skip, x.Round = at("/people/review/"+string(next), values(q)), round
 	}
 	page := v.Page(shell.People, "Are these one person?")
 	page.Wide, page.Errors = true, f
@@ -98,25 +102,44 @@ func seen(v *site.Visit, keys []care.Key) []site.Seen {
 
 // following is the case after one, among those that the filters choose and the
 // visitor may decide; "" when there is no other. otherwise is what the room proposes.
-func following(v *site.Visit, q people.QueueQuery, id, otherwise people.CaseID) (people.CaseID, error) {
+// round says that it stands before the one: all after that were left.
+func following(v *site.Visit, q people.QueueQuery, id, otherwise people.CaseID) (next people.CaseID, round bool, err error) {
 	if q.Mine || q.Stage == people.StageDone {
-		return otherwise, nil
+		return otherwise, false, nil
 	}
 	q.Offset, q.Limit = 0, mostToday
 	p, err := v.Table.People.Queue(v.View(), q)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	at := slices.IndexFunc(p.Cases, func(c people.Case) bool { return c.ID == id })
 	for i := range p.Cases {
 		if c := p.Cases[(at+1+i)%len(p.Cases)]; c.ID != id && c.May && c.Mine == "" {
-			return c.ID, nil
+			return c.ID, at+1+i >= len(p.Cases), nil
 		}
 	}
 	if p.Total <= len(p.Cases) {
-		return "", nil
+		return "", false, nil
 	}
-	return otherwise, nil
+	return otherwise, false, nil
+}
+
+// leave is the way to the next case without a decision.
+func (x reviewView) leave() string {
+	if x.Round {
+		return "Leave it. It is the last of them: begin again with the first"
+	}
+	return "Leave it, and look at the next pair"
+}
+
+// actsView is what was done, on a page that takes it back.
+type actsView struct {
+	Acts  []people.Act
+	Form  string // where taking back goes
+	Whole bool   // the reader is told what everybody said
+	Wrong site.Wrong
+	who   func(care.AccountID) string
+	seat  func(care.PartnerCode) string
 }
 
 // decide writes down what the visitor says, and leads to the next case; or takes a
@@ -134,7 +157,9 @@ func decide(w http.ResponseWriter, v *site.Visit) error {
 	if t.Verdict == people.Different || t.Verdict == people.CannotTell {
 		ask = "Write in a few words why, and name nobody"
 	}
-	if !slices.Contains(verdicts, t.Verdict) {
+	if as := v.PostFormValue("as"); as != "" && as != string(v.Viewer.Account) {
+		f.Add("verdict", "Nothing is saved: this page was opened by another person than you are now, in another window perhaps. Look again, and decide for yourself")
+	} else if !slices.Contains(verdicts, t.Verdict) {
 		f.Add("verdict", "Choose what the two records are")
 	}
 	if t.Reason = reason(v, &f, "reason", ask); f != nil {
@@ -142,13 +167,13 @@ func decide(w http.ResponseWriter, v *site.Visit) error {
 		return showReview(w, v, t, f)
 	}
 	id, q := caseID(v), readQuery(v.URL.Query())
-	next, err := following(v, q, id, "")
+	next, _, err := following(v, q, id, "")
 	if err != nil {
 		return err
 	}
 	seq, err := v.Table.People.Decide(v.Context(), v.View(), id, people.Decision{Verdict: t.Verdict, Reason: t.Reason})
 	if err != nil {
-		if err := f.Problem(err, "verdict"); err != nil {
+		if err := f.Problem(err, "verdict", "reason"); err != nil {
 			return err
 		}
 		return showReview(w, v, t, f)

@@ -108,3 +108,70 @@ func TestWhoHasSeenTheScoreIsToldSo(t *testing.T) {
 		}
 	}
 }
+
+// Before anything is saved a pair says what each word does; of a pair drawn by lot it says
+// the same whether or not the two are joined, and leads to nobody's page.
+func TestAPairSaysBeforehandWhatFollows(t *testing.T) {
+	render := func(d people.CaseDetail) string {
+		var page strings.Builder
+		if err := reviewPage(reviewView{CaseDetail: d}).Render(t.Context(), &page); err != nil {
+			t.Fatal(err)
+		}
+		return page.String()
+	}
+	lot := people.Case{May: true, Lot: true, Why: people.WhySample, Zone: care.ZonePlanning, Stage: people.StageFirst}
+	for name, c := range map[string]struct {
+		people.Case
+		says []string
+	}{
+		"by lot":            {lot, []string{"drawn by lot, to measure", "only once a second reviewer says so too"}},
+		"for direct care":   {people.Case{May: true, Zone: care.ZoneDirectCare, Stage: people.StageFirst}, []string{"needs two people", "kept apart for every purpose from now on"}},
+		"joined today":      {people.Case{May: true, Zone: care.ZoneDirectCare, Stage: people.StageFirst, ForCare: true}, []string{"They are one person for direct care today: that ends at once."}},
+		"second":            {people.Case{May: true, Zone: care.ZoneDirectCare, Stage: people.StageSecond}, []string{"You are the second reviewer", "if you disagree, a third decides"}},
+		"third":             {people.Case{May: true, Zone: care.ZoneDirectCare, Stage: people.StageSplit}, []string{"You are the third", "What you say decides", "Needed here, whatever you say."}},
+		"planning":          {people.Case{May: true, Zone: care.ZonePlanning, Stage: people.StageFirst}, []string{"your word is enough: if you say that they are the same", "kept apart for every purpose"}},
+		"twins":             {people.Case{May: true, Zone: care.ZonePlanning, Stage: people.StageFirst, Caution: people.Caution{Twins: true}}, []string{"so are twins written", "Needed here, whatever you say."}},
+		"not yet looked at": {people.Case{May: true, Zone: care.ZonePlanning}, []string{"are different people, your word is enough"}},
+	} {
+		page := render(people.CaseDetail{Case: c.Case})
+		for _, want := range c.says {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: it does not say %q", name, want)
+			}
+		}
+	}
+	if got := standing(people.Case{Lot: true, Stage: people.StageSecond, Mine: people.Different, ForCare: true, ForPlanning: true}); !strings.Contains(got, "one person for every purpose until a second reviewer") {
+		t.Errorf("after it: %q", got)
+	}
+	if got := standing(people.Case{Zone: care.ZoneDirectCare, Stage: people.StageSplit, ForPlanning: true}); !strings.HasPrefix(got, "Another reviewer said otherwise") {
+		t.Errorf("of two who disagree: %q", got)
+	}
+	parted := people.Case{Parted: true, WhyNot: "People keep these records apart, and so there is nothing to decide."}
+	page := render(people.CaseDetail{Case: parted, PartedBy: &people.Act{Words: "took one record out, for every purpose", Reason: "another woman"}})
+	if !strings.Contains(page, "another woman") || !strings.Contains(page, "nobody is asked about the pair") || strings.Contains(page, "What do you say?") {
+		t.Error("what keeps them apart is not said, or they are asked about all the same")
+	}
+}
+
+// A colleague's act is taken back with a reason; what was taken back says by whom and why.
+func TestTakingBackSaysWhoAndWhy(t *testing.T) {
+	name := func(care.AccountID) string { return "Tendai Mensah" }
+	seat := func(care.PartnerCode) string { return "Tarnwick" }
+	var page strings.Builder
+	err := actsPart(actsView{Whole: true, Form: "/people/x", who: name, seat: seat, Acts: []people.Act{
+		{Seq: 7, Words: "took one record out", MayUndo: true, AskWhy: true},
+		{Seq: 6, Words: "parted the records", MayUndo: true},
+		{Seq: 5, Words: "kept the records apart", Undone: true, Back: &people.Back{By: "t", Partner: "RZ2", Reason: "the neighbour"}},
+	}}).Render(t.Context(), &page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`name="why-7"`, `value="6"`, "Taken back by <strong>Tendai Mensah</strong>", "(Tarnwick)", "the neighbour"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("it does not say %q", want)
+		}
+	}
+	if strings.Contains(page.String(), `name="why-6"`) {
+		t.Error("one's own is asked for a reason")
+	}
+}

@@ -21,6 +21,13 @@ const (
 // standing says for which purposes the two records of a case are one person as things
 // stand, and what a second reviewer would change.
 func standing(c people.Case) string {
+	switch {
+	case c.Stage == people.StageSplit:
+		c.Stage = people.StageFirst
+		return "Another reviewer said otherwise, and so nothing changes until a third decides. " + standing(c)
+	case c.Lot && c.Stage == people.StageSecond:
+		return "They are one person for every purpose until a second reviewer says too that they are two. Until then their page says that this is in doubt."
+	}
 	second := ""
 	if c.Zone == care.ZoneDirectCare && c.Stage == people.StageSecond {
 		second = " until a second reviewer says so too"
@@ -36,18 +43,44 @@ func standing(c people.Case) string {
 	return "They are two people for every purpose" + second + "."
 }
 
-// second says what a decision is for and who looks after the visitor.
-func (x reviewView) second() string {
+// apartWords say what "different people" does where one reviewer is enough.
+const apartWords = "If you say that they are different people, your word is enough: they are kept apart for every purpose from now on, in every run, until it is taken back."
+
+// second says, before anything is saved, what each decision does and who looks after the
+// visitor. Of a pair drawn by lot it says the same whether or not the two are joined.
+func (x reviewView) second() []string {
 	switch {
-	case x.Stage == people.StageSecond:
-		return "This is for " + careWords + ". Somebody has looked already. You are the second reviewer, and what they said is shown once you have decided."
 	case x.Stage == people.StageSplit:
-		return "This is for " + forPurpose(x.Zone) + ". Two reviewers disagree. You are the third, and what they said is shown once you have decided."
+		return []string{"This is for " + forPurpose(x.Zone) + ". Two reviewers disagree. You are the third, and what they said is shown once you have decided. What you say decides: it joins them, or keeps them apart for every purpose."}
+	case x.Lot:
+		return []string{
+			"This pair was drawn by lot, to measure. You are not told whether the records are joined today, so that you go by what they say alone.",
+			"If you say that they are the same, they are joined for " + planWords + ", unless they are already; for " + careWords + " they are not joined by it. If you say that they are different people, they are kept apart for every purpose from now on; " +
+				"where they are one person for " + careWords + " today, only once a second reviewer says so too.",
+		}
+	case x.Stage == people.StageSecond:
+		return []string{"This is for " + careWords + ". Somebody has looked already. You are the second reviewer, and what they said is shown once you have decided. If you both say that they are the same, they are joined for every purpose; if you disagree, a third decides."}
 	case x.Zone == care.ZoneDirectCare:
-		return "A link for " + careWords + " needs two people: if you say that they are the same, a second reviewer looks before anything is joined."
+		return []string{"A link for " + careWords + " needs two people: if you say that they are the same, a second reviewer looks before anything is joined.", x.parts()}
 	}
-	return "This is for " + planWords + " alone, and your word is enough: if you say that they are the same, they are joined for that at once, without a second reviewer. For " + careWords + " they are not joined by it."
+	return []string{
+		"This is for " + planWords + " alone, and your word is enough: if you say that they are the same, they are joined for that at once, without a second reviewer. For " + careWords + " they are not joined by it.", x.parts(),
+	}
 }
+
+// parts say what "different people" does, and that it parts what is one person today.
+func (x reviewView) parts() string {
+	switch {
+	case x.ForCare:
+		return apartWords + " They are one person for " + careWords + " today: that ends at once."
+	case x.ForPlanning:
+		return apartWords + " They are one person for " + planWords + " today: that ends at once."
+	}
+	return apartWords
+}
+
+// twinsWords warn of two people who were born together.
+const twinsWords = "One day of birth and one family name, and two given names: so are twins written. They are two people, unless you know otherwise."
 
 // clashShort names what records of one NHS number differ in, as a row of the queue has
 // room for it; "" for nothing.
