@@ -34,12 +34,14 @@ func (w ListWait) Tells() bool { return w.Clocks >= FewWaits }
 func (w ListWait) Days() int { return w.P92 }
 
 // Differs says how a wait that an owner stated and its list do not go together; "" where
-// they do, or one of them tells nothing. It is a question to the owner, and changes nothing.
+// they do, or one of them tells nothing. A wait is stated on one day and the list is of
+// another, so that a quarter and a week more are let pass. It is a question to the owner,
+// and changes nothing.
 func (w ListWait) Differs(s *Service) string {
 	switch {
 	case !w.Tells() || !s.WaitKnown:
 		return ""
-	case w.Median > s.WaitDays:
+	case w.Median > s.WaitDays+s.WaitDays/4+7:
 		return "more than half of those on the list have waited longer than is stated"
 	case s.WaitDays > w.P92+w.P92/2 && s.WaitDays > w.P92+28:
 		return "92 of 100 on the list have waited much less than is stated"

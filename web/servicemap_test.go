@@ -36,10 +36,11 @@ func TestTheMapInPages(t *testing.T) {
 		{north, "/services/gaps?kind=capacity&wait=182", []string{"closed to new people, or has a wait of more than 182 days", "has a wait of"}, nil},
 		{north, "/services/gaps?kind=capacity", []string{"92 of 100 whom you may see have waited no longer", "for 92 of 100 (from the shared list of "}, nil},
 		{auditor, "/services/gaps?kind=capacity", []string{"Waits are as owners state them: you see counts alone", "(stated by its owner on "}, []string{"from the shared list"}},
-		{north, "/services/at/north-adhd", []string{"412 days, as stated on", "people wait whom you may see. Half of them have waited", "The two do not go together", "State the wait anew"}, nil},
+		{north, "/services/at/north-adhd", []string{"412 days, as stated on", "people wait whom you may see. Half of them have waited", "(from the shared list of "}, []string{"The two do not go together"}},
+		{north, "/services/at/company", []string{"14 days, as stated on", "The two do not go together: more than half of those on the list have waited longer than is stated.", "Ask its owner"}, nil},
 		{south, "/services/at/company", []string{"No list that you may see names it"}, []string{"The two do not go together"}},
 		{auditor, "/services/at/north-adhd", []string{"412 days, as stated on", "You see counts alone, and none of one service", "stated by its owner"}, []string{"whom you may see", "The two do not go together"}},
-		{south, "/services/due", []string{"Waits that lists do not bear out"}, nil},
+		{north, "/services/due", []string{"Waits that lists do not bear out", "Good Company befriending"}, nil},
 		{north, "/services/gaps?kind=onward", []string{"Circles", "What becomes of people, by where they ask first", "about"}, nil},
 		{north, "/services/gaps?kind=overlap", []string{"Good Company befriending"}, nil},
 		{north, "/services/map", []string{"The same as a list", "3 circles"}, []string{"Harbour House"}},
@@ -382,7 +383,7 @@ func TestAnOwnerIsAskedInPages(t *testing.T) {
 			t.Errorf("%s does not say %q:\n%s", path, says, words)
 		}
 	}
-	if words := text(south.get("/").is(http.StatusOK).body); !strings.Contains(words, "suggestion about a service to answer") || !strings.Contains(words, "stated wait") {
+	if words := text(south.get("/").is(http.StatusOK).body); !strings.Contains(words, "suggestion about a service to answer") || !strings.Contains(words, "to verify") {
 		t.Errorf("the owner's first page does not tell:\n%s", words)
 	}
 	south.post("/services/at/east-cyp", "do", "verified", "due", "2027-04-01", "version", "1").is(http.StatusSeeOther)

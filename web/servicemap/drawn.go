@@ -91,7 +91,7 @@ func (x *drawnView) read(all []*servicemap.Service) {
 }
 
 // Sizes of the drawing's boxes, in pixels.
-const boxWidth, boxHeight, boxLine = 176, 58, 15
+const boxWidth, boxHeight, boxLine = 160, 58, 15
 
 // draw makes the drawing.
 func (x *drawnView) draw() {
@@ -114,7 +114,7 @@ func (x *drawnView) draw() {
 	if len(edges) == 0 {
 		return
 	}
-	d := chart.Layers(boxes, edges, chart.LayerOptions{Across: true, Gap: 18, Step: 58})
+	d := chart.Layers(boxes, edges, chart.LayerOptions{Across: true, Gap: 18, Step: 48})
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 %.0f %.0f" width="%.0f" height="%.0f" role="group" aria-labelledby="map-title" class="rt-map">`, d.W+8, d.H+8, d.W+8, d.H+8)
 	b.WriteString(`<title id="map-title">Onward routes between services; the list below says the same</title><defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="#212b32"/></marker></defs>`)
@@ -144,14 +144,14 @@ func (x *drawnView) box(b *strings.Builder, r *drawnRow, p chart.Point) {
 		dash = ` stroke-dasharray="4 3"`
 	}
 	fmt.Fprintf(b, `<a href="%s"><rect x="%.1f" y="%.1f" width="%d" height="%d" rx="4" fill="#fff" stroke="#212b32"%s/>`, html.EscapeString(href(r.ID)), left, top, boxWidth, boxHeight, dash)
-	for i, line := range wrap(r.Name, 23, 2) {
+	for i, line := range wrap(r.Name, 21, 2) {
 		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" font-size="12.5" font-weight="600" fill="#005eb8">%s</text>`, left+8, top+17+float64(i*boxLine), html.EscapeString(line))
 	}
 	under := x.short(r.Owner)
 	if r.Closed {
 		under += ", closed to new people"
 	}
-	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" font-size="11.5" fill="#4c6272">%s</text></a>`, left+8, top+boxHeight-8, html.EscapeString(wrap(under, 26, 1)[0]))
+	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" font-size="11.5" fill="#4c6272">%s</text></a>`, left+8, top+boxHeight-8, html.EscapeString(wrap(under, 24, 1)[0]))
 }
 
 // wrap breaks a text into lines of so many letters, of which the last says that there is

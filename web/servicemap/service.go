@@ -39,7 +39,7 @@ type serviceView struct {
 	EndReason  string
 	short      func(care.PartnerCode) string
 	name       func(care.AccountID) string
-	asked      func(string) string // who asked its owner to look at something, in words
+	asked      func(string) string       // who asked its owner to look at something, in words
 	seen       func(care.ServiceID) bool // whether a service is on the visitor's map
 }
 

@@ -148,8 +148,8 @@ func listDates(v *site.Visit) map[care.PartnerCode]care.Date {
 	out := map[care.PartnerCode]care.Date{}
 	for _, x := range v.View().Extracts() {
 		switch r := x.Received; {
-		case x.Withdrawn != 0 || r.Kind == "people" || r.Kind == "rtt-published":
-		case r.Census != 0 || r.Snapshot:
+		case x.Withdrawn != 0 || r.Kind == "people" || r.Kind == "referrals" || r.Kind == "rtt-published":
+		default: // a file that says no day was true when it came
 			out[r.Partner] = max(out[r.Partner], cmp.Or(r.Census, care.DateOf(r.Loaded.In(care.London))))
 		}
 	}
