@@ -53,7 +53,8 @@ func register(mux *http.ServeMux, s *site.Site, sh *shell.Shell) (r *site.Routes
 	sessions.Register(r)
 	servicemap.Register(r)
 	pathways.Register(r)
-	committees.Register(r, papers.Source{Name: "forecast", Make: forecasts})
+	ofSessions, results := sessions.PaperSource()
+	committees.Register(r, papers.Source{Name: "forecast", Make: forecasts}, papers.Source{Name: ofSessions, Make: results})
 	ledger.Register(r)
 	sharing.Register(r)
 	return r

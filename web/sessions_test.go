@@ -379,3 +379,34 @@ func TestSharedSessionsOnOnesOwnComputer(t *testing.T) {
 	v.get("/sessions/at/"+id+"/letters").is(200).says("4 letters to print", "operation is booked", "now looks after your child’s place", "Ring 01632 960001", "Ward 7")
 	v.get("/sessions").is(200).says("1 session is planned, with 2 places free.")
 }
+
+// TestTheResultGoesToACommittee: a booking officer sends it, every count of people in it is
+// a ten or "under 20", and a member of the committee reads that and not the page it is of.
+func TestTheResultGoesToACommittee(t *testing.T) {
+	v := madeUp(t)
+	b, member := v.as("demo-booking-vellmoor"), v.as("demo-committee-vellmoor")
+	link := strings.ReplaceAll(find(t, b.get("/sessions/result").is(200).body, `href="(/papers/new\?[^"]*from=sessions[^"]*)"`), "&amp;", "&")
+	b.get(link).is(200).says("As it will be read", "Who it reached")
+	_, query, _ := strings.Cut(link, "?")
+	paper, _, _ := strings.Cut(b.post("/papers", "query", query, "title", "Two weekends", "committee", "Children's board", "meeting", (site.Today()+10).String(),
+		"asked", "To agree two more.", "to", "ZX1").is(http.StatusSeeOther).to, "?")
+	page := member.get(paper).is(200).says("Two weekends", "Waiting before", "All together").body
+	tables := regexp.MustCompile(`(?s)<tbody>.*?</tbody>`).FindAllString(page, -1)
+	cells := 0
+	for _, table := range tables {
+		for _, m := range regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`).FindAllStringSubmatch(table, -1) {
+			cells++
+			for _, n := range regexp.MustCompile(`\d[\d,]*`).FindAllString(m[1], -1) {
+				if !strings.HasSuffix(n, "0") {
+					t.Errorf("%s is not to the ten in %q", n, m[1])
+				}
+			}
+		}
+	}
+	if cells < 12 {
+		t.Errorf("%d cells: the paper tells nothing", cells)
+	}
+	member.get("/sessions/result").is(200).never("Waiting before").says("papers for committees")
+	member.get(link).is(http.StatusForbidden)
+	b.get("/papers/new?from=sessions&first=2020-01-01&last=2020-01-02").says("No session was carried out")
+}

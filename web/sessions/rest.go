@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -238,7 +239,14 @@ type resultView struct {
 	// further.
 	Lists care.Date
 	Wrong site.Wrong
+	Book  bool // the visitor may send it to a committee
 	short func(care.PartnerCode) string
+}
+
+// paper is the form that sends the result to a committee.
+func (x resultView) paper() string {
+	q := url.Values{"from": {paperSource}, "first": {x.Typed[0]}, "last": {x.Typed[1]}, "sessions": x.Only}
+	return "/papers/new?" + q.Encode()
 }
 
 // resultDays is how far back a result looks where nobody says.
@@ -249,11 +257,19 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 		return resultInCounts(w, v)
 	}
 	page, line := begin(v, "What came of the sessions", "/sessions/result")
-	x := resultView{Tabs: line}
-	x.short = v.PartnerShort
+	x, err := readResult(v, v.URL.Query())
+	if err != nil {
+		return err
+	}
+	x.Tabs, page.Errors = line, x.Wrong
+	return v.Show(w, page, resultPage(*x))
+}
+
+// readResult is what came of the sessions of which an address tells.
+func readResult(v *site.Visit, q url.Values) (*resultView, error) {
+	x := &resultView{short: v.PartnerShort, Book: mayBook(v)}
 	to := v.Table.Sessions.Today()
 	from := cmp.Or(v.Table.Sessions.FirstCarriedOut(to-resultDays), to-resultDays)
-	q := v.URL.Query()
 	for _, f := range []string{"from", "to"} {
 		if t := strings.TrimSpace(q.Get(f)); t != "" && site.Day(t) == 0 {
 			x.Wrong.Add(f, "“"+t+"” is not a day. Write it like 23/01/2027")
@@ -274,7 +290,7 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 	x.Typed = [2]string{from.String(), to.String()}
 	without, err := forecastOf(v, from, to)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var only []care.SessionID
 	for _, s := range v.Table.Sessions.Board(v.View()) {
@@ -290,8 +306,7 @@ func result(w http.ResponseWriter, v *site.Visit) error {
 	x.Lists = without.trueTo(x.Result.Trusts, to)
 	lists := v.Table.Sessions.Result(v.View(), from, max(from, x.Lists), without, only...)
 	x.Together, x.Specialties, x.Trusts, x.Deprivation, x.Ethnicity = lists.Together, lists.Specialties, lists.Trusts, lists.Deprivation, lists.Ethnicity
-	page.Errors = x.Wrong
-	return v.Show(w, page, resultPage(x))
+	return x, nil
 }
 
 // countsView is the result for who sees nobody's record.
