@@ -84,9 +84,13 @@ test("the four planted rounds are found, named, followed and put on the table", 
   await checkPage(page, "a problem without whom it hurts");
   await page.setViewportSize(widths.desk);
   await page.getByLabel("Whom does it hurt?").fill("young people with an eating disorder and autism");
+  await page.getByLabel("Who sees to it?").selectOption("ZM2");
+  await page.getByLabel("Who there?").fill("service manager");
   await page.getByRole("button", { name: "Put it on the table" }).click();
-  await page.getByText("It hurts young people with an eating disorder and autism: fewer than 20 people.").waitFor();
+  await page.getByText(/It hurts young people with an eating disorder and autism: some or all of about \d+ people\./).waitFor();
   await page.getByText("Of the people whom you may see, now: 9 people, of whom").waitFor();
+  await page.getByText("South Roundshire Partnership NHS Trust (made): service manager").first().waitFor();
+  await page.getByText("Say what is being done, or pass it on").click();
   await checkPage(page, "a problem");
   await page.setViewportSize(widths.desk);
   assert.deepEqual(faults, []);
@@ -140,7 +144,7 @@ test("both clocks, said and done, variation, rules and paths stand on every widt
   await page.close();
 });
 
-test("who sees counts alone reads published figures and problems in bands, and is told whom to ask for more", { skip }, async () => {
+test("who sees counts alone reads published figures and problems without a count of their own, and is told whom to ask for more", { skip }, async () => {
   const { page } = await visitor(browser, rt.origin);
   await becomes(page, rt.origin, "demo-programme");
   await page.goto(`${rt.origin}/journeys`);
@@ -152,7 +156,7 @@ test("who sees counts alone reads published figures and problems in bands, and i
   assert.deepEqual(await axe(page), []);
   await page.goto(`${rt.origin}/journeys/problems`);
   const row = page.getByRole("region", { name: "Problems" }).locator("tbody tr").first();
-  assert.match(await row.innerText(), /fewer than 20 people/);
+  assert.match(await row.innerText(), /some or all of about \d+ people/);
   await row.getByRole("link").click();
   const text = await page.locator("main").innerText();
   assert.ok(!/Eating Disorder Service/.test(text) && !/\b9 people/.test(text), "a way that nine people went is shown to those alone who may see them");

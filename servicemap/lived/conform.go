@@ -2,6 +2,7 @@ package lived
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"roundtable/care"
@@ -45,9 +46,10 @@ type Case struct {
 
 // Conforms is how a rule was kept.
 type Conforms struct {
-	Cases  []Case // in order of the person, then of the day
-	Counts [4]int // by Kept
-	People [4]int
+	Cases    []Case // in order of the person, then of the day
+	Counts   [4]int // by Kept
+	People   [4]int
+	Services []KeptAt // by the service at which each began, those with most that came late or not at all first
 }
 
 // Share is the part of the cases that were due which were in time; ok is false when none
@@ -63,31 +65,28 @@ type KeptAt struct {
 	Counts  [4]int // by Kept
 }
 
-// Services split the cases by the service at which each began, those with most that came
-// late or not at all first.
-func (c *Conforms) Services(l *Log) (out []KeptAt) {
-	at := map[int32]int{}
-	for _, x := range c.Cases {
-		s := l.Events[x.Trigger].Service
-		i, ok := at[s]
-		if !ok {
-			i = len(out)
-			at[s], out = i, append(out, KeptAt{Service: s})
-		}
-		out[i].Counts[x.Kept]++
-	}
+// arranged puts services in order, by what was missed at each.
+func arranged(at []KeptAt) []KeptAt {
+	at = slices.DeleteFunc(at, func(k KeptAt) bool { return k.Counts == [4]int{} })
 	missed := func(k KeptAt) int { return k.Counts[Late] + k.Counts[Never] }
-	slices.SortStableFunc(out, func(a, b KeptAt) int { return cmp.Or(missed(b)-missed(a), b.Counts[InTime]-a.Counts[InTime]) })
-	return out
+	slices.SortStableFunc(at, func(a, b KeptAt) int { return cmp.Or(missed(b)-missed(a), b.Counts[InTime]-a.Counts[InTime]) })
+	return at
 }
 
 // Conform checks a rule against a log. Where one of the two moments is known to the day
 // alone, days are counted, and the last day counts as in time: nobody can say that it was
 // not. A rejection of a duplicate triggers nothing, and a death ends the wait for an
 // answer.
-func Conform(l *Log, e Expect, s Sift) *Conforms {
+func Conform(l *Log, e Expect, s Sift) *Conforms { return ConformFirst(l, e, s, math.MaxInt) }
+
+// ConformFirst is Conform with no more than so many cases of each standing.
+func ConformFirst(l *Log, e Expect, s Sift, most int) *Conforms {
 	c := l.choose(s)
 	out := &Conforms{}
+	at := make([]KeptAt, len(l.Services))
+	for n := range at {
+		at[n].Service = int32(n)
+	}
 	last := [4]int32{None, None, None, None}
 	for n := range l.People {
 		p := &l.People[n]
@@ -103,14 +102,18 @@ func Conform(l *Log, e Expect, s Sift) *Conforms {
 				continue
 			}
 			x.Person = int32(n)
-			out.Cases = append(out.Cases, x)
+			if out.Counts[x.Kept] < most {
+				out.Cases = append(out.Cases, x)
+			}
 			out.Counts[x.Kept]++
+			at[t.Service].Counts[x.Kept]++
 			if last[x.Kept] != int32(n) {
 				last[x.Kept] = int32(n)
 				out.People[x.Kept]++
 			}
 		}
 	}
+	out.Services = arranged(at)
 	return out
 }
 

@@ -56,6 +56,8 @@ type Log struct {
 	Sees      Sees // whose files it was made of
 	NoReasons bool // reasons of some are not shown to this viewer
 	NoPlaces  bool
+
+	keeps keeps
 }
 
 // Person is one person across partners, as far as the viewer's links go. What is not

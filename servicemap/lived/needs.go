@@ -36,6 +36,22 @@ var families = []struct {
 	{"employment", "employment", []string{"31"}, []string{"employ"}},
 }
 
+// MentalHealth asks of a Sift for whatever is a mental health need: every family of the
+// mental health data set, the treatment functions of mental health, learning disability and
+// clinical psychology, and at a mental health trust what says no need.
+const MentalHealth = "mental-health"
+
+// ofMind reports whether a need is one of mental health.
+func (n Need) ofMind() bool {
+	for _, f := range families {
+		if n.Key == f.key {
+			return true
+		}
+	}
+	code, ok := strings.CutPrefix(n.Key, "tfc:")
+	return ok && (code >= "700" && code <= "727" && len(code) == 3 || code == "656")
+}
+
 // NeedOf is the family of a reason for referral, which is a code of MHSDS or a list's
 // own words, else of a treatment function. ok is false where neither says anything; a
 // reason that belongs to no family is one of its own.

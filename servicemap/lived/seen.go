@@ -76,10 +76,12 @@ type Follows struct {
 
 // FollowsOf works it out. A list entry says that somebody waits, for what, and since when. A
 // way through several services says more: which teams somebody was sent to, and that they
-// were turned away, which is as telling as a diagnosis. So for direct care it is read where
-// the partner shares clinical detail with the viewer too; of one's own organisation's
-// patients where one may list them. To book nobody has to know it. Planning, research and
-// assurance read figures of list entries that are shared for them, as ADR 10 says of events.
+// were turned away, which is as telling as a diagnosis. So for direct care it is followed by
+// who treats people: whoever reads clinical detail of some; they read the ways in whatever
+// lists partners share with them for it, as ADR 10 says of events. Whoever lists people for
+// direct care and reads no clinical detail, of nobody, follows those of their own
+// organisation. To book nobody has to know a way. Planning, research and assurance read the
+// list entries that are shared for them.
 func FollowsOf(v *facts.View) Follows {
 	s := v.Scope()
 	if s.All() {
@@ -89,17 +91,19 @@ func FollowsOf(v *facts.View) Follows {
 	if keys, narrow := s.People(); narrow && len(keys) > 0 {
 		person = keys[0]
 	}
-	own := v.Viewer().Partner
+	own, treats := v.Viewer().Partner, false
 	f := Follows{open: make([]bool, len(v.Classes()))}
+	for c := range v.Classes() {
+		treats = treats || s.MayPerson(care.ClinicalDetail, care.Class(c), person)
+	}
 	for c, m := range v.Classes() {
-		class := care.Class(c)
-		if !s.Allows(class) {
+		if !s.Allows(care.Class(c)) {
 			continue
 		}
 		switch s.Purpose {
 		case care.Booking:
 		case care.DirectCare:
-			f.open[c] = own != "" && m.Partner == own || s.MayPerson(care.ClinicalDetail, class, person)
+			f.open[c] = treats || own != "" && m.Partner == own
 		default:
 			f.open[c] = true
 		}

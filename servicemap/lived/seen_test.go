@@ -73,15 +73,17 @@ func TestWhoMayFollowPeople(t *testing.T) {
 		purpose   care.Purpose
 		cats      []care.Category
 		of        []care.PartnerCode
+		treats    care.PartnerCode // whose clinical detail is open beside
 		referrals int
 	}{
-		{"a clinician to whom both share clinical detail", "RC1", care.DirectCare, clinical, []care.PartnerCode{"RM1", "RC1"}, 2},
-		{"a charity's worker with lists of both", "VC1", care.DirectCare, list, []care.PartnerCode{"RM1", "RC1"}, 0},
-		{"who lists both, at one of them", "RC1", care.DirectCare, list, []care.PartnerCode{"RM1", "RC1"}, 1},
-		{"who books, at one of them", "RC1", care.Booking, clinical, []care.PartnerCode{"RM1", "RC1"}, 0},
-		{"an analyst", "RC1", care.Planning, list, []care.PartnerCode{"RM1", "RC1"}, 2},
-		{"who assures", "RC1", care.Assurance, list, []care.PartnerCode{"RC1"}, 1},
-		{"nobody's", "", care.DirectCare, list, []care.PartnerCode{"RM1"}, 0},
+		{"a clinician to whom both share clinical detail", "RC1", care.DirectCare, clinical, []care.PartnerCode{"RM1", "RC1"}, "", 2},
+		{"a clinician who reads clinical detail of their own", "RC1", care.DirectCare, list, []care.PartnerCode{"RM1", "RC1"}, "RC1", 2},
+		{"a charity's worker with lists of both", "VC1", care.DirectCare, list, []care.PartnerCode{"RM1", "RC1"}, "", 0},
+		{"who lists both, at one of them", "RC1", care.DirectCare, list, []care.PartnerCode{"RM1", "RC1"}, "", 1},
+		{"who books, at one of them", "RC1", care.Booking, clinical, []care.PartnerCode{"RM1", "RC1"}, "", 0},
+		{"an analyst", "RC1", care.Planning, list, []care.PartnerCode{"RM1", "RC1"}, "", 2},
+		{"who assures", "RC1", care.Assurance, list, []care.PartnerCode{"RC1"}, "", 1},
+		{"nobody's", "", care.DirectCare, list, []care.PartnerCode{"RM1"}, "", 0},
 	} {
 		var may [care.Categories][]uint64
 		for cat := range may {
@@ -92,6 +94,9 @@ func TestWhoMayFollowPeople(t *testing.T) {
 				if slices.Contains(c.of, m.Partner) {
 					may[cat][n/64] |= 1 << (n % 64)
 				}
+			}
+			if c.treats != "" && m.Partner == c.treats {
+				may[care.ClinicalDetail][n/64] |= 1 << (n % 64)
 			}
 		}
 		v := f.View(care.Viewer{Account: "x", Partner: c.partner}, care.ScopeOfCategories(c.purpose, may))

@@ -9,7 +9,7 @@ import (
 type Sift struct {
 	Partner  care.PartnerCode // an organisation that takes part; "" any
 	Place    string
-	Need     string // key of a Need
+	Need     string // key of a Need, or MentalHealth
 	AgeFrom  int    // completed years when referred: of a finding, at the referral it began with
 	AgeTo    int    // not included; 0 = no limit
 	Ethnic   string // care.EthnicGroup in words
@@ -27,6 +27,7 @@ type chosen struct {
 	org   int32
 	need  int32
 	place int32
+	minds []bool // of needs, which are of mental health; nil unless that is asked for
 }
 
 // nobody is the index of something asked for that the log has not got.
@@ -48,6 +49,12 @@ func (l *Log) choose(s Sift) chosen {
 			if l.Needs[n].Key == s.Need {
 				c.need = int32(n)
 			}
+		}
+	}
+	if s.Need == MentalHealth {
+		c.minds = make([]bool, len(l.Needs))
+		for n := range l.Needs {
+			c.minds[n] = l.Needs[n].ofMind()
 		}
 	}
 	if s.Place != "" {
@@ -88,7 +95,15 @@ func (c *chosen) referral(r *Referral) bool {
 	return (c.org == None || c.log.OrgOf(r) == c.org) && c.of(r) && c.day(r.Opened) && c.person(&c.log.People[r.Person], r.Opened)
 }
 
-func (c *chosen) of(r *Referral) bool { return c.need == None || r.Need == c.need }
+func (c *chosen) of(r *Referral) bool {
+	switch {
+	case c.minds == nil:
+		return c.need == None || r.Need == c.need
+	case r.Need == None:
+		return c.log.Orgs[c.log.OrgOf(r)].Type == care.MentalHealthTrust
+	}
+	return c.minds[r.Need]
+}
 
 // finding reports whether a finding is asked about: one of its organisations is, and
 // what was referred for.

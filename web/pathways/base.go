@@ -93,7 +93,7 @@ func (p *pages) asksOf(v *site.Visit, tabs []tab, action string, q url.Values) (
 	a.Params.Assessed = within(q.Get(fWithin), 1, 2000, a.Params.Assessed)
 	a.Params.Together = within(q.Get(fTogether), 1, 2000, a.Params.Together)
 	log, found := p.shelf(v).Found(v.View(), a.Params)
-	a.Log, a.Asked = log, log.Asked(a.Sift)
+	a.Log, a.Asked = log, lived.Once(log, question{what: "asked", sift: a.Sift}, func() lived.Asked { return log.Asked(a.Sift) })
 	a.short = func(code care.PartnerCode) string {
 		for _, o := range log.Orgs {
 			if o.Code == code {
@@ -103,6 +103,21 @@ func (p *pages) asksOf(v *site.Visit, tabs []tab, action string, q url.Values) (
 		return v.PartnerName(code)
 	}
 	return a, found
+}
+
+// question is what was asked of a log, by which its answer is kept.
+type question struct {
+	what   string
+	sift   lived.Sift
+	params lived.Params
+	more   string
+}
+
+// sum is what the findings of a kind say together.
+func (a *ask) sum(found *lived.Found, k lived.Kind) *lived.Summary {
+	return lived.Once(a.Log, question{"sum", a.Sift, a.Params, string(k) + " " + a.Way}, func() *lived.Summary {
+		return lived.Sum(a.Log, k, a.take(found, k), a.Sift)
+	})
 }
 
 // usualParams are the parameters that hold where nobody has chosen others.
@@ -205,7 +220,16 @@ func (a *ask) needs() []option {
 	for _, n := range a.Log.Needs {
 		out = append(out, option{n.Key, site.Capital(n.Name)})
 	}
-	return sorted(out)
+	out = sorted(out)
+	return append([]option{out[0], {lived.MentalHealth, "Mental health only"}}, out[1:]...)
+}
+
+// minds leads to the same page of mental health alone, or of every need again.
+func (a *ask) minds() (href, words string) {
+	if a.Sift.Need == lived.MentalHealth {
+		return a.Action + a.query(fNeed, ""), "Every need"
+	}
+	return a.Action + a.query(fNeed, lived.MentalHealth), "Mental health only"
 }
 
 func (a *ask) places() []option {

@@ -29,7 +29,7 @@ func (p *pages) clocks(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Two clocks", "/journeys/clocks")
 	a, _ := p.asks(v, tabs, "/journeys/clocks")
 	page.Errors = a.Dates
-	x := &clocksView{ask: a, TwoClocks: lived.CompareClocks(a.Log, a.Sift, a.Params, 50)}
+	x := &clocksView{ask: a, TwoClocks: lived.Once(a.Log, question{what: "clocks", sift: a.Sift, params: a.Params}, func() lived.TwoClocks { return lived.CompareClocks(a.Log, a.Sift, a.Params, 50) })}
 	for _, r := range x.Longest {
 		row := clockRow{National: days(r.National), Own: days(r.Own), Asked: days(r.Asked)}
 		if r.Since != 0 {
@@ -99,6 +99,7 @@ type saidView struct {
 
 type saidRow struct {
 	Service string
+	Href    string // of the service on the map
 	N       int
 	People  int
 	Sure    int    // of them, where nothing is unknown
@@ -136,7 +137,7 @@ func (p *pages) saidView(v *site.Visit, tabs []tab) *saidView {
 	words, _ := v.Table.Map.Words()
 	at := a.Log.Belongs(match)
 	asked := v.Table.Map.Suggestions(who(v))
-	for _, n := range lived.Infer(a.Log, a.Sift) {
+	for _, n := range lived.Once(a.Log, question{what: "infer", sift: a.Sift}, func() []lived.Inferred { return lived.Infer(a.Log, a.Sift) }) {
 		r := x.infer(n, &words)
 		if k := at[n.Service]; k >= 0 && all[k].Ended == 0 {
 			r.ID, r.Known = all[k].ID, r.says(all[k], &words)
@@ -161,7 +162,7 @@ func gather(a *ask, all []*servicemap.Service, found []lived.Contradiction, refu
 			i = len(out)
 			at[c.Service], axes[i], open[i] = i, map[string]int{}, map[string]int{}
 			s := all[c.Service]
-			out = append(out, saidRow{Service: a.short(s.Owner) + ": " + s.Name})
+			out = append(out, saidRow{Service: a.short(s.Owner) + ": " + s.Name, Href: "/services/at/" + string(s.ID)})
 		}
 		out[i].N++
 		if k := [2]int32{int32(i), a.Log.Referrals[c.Referral].Person}; !people[k] {
@@ -315,71 +316,4 @@ func (p *pages) suggest(w http.ResponseWriter, v *site.Visit) error {
 		return v.Show(w, page, saidPage(x))
 	}
 	return v.Done(w, seq, "/journeys/said?done=suggested")
-}
-
-// variationView is how much units differ.
-type variationView struct {
-	*ask
-	*lived.Variation
-	LeftOut int // units of which next to nothing is expected, and nothing was observed
-}
-
-var units = []option{{string(lived.UnitService), "Services"}, {string(lived.UnitOrg), "Organisations"}, {string(lived.UnitPlace), "Places where people are registered"}}
-
-func (p *pages) variation(w http.ResponseWriter, v *site.Visit) error {
-	page, tabs := begin(v, "Variation", "/journeys/variation")
-	a, _ := p.asks(v, tabs, "/journeys/variation")
-	page.Errors = a.Dates
-	unit := lived.UnitService
-	for _, u := range units {
-		if v.URL.Query().Get("unit") == u.Value {
-			unit = lived.Unit(u.Value)
-		}
-	}
-	designed, _, _ := catalogue(v)
-	x := &variationView{ask: a, Variation: lived.Compare(a.Log, unit, a.Sift, designed)}
-	x.Hidden = append(x.Hidden, [2]string{"unit", string(unit)})
-	all := len(x.Units)
-	x.Units = slices.DeleteFunc(x.Units, func(u lived.Varies) bool { return u.Expected < 1 && u.Observed == 0 })
-	x.LeftOut = all - len(x.Units)
-	return v.Show(w, page, variationPage(x))
-}
-
-func (x *variationView) answer() string {
-	flagged := 0
-	for _, u := range x.Units {
-		if u.Flagged {
-			flagged++
-		}
-	}
-	if len(x.Units) == 0 {
-		return "There are no decided referrals to compare."
-	}
-	of := unitWords(x.Unit)
-	return fmt.Sprintf("%d of %s turned people away more or less often than who was referred to them explains.", flagged, site.Counted(len(x.Units), of[0], of[1]))
-}
-
-// unitWords is what is compared, one and many.
-func unitWords(u lived.Unit) [2]string {
-	switch u {
-	case lived.UnitOrg:
-		return [2]string{"organisation", "organisations"}
-	case lived.UnitPlace:
-		return [2]string{"place", "places"}
-	}
-	return [2]string{"service", "services"}
-}
-
-func verdict(u lived.Varies) string {
-	switch {
-	case u.ByDesign:
-		return "by design: services take such people elsewhere and not here"
-	case u.Flagged && u.Z > 0:
-		return "more than expected"
-	case u.Flagged:
-		return "fewer than expected"
-	case u.Expected < 5:
-		return "too few to say"
-	}
-	return "not marked: others differ as much"
 }

@@ -43,7 +43,13 @@ type countedCube struct {
 	asAt  care.Date
 	cube  *stats.Cube
 	codes []care.PartnerCode // of those who brought files of what happened
-	names []string           // of organisations as the cube has them
+	rows  []countedOf        // what the cube's cells are shown under
+}
+
+// countedOf are organisations that are shown under one name, by their codes.
+type countedOf struct {
+	Name  string
+	Codes []string
 }
 
 // countedKey is the secret of this cube: of the salt with which the collaborative was
@@ -66,7 +72,8 @@ func (c *countedCubes) get(p *pages, v *site.Visit) (*countedCube, error) {
 	}
 	log, found := p.shelf(v).Found(whole, lived.Usual())
 	x := &countedCube{told: whole.Tells(), asAt: knownOf(log)}
-	dims, rows := countedRows(whole, log, found)
+	x.rows = countedNames(log, secretOf(whole))
+	dims, rows := countedRows(log, found)
 	counts, err := stats.CountAll(dims, rows)
 	if err != nil {
 		return nil, err
@@ -77,7 +84,6 @@ func (c *countedCubes) get(p *pages, v *site.Visit) (*countedCube, error) {
 	for _, o := range log.Orgs {
 		x.codes = append(x.codes, o.Code)
 	}
-	x.names = dims[0].Labels
 	if c.made == nil {
 		c.made = map[*site.Table]*countedCube{}
 	}
@@ -85,26 +91,46 @@ func (c *countedCubes) get(p *pages, v *site.Visit) (*countedCube, error) {
 	return x, nil
 }
 
-// countedRows are everybody to whom something of countedKinds was found, each once.
-func countedRows(v *facts.View, l *lived.Log, found *lived.Found) ([]stats.Dimension, [][][]uint16) {
+// secretOf are the organisations whose very name tells something.
+func secretOf(v *facts.View) map[care.PartnerCode]bool {
 	secret := map[care.PartnerCode]bool{}
 	for _, m := range v.Classes() {
 		if m.Protections.Has(care.RestrictedService) && m.Service == "" {
 			secret[m.Partner] = true
 		}
 	}
-	dims := []stats.Dimension{{Name: countedAt, Labels: []string{unnamed}}}
-	at := make([]uint16, len(l.Orgs))
-	for n, o := range l.Orgs {
+	return secret
+}
+
+// countedNames are what the cube's cells are shown under: organisations by their names, and
+// together those that are not named.
+func countedNames(l *lived.Log, secret map[care.PartnerCode]bool) (out []countedOf) {
+	not := countedOf{Name: unnamed}
+	for _, o := range l.Orgs {
 		if secret[o.Code] {
+			not.Codes = append(not.Codes, string(o.Code))
 			continue
 		}
 		name := o.Name
-		if slices.Contains(dims[0].Labels, name) {
+		if slices.ContainsFunc(out, func(x countedOf) bool { return x.Name == name }) {
 			name += " (" + string(o.Code) + ")"
 		}
-		at[n] = uint16(len(dims[0].Labels))
-		dims[0].Labels = append(dims[0].Labels, name)
+		out = append(out, countedOf{name, []string{string(o.Code)}})
+	}
+	if len(not.Codes) > 0 {
+		out = append(out, not)
+	}
+	return out
+}
+
+// countedRows are everybody to whom something of countedKinds was found, each once. An
+// organisation is its code, named to everybody or not: a cell's rounding goes by what the
+// cell is called, and one that was called otherwise, or put together with others, would be
+// rounded anew, and both figures together tell more than one.
+func countedRows(l *lived.Log, found *lived.Found) ([]stats.Dimension, [][][]uint16) {
+	dims := []stats.Dimension{{Name: countedAt}}
+	for _, o := range l.Orgs {
+		dims[0].Labels = append(dims[0].Labels, string(o.Code))
 	}
 	hit := map[int32]int{}
 	for k, kind := range countedKinds {
@@ -116,7 +142,7 @@ func countedRows(v *facts.View, l *lived.Log, found *lived.Found) ([]stats.Dimen
 	chunk := make([][]uint16, len(dims))
 	for person, kinds := range hit {
 		first := &l.Referrals[l.People[person].Referrals.From]
-		chunk[0] = append(chunk[0], at[l.OrgOf(first)])
+		chunk[0] = append(chunk[0], uint16(l.OrgOf(first)))
 		for k := range countedKinds {
 			chunk[k+1] = append(chunk[k+1], uint16(kinds>>k&1))
 		}
@@ -125,6 +151,15 @@ func countedRows(v *facts.View, l *lived.Log, found *lived.Found) ([]stats.Dimen
 		return dims, nil
 	}
 	return dims, [][][]uint16{chunk}
+}
+
+// of is how many something was found of, in all.
+func (c *countedCube) of(k lived.Kind) (site.Approx, error) {
+	a, err := c.cube.Ask(stats.Query{Where: []stats.Filter{{Dimension: string(k), Labels: []string{"yes"}}}})
+	if err != nil {
+		return site.Approx{}, err
+	}
+	return site.Approx{Figure: a.Figures[0], Near: a.Near[0]}, nil
 }
 
 // countedView is the room's first page for who sees counts alone.
@@ -161,23 +196,22 @@ func (p *pages) counted(w http.ResponseWriter, v *site.Visit) error {
 	x := &countedView{Tabs: tabs, AsAt: c.asAt, None: len(c.codes) == 0}
 	for _, k := range countedKinds {
 		yes := []stats.Filter{{Dimension: string(k), Labels: []string{"yes"}}}
-		a, err := c.cube.Ask(stats.Query{Where: yes})
+		all, err := c.of(k)
 		if err != nil {
 			return err
 		}
-		all := site.Approx{Figure: a.Figures[0], Near: a.Near[0]}
 		f := wordsOf(k)
 		x.Cards = append(x.Cards, countedCard{f, all.Words(), all.NearWords()})
 		x.Heads = append(x.Heads, f.name)
-		by, err := c.cube.Ask(stats.Query{Where: yes, By: []string{countedAt}})
-		if err != nil {
-			return err
-		}
-		for i, name := range c.names {
-			if len(x.Rows) <= i {
-				x.Rows = append(x.Rows, countedRow{Name: name})
+		for i, o := range c.rows {
+			at, err := c.cube.Ask(stats.Query{Where: append(yes[:1:1], stats.Filter{Dimension: countedAt, Labels: o.Codes})})
+			if err != nil {
+				return err
 			}
-			x.Rows[i].Figures = append(x.Rows[i].Figures, site.Approx{Figure: by.Figures[i]}.Words())
+			if len(x.Rows) <= i {
+				x.Rows = append(x.Rows, countedRow{Name: o.Name})
+			}
+			x.Rows[i].Figures = append(x.Rows[i].Figures, site.Approx{Figure: at.Figures[0]}.Words())
 		}
 	}
 	x.Rows = slices.DeleteFunc(x.Rows, func(r countedRow) bool {

@@ -55,10 +55,14 @@ func (p *pages) process(v *site.Visit, tabs []tab, at string) (*drawnView, *live
 		}
 	}
 	x.Unordered = q.Get("ties") == "unordered"
-	whole := lived.Draw(a.Log, lived.View{Level: x.Level, Sift: a.Sift, Unordered: x.Unordered})
+	whole := a.draws(lived.View{Level: x.Level, Sift: a.Sift, Unordered: x.Unordered})
 	x.Whole = len(whole.Steps)
 	x.Process = whole.Most(x.Steps, x.Least)
 	return x, whole
+}
+
+func (a *ask) draws(view lived.View) *lived.Process {
+	return lived.Once(a.Log, view, func() *lived.Process { return lived.Draw(a.Log, view) })
 }
 
 func (p *pages) drawn(w http.ResponseWriter, v *site.Visit) error {

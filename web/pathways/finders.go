@@ -152,10 +152,9 @@ func (p *pages) overview(w http.ResponseWriter, v *site.Visit) error {
 	}
 	for i := range finders {
 		f := &finders[i]
-		all := a.take(found, f.kind)
-		s := lived.Sum(a.Log, f.kind, all, a.Sift)
+		s := a.sum(found, f.kind)
 		x.Cards = append(x.Cards, card{
-			finderWords: f, N: s.N, People: s.People, Ways: a.ways(f.kind, all), Linked: s.Linked, Href: "/journeys/find/" + string(f.kind) + a.query(),
+			finderWords: f, N: s.N, People: s.People, Ways: a.ways(f.kind, found).N, Linked: s.Linked, Href: "/journeys/find/" + string(f.kind) + a.query(),
 			Cannot: a.cannot(f.kind), Sure: sure(a.tells(f.kind)),
 		})
 		if f.kind == lived.Loop {
@@ -165,12 +164,14 @@ func (p *pages) overview(w http.ResponseWriter, v *site.Visit) error {
 	return v.Show(w, page, overviewPage(x))
 }
 
-// ways is on how many ways dead ends lie.
-func (a *ask) ways(k lived.Kind, found []lived.Finding) int {
+// ways are those on which dead ends lie, each once.
+func (a *ask) ways(k lived.Kind, found *lived.Found) *lived.Summary {
 	if k != lived.DeadEnd {
-		return 0
+		return &lived.Summary{}
 	}
-	return len(lived.Ways(a.Log, found, a.Params))
+	return lived.Once(a.Log, question{"ways", a.Sift, a.Params, a.Way}, func() *lived.Summary {
+		return lived.Sum(a.Log, k, lived.Ways(a.Log, a.take(found, k), a.Params), a.Sift)
+	})
 }
 
 // rounds are loops in words, those of most people first.
@@ -234,13 +235,13 @@ func (p *pages) finder(w http.ResponseWriter, v *site.Visit) error {
 	a, found := p.asks(v, tabs, at)
 	page.Errors = a.Dates
 	x := &finderView{ask: a, finderWords: f, Cannot: a.cannot(f.kind)}
-	all := a.take(found, f.kind)
-	x.Sum, x.Ways = lived.Sum(a.Log, f.kind, all, a.Sift), a.ways(f.kind, all)
+	ways := a.ways(f.kind, found)
+	x.Sum, x.Ways = a.sum(found, f.kind), ways.N
 	x.Rounds = rounds(a, x.Sum, 20)
 	x.Services = a.servicePairs(x.Sum.Services)
 	if f.kind == lived.DeadEnd {
 		x.TooEarly = found.TooEarly
-		x.Ended = a.servicePairs(lived.Sum(a.Log, f.kind, lived.Ways(a.Log, all, a.Params), a.Sift).Services)
+		x.Ended = a.servicePairs(ways.Services)
 	}
 	for _, b := range x.Sum.Orgs[:min(20, len(x.Sum.Orgs))] {
 		name := func(o int32) string { return a.Log.Orgs[o].Name }
@@ -327,7 +328,11 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, f.name+": the people", "")
 	a, found := p.asks(v, tabs, at)
 	page.Errors = a.Dates
-	all := a.take(found, f.kind)
+	all := lived.Once(a.Log, question{"newest", a.Sift, a.Params, string(f.kind) + " " + a.Way}, func() []lived.Finding {
+		all := a.take(found, f.kind)
+		slices.SortStableFunc(all, func(p, q lived.Finding) int { return int(q.At) - int(p.At) })
+		return all
+	})
 	x := &casesView{ask: a, finderWords: f, Total: len(all), Cannot: a.cannot(f.kind)}
 	most := firstCases
 	if v.URL.Query().Get("all") != "" {
@@ -335,7 +340,6 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 	} else if len(all) > most {
 		x.More = at + a.query("all", "yes")
 	}
-	slices.SortStableFunc(all, func(p, q lived.Finding) int { return int(q.At) - int(p.At) })
 	for i := range all[:min(most, len(all))] {
 		n := &all[i]
 		from := &a.Log.Referrals[n.From]

@@ -12,7 +12,7 @@ import (
 
 // rows is a page that follows people one by one. Who may not is told in plain words where
 // the counts are, and whom to ask for more.
-func rows(h site.Handler) site.Handler {
+func (p *pages) rows(h site.Handler) site.Handler {
 	return func(w http.ResponseWriter, v *site.Visit) error {
 		if err := v.WorksHere(); err != nil {
 			return err
@@ -24,6 +24,24 @@ func rows(h site.Handler) site.Handler {
 					What:   why,
 					Remedy: "What was found is counted for you under What people go through. To see the people, ask who looks after agreements in your organisation for one in which partners share their lists, and clinical detail for direct care, with your role.",
 				},
+			}
+		}
+		if err := p.ready(v, v.View()); err != nil {
+			return err
+		}
+		return h(w, v)
+	}
+}
+
+// waits is a page for everybody at the table, which shows people to who may follow them.
+func (p *pages) waits(h site.Handler) site.Handler {
+	return func(w http.ResponseWriter, v *site.Visit) error {
+		if err := v.WorksHere(); err != nil {
+			return err
+		}
+		if !countsOnly(v) {
+			if err := p.ready(v, v.View()); err != nil {
+				return err
 			}
 		}
 		return h(w, v)

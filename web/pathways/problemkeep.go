@@ -106,7 +106,7 @@ func (p *pages) foundNow(v *site.Visit, all []care.Evidence) (out []care.Evidenc
 			continue
 		}
 		a, found := p.asksOf(v, nil, "", at.Query())
-		s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
+		s := a.sum(found, f.kind)
 		if day := knownOf(a.Log); a.tells(f.kind) != lived.Cannot && day != 0 && (day != e.AsAt || s.People != e.People) {
 			e.AsAt, e.People, e.Linked = day, s.People, s.Linked
 			out = append(out, e)

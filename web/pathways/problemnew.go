@@ -44,7 +44,7 @@ func (p *pages) stating(v *site.Visit, tabs []tab) (*newProblemView, error) {
 		return nil, shell.NotFound("This finding")
 	}
 	a, found := p.asks(v, tabs, "")
-	s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
+	s := a.sum(found, f.kind)
 	if s.N == 0 {
 		return nil, shell.NotFound("This finding")
 	}

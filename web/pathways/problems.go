@@ -44,23 +44,37 @@ func (x *problemsView) answer() string {
 	return text + "."
 }
 
-// peopleOf says how many a problem hurts, as its author counted: in broad bands to
-// everybody at the table. Who may list people may still not see those whom the author
-// saw; an exact figure is only what is counted anew of a visitor's own people.
-func peopleOf(v *site.Visit, n int) string {
+// sizeOf says how many people a problem hurts, to everybody at the table: nothing of what its
+// author counted, since who reads that beside the published figures of the same people can
+// take one from the other. It is said of how many of them a part it is, as published; an exact
+// figure is only what is counted anew of a visitor's own people.
+func (p *pages) sizeOf(v *site.Visit, kind string, n int) (string, error) {
 	switch {
 	case n == 0:
-		return "not counted"
+		return "not counted", nil
 	case v.Alone():
-		return site.Counted(n, "person", "people")
-	case n < 20:
-		return "fewer than 20 people"
-	case n < 50:
-		return "20 to 49 people"
-	case n < 100:
-		return "50 to 99 people"
+		return site.Counted(n, "person", "people"), nil
+	case !slices.Contains(countedKinds, lived.Kind(kind)):
+		return "counted by its author", nil
 	}
-	return "100 people or more"
+	if err := p.ready(v, v.View().Whole()); err != nil {
+		return "", err
+	}
+	c, err := p.cubes.get(p, v)
+	if err != nil {
+		return "", err
+	}
+	if sharesAll(v, c.codes) != nil {
+		return "counted by its author", nil
+	}
+	all, err := c.of(lived.Kind(kind))
+	if err != nil {
+		return "", err
+	}
+	if words := all.Words(); words != "*" {
+		return "some or all of about " + words + " people", nil
+	}
+	return "too few to say", nil
 }
 
 func (p *pages) problems(w http.ResponseWriter, v *site.Visit) error {
@@ -68,7 +82,11 @@ func (p *pages) problems(w http.ResponseWriter, v *site.Visit) error {
 	page.Done = just[v.URL.Query().Get("done")]
 	x := &problemsView{Tabs: tabs}
 	for _, y := range v.Table.Map.Problems() {
-		x.Rows = append(x.Rows, rowOf(v, y))
+		row, err := p.rowOf(v, y)
+		if err != nil {
+			return err
+		}
+		x.Rows = append(x.Rows, row)
 		if y.Closed != "" {
 			continue
 		}
@@ -113,15 +131,20 @@ func Asks(v *site.Visit) ([]site.Ask, error) {
 		site.AsksFor(rules, "rule for all partners to agree to", "rules for all partners to agree to", "or not", "/journeys/rules")...), nil
 }
 
-func rowOf(v *site.Visit, y *servicemap.Problem) problemRow {
-	r := problemRow{Problem: y, People: peopleOf(v, y.ProblemStated.People), Since: y.First.At.In(care.London).Format("2 January 2006")}
+func (p *pages) rowOf(v *site.Visit, y *servicemap.Problem) (r problemRow, err error) {
+	r = problemRow{Problem: y, Since: y.First.At.In(care.London).Format("2 January 2006")}
 	var names []string
 	for _, c := range y.ProblemStated.Partners {
 		names = append(names, v.PartnerName(c))
 	}
 	r.Partners = strings.Join(names, ", ")
 	r.Owned, r.Overdue = ownedBy(v, &y.ProblemStated), y.Late(v.Table.Map.Today())
-	return r
+	kind := ""
+	if len(y.ProblemStated.Evidence) > 0 {
+		kind = y.ProblemStated.Evidence[0].Kind
+	}
+	r.People, err = p.sizeOf(v, kind, y.ProblemStated.People)
+	return r, err
 }
 
 // ownedBy says who sees to a problem.
@@ -188,7 +211,7 @@ func (x *problemView) dueWords() string {
 type evidenceRow struct {
 	AsAt   care.Date
 	What   string // the finding, of whatever services
-	People string // as its author counted, in a band
+	People string // how many, on one's own computer
 	By     string // who counted
 	Asked  bool   // the question was asked anew, of the visitor's own people
 	Now    string // how many it finds of them
@@ -212,7 +235,11 @@ func (p *pages) problemOf(v *site.Visit, tabs []tab) (*problemView, error) {
 	if !ok {
 		return nil, shell.NotFound("This problem")
 	}
-	x := &problemView{Tabs: tabs, problemRow: rowOf(v, y), Who: v.Somebody(y.First.By), Version: int64(y.Number), Typed: y.ProblemStated}
+	row, err := p.rowOf(v, y)
+	if err != nil {
+		return nil, err
+	}
+	x := &problemView{Tabs: tabs, problemRow: row, Who: v.Somebody(y.First.By), Version: int64(y.Number), Typed: y.ProblemStated}
 	x.May, x.MayCount = y.Keeps(who(v)), !countsOnly(v)
 	if s, ok := v.Table.Map.Service(who(v), y.Service); ok && y.Service != "" {
 		x.ServiceName = v.PartnerShort(s.Owner) + ": " + s.Name
@@ -324,7 +351,10 @@ func serviceChoices(v *site.Visit) []option {
 // evidenceOf shows evidence without its words: they are those of its author, who may see
 // services that the visitor may not. What the visitor may see is asked anew.
 func (p *pages) evidenceOf(v *site.Visit, e *care.Evidence) evidenceRow {
-	r := evidenceRow{AsAt: e.AsAt, What: "Something was found", People: peopleOf(v, e.People)}
+	r := evidenceRow{AsAt: e.AsAt, What: "Something was found"}
+	if v.Alone() {
+		r.People = " (" + site.Counted(e.People, "person", "people") + ")"
+	}
 	f := wordsOf(lived.Kind(e.Kind))
 	if f == nil {
 		return r
@@ -335,7 +365,7 @@ func (p *pages) evidenceOf(v *site.Visit, e *care.Evidence) evidenceRow {
 		return r
 	}
 	a, found := p.asksOf(v, nil, "", at.Query())
-	s := lived.Sum(a.Log, f.kind, a.take(found, f.kind), a.Sift)
+	s := a.sum(found, f.kind)
 	r.Asked, r.Now = true, site.Counted(s.People, "person", "people")
 	if s.N > 0 { // who sees nobody go a way reads no name of it, not in an address either
 		r.Linked, r.Way, r.Query = linkedShare(s.Linked, s.People), firstWay(a, s), e.Query

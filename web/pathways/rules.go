@@ -48,7 +48,8 @@ func (a *ask) hold(r *care.PathwayRule) ruleRow {
 	case lived.Least:
 		row.Sure = "at least, by the files that you see"
 	}
-	row.Conforms = *lived.Conform(a.Log, expect(r), a.Sift)
+	e := expect(r)
+	row.Conforms = *lived.Once(a.Log, question{what: "rule", sift: a.Sift, more: fmt.Sprint(e)}, func() *lived.Conforms { return lived.ConformFirst(a.Log, e, a.Sift, firstCases) })
 	return row
 }
 
@@ -266,11 +267,9 @@ func (p *pages) ruleView(v *site.Visit, tabs []tab) (*ruleView, error) {
 	x.At = a.keptRows(&x.Conforms)
 	x.Kept = lived.Kept(within(v.URL.Query().Get("kept"), 0, 3, int(lived.Never)))
 	x.Hidden = append(x.Hidden, [2]string{"kept", fmt.Sprint(int(x.Kept))})
+	x.Total = x.Counts[x.Kept]
 	for _, c := range x.Cases {
-		if c.Kept != x.Kept {
-			continue
-		}
-		if x.Total++; len(x.Rows) < firstCases {
+		if c.Kept == x.Kept {
 			x.Rows = append(x.Rows, caseOf(v, a.Log, &c))
 		}
 	}
@@ -296,7 +295,7 @@ func caseOf(v *site.Visit, l *lived.Log, c *lived.Case) ruleCase {
 // keptRows say at which services what a rule waits for begins, those with most that is late
 // or did not happen first.
 func (a *ask) keptRows(c *lived.Conforms) (out []keptRow) {
-	for _, s := range c.Services(a.Log) {
+	for _, s := range c.Services {
 		due := s.Counts[lived.InTime] + s.Counts[lived.Late] + s.Counts[lived.Never]
 		out = append(out, keptRow{a.Log.ServiceName(s.Service), serviceAt(a.Log, s.Service), s.Counts, share(s.Counts[lived.InTime], due)})
 	}
@@ -306,7 +305,7 @@ func (a *ask) keptRows(c *lived.Conforms) (out []keptRow) {
 // worst names the services at which a rule is most often late or not kept at all.
 func (r *ruleRow) worst(a *ask) string {
 	var words []string
-	for _, s := range r.Services(a.Log) {
+	for _, s := range r.Services {
 		if n := s.Counts[lived.Late] + s.Counts[lived.Never]; n > 0 && len(words) < 3 {
 			words = append(words, fmt.Sprintf("%s (%d)", a.Log.ServiceName(s.Service), n))
 		}

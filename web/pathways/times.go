@@ -38,10 +38,17 @@ func (p *pages) times(w http.ResponseWriter, v *site.Visit) error {
 	a, _ := p.asks(v, tabs, "/journeys/time")
 	page.Errors = a.Dates
 	x := &timesView{ask: a}
-	dots, rows, people := lived.Dots(a.Log, a.Sift, dottedPeople)
-	x.Rows, x.People = rows, people
-	x.Dots = dotted(dots, rows)
-	all := lived.Passages(a.Log, a.Sift)
+	type drawnDots struct {
+		dots         []lived.Dot
+		rows, people int
+	}
+	d := lived.Once(a.Log, question{what: "dots", sift: a.Sift}, func() (d drawnDots) {
+		d.dots, d.rows, d.people = lived.Dots(a.Log, a.Sift, dottedPeople)
+		return d
+	})
+	x.Rows, x.People = d.rows, d.people
+	x.Dots = dotted(d.dots, d.rows)
+	all := lived.Once(a.Log, question{what: "passages", sift: a.Sift}, func() []lived.Spectrum { return lived.Passages(a.Log, a.Sift) })
 	for i, s := range all[:min(spectra, len(all))] {
 		row := spectrumRow{From: a.Log.ServiceName(s.From), To: a.Log.ServiceName(s.To), N: len(s.Passages)}
 		var took []int
@@ -65,15 +72,29 @@ func (a axis) x(d care.Date) float64 {
 	return a.left + (a.right-a.left)*float64(d-a.from)/float64(max(1, a.to-a.from))
 }
 
-// months draws a line at the first day of each quarter.
+// months draws a line at the first day of each quarter; of each month, or each week, where
+// the drawing is of less.
 func (a axis) months(b *strings.Builder, top, bottom float64) {
+	last := -100.0
 	for d := a.from; d <= a.to; d++ {
 		y, m, day := d.Civil()
-		if day != 1 || m%3 != 1 {
+		words := fmt.Sprintf("%s %d", m.String()[:3], y)
+		switch length := a.to - a.from; {
+		case length > 270 && (day != 1 || m%3 != 1), length > 60 && day != 1:
 			continue
+		case length <= 60 && (d-a.from)%7 != 0:
+			continue
+		case length <= 60:
+			words = fmt.Sprintf("%d %s", day, m.String()[:3])
+			if last < 0 {
+				words += fmt.Sprintf(" %d", y)
+			}
 		}
-		fmt.Fprintf(b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="#d8dde0"/><text x="%s" y="%s" text-anchor="middle" fill="#4c6272">%s %d</text>`,
-			f(a.x(d)), f(top), f(a.x(d)), f(bottom), f(min(max(a.x(d), a.left+24), a.right-24)), f(bottom+16), m.String()[:3], y)
+		fmt.Fprintf(b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="#d8dde0"/>`, f(a.x(d)), f(top), f(a.x(d)), f(bottom))
+		if at := min(max(a.x(d), a.left+30), a.right-30); at-last >= 66 { // beside each other, and never on
+			fmt.Fprintf(b, `<text x="%s" y="%s" text-anchor="middle" fill="#4c6272">%s</text>`, f(at), f(bottom+16), words)
+			last = at
+		}
 	}
 }
 
@@ -87,23 +108,23 @@ func dotted(dots []lived.Dot, rows int) string {
 	for _, d := range dots {
 		a.from, a.to = min(a.from, d.Day), max(a.to, d.Day)
 	}
-	step := 4.0
+	step := 5.0
 	if rows < 60 {
-		step = 8
+		step = 9
 	}
-	h := step*float64(rows) + 40
+	h := step*float64(rows) + 44
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 %s" class="rt-chart__svg" role="img" aria-labelledby="dots-t dots-d" font-family="Arial, sans-serif" font-size="11" focusable="false"><title id="dots-t">Every event at its day</title><desc id="dots-d">A row for each of %d people, those who began first at the top. Crosses: sent back or closed. Filled: accepted or seen. Open: everything else.</desc>`, f(h), rows)
-	a.months(&b, 8, h-28)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 %s" class="rt-strip" role="img" aria-labelledby="dots-t dots-d" font-family="Arial, sans-serif" font-size="13" focusable="false"><title id="dots-t">Every event at its day</title><desc id="dots-d">A row for each of %d people, those who began first at the top. Crosses: sent back or closed. Filled: accepted or seen. Open: everything else.</desc>`, f(h), rows)
+	a.months(&b, 8, h-30)
 	for _, d := range dots {
 		x, y := a.x(d.Day), 10+step*float64(d.Row)
 		switch d.Kind {
 		case care.EvRejected, care.EvClosed, care.EvSignposted:
 			fmt.Fprintf(&b, `<path d="M%s %sl5 5m0 -5l-5 5" stroke="#7c2855" stroke-width="1.5"/>`, f(x-2.5), f(y-2.5))
 		case care.EvAccepted, care.EvAttended, care.EvAssessed, care.EvTreated, care.EvIntervention:
-			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="2" fill="#005eb8"/>`, f(x), f(y))
+			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="2.6" fill="#005eb8"/>`, f(x), f(y))
 		default:
-			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="1.7" fill="#ffffff" stroke="#4c6272"/>`, f(x), f(y))
+			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="2.2" fill="#ffffff" stroke="#4c6272"/>`, f(x), f(y))
 		}
 	}
 	b.WriteString("</svg>")
@@ -118,7 +139,7 @@ func spectrum(s *lived.Spectrum, id, title string) string {
 		a.from, a.to = min(a.from, p.From), max(a.to, p.To)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 120" class="rt-chart__svg" role="img" aria-labelledby="%s-t" font-family="Arial, sans-serif" font-size="11" focusable="false"><title id="%s-t">%s: %d passages</title>`, id, id, html.EscapeString(title), len(s.Passages))
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 124" class="rt-strip" role="img" aria-labelledby="%s-t" font-family="Arial, sans-serif" font-size="13" focusable="false"><title id="%s-t">%s: %d passages</title>`, id, id, html.EscapeString(title), len(s.Passages))
 	a.months(&b, 10, 90)
 	b.WriteString(`<line x1="20" y1="10" x2="700" y2="10" stroke="#4c6272"/><line x1="20" y1="90" x2="700" y2="90" stroke="#4c6272"/>`)
 	for _, p := range s.Passages {

@@ -2,7 +2,6 @@ package pathways
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -38,6 +37,9 @@ func (a *ask) chosen() string {
 	var parts []string
 	if a.Sift.Partner != "" {
 		parts = append(parts, a.short(a.Sift.Partner))
+	}
+	if a.Sift.Need == lived.MentalHealth {
+		parts = append(parts, "mental health only")
 	}
 	for _, n := range a.Log.Needs {
 		if n.Key == a.Sift.Need {
@@ -252,45 +254,4 @@ func (r ruleRow) keptLink(x *rulesView, k int) string {
 
 func (x *ruleView) keptLink(k int) string {
 	return x.Action + x.query("kept", fmt.Sprint(k))
-}
-
-// SVG is the funnel: each unit by how many are expected, over how many more or fewer
-// were turned away, with the lines beyond which one is marked.
-func (x *variationView) SVG() string {
-	top := 0.0
-	for _, u := range x.Units {
-		top = max(top, u.Expected)
-	}
-	if top < 5 {
-		return ""
-	}
-	const w, h, left, right, high, low = 720.0, 300.0, 50.0, 16.0, 16.0, 40.0
-	at := func(e float64) float64 { return left + (w-left-right)*math.Sqrt(e/top) }
-	ratio := func(r float64) float64 { return high + (h-high-low)*(1-min(r, 3)/3) }
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" class="rt-chart__svg" role="img" aria-labelledby="funnel-t funnel-d" font-family="Arial, sans-serif" font-size="13" focusable="false"><title id="funnel-t">Turned away against expected</title><desc id="funnel-d">A funnel: units to the right have more people. The table says the same.</desc>`, f(w), f(h))
-	for _, r := range []float64{0, 1, 2, 3} {
-		fmt.Fprintf(&b, `<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="#d8dde0"/><text x="%s" y="%s" text-anchor="end" fill="#4c6272">%s</text>`, f(left), f(ratio(r)), f(w-right), f(ratio(r)), f(left-6), f(ratio(r)+4), f(r))
-	}
-	for _, side := range []float64{-1, 1} {
-		var line strings.Builder
-		for k := 1; k <= 60; k++ {
-			e := top * float64(k*k) / 3600
-			r := 1 + side*3*math.Sqrt(x.Dispersed*0.7/e)
-			fmt.Fprintf(&line, "%s,%s ", f(at(e)), f(ratio(max(0, r))))
-		}
-		fmt.Fprintf(&b, `<polyline points="%s" fill="none" stroke="#4c6272" stroke-dasharray="6 4"/>`, line.String())
-	}
-	for _, u := range x.Units {
-		if u.Expected <= 0 {
-			continue
-		}
-		fill := "#ffffff"
-		if u.Flagged {
-			fill = "#005eb8"
-		}
-		fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="5" fill="%s" stroke="#005eb8" stroke-width="2"/>`, f(at(u.Expected)), f(ratio(u.Ratio())), fill)
-	}
-	fmt.Fprintf(&b, `<text x="%s" y="%s" text-anchor="middle" fill="#4c6272">Expected to be turned away, more to the right; up: times as many as expected. Filled: marked.</text></svg>`, f(w/2), f(h-10))
-	return b.String()
 }
