@@ -118,6 +118,9 @@ type Page struct {
 	// Partial is what an htmx request for a part of the page gets; nil gives it
 	// the page's own content, without the layout.
 	Partial templ.Component
+	// posted says that the page answers a form: it has no address of its own to which a
+	// browser can go back.
+	posted bool
 	// Status of the answer; 0 is 200, or 422 when there are Errors.
 	Status int
 }
@@ -307,6 +310,7 @@ func wantsPart(r *http.Request) bool {
 func Render(w http.ResponseWriter, r *http.Request, p Page, body templ.Component) error {
 	var b bytes.Buffer
 	ctx := r.Context()
+	p.posted = r.Method == http.MethodPost
 	c := whole(p, body)
 	if wantsPart(r) {
 		c = body

@@ -22,6 +22,14 @@ tidy();
 document.addEventListener("click", tidy);
 window.addEventListener("pageshow", tidy);
 
+// The answer to a form that was sent (one that was refused, mostly) cannot be asked for
+// again: pages are not stored, and Back to it would show the browser's own error page. So
+// it takes the address of the page on which the form stood, and Back finds that.
+if ("posted" in document.body.dataset && document.referrer.startsWith(`${location.origin}/`)) {
+  document.querySelectorAll("form:not([action])").forEach((f) => (f.action = location.href));
+  history.replaceState(history.state, "", document.referrer);
+}
+
 // A slider and the number beside it say the same. Without this file each is sent, and the
 // one that was moved counts; with it the number alone is.
 document.addEventListener("input", (e) => {

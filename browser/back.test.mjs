@@ -1,0 +1,45 @@
+// Back and forward through forms: never the browser's own error page.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { missing, open } from "./lib/chromium.mjs";
+import { becomes, start, visitor } from "./lib/roundtable.mjs";
+
+const skip = missing();
+let browser, rt;
+
+before(async () => {
+  if (skip) return;
+  browser = await open();
+  rt = await start("demo", "--addr", "127.0.0.1:0", "--no-open");
+});
+after(async () => {
+  await browser?.close();
+  await rt?.stop();
+});
+
+test("Back after a form that was refused, and after one that was taken, finds a page", { skip }, async () => {
+  const { page, faults } = await visitor(browser, rt.origin);
+  await becomes(page, rt.origin, "demo-booking-vellmoor");
+  await page.goto(`${rt.origin}/forecast?weeks=26`);
+  for (let i = 0; i < 2; i++) {
+    await page.locator("#f-name").fill("");
+    await page.getByRole("button", { name: "Save" }).click(); // without a name, twice
+    await page.getByText("The scenario has no name.").first().waitFor();
+  }
+  assert.ok(page.url().endsWith("/forecast?weeks=26"), `the answer stands where its form does: ${page.url()}`);
+  await page.getByRole("link", { name: "Home", exact: true }).click();
+  await page.getByRole("heading", { name: "What needs you today" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: /Forecast:/ }).waitFor();
+  assert.equal(await page.locator("#f-weeks").inputValue(), "26");
+
+  // Taken after it was refused: Back finds the form again, Forward what was saved.
+  await page.locator("#f-name").fill("Half a year");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The scenario is saved.").waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: /Forecast:/ }).waitFor();
+  await page.goForward();
+  await page.getByRole("heading", { name: "Half a year" }).waitFor();
+  assert.deepEqual(faults, []);
+});
