@@ -63,7 +63,13 @@ func (c *linkCmd) Run(e *env) error {
 	if !(c.Threshold > 0 && c.Threshold < 1) {
 		return usagef("--threshold %g is no probability: give one above 0 and below 1, such as 0.95.", c.Threshold)
 	}
+	if c.MaxMB < 0 {
+		return usagef("--max-mb %d is no bound: give megabytes, such as 4096.", c.MaxMB)
+	}
 	if err := c.checkExchange(); err != nil {
+		return err
+	}
+	if err := c.checkPaths(); err != nil {
 		return err
 	}
 	if os.Getenv("GOGC") == "" {
@@ -98,6 +104,9 @@ func (c *linkCmd) Run(e *env) error {
 		return err
 	}
 	in.notes = append(in.notes, told...)
+	if c.Model != "" {
+		in.notes = append(in.notes, notBoth(in.table, m)...)
+	}
 	bar.step("weighing pairs", .6)
 	res, err := linkage.Link(e.ctx, in.table, m, linkage.Options{Threshold: c.Threshold, Keep: min(c.Threshold, .5), OneToOne: c.OneToOne, Prepared: prepared})
 	if err != nil {
@@ -192,7 +201,12 @@ func fieldColumns(said []string) (map[linkage.Field]string, error) {
 			return nil, usagef("--map: there is no field %q; the fields are %s.%s", key, strings.Join(keys, ", "), meant(key, keys))
 		}
 		if was, twice := out[f]; twice {
-			return nil, usagef("--map says twice what %s is: %s and %s.", key, was, col)
+			return nil, usagef("--map says twice what %s is: %s and %s. Where files call it differently write %s=%s|%s.", key, was, col, key, was, col)
+		}
+		for other, was := range out {
+			if was == col {
+				return nil, usagef("--map takes column %s for both %s and %s: it would count twice.", col, other, f)
+			}
 		}
 		out[f] = col
 	}

@@ -37,6 +37,7 @@ func (c *linkCmd) readModel(e *env, in *linkInput) (*linkage.Model, error) {
 		return nil, inFile(err, c.Model)
 	}
 	in.notes = append(in.notes, lost...)
+	in.notes = append(in.notes, "A Splink model says nothing of households: pairs that may be twins, people of one home, or parent and child are not joined, and are for a person to look at (--review).")
 	if len(m.Rules) == 0 {
 		in.notes = append(in.notes, "None of Splink's blocking rules is left: rules were chosen for these files.")
 		m.Rules, err = linkage.ProposeRules(e.ctx, in.table, 0)

@@ -37,8 +37,16 @@ func (r *linkReader) goOn(name string, size int64) error {
 	if err := r.e.ctx.Err(); err != nil {
 		return err
 	}
+	if r.batches++; r.batches%4 != 0 {
+		return nil
+	}
+	return r.within(name, size)
+}
+
+// within says when linking what was read would take more memory than it may.
+func (r *linkReader) within(name string, size int64) error {
 	records := len(r.in.lines)
-	if r.batches++; r.batches%4 != 0 || held()+uint64(records)*linkingTakes <= r.c.bound() { //nolint:gosec // positive
+	if held()+uint64(records)*linkingTakes <= r.c.bound() { //nolint:gosec // positive
 		return nil
 	}
 	of := ""

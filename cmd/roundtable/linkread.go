@@ -25,6 +25,8 @@ type linkInput struct {
 type linkColumns struct {
 	at     [linkCells]int       // id, source, NHS number status, and the fields
 	filled [linkage.Fields]bool // some row has anything in the column
+	width  int                  // of the heading line
+	whole  bool                 // rows shorter than it have lost something
 }
 
 // field is where a field stands.
@@ -39,6 +41,8 @@ type linkReader struct {
 	seen    map[linkage.Field]bool // some file has the column
 	cols    []*linkColumns         // of each file; nil for one without a heading line
 	noID    int
+	ragged  int            // rows with other columns than their heading line
+	ragAt   string         // the first of them
 	free    chan *rowBatch // batches whose memory is used again
 	batches int            // that were read
 }
@@ -91,7 +95,14 @@ func (r *linkReader) check(fields []linkage.Field, named bool, headings map[stri
 			r.in.notes = append(r.in.notes, fmt.Sprintf("Column %s (%s) holds nothing that can be used in any record, and is left out.", r.byField[f], f.Name()))
 		case r.seen[f]:
 			r.emptyIn(f)
+			r.unread(f)
 		}
+	}
+	if !named {
+		r.taken(headings)
+	}
+	if r.ragged > 0 {
+		r.in.notes = append(r.in.notes, fmt.Sprintf("Rows with more or fewer cells than the heading line: %d, the first %s. What they hold may stand under wrong headings.", r.ragged, r.ragAt))
 	}
 	if r.noID > 0 {
 		r.in.notes = append(r.in.notes, fmt.Sprintf("%d rows without an id in column %s are left out: they could not be named in what is written.", r.noID, r.c.ID))
@@ -150,6 +161,9 @@ func (r *linkReader) file(name string, headings map[string]bool) error {
 	err = r.rows(name, book, info.Size(), headings, batches)
 	close(batches)
 	<-done
+	if err == nil {
+		err = r.within(name, info.Size())
+	}
 	return err
 }
 
@@ -186,8 +200,14 @@ func (r *linkReader) rows(name string, book *table.Book, size int64, headings ma
 			if cols, err = r.columns(name, row, headings); err != nil {
 				return err
 			}
+			cols.whole = book.Format().File == "csv"
 			batch = r.batch(cols, list)
 			continue
+		}
+		if cols.ragged(row) {
+			if r.ragged++; r.ragged == 1 {
+				r.ragAt = fmt.Sprintf("%s, line %d", base(name), row.Line)
+			}
 		}
 		if !batch.add(row) {
 			r.noID++
@@ -238,23 +258,13 @@ func (r *linkReader) listName(name string) string {
 // columns finds what is asked for in a heading line.
 func (r *linkReader) columns(name string, row *table.Row, headings map[string]bool) (*linkColumns, error) {
 	here := map[string]bool{}
-	find := func(col string) int {
-		if col == "" {
-			return -1
-		}
-		for i := range row.Cells {
-			if strings.TrimSpace(row.Text(i)) == col {
-				return i
-			}
-		}
-		return -1
-	}
+	find := func(col string) int { return findColumn(row, col) }
 	for i := range row.Cells {
 		if h := strings.TrimSpace(row.Text(i)); h != "" {
 			here[h], headings[h] = true, true
 		}
 	}
-	cols := &linkColumns{at: [linkCells]int{find(r.c.ID), find(r.c.Source), find(r.c.NHSStatus)}}
+	cols := &linkColumns{at: [linkCells]int{find(r.c.ID), find(r.c.Source), find(r.c.NHSStatus)}, width: len(row.Cells)}
 	for _, asked := range []struct {
 		flag, col string
 		at        int
@@ -279,6 +289,39 @@ func (r *linkReader) columns(name string, row *table.Row, headings map[string]bo
 		return nil, r.nothingShared(name, here)
 	}
 	return cols, nil
+}
+
+// findColumn is where a heading stands, -1 for nowhere. Of "a|b", for files that call one
+// thing differently, the first that is there.
+func findColumn(row *table.Row, col string) int {
+	for i := range row.Cells {
+		if col != "" && strings.TrimSpace(row.Text(i)) == col {
+			return i
+		}
+	}
+	for one := range strings.SplitSeq(col, "|") {
+		if one = strings.TrimSpace(one); one == "" || one == col {
+			continue
+		}
+		if i := findColumn(row, one); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// ragged reports a row with other columns than the heading line: what it holds may stand
+// under the wrong heading.
+func (k *linkColumns) ragged(row *table.Row) bool {
+	if k.whole && len(row.Cells) < k.width {
+		return true
+	}
+	for i := k.width; i < len(row.Cells); i++ {
+		if len(row.Cells[i].Text) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // columnTwice notes that a heading stands twice: nobody could tell which is meant.

@@ -109,6 +109,64 @@ func (r *linkReader) emptyIn(f linkage.Field) {
 	}
 }
 
+// fewUnread is how many of a hundred values that cannot be read are said: a slip here and
+// there is in every list.
+const fewUnread = 1
+
+// unread notes a column of which more than a few values cannot be read: somebody may have
+// exported it in a form that is not known here.
+func (r *linkReader) unread(f linkage.Field) {
+	n, first := r.in.table.Unread(f)
+	if n == 0 || n*100 < fewUnread*r.in.table.Filled(f) {
+		return
+	}
+	r.in.notes = append(r.in.notes, fmt.Sprintf("Column %s: %d of its %d values cannot be read as a %s, or not whole; the first is in %s, line %d. What cannot be read counts as missing.",
+		r.byField[f], n, r.in.table.Filled(f), f.Name(), base(r.in.file(r.c.Files, first)), r.in.lines[first]))
+}
+
+// taken notes which columns are compared where nobody said which, and which are not.
+func (r *linkReader) taken(headings map[string]bool) {
+	var compared, others []string
+	for f := range linkage.Fields {
+		if r.seen[f] {
+			compared = append(compared, r.byField[f])
+		}
+	}
+	for h := range headings {
+		if !slices.Contains(compared, h) && !slices.Contains([]string{r.c.ID, r.c.Source, r.c.NHSStatus}, h) {
+			others = append(others, h)
+		}
+	}
+	if len(others) == 0 || !looksLikeHeadings(append(slices.Clone(others), compared...)) {
+		return
+	}
+	slices.Sort(others)
+	r.in.notes = append(r.in.notes, fmt.Sprintf("Without --map only columns with the fields' own names are compared: %s. Not looked at: %s.", strings.Join(compared, ", "), strings.Join(others, ", ")))
+}
+
+// notBoth says what only the files have, and what only the model.
+func notBoth(t *linkage.Table, m *linkage.Model) (notes []string) {
+	var here, there []string
+	known := map[linkage.Field]bool{}
+	for _, c := range m.Comparisons {
+		if known[c.Field] = true; !t.Has(c.Field) {
+			there = append(there, c.Field.String())
+		}
+	}
+	for f := range linkage.Fields {
+		if t.Has(f) && !known[f] {
+			here = append(here, f.String())
+		}
+	}
+	if len(here) > 0 {
+		notes = append(notes, "Not in the model, and of no weight: "+strings.Join(here, ", ")+".")
+	}
+	if len(there) > 0 {
+		notes = append(notes, "In the model, and no column of these files: "+strings.Join(there, ", ")+".")
+	}
+	return notes
+}
+
 // noRecords says why there is nothing to link.
 func (r *linkReader) noRecords() error {
 	if r.noID > 0 {

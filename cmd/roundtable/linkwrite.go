@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -53,13 +54,24 @@ func newLinkOutput(t *linkage.Table, res *linkage.Result) *linkOutput {
 		}
 	}
 	for _, f := range res.Refused {
-		o.review = append(o.review, reviewPair{f.A, f.B, f.Weight, f.P, f.Why.Words()})
+		o.review = append(o.review, reviewPair{f.A, f.B, f.Weight, f.P, o.reason(f)})
 	}
 	for _, c := range res.Conflicts {
 		o.review = append(o.review, reviewPair{a: c.A, b: c.B, reason: c.Reason})
 	}
 	slices.SortFunc(o.review, func(x, y reviewPair) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
 	return o
+}
+
+// reason says why a pair was refused; and of which other two records that holds, when it
+// is not the pair itself but those that would have come with it.
+func (o *linkOutput) reason(f linkage.Refusal) string {
+	words := f.Why.Words()
+	a, b := min(f.WithA, f.WithB), max(f.WithA, f.WithB)
+	if a == b || a == min(f.A, f.B) && b == max(f.A, f.B) {
+		return words
+	}
+	return fmt.Sprintf("%s So it is with %s and %s, which would come into one person with them.", words, o.table.ID(a), o.table.ID(b))
 }
 
 // write writes the files that were asked for, side by side.
@@ -174,8 +186,25 @@ func writeRows(w io.Writer, headings []string, n int, fill func(i int, row *csvR
 	return err
 }
 
+// writeThrough writes to what is no file and must not be replaced by one: a pipe,
+// /dev/stdout, /dev/null.
+func writeThrough(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err == nil {
+		buf := bufio.NewWriterSize(f, 1<<18)
+		err = cmp.Or(write(buf), buf.Flush(), f.Close())
+	}
+	if err != nil {
+		return &care.Problem{What: "What was found cannot be written there.", Where: name, Remedy: "Give the name of a file.", Err: err}
+	}
+	return nil
+}
+
 // writeFile writes a file whole or not at all: beside its place first.
 func writeFile(name string, write func(io.Writer) error) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return writeThrough(name, write)
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".roundtable-*")
 	if err != nil {
 		return &care.Problem{What: "The file cannot be written.", Where: name, Remedy: "Check that the folder is there and may be written to.", Err: err}

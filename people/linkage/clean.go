@@ -77,6 +77,7 @@ const (
 	NoteZeros                         // leading zeros taken off
 	NoteExtension                     // an extension left out
 	NoteSeveral                       // several values; the first was kept
+	NoteLongAgo                       // a birth before 1850: of history, or a slip
 )
 
 // noteWords are the notes in words, by bit.
@@ -87,7 +88,7 @@ var noteWords = [...]string{
 	"other name left out", "initial only", "digits in a name",
 	"part not stated", "impossible part left out", "1 January",
 	"not in the country's format", "test number", "number of another nation",
-	"leading zeros taken off", "extension left out", "first of several",
+	"leading zeros taken off", "extension left out", "first of several", "born before 1850",
 }
 
 // Missing reports whether the note is why there is no value.

@@ -174,7 +174,7 @@ func TestEveryNoteHasWords(t *testing.T) {
 		}
 		seen[w] = true
 	}
-	if NoteSeveral != 1<<(len(noteWords)-1) {
+	if NoteLongAgo != 1<<(len(noteWords)-1) {
 		t.Errorf("%d notes in words, the last is %b", len(noteWords), NoteSeveral)
 	}
 	if got := (NoteAccents | NoteTitle).String(); got != "accents folded, title taken off" {

@@ -2,8 +2,9 @@ package linkage
 
 import "strings"
 
-// Years in which somebody who is in a list may have been born.
-const firstYear, lastYear = 1850, 2099
+// Years in which somebody who is in a list may have been born: one of people who live from
+// firstYear on, one of history from earliestYear on.
+const earliestYear, firstYear, lastYear = 1000, 1850, 2099
 
 // sentinelDates are what systems write for "no date": the first days of SQL Server,
 // Excel, Access and of the calendar, and the last.
@@ -55,8 +56,10 @@ func cleanBirth(raw string) (string, Note) {
 	return birth(raw, number(y), month, number(d))
 }
 
-// cleanEightDigits reads YYYYMMDD, or DDMMYYYY when the first four digits are no
-// year.
+// cleanEightDigits reads YYYYMMDD, or DDMMYYYY when the first four digits are no year in
+// which somebody who lives was born. A day of history is read where it is neither: its
+// year first, for the other way round the day of a living person's birth would be one
+// (12051980).
 func cleanEightDigits(raw string) (string, Note) {
 	y, m, d := number(raw[:4]), number(raw[4:6]), number(raw[6:])
 	otherD, otherM, otherY := number(raw[:2]), number(raw[2:4]), number(raw[4:])
@@ -72,6 +75,8 @@ func cleanEightDigits(raw string) (string, Note) {
 		return birth(raw, otherY, otherM, otherD)
 	case y == 0 && otherY == 0:
 		return "", NotePlaceholder
+	case y >= earliestYear && y < firstYear && m <= 12 && d <= daysIn(y, m):
+		return birth(raw, y, m, d)
 	}
 	return "", NoteUnreadable
 }
@@ -81,15 +86,18 @@ func birth(raw string, y, m, d int) (string, Note) {
 	if sentinelDates[[3]int{y, m, d}] || y == 0 && m == 0 && d == 0 {
 		return "", NotePlaceholder
 	}
-	if y < firstYear || y > lastYear {
+	if y < earliestYear || y > lastYear {
 		return "", NoteUnreadable
 	}
 	var note Note
+	if y < firstYear {
+		note = NoteLongAgo
+	}
 	if m > 12 {
-		m, note = 0, NoteImpossible
+		m, note = 0, note|NoteImpossible
 	}
 	if most := daysIn(y, m); d > most {
-		d, note = 0, NoteImpossible
+		d, note = 0, note|NoteImpossible
 	}
 	if m == 0 || d == 0 {
 		note |= NotePartial

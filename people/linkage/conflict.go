@@ -68,7 +68,15 @@ func (g *Guard) givenDiffer(a, b Row) bool {
 	if givenAlike(x, y, g.knownName(ta, x) && g.knownName(tb, y)) {
 		return false
 	}
-	return !inOtherField(x, g.t.Text(Family, b)) && !inOtherField(y, g.t.Text(Family, a))
+	fa, fb := g.t.Text(Family, a), g.t.Text(Family, b)
+	hereInThere, thereInHere := inOtherField(x, fb), inOtherField(y, fa)
+	if hereInThere != thereInHere && fa != "" && fb != "" && nearlyWritten(fa, fb) {
+		// The family name stands where it belongs in both: Huw Evans's is not Evan's given
+		// name. Unless one has the family name twice, and so no given name; but Thomas
+		// Thomas has one.
+		return (x != fa || g.knownName(ta, x)) && (y != fb || g.knownName(tb, y))
+	}
+	return !hereInThere && !thereInHere
 }
 
 // restsOn says why what an edge's weight rests on joins nobody; "" when it may join.

@@ -26,12 +26,14 @@ type lookup struct {
 type unseen struct {
 	look  uint32 // which lookup
 	value string // cleaned
+	note  Note
 	hash  uint64 // of that, where it differs
 }
 
 // encode adds one field of some records.
 func (t *Table) encode(f Field, rs []Record) {
 	c := t.columns[f]
+	first := len(c.term)
 	c.term = room(c.term, len(rs))
 	terms := c.term[len(c.term) : len(c.term)+len(rs)]
 	c.term = c.term[:len(c.term)+len(rs)]
@@ -49,12 +51,14 @@ func (t *Table) encode(f Field, rs []Record) {
 			buf[n].at = uint32(i) //nolint:gosec // below lookups
 			n++
 		}
+		c.filled += n
 		c.look(f, part, buf[:n])
 		m, slots := 0, len(c.dict.slots)
 		for i := range buf[:n] {
 			l, raw := &buf[i], part[buf[i].at].Values[f]
 			if l.clean != 0 && c.dict.text.String()[l.from:l.to] == raw {
 				terms[l.at] = l.clean - 1
+				c.lose(l.id, first+start+int(l.at))
 				continue
 			}
 			news[m].look = uint32(i) //nolint:gosec // below lookups
@@ -66,6 +70,7 @@ func (t *Table) encode(f Field, rs []Record) {
 			raw := part[l.at].Values[f]
 			id := c.dict.numberAt(raw, l, slots)
 			terms[l.at] = c.cleaned(id, raw, &news[i])
+			c.lose(id, first+start+int(l.at))
 		}
 		c.tally(terms[:len(part)])
 	}
@@ -112,6 +117,17 @@ func (c *column) look(f Field, rs []Record, ls []lookup) {
 	}
 }
 
+// lose counts a row whose text cannot be read.
+func (c *column) lose(id uint32, row int) {
+	if int(id>>6) >= len(c.unread) || c.unread[id>>6]>>(id&63)&1 == 0 {
+		return
+	}
+	if c.lost == 0 || row < int(c.firstLost) {
+		c.firstLost = Row(row) //nolint:gosec // a row
+	}
+	c.lost++
+}
+
 // tally counts some terms.
 func (c *column) tally(terms []uint32) {
 	var most uint32
@@ -138,7 +154,7 @@ func (t *Table) cleanAll(f Field, c *column, rs []Record, ls *[lookups]lookup, n
 	for i := range news {
 		n := &news[i]
 		raw := rs[ls[n.look].at].Values[f]
-		if n.value, _ = Clean(f, raw); f == NHSNumber && len(t.superseded) > 0 {
+		if n.value, n.note = Clean(f, raw); f == NHSNumber && len(t.superseded) > 0 {
 			n.value = t.successor(n.value)
 		}
 		if n.value != "" && n.value != raw {
@@ -153,6 +169,10 @@ func (t *Table) cleanAll(f Field, c *column, rs []Record, ls *[lookups]lookup, n
 func (c *column) cleaned(id uint32, raw string, n *unseen) uint32 {
 	if int(id) < len(c.clean) && c.clean[id] != 0 {
 		return c.clean[id] - 1
+	}
+	if n.note&(NoteUnreadable|NoteAmbiguous|NoteImpossible) != 0 {
+		c.unread = upTo(c.unread, id>>6)
+		c.unread[id>>6] |= 1 << (id & 63)
 	}
 	term := uint32(0)
 	switch n.value {

@@ -254,14 +254,48 @@ func (c *gathering) place(row Row) (Row, bool) {
 // recordsBetween compares each record of one person with each of the other, the
 // edge's own records first.
 func (g *Guard) recordsBetween(c *gathering, e Edge) conflict {
+	var beside []besides
 	for a := range c.members(e.A) {
 		for b := range c.members(e.B) {
 			if why := g.pair(c.row(a), c.row(b)); why != "" {
 				return conflict{why, a, b}
 			}
+			if !g.bothNamed(c.row(a), c.row(b)) {
+				continue
+			}
+			x := besides{g.t.source[c.row(a)], g.t.Term(Given, c.row(a)), g.t.Term(Given, c.row(b))}
+			switch {
+			case slices.ContainsFunc(beside, x.elsewhere):
+				return conflict{WhyTwins, a, b}
+			case len(beside) < mostBeside:
+				beside = append(beside, x)
+			}
 		}
 	}
 	return conflict{}
+}
+
+// besides are two given names that one list has beside each other: of one family name and
+// birthday, and no number says that they are one person's. Twins may have forms of one
+// name, Mia and Amelia. One list may have somebody twice, under either name; that two
+// lists have both is two people.
+type besides struct{ source, a, b uint32 }
+
+// mostBeside bounds what is kept of them.
+const mostBeside = 32
+
+// elsewhere reports whether another list has the same two.
+func (x besides) elsewhere(y besides) bool { return x.source != y.source && x.a == y.a && x.b == y.b }
+
+// bothNamed reports whether two records are such.
+func (g *Guard) bothNamed(a, b Row) bool {
+	ta, tb := g.t.Term(Given, a), g.t.Term(Given, b)
+	born := g.t.Term(Birth, a)
+	if g.noHouseholds || g.t.source[a] != g.t.source[b] || ta == 0 || tb == 0 || ta == tb || born == 0 || born != g.t.Term(Birth, b) {
+		return false
+	}
+	n := g.t.Term(NHSNumber, a)
+	return (n == 0 || n != g.t.Term(NHSNumber, b)) && !g.sameIDNumber(a, b) && g.familyAlike(a, b)
 }
 
 // pair says why two records alone cannot be one person. Two records whose given

@@ -41,6 +41,12 @@ type column struct {
 	clean []uint32    // of each text as written: 1 + the number of what it was cleaned to; 0 = not seen yet
 	count []uint32    // of each term: how many rows
 	known int         // rows that are not missing
+	// unread are the texts that cannot be read as what the field holds, or not whole, a
+	// bit each; lost is how many rows have one, firstLost the first of them; filled how
+	// many have any text.
+	unread       []uint64
+	lost, filled int
+	firstLost    Row
 	// touched is there so that reading ahead is not left out as of no use.
 	touched uint64
 }
@@ -140,7 +146,7 @@ func (t *Table) Settle() {
 var placeField = [Fields]bool{Postcode: true, Address: true, Locality: true, Phone: true, Email: true, Practice: true}
 
 // upTo is s with a place for i, grown by doubling.
-func upTo(s []uint32, i uint32) []uint32 {
+func upTo[T any](s []T, i uint32) []T {
 	if int(i) < len(s) {
 		return s
 	}
@@ -217,6 +223,25 @@ func (t *Table) Known(f Field) int {
 		return 0
 	}
 	return t.columns[f].known
+}
+
+// Filled is how many records have anything written in a field, whether it can be read or
+// not.
+func (t *Table) Filled(f Field) int {
+	if f >= Fields || t.columns[f] == nil {
+		return 0
+	}
+	return t.columns[f].filled
+}
+
+// Unread is how many records have in a field what cannot be read as what it holds, or not
+// whole (the thirteenth month), and the first of them. What stands for "not known" is
+// not among them.
+func (t *Table) Unread(f Field) (n int, first Row) {
+	if f >= Fields || t.columns[f] == nil {
+		return 0, 0
+	}
+	return t.columns[f].lost, t.columns[f].firstLost
 }
 
 // Text is the cleaned value; "" = missing.
