@@ -3,6 +3,7 @@ package directory
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -62,9 +63,7 @@ func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
 	for _, n := range notes {
 		out.note(strings.TrimSpace(n.Where+" "+n.Value), n.What+".", upperFirst(n.Assumed)+".")
 	}
-	var d catalogueDocument
-	whole := json.Unmarshal(b, &d) == nil
-	labels := d.Labels
+	labels := out.labels(b)
 	var raw struct {
 		Services []json.RawMessage `json:"services"`
 	}
@@ -76,11 +75,21 @@ func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
 		Places: terms("place", c.Dimensions.Places, labels), Flags: terms("flag", c.Dimensions.Flags, labels), Routes: terms("route", c.Dimensions.Routes, labels),
 	}
 	descriptions := map[string]*care.ServiceDescribed{}
-	if whole {
-		for i := range d.Services {
-			if s := &d.Services[i]; s.Description != nil {
-				descriptions[s.ID] = s.Description
-			}
+	for i, text := range raw.Services {
+		var s struct {
+			ID          string          `json:"id"`
+			Description json.RawMessage `json:"description"`
+		}
+		if json.Unmarshal(text, &s) != nil || len(s.Description) == 0 {
+			continue // what cannot be read at all is said above
+		}
+		x := new(care.ServiceDescribed)
+		if err := json.Unmarshal(s.Description, x); err != nil {
+			out.note(fmt.Sprintf("services[%d].description", i), "It cannot be read.", "The service is read from its other fields.")
+			continue
+		}
+		if _, twice := descriptions[s.ID]; !twice { // the first of an id is the one that is read
+			descriptions[s.ID] = x
 		}
 	}
 	for i := range c.Services {
@@ -92,6 +101,18 @@ func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
 		out.Services = append(out.Services, fromFields(&c.Services[i], c))
 	}
 	return out, nil
+}
+
+// labels are how sentences say the words, "" for all of them where they cannot be read.
+func (r *Read) labels(b []byte) map[string]string {
+	var d struct {
+		Labels json.RawMessage `json:"labels"`
+	}
+	var out map[string]string
+	if json.Unmarshal(b, &d) == nil && len(d.Labels) > 0 && json.Unmarshal(d.Labels, &out) != nil {
+		r.note("labels", "They cannot be read.", "The words are said as their codes.")
+	}
+	return out
 }
 
 func terms(kind string, names []string, labels map[string]string) []care.Term {

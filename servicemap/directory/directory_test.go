@@ -279,3 +279,32 @@ func FuzzPeople(f *testing.F) {
 		}
 	})
 }
+
+// One service that cannot be read takes nothing from the others: their descriptions and
+// the labels stay.
+func TestABadServiceTakesNothingFromTheOthers(t *testing.T) {
+	words := agreed()
+	d := care.ServiceDescribed{V: 1, ID: "a", Owner: "RA1", Name: "A", Function: "therapy", TeamType: "C10", List: "ours", Criteria: []care.Criterion{including(care.DimensionNeed, "page 5", "eating")}}
+	var b bytes.Buffer
+	if _, err := WriteCatalogue(&b, []care.ServiceDescribed{d}, words); err != nil {
+		t.Fatal(err)
+	}
+	i := strings.LastIndex(b.String(), "]")
+	text := b.String()[:i] + `, {"id": "b", "age": [0, 12], "needs": "eating"}, null, {"id": "c", "description": 7}` + b.String()[i:]
+	read, err := ReadCatalogue(strings.NewReader(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(read.Services) != 2 || read.Left != 2 || !reflect.DeepEqual(read.Services[0], d) || read.Words.Needs[0].Label != words.Needs[0].Label {
+		t.Errorf("%d left, %+v", read.Left, read.Services)
+	}
+	all := ""
+	for _, n := range read.Notes {
+		all += n.Words() + "\n"
+	}
+	for _, want := range []string{"services[1]", "needs is a text", "services[2]", "services[3].description"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not said:\n%s", want, all)
+		}
+	}
+}

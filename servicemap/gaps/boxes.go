@@ -191,10 +191,20 @@ func AgeWords(age, whole [2]int) string {
 
 // AgeName is an age in years and months.
 func AgeName(months int) string {
-	if months%12 == 0 {
-		return fmt.Sprintf("%d years", months/12)
+	of := func(n int, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return fmt.Sprintf("%d %ss", n, unit)
 	}
-	return fmt.Sprintf("%d years %d months", months/12, months%12)
+	switch years, rest := months/12, months%12; {
+	case rest == 0:
+		return of(years, "year")
+	case years == 0:
+		return of(rest, "month")
+	default:
+		return of(years, "year") + " " + of(rest, "month")
+	}
 }
 
 // Both is how many cells two boxes share, of so many flags.

@@ -1,11 +1,13 @@
 package gaps
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"reflect"
 	"regexp"
@@ -135,6 +137,10 @@ func (x *reader) entries(raw []json.RawMessage) []*entry {
 	for i, text := range raw {
 		where := fmt.Sprintf("services[%d]", i)
 		var e entry
+		if string(bytes.TrimSpace(text)) == "null" {
+			x.note(where, "", "is empty, and an object belongs there", "left out")
+			continue
+		}
 		if err := json.Unmarshal(text, &e); err != nil {
 			x.note(where, "", "cannot be read: "+jsonFault(err), "the service is left out")
 			continue
@@ -147,12 +153,29 @@ func (x *reader) entries(raw []json.RawMessage) []*entry {
 			x.note(where+".id", e.ID, "stands twice", "this one is left out")
 			continue
 		}
+		x.unknown(where, text)
 		x.ids[e.ID] = len(x.c.Services)
 		x.where = append(x.where, where)
 		x.c.Services = append(x.c.Services, x.service(where, &e))
 		out = append(out, &e)
 	}
 	return out
+}
+
+// entryFields are the fields of a service; description is that of an exported catalogue.
+var entryFields = []string{"id", "name", "org", "age", "needs", "sev", "places", "exclude", "require", "unspecified", "routes", "onward", "description"}
+
+// unknown notes the fields of a service that nothing is read from.
+func (x *reader) unknown(where string, text json.RawMessage) {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(text, &all) != nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if !slices.ContainsFunc(entryFields, func(f string) bool { return strings.EqualFold(f, name) }) {
+			x.note(where+"."+cut(name), cut(string(all[name])), "is no field of a service."+care.Meant(name, entryFields), "left out")
+		}
+	}
 }
 
 func (x *reader) service(where string, e *entry) Service {
@@ -168,6 +191,12 @@ func (x *reader) service(where string, e *entry) Service {
 	s.Unspecified = uint32(x.values(where+".unspecified", &e.Unstated, d.Flags).Mask)
 	if both := s.Exclude & s.Require; both != 0 {
 		x.note(where, named(uint64(both), d.Flags), "is required and excluded", "the service takes nobody")
+	}
+	if both := s.Exclude & s.Unspecified; both != 0 {
+		x.note(where, named(uint64(both), d.Flags), "is excluded and not specified", "taken as excluded")
+	}
+	if both := s.Require &^ s.Exclude & s.Unspecified; both != 0 {
+		x.note(where, named(uint64(both), d.Flags), "is required and not specified", "ask the service: it is not taken as a yes")
 	}
 	return s
 }
@@ -256,6 +285,13 @@ func (x *reader) age(where string, raw json.RawMessage) Months {
 			x.note(where, string(raw), "holds no age", "the service takes nobody")
 		}
 		return m
+	}
+	var quoted []string
+	if json.Unmarshal(raw, &quoted) == nil && len(quoted) == 2 {
+		if m, ok := x.pair(json.RawMessage("[" + strings.Join(quoted, ",") + "]")); ok {
+			x.note(where, cut(string(raw)), "stands in quotation marks", fmt.Sprintf("read as completed months: from %s up to %s", AgeName(m.From), AgeName(m.To)))
+			return m
+		}
 	}
 	var words string
 	if json.Unmarshal(raw, &words) == nil {

@@ -131,3 +131,31 @@ func TestWhatIsWrongWithJSONIsSaidInWords(t *testing.T) {
 		}
 	}
 }
+
+// Nothing of a service is dropped without a word: fields that nothing is read from, what
+// contradicts itself, ages in quotation marks and services that are none.
+func TestNothingOfAServiceIsDroppedSilently(t *testing.T) {
+	const text = `{"dimensions":{"age_months":[0,1320],"needs":["a"],"severity":["mild"],"places":["x"],"flags":["f","g"],"routes":[]},"services":[
+		{"id":"1","age":["192","216"],"severity":["mild"],"needs":["a"],"sev":["mild"],"places":["x"]},
+		{"id":"2","age":"16 to 18 (or 25 if SEND)","exclude":["f"],"unspecified":["f","g"],"require":["g"]}, null, {"id":"3","age":["16","x"]}]}`
+	c, notes, err := Read(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Services) != 3 || c.Services[0].Age != (Months{192, 216, true}) || c.Services[1].Age.Stated || c.Services[2].Age.Stated {
+		t.Errorf("%+v", c.Services)
+	}
+	all := ""
+	for _, n := range notes {
+		all += n.Where + " " + n.Value + " " + n.What + ": " + n.Assumed + "\n"
+	}
+	for _, want := range []string{
+		`services[0].age ["192","216"] stands in quotation marks: read as completed months: from 16 years up to 18 years`, `services[0].severity ["mild"] is no field of a service.`,
+		`services[1].age "16 to 18 (or 25 if SEND)" is no age: not stated`, "services[1] f is excluded and not specified: taken as excluded", "services[1] g is required and not specified",
+		"services[2]  is empty, and an object belongs there: left out", `services[3].age ["16","x"] is no age: not stated`,
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("%q is not said:\n%s", want, all)
+		}
+	}
+}
