@@ -83,7 +83,7 @@ func promptsFor(partners []care.PartnerCode) []Prompt {
 			Validation: Yes, Sort: []SortKey{{By: ColValidated}},
 		}},
 		{Name: "queries", Words: "waits with a query to answer", Query: Query{HasQuery: Yes}},
-		{Name: "treated-shared", Words: "waits of people who were treated in a shared session and whose trust's list has not said so yet", Query: Query{Treated: Yes}},
+		{Name: "treated-shared", Words: "waits that a shared session treated and their trust's list still has", Query: Query{Treated: Yes}},
 		{Name: "date-past", Words: "waits whose next date is past", Query: Query{
 			Next: NextFilter{Is: NextPast}, Sort: []SortKey{{By: ColNext}},
 		}},

@@ -21,7 +21,7 @@ func TestWhoWasTreatedIsMarkedOnTheList(t *testing.T) {
 	if err != nil || page.Count == 0 || len(page.Rows) != page.Count {
 		t.Fatalf("%+v, %v", page, err)
 	}
-	one := regexp.MustCompile(`in a shared session at \w+; their trust`)
+	one := regexp.MustCompile(`Treated in a shared session on \d+ \w+ \d+ at \w+\s+their trust's list has not said so yet`)
 	b := v.as("demo-booking-vellmoor")
 	list := b.get("/list?treated=yes").is(200).says("treated in a shared session, and still on their trust's list")
 	if n := len(one.FindAllString(text(list.body), -1)); n == 0 || n > page.Count {
@@ -30,7 +30,7 @@ func TestWhoWasTreatedIsMarkedOnTheList(t *testing.T) {
 	if n := len(one.FindAllString(text(b.get("/list?treated=no&limit=1000").is(200).body), -1)); n > 0 {
 		t.Errorf("%d are marked among those who were not treated", n)
 	}
-	b.get("/?for=all").is(200).says("treated in a shared session and whose trust's list has not said so yet", "treated=yes")
+	b.get("/?for=all").is(200).says("waits that a shared session treated and their trust's list still has", "treated=yes")
 	b.get("/quality?partner=" + string(page.Rows[0].Partner)).is(200).says("were treated in a shared session, and your list still has them")
 	b.get(find(t, list.body, `href="(/pathways/[0-9a-f]{32})`)).is(200).says("Treated in a shared session on", "RTT status 30", "Nothing is stopped here")
 	if csv := b.get("/list.csv?treated=yes").is(200).body; !strings.Contains(csv, "Shared session") || !strings.Contains(csv, "Treated in a shared session on") {
@@ -51,7 +51,7 @@ func TestWhoWasTreatedIsMarkedOnTheList(t *testing.T) {
 	if booked == 0 {
 		t.Error("nobody has a booked place: the test shows nothing")
 	}
-	v.as("demo-programme").get("/list?treated=yes").never("in a shared session at")
+	v.as("demo-programme").get("/list?treated=yes").never("Treated in a shared session")
 	v.as("demo-analyst").get("/?for=all").never("treated=yes")
 }
 
