@@ -225,3 +225,32 @@ func mustRow(v *facts.View, k care.Key) facts.Row {
 	}
 	return r
 }
+
+// What a notice reaches is told before it is recorded, and a record that two notices let
+// be linked counts once.
+func TestWhatANoticeReachesIsToldBefore(t *testing.T) {
+	w := charity(t, false)
+	v := w.as1(dora).v
+	n := care.Notice{V: 1, Partner: "V01", Basis: care.BasisNotice, Words: "Leaflet 3", On: care.NewDate(2026, 4, 1)}
+	all := w.room.Reach(v, n)
+	if all.Records == 0 || all.New != all.Records || all.Stands != 0 || w.room.Linkable(v, "V01") != 0 {
+		t.Fatalf("before: %+v, %d", all, w.room.Linkable(v, "V01"))
+	}
+	consent := n
+	consent.Basis, consent.People = care.BasisConsent, []care.Key{key("V01", 60), key("V01", 61), key("V01", 60)}
+	if got := w.room.Reach(v, consent); got.Records != 2 || got.New != 2 {
+		t.Errorf("of two people: %+v", got)
+	}
+	for range 2 {
+		if _, err := w.room.RecordNotice(t.Context(), v, n); err != nil {
+			t.Fatal(err)
+		}
+		v = w.as1(dora).v
+	}
+	if got := w.room.Linkable(v, "V01"); got != all.Records {
+		t.Errorf("%d records may be linked, of %d", got, all.Records)
+	}
+	if got := w.room.Reach(v, n); got.New != 0 || got.Records != all.Records || got.Stands != 2 {
+		t.Errorf("again: %+v", got)
+	}
+}

@@ -36,7 +36,9 @@ func (r *Room) Quality(v *facts.View) (QualityReport, error) {
 	for _, b := range q.Bands {
 		q.Labels += b.Reviewed.K
 	}
+	q.All = SeesAll(v)
 	if n := len(s.runs); n > 0 {
+		q.Ran = s.runs[n-1].at
 		q.Left = s.runs[n-1].Left
 		for _, x := range s.runs[n-1].Rules {
 			if x.Skipped > 0 || x.Blocks > 0 {
@@ -46,6 +48,20 @@ func (r *Room) Quality(v *facts.View) (QualityReport, error) {
 	}
 	r.rates(v, &q)
 	return q, nil
+}
+
+// SeesAll reports whether a view shows the people of every class of rows that there is,
+// sealed ones among them.
+func SeesAll(v *facts.View) bool {
+	if v.Scope().All() {
+		return true
+	}
+	for c := range v.Classes() {
+		if c > 0 && !v.Scope().Allows(care.Class(c)) {
+			return false
+		}
+	}
+	return true
 }
 
 // methods say how each figure is made.
@@ -175,8 +191,8 @@ func (r *Room) rates(v *facts.View, q *QualityReport) {
 	today := care.DateOf(r.now().In(care.London))
 	type group struct{ kind, value string }
 	type count struct {
-		words     string
-		all, with int
+		words             string
+		all, with, untold int
 	}
 	counts, classes := map[group]*count{}, v.Classes()
 	for c, sel := range v.People() {
@@ -184,6 +200,7 @@ func (r *Room) rates(v *facts.View, q *QualityReport) {
 			i := int(at)
 			q.Records++
 			linked := of[c.Of(q.Zone, i)].several
+			_, _, untold := v.Linkable(c.Base + facts.Row(i))
 			for _, g := range [...][3]string{
 				ethnicity(v, c, i), age(c, i, today), deprivation(c, i, classes), partner(v, c, i),
 			} {
@@ -196,11 +213,14 @@ func (r *Room) rates(v *facts.View, q *QualityReport) {
 				if linked {
 					n.with++
 				}
+				if untold {
+					n.untold++
+				}
 			}
 		}
 	}
 	for g, n := range counts {
-		q.Rates = append(q.Rates, GroupRate{Group: g.kind, Value: g.value, Words: n.words, Records: n.all, Rate: wilson(n.with, n.all)})
+		q.Rates = append(q.Rates, GroupRate{Group: g.kind, Value: g.value, Words: n.words, Records: n.all, Rate: wilson(n.with, n.all), Untold: n.untold})
 	}
 	kinds := []string{"ethnicity", "age", "deprivation", "partner"}
 	slices.SortFunc(q.Rates, func(a, b GroupRate) int {

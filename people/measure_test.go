@@ -279,3 +279,31 @@ func TestARunCountsWhatItLinksForEachPurpose(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 }
+
+// Who does not see everybody is told so, for a page to round what is of all; and a group
+// tells how many of its records are compared with none.
+func TestQualityTellsWhetherTheReaderSeesEverybody(t *testing.T) {
+	w := charity(t, false)
+	w.run(RunOptions{})
+	all, err := w.room.Quality(w.view(anna))
+	if err != nil || !all.All || all.Ran.IsZero() || all.Left.NoNotice == 0 {
+		t.Fatalf("%+v, %v", all.Left, err)
+	}
+	own, err := w.room.Quality(w.as(dora, func(m care.ClassMeaning) bool { return m.Partner == "V01" }))
+	if err != nil || own.All {
+		t.Errorf("who sees their own alone sees everybody: %v", err)
+	}
+	for _, q := range []QualityReport{all, own} {
+		untold := 0
+		for _, g := range q.Rates {
+			if g.Group == "partner" {
+				if untold += g.Untold; g.Value == "V01" && g.Untold != g.Records || g.Value != "V01" && g.Untold != 0 {
+					t.Errorf("%+v", g)
+				}
+			}
+		}
+		if untold == 0 {
+			t.Error("nobody was left out: the test shows nothing")
+		}
+	}
+}

@@ -120,3 +120,57 @@ func covers(v *facts.View, a act) (n int) {
 	}
 	return n
 }
+
+// Reach is whom a notice would let be compared, before it is recorded.
+type Reach struct {
+	Records int // of the partner, that it names today
+	New     int // of them that nothing lets be compared yet
+	Stands  int // notices that stand for the same list, or the same people
+}
+
+// Reach says whom a notice would be about. It writes nothing.
+func (r *Room) Reach(v *facts.View, n care.Notice) (out Reach) {
+	count := func(row facts.Row) {
+		out.Records++
+		if may, sealed, _ := v.Linkable(row); !may && !sealed {
+			out.New++
+		}
+	}
+	if len(n.People) > 0 {
+		for _, k := range slices.Compact(slices.SortedFunc(slices.Values(n.People), func(a, b care.Key) int { return slices.Compare(a[:], b[:]) })) {
+			if row, ok := v.PersonByKey(k); ok {
+				count(row)
+			}
+		}
+	} else {
+		for c, sel := range v.People() {
+			for _, i := range sel {
+				if v.Code(facts.DimPartner, c.Partner[i]) == string(n.Partner) && v.Extract(c.Extract[i]).Received.List == n.List {
+					count(c.Base + facts.Row(i))
+				}
+			}
+		}
+	}
+	for _, l := range r.Notices(v) {
+		if l.Ended.IsZero() && l.Partner == n.Partner && l.List == n.List && slices.Equal(l.People, n.People) {
+			out.Stands++
+		}
+	}
+	return out
+}
+
+// Linkable is how many of a partner's records in the view may be compared with others',
+// each once, however many notices let it.
+func (r *Room) Linkable(v *facts.View, partner care.PartnerCode) (n int) {
+	for c, sel := range v.People() {
+		for _, i := range sel {
+			if v.Code(facts.DimPartner, c.Partner[i]) != string(partner) {
+				continue
+			}
+			if may, _, _ := v.Linkable(c.Base + facts.Row(i)); may {
+				n++
+			}
+		}
+	}
+	return n
+}

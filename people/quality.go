@@ -21,6 +21,11 @@ type QualityReport struct {
 	Records int
 	People  int
 	Zone    care.LinkZone
+	// All says that the view shows everybody, so that figures of the whole collaborative -
+	// those by weight, of what was not compared and of runs - are the reader's to know
+	// exactly. Otherwise a page rounds them, and says nothing of sealed records.
+	All bool
+	Ran time.Time // when the newest run was, of which the figures by weight are; zero: none
 	// Bands are twelve bands of weight, lowest first, each with what reviewers said
 	// of the pairs that were drawn from it.
 	Bands []Band
@@ -65,6 +70,9 @@ type GroupRate struct {
 	Words   string // as a page shows it
 	Records int
 	Rate    Share
+	// Untold are those of Records that are compared with none: a voluntary organisation's,
+	// whose people were not told.
+	Untold int
 }
 
 // SkippedBlock is a block of records too large to compare pair by pair.

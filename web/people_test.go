@@ -100,7 +100,7 @@ func TestDecidingAPairAndTakingItBack(t *testing.T) {
 	for _, none := range []string{"3", "no", "12 34 56"} { // a key that went astray is no reason
 		first.post(at, "verdict", "different", "reason", none).wrongAt("reason").says("three letters at least")
 	}
-	to := first.post(at, "verdict", "same").is(http.StatusSeeOther).to
+	to := first.post(at, "verdict", "same", "reason", "I know the family").is(http.StatusSeeOther).to
 	if !strings.Contains(to, "after="+id) || strings.HasPrefix(to, at) {
 		t.Errorf("a decision leads to %s", to)
 	}
@@ -206,10 +206,20 @@ func TestNoticeIsForVoluntaryOrganisations(t *testing.T) {
 	v := linked(t)
 	v.as("demo-admin-vellmoor").get("/people/notice").is(200).says("for charities")
 	b := v.as("demo-admin-company")
-	b.get("/people/notice").is(200).says("Notice and consent", "Record it")
+	b.get("/people/notice").is(200).says("Notice and consent", "Show what that does")
 	b.post("/people/notice", "of", "list", "list", "no such list", "basis", "guess", "on", "2099-01-01").wrongAt("list").says(`href="#basis"`, `href="#words"`, `href="#on"`)
 	b.post("/people/notice", "of", "people", "numbers", "none such", "basis", "consent", "words", "asked on the first visit", "on", "2026-01-01").wrongAt("numbers")
-	a := b.post("/people/notice", "of", "list", "list", "", "basis", "notice", "words", "Privacy notice, page 2", "on", "2026-01-01")
+	// Nothing is chosen for them, and a number beside "everybody" is no notice of a few.
+	b.get("/people/notice").is(200).never(" checked")
+	b.post("/people/notice", "words", "Privacy notice, page 2", "on", "2026-01-01").wrongAt("of").says(`href="#basis"`)
+	b.post("/people/notice", "of", "list", "list", "", "numbers", "17", "basis", "notice", "words", "Privacy notice, page 2", "on", "2026-01-01").wrongAt("numbers")
+	b.post("/people/notice", "of", "list", "list", "", "basis", "consent", "words", "Form 2", "on", "2026-01-01").wrongAt("basis")
+	// What it does is shown first, and nothing is recorded by that.
+	filled := []string{"of", "list", "list", "", "basis", "notice", "words", "Privacy notice, page 2", "on", "2026-01-01"}
+	b.post("/people/notice", filled...).is(200).says("Look at it before it is recorded", "records would be compared with other organisations", `name="sure"`)
+	b.get("/people/notice").never("Privacy notice, page 2")
+	b.post("/people/notice", append(filled, "change", "yes")...).is(200).says("Show what that does", "Privacy notice, page 2")
+	a := b.post("/people/notice", append(filled, "sure", "yes")...)
 	a.leadsTo("/people/notice?done=recorded")
 	page := b.get(a.to).is(200).says("Privacy notice, page 2", "It is recorded")
 	seq := find(t, page.body, `name="notice" value="(\d+)"`)
@@ -236,4 +246,59 @@ func TestARunIsStartedByWhoMay(t *testing.T) {
 	a.post("/people/runs", "mode", "guess", "sample", "many").wrongAt("mode").says(`href="#sample"`)
 	a.post("/people/runs", "mode", "again", "sample", "10", "dry", "yes").leadsTo("/people/runs")
 	a.until("/people/runs").is(200).says("What the trial found", "Nothing was written")
+}
+
+var personLink = regexp.MustCompile(`href="/people/[0-9a-f]{32}"`)
+
+// A pair that was drawn by lot leads to nobody's page, and says nothing of what is
+// joined, before its reader has decided; afterwards it leads to both.
+func TestAPairDrawnByLotIsBlind(t *testing.T) {
+	v := linked(t)
+	b := v.as("demo-booking-tarnwick")
+	seen := 0
+	for _, id := range cases(b.get("/people?why=sample").is(200).body) {
+		at := "/people/review/" + id
+		page := b.get(at).is(200)
+		if !strings.Contains(page.body, "What do you say?") {
+			continue
+		}
+		page.says("drawn by lot, to measure", "only once a second reviewer says so too").never("one person with", "stands by itself")
+		if personLink.MatchString(page.body) {
+			t.Fatal("it leads to a person")
+		}
+		if seen++; seen > 1 {
+			continue
+		}
+		b.post(at, "verdict", "cannot-tell", "reason", "Too little is recorded").is(http.StatusSeeOther)
+		after := b.get(at).is(200)
+		if n := len(personLink.FindAllString(after.body, -1)); n != 2 {
+			t.Errorf("after it %d persons are led to", n)
+		}
+	}
+	if seen == 0 {
+		t.Fatal("nothing was drawn")
+	}
+}
+
+// What one organisation parted another does not join again; and a page that was opened
+// by somebody else saves nothing.
+func TestAPartingIsNotTakenBackByAnotherOrganisation(t *testing.T) {
+	v := linked(t)
+	b, other := v.as("demo-clinician-vellmoor"), v.as("demo-booking-osmerley")
+	page := oneOfTwo(t, b)
+	record := find(t, page.body, `name="record" value="([0-9a-f]{32})"`)
+	at := find(t, page.body, `action="(/people/[0-9a-f]{32})"`)
+	b.post(at, "do", "unlink", "record", record, "unlink-"+record+"-reason", "Another date of birth on paper").is(http.StatusSeeOther)
+	back := b.get(at).is(200).says("Kept apart by people", "Another date of birth on paper").never("They are the same person")
+	seq := find(t, back.body, `name="seq" value="(\d+)"`)
+	if theirs := other.get(at); theirs.status == 200 {
+		theirs.never(`name="seq" value="` + seq + `"`)
+	}
+	if r := other.post(at, "do", "undo", "seq", seq, "why-"+seq, "I know her"); r.status < 400 {
+		t.Errorf("another organisation took it back: %d", r.status)
+	}
+	b.post(at, "do", "undo", "seq", seq).is(http.StatusSeeOther)
+
+	pair := "/people/review/" + decidable(t, b)
+	b.post(pair, "verdict", "different", "reason", "Another birthday", "as", "demo-booking-osmerley").wrongAt("verdict").says("Nothing is saved")
 }

@@ -27,6 +27,9 @@ type noticeView struct {
 	VCSE    bool
 	Lists   []option
 	Lines   []people.NoticeLine
+	May     int           // records of the partner that may be compared with others'
+	Before  *people.Reach // what would be recorded, to be looked at first; nil: nothing is
+	About   string        // whom that is about, in words
 
 	Of      string // "list" or "people"
 	List    string
@@ -56,7 +59,7 @@ func notice(w http.ResponseWriter, v *site.Visit) error {
 	if err := mayNotice(v); err != nil {
 		return err
 	}
-	return showNotice(w, v, &noticeView{Of: ofList, Basis: string(care.BasisNotice), On: site.Today().String()})
+	return showNotice(w, v, &noticeView{On: site.Today().String()})
 }
 
 // partnerOf is whose notices they are: the visitor's own partner's, or on one's own
@@ -88,6 +91,7 @@ func showNotice(w http.ResponseWriter, v *site.Visit, x *noticeView) error {
 	x.partnerOf(v)
 	if x.VCSE {
 		x.Lines = v.Table.People.Notices(v.ViewAs(x.Partner))
+		x.May = v.Table.People.Linkable(v.ViewAs(x.Partner), x.Partner)
 		x.Lists = listsOf(v.View(), x.Partner)
 	}
 	page := v.Page(shell.People, "Notice and consent")
@@ -138,6 +142,13 @@ func recordNotice(w http.ResponseWriter, v *site.Visit) error {
 	if x.Wrong != nil {
 		return showNotice(w, v, x)
 	}
+	if v.PostFormValue("sure") != "yes" {
+		if v.PostFormValue("change") == "" {
+			before := v.Table.People.Reach(v.ViewAs(x.Partner), n)
+			x.Before, x.About = &before, aboutWords(n)
+		}
+		return showNotice(w, v, x)
+	}
 	seq, err := v.Table.People.RecordNotice(v.Context(), v.ViewAs(x.Partner), n)
 	return x.done(w, v, seq, err, "recorded", "of")
 }
@@ -150,6 +161,12 @@ func (x *noticeView) check(v *site.Visit) care.Notice {
 		n.List = x.List
 		if lists := listsOf(v.View(), x.Partner); !slices.ContainsFunc(lists, func(o option) bool { return o.Value == x.List }) {
 			x.Wrong.Add("list", "Choose a list that was brought in")
+		}
+		if strings.TrimSpace(x.Numbers) != "" {
+			x.Wrong.Add("numbers", "You wrote numbers and chose everybody. Choose “Some people”, or take the numbers out")
+		}
+		if n.Basis == care.BasisConsent {
+			x.Wrong.Add("basis", "Consent is each person’s own: choose “Some people”, and enter the numbers of those who said yes")
 		}
 	case ofPeople:
 		n.People = x.people(v)
@@ -203,7 +220,7 @@ func (x *noticeView) people(v *site.Visit) (out []care.Key) {
 
 // withdraw takes a notice back from today on.
 func (x *noticeView) withdraw(w http.ResponseWriter, v *site.Visit) error {
-	x.Of, x.Basis, x.On = ofList, string(care.BasisNotice), site.Today().String()
+	x.Of, x.Basis, x.On = "", "", site.Today().String()
 	lines := v.Table.People.Notices(v.ViewAs(x.Partner))
 	i := slices.IndexFunc(lines, func(l people.NoticeLine) bool { return strconv.FormatInt(int64(l.Seq), 10) == x.Which })
 	if i < 0 {

@@ -74,9 +74,38 @@ func (x profileView) answer() string {
 		}
 	}
 	if most == 0 {
-		return fmt.Sprintf("Every one of %s of %s has a name, a date of birth and a postcode.", site.Counted(x.Records, "record", "records"), x.Name)
+		return fmt.Sprintf("Every one of %s of %s has %s.", site.Counted(x.Records, "record", "records"), x.Name, x.counted()) + x.closed()
 	}
-	return fmt.Sprintf("Of %s of %s, %s no %s that can be compared.", site.Counted(x.Records, "record", "records"), x.Name, site.Counted(most, "has", "have"), worst)
+	return fmt.Sprintf("Of %s of %s, %s no %s that can be compared.", site.Counted(x.Records, "record", "records"), x.Name, site.Counted(most, "has", "have"), worst) + x.closed()
+}
+
+// counted names the telling fields that the visitor may see.
+func (x profileView) counted() string {
+	var names []string
+	for _, f := range telling {
+		if x.has(f) {
+			names = append(names, "a "+f.Name())
+		}
+	}
+	return listed(names)
+}
+
+// closed says which telling fields are closed to the visitor, and so not counted.
+func (x profileView) closed() string {
+	var names []string
+	for _, f := range telling {
+		if !x.has(f) {
+			names = append(names, f.Name())
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " What is closed to you is not counted: " + listed(names) + "."
+}
+
+func (x profileView) has(f linkage.Field) bool {
+	return slices.ContainsFunc(x.Fields, func(p linkage.FieldProfile) bool { return p.Field == f })
 }
 
 // telling are the fields by which people are told apart most.

@@ -29,7 +29,9 @@ var groups = []struct{ Name, Title, Of string }{
 type qualityView struct {
 	people.QualityReport
 	Tabs   []tab
-	Counts bool // the visitor may list nobody: counts are rounded, and rates by group are left out
+	Counts bool // the visitor may list nobody: rates by group are left out too
+	Tens   bool // the visitor does not see everybody: figures of all together are rounded
+	Linked string
 }
 
 func quality(w http.ResponseWriter, v *site.Visit) error {
@@ -38,9 +40,10 @@ func quality(w http.ResponseWriter, v *site.Visit) error {
 	if x.QualityReport, err = v.Table.People.Quality(v.View()); err != nil {
 		return err
 	}
-	if x.Counts {
+	if x.Tens = x.Counts || !x.All; x.Tens {
 		x.round()
 	}
+	x.Linked = runsView{Stands: v.Table.People.Linked()}.answer()
 	page := v.Page(shell.People, "How good the linking is")
 	page.Wide = true
 	return v.Show(w, page, qualityPage(x))
@@ -49,7 +52,7 @@ func quality(w http.ResponseWriter, v *site.Visit) error {
 // count is a count as the visitor may see it.
 func (x qualityView) count(n int) string {
 	switch {
-	case !x.Counts:
+	case !x.Tens:
 		return site.Thousands(n)
 	case n > 0 && n < fewest:
 		return "fewer than " + fmt.Sprint(fewest)
@@ -57,11 +60,14 @@ func (x qualityView) count(n int) string {
 	return site.Thousands((n + fewest/2) / fewest * fewest)
 }
 
-// round takes out of the figures, for who may list nobody, what a rounded count beside
-// them would tell exactly: link rates of groups, shares of the pairs of one band that
-// people looked at, how many pairs a figure is of or still wants.
+// round takes out of the figures, for who does not see everybody, what a rounded count
+// beside them would tell exactly: shares of the pairs of one band that people looked at,
+// how many pairs a figure is of or still wants, that there are sealed records; and for who
+// may list nobody the link rates of groups, which are of the people that a reader sees.
 func (x *qualityView) round() {
-	x.Rates = nil
+	if x.Counts {
+		x.Rates = nil
+	}
 	x.Left.Sealed, x.Left.Contested = 0, 0 // that there is one tells the day on which somebody asked for it
 	x.Models = slices.Clone(x.Models)
 	for i := range x.Models {
@@ -87,7 +93,7 @@ func (x qualityView) right() (n, more string) {
 	if !x.Precision.Known {
 		return "Not known yet", x.Precision.Words
 	}
-	if x.Counts {
+	if x.Tens {
 		return fmt.Sprintf("%.0f %%", 100*x.Precision.Value), fmt.Sprintf("between %.0f and %.0f %%", 100*x.Precision.Low, 100*x.Precision.Up)
 	}
 	return fmt.Sprintf("%.1f %%", 100*x.Precision.Value), fmt.Sprintf("between %.1f and %.1f %%", 100*x.Precision.Low, 100*x.Precision.Up)
@@ -131,7 +137,7 @@ func (x qualityView) expected(b people.Band) string {
 	switch {
 	case b.Pairs == 0:
 		return "–"
-	case x.Counts:
+	case x.Tens:
 		return fmt.Sprintf("%.0f %%", 100*b.Expected)
 	}
 	return fmt.Sprintf("%.1f %%", 100*b.Expected)
@@ -146,7 +152,7 @@ func (x qualityView) bandChart() (p chart.IntervalsParams, some bool) {
 		Most: 100, Note: "The line is a 95 % interval (Wilson). Weights of which nobody has looked at a pair are left out.",
 	}
 	for _, b := range slices.Backward(x.Bands) {
-		if b.Reviewed.N == 0 || x.Counts {
+		if b.Reviewed.N == 0 || x.Tens {
 			continue
 		}
 		v, low, up := percent(b.Reviewed)
@@ -165,9 +171,11 @@ func (x qualityView) rateChart(name, title, of string) (p chart.IntervalsParams,
 			continue
 		}
 		v, low, up := percent(r.Rate)
-		p.Rows = append(p.Rows, chart.Interval{
-			Label: orWords(r.Words, "not recorded"), Value: v, Low: low, Top: up, Note: site.Thousands(r.Rate.K) + " of " + site.Thousands(r.Rate.N),
-		})
+		note := site.Thousands(r.Rate.K) + " of " + site.Thousands(r.Rate.N)
+		if r.Untold > 0 {
+			note += ", " + site.Thousands(r.Untold) + " not compared: no notice"
+		}
+		p.Rows = append(p.Rows, chart.Interval{Label: orWords(r.Words, "not recorded"), Value: v, Low: low, Top: up, Note: note})
 		k, n = k+r.Rate.K, n+r.Rate.N
 	}
 	if n == 0 {
@@ -178,11 +186,15 @@ func (x qualityView) rateChart(name, title, of string) (p chart.IntervalsParams,
 }
 
 // apart are the groups whose rate is surely not that of all together: the interval
-// leaves it out. It is the first thing to ask about.
-func (x qualityView) apart(p chart.IntervalsParams) (out []string) {
+// leaves it out. It is the first thing to ask about, but of a group of which no record is
+// compared: that has a reason, and it is said.
+func (x qualityView) apart(name string, p chart.IntervalsParams) (out []string) {
 	for _, r := range p.Rows {
+		i := slices.IndexFunc(x.Rates, func(g people.GroupRate) bool { return g.Group == name && orWords(g.Words, "not recorded") == r.Label })
 		switch {
 		case math.IsNaN(r.Value):
+		case i >= 0 && x.Rates[i].Untold > 0 && x.Rates[i].Untold == x.Rates[i].Records:
+			out = append(out, r.Label+": none of its records is compared, for nothing is recorded of what its people were told. That says nothing of how good the linking is.")
 		case r.Top < p.Mean:
 			out = append(out, fmt.Sprintf("%s: %s %%, less often than all together (%s %%)", r.Label, chart.Number(r.Value), chart.Number(p.Mean)))
 		case r.Low > p.Mean:

@@ -20,7 +20,7 @@ func TestCountsAloneTellNoExactCount(t *testing.T) {
 		reviewed := rapid.IntRange(5, 60).Draw(t, "reviewed")
 		same := rapid.IntRange(0, reviewed).Draw(t, "same")
 		page := func(counts bool) string {
-			x := qualityView{Counts: counts, QualityReport: people.QualityReport{
+			x := qualityView{Counts: counts, Tens: counts, QualityReport: people.QualityReport{
 				Records: links * 3, People: links * 2,
 				Bands: []people.Band{
 					{From: math.Inf(-1), To: 0, Pairs: links, Expected: .123456, Reviewed: people.Share{K: reviewed - same, N: reviewed, P: float64(reviewed-same) / float64(reviewed), Up: 1}},

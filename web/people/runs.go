@@ -95,7 +95,7 @@ func (p *pages) runs(w http.ResponseWriter, v *site.Visit) error {
 }
 
 func (p *pages) show(w http.ResponseWriter, v *site.Visit, x runsView) error {
-	x.Tabs, x.Runs, x.who, x.Counts = tabs(v, "/people/runs"), v.Table.People.Runs(), who(v), v.CountsOnly()
+	x.Tabs, x.Runs, x.who, x.Counts = tabs(v, "/people/runs"), v.Table.People.Runs(), who(v), v.CountsOnly() || !people.SeesAll(v.View())
 	x.Stands = v.Table.People.Linked()
 	err := mayRun(v)
 	if err == nil {

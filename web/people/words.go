@@ -3,6 +3,7 @@ package people
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"roundtable/people"
 	"roundtable/web/chart"
@@ -75,4 +76,12 @@ func rareWords(s people.Step) string {
 		return fmt.Sprintf("common: %s of it", bits(s.Rare))
 	}
 	return ""
+}
+
+// listed joins names as a sentence does: "a, b and c".
+func listed(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
 }
