@@ -50,13 +50,22 @@ func (r *eventRows) take(row *table.Row) {
 	}
 	if !ok || s.Slashed {
 		if s, ok = r.slashedTime(when, s, ok); !ok {
-			r.in.kept.Add(eventlog.Aside{Line: row.Line, Column: r.headings[r.cols.time], Value: string(when), Reason: eventlog.UnknownTime, Remedy: "Write it as 2026-03-12 09:30."})
+			r.in.kept.Add(eventlog.Aside{Line: row.Line, Column: r.headings[r.cols.time], Value: string(when), Reason: eventlog.UnknownTime, Remedy: timeRemedy(string(when))})
 			return
 		}
 	}
 	r.count(s)
 	e.At = s.At
 	r.b.Add(&e)
+}
+
+// timeRemedy says how a time is to be written that cannot be read: a workbook saved as text
+// while its column is shown as a number has days since 1900 in it.
+func timeRemedy(when string) string {
+	if days, err := strconv.ParseFloat(strings.Replace(when, ",", ".", 1), 64); err == nil && days > 20_000 && days < 80_000 {
+		return "It looks like a day as Excel counts them: show the column as a date there and save the file again, or give the workbook itself."
+	}
+	return "Write it as 2026-03-12 09:30."
 }
 
 // workbookTime is the time of a cell that a workbook holds as one: its text is shown to

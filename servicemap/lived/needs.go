@@ -38,7 +38,8 @@ var families = []struct {
 
 // MentalHealth asks of a Sift for whatever is a mental health need: every family of the
 // mental health data set, the treatment functions of mental health, learning disability and
-// clinical psychology, and at a mental health trust what says no need.
+// clinical psychology, and what says no need anywhere but at an acute trust: it may be one, and
+// a way that goes through a council or a charity must not look as if it did not.
 const MentalHealth = "mental-health"
 
 // ofMind reports whether a need is one of mental health.

@@ -110,6 +110,26 @@ func TestWhoMayFollowPeople(t *testing.T) {
 	}
 }
 
+// Mental health alone takes the needs of mental health, and what says none where it may be one:
+// a way through a council has no hole.
+func TestMentalHealthAlone(t *testing.T) {
+	l := logOfStays(4, stay(0, 0, 0, 10, Rejected, 0), stay(0, 2, 12, 20, Rejected, 0), stay(0, 1, 30, 0, TakenIn, 40), stay(1, 0, 0, 0, Waiting, 0))
+	l.Needs = []Need{{Key: "psychosis"}, {Key: "tfc:711"}, {Key: "tfc:110"}, {Key: "reason:hip"}}
+	for n, x := range []struct {
+		need int32
+		org  care.PartnerType
+		want bool
+	}{{0, care.AcuteTrust, true}, {1, care.AcuteTrust, true}, {2, care.MentalHealthTrust, false}, {3, care.Council, false}, {None, care.Council, true}, {None, care.MentalHealthTrust, true}, {None, care.AcuteTrust, false}} {
+		r := &l.Referrals[0]
+		r.Need = x.need
+		l.Orgs[l.OrgOf(r)].Type = x.org
+		c := l.choose(Sift{Need: MentalHealth})
+		if got := c.of(r); got != x.want {
+			t.Errorf("case %d: %v", n, got)
+		}
+	}
+}
+
 // One service is one service under its name, in any case, and under the code of its team;
 // the map finds it by any of them, and what has no name belongs to the only service.
 func TestAServiceIsTheSameUnderAllItsNames(t *testing.T) {

@@ -100,7 +100,7 @@ func (c *chosen) of(r *Referral) bool {
 	case c.minds == nil:
 		return c.need == None || r.Need == c.need
 	case r.Need == None:
-		return c.log.Orgs[c.log.OrgOf(r)].Type == care.MentalHealthTrust
+		return c.log.Orgs[c.log.OrgOf(r)].Type != care.AcuteTrust // it may be, and a way has no hole
 	}
 	return c.minds[r.Need]
 }

@@ -105,6 +105,6 @@ func (x *variationView) names(b *strings.Builder, right float64, at func(*lived.
 		if anchor == "end" {
 			tx = left + wide
 		}
-		fmt.Fprintf(b, `<text x="%s" y="%s" text-anchor="%s" font-size="12" fill="#212b32">%s</text>`, f(tx), f(cy+4), anchor, html.EscapeString(u.Name))
+		fmt.Fprintf(b, `<text x="%s" y="%s" text-anchor="%s" font-size="12" fill="#212b32" stroke="#ffffff" stroke-width="4" paint-order="stroke">%s</text>`, f(tx), f(cy+4), anchor, html.EscapeString(u.Name))
 	}
 }

@@ -108,7 +108,7 @@ func dotted(dots []lived.Dot, rows int) string {
 	for _, d := range dots {
 		a.from, a.to = min(a.from, d.Day), max(a.to, d.Day)
 	}
-	step := 5.0
+	step := 3.4
 	if rows < 60 {
 		step = 9
 	}
@@ -122,9 +122,9 @@ func dotted(dots []lived.Dot, rows int) string {
 		case care.EvRejected, care.EvClosed, care.EvSignposted:
 			fmt.Fprintf(&b, `<path d="M%s %sl5 5m0 -5l-5 5" stroke="#7c2855" stroke-width="1.5"/>`, f(x-2.5), f(y-2.5))
 		case care.EvAccepted, care.EvAttended, care.EvAssessed, care.EvTreated, care.EvIntervention:
-			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="2.6" fill="#005eb8"/>`, f(x), f(y))
+			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="2" fill="#005eb8"/>`, f(x), f(y))
 		default:
-			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="2.2" fill="#ffffff" stroke="#4c6272"/>`, f(x), f(y))
+			fmt.Fprintf(&b, `<circle cx="%s" cy="%s" r="1.8" fill="#ffffff" stroke="#4c6272"/>`, f(x), f(y))
 		}
 	}
 	b.WriteString("</svg>")
