@@ -104,12 +104,20 @@ func TestAgeNeverGoesBack(t *testing.T) {
 			t.Fatalf("%d months on %s, %d the day after", m, day, next)
 		}
 		// The birthday of the completed month is not after the day, and the next
-		// one is: months are half-open. time.Date carries 29 February to 1 March.
-		y, mo, d := birth.Civil()
-		if care.NewDate(y, mo+time.Month(m), d) > day || care.NewDate(y, mo+time.Month(m+1), d) <= day {
+		// one is: months are half-open.
+		if completed(birth, m) > day || completed(birth, m+1) <= day {
 			t.Fatalf("born %s, %d months on %s", birth, m, day)
 		}
 	})
+}
+
+// completed is the day on which somebody has lived so many months: the day of birth, or the
+// first of the next month where the month lacks it. time.Date alone would carry 30 February
+// to 2 March.
+func completed(birth care.Date, months int) care.Date {
+	y, m, d := birth.Civil()
+	day, first := care.NewDate(y, m+time.Month(months), d), care.NewDate(y, m+time.Month(months)+1, 1)
+	return min(day, first)
 }
 
 func TestMinuteOfDay(t *testing.T) {

@@ -118,6 +118,30 @@ func (s stamp) compare(t stamp) int {
 	return strings.Compare(s.text, t.text)
 }
 
+// furthestAhead is how many years after today a date of two figures for its year may
+// stand: a planned list looks years ahead, and nothing on a waiting list is of 1931.
+const furthestAhead = 20
+
+// century is the date of a year that is written with two figures, by what it is of: a birth
+// is the latest that is not after today, so that 31/12/35 is 1935; any other date is at most furthestAhead
+// years after it, so that 12/03/31 is 2031 and 12/03/99 is 1999.
+func (s *sheetReader) century(f fieldID, p table.Parsed) care.Date {
+	y, m, d := p.Date.Civil()
+	today, _, _ := s.today.Civil()
+	switch {
+	case !p.TwoDigitYear:
+	case f == fBirth:
+		for y += 100; care.NewDate(y, m, d) > s.today; {
+			y -= 100
+		}
+	case y >= 2000 && y > today+furthestAhead:
+		y -= 100
+	case y < 2000 && y+100 <= today+furthestAhead:
+		y += 100
+	}
+	return care.NewDate(y, m, d)
+}
+
 // parsed says what was odd about a date and returns what to take for it.
 func (r *row) parsed(f fieldID, p table.Parsed, text []byte, must bool) (care.Date, care.Minute) {
 	switch p.Reason {
@@ -126,11 +150,7 @@ func (r *row) parsed(f fieldID, p table.Parsed, text []byte, must bool) (care.Da
 			r.doubt(f, faultDateOrder, p.Date.String())
 		}
 		if p.TwoDigitYear && f == fBirth {
-			// Nobody is born after today: 31/12/35 is 1935.
-			if p.Date > r.sheet.today {
-				y, m, d := p.Date.Civil()
-				p.Date = care.NewDate(y-100, m, d)
-			}
+			p.Date = r.sheet.century(f, p)
 			r.doubt(f, faultDateYear, p.Date.String())
 		}
 	case table.OtherOrder:
@@ -156,7 +176,7 @@ func (r *row) parsed(f fieldID, p table.Parsed, text []byte, must bool) (care.Da
 	default:
 		return r.notADate(f, faultDate, nil, must)
 	}
-	return r.sane(f, p.Date, must), p.Minute
+	return r.sane(f, r.sheet.century(f, p), must), p.Minute
 }
 
 // isAge reports whether what stands behind a date of birth is an age: "(46)",

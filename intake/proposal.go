@@ -63,6 +63,7 @@ type Column struct {
 	Order string `json:"order,omitempty"`
 
 	reorder bool // remembered as month first, and day first now
+	short   bool // years have two figures
 	swapped bool // day and month seem to have changed places in the real dates
 }
 

@@ -58,6 +58,9 @@ func (d *Desk) Propose(ctx context.Context, up Upload, partner care.PartnerCode,
 			if c.swapped {
 				p.Notes = append(p.Notes, fmt.Sprintf(swappedNote, c.Header))
 			}
+			if c.short {
+				p.Notes = append(p.Notes, shortYearNote(c))
+			}
 			if c.Order == orderMDY && c.Field != "" {
 				p.Notes = append(p.Notes, fmt.Sprintf("The column '%s' is read month first: 03/04/2026 in it is 4 March.", c.Header))
 			}
@@ -109,6 +112,24 @@ func (d *Desk) lookForOlder(ctx context.Context, p *Proposal, k *Kind, hash stri
 // by a spreadsheet that takes the month first.
 const swappedNote = "In the column '%s' every real date has a day up to 12 and every text date a day over 12: a spreadsheet seems to have changed " +
 	"day and month in the real ones. Check them against the source."
+
+// shortYearNote says how the years of a column that have two figures are read.
+func shortYearNote(c Column) string {
+	if c.Field == catalogue[fBirth].Name {
+		return fmt.Sprintf("In the column '%s' some years have two figures. Nobody is born after today, so 31/12/35 in it is 1935; each is marked as doubtful.", c.Header)
+	}
+	return fmt.Sprintf("In the column '%s' some years have two figures. They are read as at most %d years after today: 31 in it is 2031, and 99 is 1999.", c.Header, furthestAhead)
+}
+
+// catalogueType is how a field's cells are read; "" for a column that is not read.
+func catalogueType(name string) FieldType {
+	for _, f := range catalogue {
+		if f.Name == name && name != "" {
+			return f.Type
+		}
+	}
+	return ""
+}
 
 func unknownKind(name string) error {
 	var names []string
@@ -230,6 +251,7 @@ func mapColumns(s *SheetPlan, dict *dictionary, h *head, at int) {
 				col.Order = orderMixed // month first last time, and now some day first
 			}
 		}
+		col.short = k.order.TwoDigit > 0 && catalogueType(col.Field) == TypeDate
 		col.swapped = k.order.Swapped && col.Field != ""
 		s.Columns = append(s.Columns, col)
 	}

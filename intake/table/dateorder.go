@@ -22,6 +22,7 @@ type DateEvidence struct {
 	Serials                   int // numbers that may be Excel's day counts
 	Real                      int // cells that a workbook holds as dates
 	NotDates                  int // the others, blanks left out
+	TwoDigit                  int // dates whose year has two figures
 
 	realOver12 int // real dates with a day over 12
 }
@@ -40,6 +41,9 @@ func DateOrder(samples []string) DateEvidence {
 func (e *DateEvidence) Add(text string) {
 	defer e.decide()
 	p := ParseDate(text, AnyOrder)
+	if p.TwoDigitYear || p.Reason == Ambiguous && ParseDate(text, DMY).TwoDigitYear {
+		e.TwoDigit++
+	}
 	switch {
 	case p.Reason == NoText:
 	case p.Reason == Ambiguous:
