@@ -33,6 +33,25 @@ test("Back after a form that was refused, and after one that was taken, finds a 
   await page.getByRole("heading", { name: /Forecast:/ }).waitFor();
   assert.equal(await page.locator("#f-weeks").inputValue(), "26");
 
+  // What was typed and not sent is there after Back, for who typed it and nobody else.
+  const typed = "Saturdays, as the board asked";
+  await page.locator("#f-name").fill(typed);
+  await page.waitForFunction(() => history.state?.typed);
+  assert.ok(!(await page.evaluate(() => JSON.stringify([...new Uint8Array(history.state.typed.data)].map((n) => String.fromCharCode(n)).join("")))).includes("Saturdays"), "kept as it is");
+  await page.waitForTimeout(500);
+  await page.getByRole("link", { name: "Ledger", exact: true }).click();
+  await page.getByRole("heading", { level: 1 }).filter({ hasNotText: "Forecast" }).waitFor();
+  await page.goBack();
+  await page.waitForFunction((t) => document.querySelector("#f-name")?.value === t, typed);
+  await becomes(page, rt.origin, "demo-booking-osmerley");
+  await page.goBack(); // to who one is
+  await page.goBack();
+  await page.getByRole("heading", { name: /Forecast:/ }).waitFor();
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator("#f-name").inputValue(), "", "another reads what somebody typed");
+  await becomes(page, rt.origin, "demo-booking-vellmoor");
+  await page.goto(`${rt.origin}/forecast?weeks=26`);
+
   // Taken after it was refused: Back finds the form again, Forward what was saved.
   await page.locator("#f-name").fill("Half a year");
   await page.getByRole("button", { name: "Save" }).click();

@@ -118,6 +118,9 @@ type Page struct {
 	// Partial is what an htmx request for a part of the page gets; nil gives it
 	// the page's own content, without the layout.
 	Partial templ.Component
+	// Typed is the visitor's key, in base64, under which their browser keeps what they
+	// typed; the same for a session, and nobody else's. "" keeps nothing.
+	Typed string
 	// posted says that the page answers a form: it has no address of its own to which a
 	// browser can go back.
 	posted bool

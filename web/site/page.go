@@ -161,7 +161,7 @@ func (v *Visit) Page(section shell.Section, title string) shell.Page {
 	if p.Tell == "" {
 		p.Tell, p.TellHref = v.agreementsTell(), "/agreements"
 	}
-	p.CountsOnly = v.CountsOnly()
+	p.CountsOnly, p.Typed = v.CountsOnly(), v.Table.cookies.typed(v.Session+" "+string(v.Viewer.Account))
 	if v.May(sharing.Import, v.Viewer.Partner) != nil {
 		p.Closed = append(p.Closed, shell.Import)
 	}

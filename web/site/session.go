@@ -64,6 +64,14 @@ func (c *cookies) seal(id string) string {
 	return base64.RawURLEncoding.EncodeToString(m.Sum(nil)[:16])
 }
 
+// typed is the key under which a visitor's browser keeps what they typed (shell.Page):
+// the same for a session and account, and not to be had without both.
+func (c *cookies) typed(who string) string {
+	m := hmac.New(sha256.New, c.key[:])
+	m.Write([]byte("typed\x00" + who))
+	return base64.StdEncoding.EncodeToString(m.Sum(nil)[:16])
+}
+
 // session is the visitor's session at a moment, made on the first visit; a cookie
 // that was not made here, or has not been used for sessionLife, begins a new one.
 // renewed says that a standing one was given anew: what is kept for it has to live

@@ -29,6 +29,7 @@ if ("posted" in document.body.dataset && document.referrer.startsWith(`${locatio
   document.querySelectorAll("form:not([action])").forEach((f) => (f.action = location.href));
   history.replaceState(history.state, "", document.referrer);
 }
+import("./typed.js");
 
 // A slider and the number beside it say the same. Without this file each is sent, and the
 // one that was moved counts; with it the number alone is.
