@@ -134,3 +134,39 @@ test("without scripts, and for who sees counts alone", { skip }, async () => {
   await page.getByText("20 in 100 slots go to the longest waiting").waitFor();
   await page.close();
 });
+
+test("a scenario is sent to a committee, read on one sheet, and taken back", { skip }, async () => {
+  const { page, faults } = await visitor(browser, rt.origin);
+  await page.setViewportSize(widths.desk);
+  await becomes(page, rt.origin, "demo-booking-vellmoor");
+  await page.goto(rt.origin + "/forecast?of=tfc:120&pool=yes&willing=30");
+  await page.locator("#f-name").fill("For the board");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("link", { name: "Send it to a committee" }).click();
+  await page.getByRole("button", { name: "Send the paper" }).click();
+  await page.getByRole("alert").getByText("The day of the meeting is missing").waitFor();
+  await page.locator("#committee").fill("Children's services board");
+  await page.locator("#meeting").fill("31/12/2027");
+  await page.locator("#asked").fill("To agree it.");
+  await page.getByRole("button", { name: "Send the paper" }).click();
+  await page.getByText("The paper is sent.").waitFor();
+  const at = page.url().split("?")[0];
+
+  await becomes(page, rt.origin, "demo-committee-vellmoor");
+  await page.getByRole("link", { name: "paper for your committee to read" }).click();
+  await page.getByText("What is asked: To agree it.").waitFor();
+  await checkPage(page, "forecast, a paper for a committee");
+  const pdf = (await page.pdf({ format: "A4", margin: { top: "12mm", bottom: "12mm", left: "12mm", right: "12mm" } })).toString("latin1");
+  assert.equal(pdf.match(/\/Type\s*\/Page[^s]/g).length, 1, "on one sheet");
+  assert.equal(await page.getByRole("link", { name: /^What it was made of/ }).count(), 0, "no way to the exact figures");
+
+  await becomes(page, rt.origin, "demo-booking-vellmoor");
+  await page.goto(at);
+  await page.getByText("Take it back").click();
+  await page.locator("#reason").fill("The list was of the wrong week.");
+  await page.getByRole("button", { name: "Take the paper back" }).click();
+  await page.getByText("Reason: The list was of the wrong week.").waitFor();
+  assert.equal(await page.getByText("are likely to wait").count(), 0);
+  assert.deepEqual(faults, []);
+  await page.close();
+});
