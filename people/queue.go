@@ -274,15 +274,23 @@ func (a *act) words() string {
 	switch a.kind {
 	case KindReviewed:
 		if a.scored {
-			return a.done() + ", for " + zoneWords(a.zone) + ", having seen the score"
+			return a.done() + a.meant() + ", having seen the score"
 		}
-		return a.done() + ", for " + zoneWords(a.zone)
+		return a.done() + a.meant()
 	case care.RecMerged:
 		return a.done() + ", for " + zoneWords(a.zone)
 	case care.RecSplit, care.RecUnlinked, care.RecKeptApart:
 		return a.done() + ", for every purpose"
 	}
 	return a.done()
+}
+
+// meant is what a reviewer's word was for: two people are two for every purpose.
+func (a *act) meant() string {
+	if a.verdict == Different {
+		return ", for every purpose"
+	}
+	return ", for " + zoneWords(a.zone)
 }
 
 // zoneWords say what a zone of links is used for. What is joined for direct care is

@@ -886,12 +886,12 @@ func noticeForm(x *noticeView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "list", Value: x.List, Label: nhsuk.LabelParams{Text: "List"}, ErrorMessage: x.Wrong.At("list"), Items: listItems(x.Lists)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = nhsuk.Select(nhsuk.SelectParams{Name: "list", Value: x.List, Label: nhsuk.LabelParams{Text: "For everybody on one list: which list?"}, ErrorMessage: x.Wrong.At("list"), Items: listItems(x.Lists)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = nhsuk.Textarea(nhsuk.TextareaParams{
-				Name: "numbers", Value: x.Numbers, Rows: 4, Label: nhsuk.LabelParams{Text: "Or your own numbers of the people, one a line"},
+				Name: "numbers", Value: x.Numbers, Rows: 4, Label: nhsuk.LabelParams{Text: "For some people: your own numbers of them, one a line"},
 				Hint: nhsuk.HintParams{Text: "The local number that stands in your list. No names."}, ErrorMessage: x.Wrong.At("numbers"),
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

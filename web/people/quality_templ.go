@@ -61,7 +61,7 @@ func qualityPage(x qualityView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !x.Counts {
-			templ_7745c5c3_Err = shell.Figure(x.count(x.Records), "records", "that you may see", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Figure(site.Thousands(x.Records), "records", "that you may see", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -69,7 +69,7 @@ func qualityPage(x qualityView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = shell.Figure(x.count(x.People), "people, as far as is known", "", "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shell.Figure(site.Thousands(x.People), "people, as far as is known", "", "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

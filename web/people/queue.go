@@ -3,6 +3,7 @@ package people
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -49,6 +50,25 @@ func readQuery(vals url.Values) (q people.QueueQuery) {
 	}
 	q.Limit = pageRows
 	return q
+}
+
+// unread names what the address asks for that is no filter of the queue, or none any more.
+func unread(vals url.Values) (names []string) {
+	known := map[string]bool{
+		"why": people.Why(vals.Get("why")).Words() != "", "zone": care.LinkZone(vals.Get("zone")).Known(), "stage": stageWords[people.Stage(vals.Get("stage"))] != "",
+		"partner": partnerCode(vals.Get("partner")) != "", "with": partnerCode(vals.Get("with")) != "",
+		"show": vals.Get("show") == showMine || vals.Get("show") == showDone, "after": true, "done": true,
+	}
+	if n, err := strconv.Atoi(vals.Get("offset")); err == nil && n >= 0 {
+		known["offset"] = true
+	}
+	for name := range vals {
+		if vals.Get(name) != "" && !known[name] {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // partnerCode is a code of the address; "" for what is none.
@@ -115,6 +135,7 @@ type queueView struct {
 	Next     string
 	From, To int
 	Filtered bool
+	Unread   []string // what the address asks for and the page does not know
 }
 
 // option is one of a filter's.
@@ -154,7 +175,7 @@ func (x queueView) closed() string {
 var queueSaid = map[string]string{"undone": "Your decision is taken back, with all that followed of it.", "through": "That was the last pair that you can decide."}
 
 func (x *queueView) read(v *site.Visit) (err error) {
-	x.Query = readQuery(v.URL.Query())
+	x.Query, x.Unread = readQuery(v.URL.Query()), unread(v.URL.Query())
 	if x.Page, err = v.Table.People.Queue(v.View(), x.Query); err != nil {
 		return err
 	}

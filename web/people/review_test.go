@@ -1,6 +1,7 @@
 package people
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -173,5 +174,24 @@ func TestTakingBackSaysWhoAndWhy(t *testing.T) {
 	}
 	if strings.Contains(page.String(), `name="why-6"`) {
 		t.Error("one's own is asked for a reason")
+	}
+}
+
+// What the address asks for and the queue does not know is said, and not silently left.
+func TestTheQueueSaysWhatItDidNotUnderstand(t *testing.T) {
+	for query, want := range map[string]string{
+		"why=nonsense&page=99": "page,why", "why=sample&zone=planning&offset=50&show=mine": "", "stage=second&partner=RZ1&with=": "", "offset=-4&zone=moon": "offset,zone", "after=1&done=undone": "",
+	} {
+		vals, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(unread(vals), ","); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+	var page strings.Builder
+	if err := queuePage(queueView{Unread: []string{"page", "why"}}).Render(t.Context(), &page); err != nil || !strings.Contains(page.String(), "left out: page and why.") {
+		t.Errorf("the page does not say it: %v", err)
 	}
 }

@@ -22,6 +22,8 @@ const (
 // stand, and what a second reviewer would change.
 func standing(c people.Case) string {
 	switch {
+	case c.Parted && !c.ForCare && !c.ForPlanning:
+		return "They are two people for every purpose: people keep them apart."
 	case c.Stage == people.StageSplit:
 		c.Stage = people.StageFirst
 		return "Another reviewer said otherwise, and so nothing changes until a third decides. " + standing(c)
