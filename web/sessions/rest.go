@@ -125,6 +125,7 @@ type huddleView struct {
 	Today care.Date
 	Now   []sessions.SessionPage // the sessions of today
 	short func(care.PartnerCode) string
+	ours  func(care.PartnerCode) bool // the visitor acts for it
 }
 
 // aside are the exceptions of one session.
@@ -160,20 +161,47 @@ func (x *huddleView) later() (out []aside) {
 // todoAlike is the same thing to do for so many patients of a partner.
 type todoAlike struct {
 	sessions.Todo
-	n int
+	n    int
+	days []dayCount // of their sessions, where that is all that differs
 }
 
-// alike are the things to do for patients, those that read the same as one.
+type dayCount struct {
+	day care.Date
+	n   int
+}
+
+// alike are the things to do for patients, those that are the same as one: whoever was
+// treated and is on a list still, whichever the day, and all others who read the same.
 func (x *huddleView) alike() (out []todoAlike) {
 	for _, d := range x.Huddle.Todo {
-		i := slices.IndexFunc(out, func(o todoAlike) bool { return o.Partner == d.Partner && o.Words() == d.Words() })
+		i := slices.IndexFunc(out, func(o todoAlike) bool {
+			return o.Partner == d.Partner && o.Code == d.Code && (d.Code == sessions.TodoOutcome || o.Words() == d.Words())
+		})
 		if i < 0 {
 			i = len(out)
 			out = append(out, todoAlike{Todo: d})
 		}
-		out[i].n++
+		o := &out[i]
+		o.n++
+		if n := len(o.days); n > 0 && o.days[n-1].day == d.Day {
+			o.days[n-1].n++
+		} else {
+			o.days = append(o.days, dayCount{d.Day, 1})
+		}
 	}
 	return out
+}
+
+// words is what is to be done for several at once.
+func (d todoAlike) words() string {
+	if len(d.days) < 2 {
+		return d.Words()
+	}
+	var days []string
+	for _, x := range d.days {
+		days = append(days, fmt.Sprintf("%d on %s", x.n, x.day.Long()))
+	}
+	return "treated (" + strings.Join(days, ", ") + "), and their trust's list still shows them waiting: enter the treatment there, so that the clock stops."
 }
 
 func huddle(w http.ResponseWriter, v *site.Visit) error {
@@ -184,6 +212,7 @@ func showHuddle(w http.ResponseWriter, v *site.Visit, x *huddleView) error {
 	page, line := begin(v, "Huddle", "/sessions/huddle")
 	x.Tabs, x.Huddle, x.Write, x.Today = line, v.Table.Sessions.Huddle(v.View()), mayWrite(v), v.Table.Sessions.Today()
 	x.short = v.PartnerShort
+	x.ours = func(p care.PartnerCode) bool { return own(v, p) }
 	var err error
 	if x.Now, err = v.Table.Sessions.TodaysSessions(v.Context(), v.View()); err != nil {
 		return err
