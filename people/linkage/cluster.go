@@ -43,11 +43,27 @@ func Gather(n int, edges []Edge, g *Guard) (people []Row, refused []Refusal) {
 // gather is Gather of the rows given; nil = the first n.
 func gather(n int, rows []Row, edges []Edge, g *Guard) (people []Row, refused []Refusal) {
 	c := newGathering(n, rows, g)
-	for _, i := range strongestFirst(edges) {
-		c.take(edges[i])
+	order := strongestFirst(edges)
+	var near [nearEdges]Edge
+	for len(order) > 0 {
+		next := order[:min(nearEdges, len(order))]
+		order = order[len(next):]
+		for i, at := range next {
+			near[i] = edges[at]
+		}
+		for _, e := range near[:len(next)] {
+			c.touched += uint64(c.up[e.A]) + uint64(c.up[e.B])
+		}
+		for _, e := range near[:len(next)] {
+			c.take(e)
+		}
 	}
 	return c.result()
 }
+
+// nearEdges is how many edges are fetched together before each has its turn: they and
+// their records lie anywhere in memory, and so are waited for side by side.
+const nearEdges = 64
 
 // gathering is people being made. A person is the tree of its records, whose root
 // is the least; and a ring of them, to go over the records of one person.
@@ -65,6 +81,8 @@ type gathering struct {
 	// lesser first. As people only grow they stay true; a root that was joined to a
 	// lesser one is no longer asked for.
 	known map[[2]Row]conflict
+	// touched is there so that fetching ahead is not left out as of no use.
+	touched uint64
 }
 
 // newGathering is n people of one record each. rows says which rows of the guard's

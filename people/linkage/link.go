@@ -3,6 +3,8 @@ package linkage
 import (
 	"context"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,16 +32,26 @@ func Link(ctx context.Context, t *Table, m *Model, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.pair.matrix = p.rows
+	var sure []Edge
+	var conflicts []Conflict
+	var numbers sync.WaitGroup
+	var failed atomic.Pointer[Panicked]
+	numbers.Go(func() { // beside the weighing
+		guarded(&failed, func() { sure, conflicts = byNumber(t, s.Fork(), p.candidates.apart) })
+	})
 	edges, costs, err := p.weigh(ctx, s, o)
+	numbers.Wait()
+	if x := failed.Load(); x != nil {
+		panic(x)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s.pair.matrix = p.rows
 	res := &Result{Threshold: o.Threshold, Rules: costs, Model: m}
 	for _, cost := range costs {
 		res.Pairs += cost.New
 	}
-	sure, conflicts := byNumber(t, s, p.candidates.apart)
 	res.Edges, res.Conflicts = joinTiers(edges, sure, conflicts), conflicts
 	res.gather(t, o)
 	res.Seconds = time.Since(started).Seconds()
