@@ -52,6 +52,19 @@ func KnocksWords(k gaps.Knocks) string {
 // kinds of person.
 func (f *Found) Doors() []Door { return f.doors() }
 
+// sent puts the services of a circle, by place, into the order of a walk along their
+// onward routes: after each the first to which it sends people on that has not been met.
+func (f *Found) sent(circle []int) []int {
+	left, out := slices.Clone(circle), []int{}
+	for at := 0; len(left) > 0; {
+		out = append(out, left[at])
+		onward := f.Catalogue.Services[left[at]].Onward
+		left = slices.Delete(left, at, at+1)
+		at = max(0, slices.IndexFunc(left, func(i int) bool { return slices.Contains(onward, i) }))
+	}
+	return out
+}
+
 func (f *Found) findDoors() (out []Door) {
 	for i, d := range f.cover.EachDoor(f.estimate) {
 		if d.Loop.Kinds+d.DeadEnd.Kinds > 0 {
@@ -64,11 +77,12 @@ func (f *Found) findDoors() (out []Door) {
 	return out
 }
 
-// Circles are the services among which people can be sent round, each circle once.
+// Circles are the services among which people can be sent round, each circle once, in
+// the order in which they send people on as far as there is one.
 func (f *Found) Circles() (out [][]*Service) {
 	for _, c := range f.Catalogue.Circles() {
 		var all []*Service
-		for _, i := range c {
+		for _, i := range f.sent(c) {
 			all = append(all, f.Services[i])
 		}
 		out = append(out, all)

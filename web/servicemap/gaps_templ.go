@@ -1127,7 +1127,7 @@ func doorPart(x *gapsView) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(x.Circles) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<h3 class=\"nhsuk-heading-s\">Circles</h3><p>Each of these can send people on to the others and so back to itself:</p><ul class=\"nhsuk-list nhsuk-list--bullet\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<h3 class=\"nhsuk-heading-s\">Circles</h3><p>Each of these can send people on to the others and so back to itself. They stand in the order in which people are sent on:</p><ul class=\"nhsuk-list nhsuk-list--bullet\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
