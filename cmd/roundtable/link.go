@@ -73,7 +73,7 @@ func (c *linkCmd) Run(e *env) error {
 		return err
 	}
 	if os.Getenv("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(40)) // columns live long: less room for what does not
+		defer debug.SetGCPercent(debug.SetGCPercent(roomySpare))
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(c.bound()))) //nolint:gosec // far below

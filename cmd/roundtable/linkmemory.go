@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime/debug"
 	"runtime/metrics"
 	"strconv"
 	"strings"
@@ -17,6 +18,22 @@ const (
 	linkingTakes  = 300
 	mostByDefault = 16384
 )
+
+// How much garbage there may be beside what lives before it is collected: while little is
+// held much, from tightFrom bytes on little, for columns live long.
+const (
+	roomySpare = 200 // percent
+	tightSpare = 40
+	tightFrom  = 160 << 20
+)
+
+// spare has garbage collected earlier once much is held.
+func (r *linkReader) spare() {
+	if !r.tight && os.Getenv("GOGC") == "" && held() > tightFrom {
+		r.tight = true
+		debug.SetGCPercent(tightSpare)
+	}
+}
 
 // bound is what a run may take, in bytes: what was said, or three quarters of the
 // computer's memory.
@@ -37,6 +54,7 @@ func (r *linkReader) goOn(name string, size int64) error {
 	if err := r.e.ctx.Err(); err != nil {
 		return err
 	}
+	r.spare()
 	if r.batches++; r.batches%4 != 0 {
 		return nil
 	}

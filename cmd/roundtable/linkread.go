@@ -45,6 +45,7 @@ type linkReader struct {
 	ragAt   string         // the first of them
 	free    chan *rowBatch // batches whose memory is used again
 	batches int            // that were read
+	tight   bool           // memory is spared from here on
 }
 
 // read reads every file, checks the ids, and says what could not be used.
