@@ -3,6 +3,7 @@ package people
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/facts"
@@ -16,7 +17,7 @@ var compared = []linkage.Field{
 
 // ofPlace are the fields that tell where somebody is, or how to reach them: contact
 // details, and closed to everybody for people whose address is withheld.
-var ofPlace = map[linkage.Field]bool{linkage.Postcode: true, linkage.Phone: true, linkage.Practice: true}
+var ofPlace = map[linkage.Field]bool{linkage.Address: true, linkage.Postcode: true, linkage.Phone: true, linkage.Practice: true}
 
 // value is what a source record says of a field, as its partner wrote it.
 func value(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
@@ -33,6 +34,8 @@ func value(v *facts.View, c *facts.PersonChunk, i int, f linkage.Field) string {
 		return c.NHSNumber[i].Digits()
 	case linkage.Postcode:
 		return v.Wide(facts.DimPostcode, c.Postcode[i])
+	case linkage.Address:
+		return strings.Join(care.AddressLines(v.Text(c.Address[i]), ""), ", ")
 	case linkage.Phone:
 		return v.Text(c.Phone[i])
 	case linkage.Practice:
@@ -106,6 +109,7 @@ func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
 		}
 		d.Fields = append(d.Fields, p)
 	}
+	d.Fields = append(d.Fields, homes(v, ca, i, cb, j)...)
 	if numbersDiffer(v, got.a, got.b) {
 		d.NotSame = "The records have two different NHS numbers, both verified: two people, unless one of the numbers is wrong. " +
 			"If you are sure that it is one person, say “Cannot tell” and why, and ask the organisation whose number is wrong to put it right."
@@ -137,6 +141,23 @@ func (r *Room) Case(v *facts.View, id CaseID) (CaseDetail, error) {
 		}
 	}
 	return d, nil
+}
+
+// homes are the addresses beside each other, for who sees both and where one is written.
+// No model of a run compares them; a reviewer does.
+func homes(v *facts.View, a *facts.PersonChunk, i int, b *facts.PersonChunk, j int) []FieldPair {
+	const f = linkage.Address
+	if Closed(v, a, i, f) != "" || Closed(v, b, j, f) != "" {
+		return nil
+	}
+	p := FieldPair{Field: f, Name: "address (not weighed)", A: value(v, a, i, f), B: value(v, b, j, f)}
+	if p.A == "" && p.B == "" {
+		return nil
+	}
+	if p.Same = saysTheSame(p.A, p.B); !p.Same {
+		p.DiffersA, p.DiffersB = differsIn(f, p.A, p.B)
+	}
+	return []FieldPair{p}
 }
 
 func others(v *facts.View, row facts.Row) (care.PersonID, int) {

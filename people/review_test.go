@@ -217,3 +217,30 @@ func TestFieldsThatAreNotShared(t *testing.T) {
 		t.Errorf("nothing of place was weighed: %+v, %v", d.Waterfall, err)
 	}
 }
+
+// The address of the home stands beside the other's for who sees both, and for nobody
+// else; it is weighed by no model.
+func TestAPairShowsTheHomesToWhoMaySeeThem(t *testing.T) {
+	w := newTable(t)
+	born := care.NewDate(1994, 5, 3)
+	a, b := planted("RZ1", 1, "Ann", "Able", born), planted("RZ2", 1, "Ann", "Able", born)
+	a.Address, b.Address = "3 Mill Lane\nLower Example", "5 Mill Lane, Lower Example"
+	w.bring("RZ1", a)
+	w.bring("RZ2", b)
+	w.say(RunStream, KindProposed, "", Proposed{V: 1, Model: "1", Cases: []ProposedCase{{A: a.Key, B: b.Key, Why: WhyDoubtful, Zone: care.ZonePlanning}}})
+	var may [care.Categories][]uint64
+	may[care.ListEntries] = []uint64{^uint64(0)}
+	for open, v := range map[bool]*facts.View{true: w.view(anna), false: w.facts.View(anna, care.ScopeOfCategories(care.DirectCare, may))} {
+		d, err := w.room.Case(v, caseOf(a.Key, b.Key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(d.Fields, func(f FieldPair) bool { return f.Field == linkage.Address })
+		if (i >= 0) != open || i >= 0 && (d.Fields[i].A != "3 Mill Lane, Lower Example" || d.Fields[i].B != "5 Mill Lane, Lower Example" || d.Fields[i].Same || len(d.Fields[i].DiffersA) == 0) {
+			t.Errorf("open %v: %+v", open, d.Fields)
+		}
+	}
+	if slices.Contains(compared, linkage.Address) {
+		t.Error("the address is compared")
+	}
+}

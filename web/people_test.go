@@ -205,7 +205,9 @@ func TestWhoSeesNobodySeesRoundedQuality(t *testing.T) {
 func TestNoticeIsForVoluntaryOrganisations(t *testing.T) {
 	v := linked(t)
 	v.as("demo-admin-vellmoor").get("/people/notice").is(200).says("for charities")
+	v.as("demo-admin-vellmoor").get("/people/quality").is(200).never("Notice and consent")
 	b := v.as("demo-admin-company")
+	b.get("/people/quality").is(200).says("Notice and consent")
 	b.get("/people/notice").is(200).says("Notice and consent", "Show what that does")
 	b.post("/people/notice", "of", "list", "list", "no such list", "basis", "guess", "on", "2099-01-01").wrongAt("list").says(`href="#basis"`, `href="#words"`, `href="#on"`)
 	b.post("/people/notice", "of", "people", "numbers", "none such", "basis", "consent", "words", "asked on the first visit", "on", "2026-01-01").wrongAt("numbers")

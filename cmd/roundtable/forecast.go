@@ -65,6 +65,9 @@ func (c *forecastCmd) Run(e *env) error {
 		}
 		for _, h := range histories {
 			l, m := forecast.ListOf(h)
+			if sc.Rule.Order == forecast.ByPast {
+				l.Past = forecast.Past(h.Rows, waiting.Window{From: m.From, Until: m.Until})
+			}
 			lists = append(lists, l)
 			m.Stats.Series = nil // days of the past, one by one: no part of a forecast
 			out.Measured = append(out.Measured, forecastList{h.Name, m, forecast.Advise(m, sc.Target, 0, 0)})
@@ -78,6 +81,7 @@ func (c *forecastCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	out.Notes = append(out.Notes, withoutPast(setup)...)
 	setup.Start = out.AsAt
 	if err := c.simulate(e, sc, setup, lists, &out); err != nil {
 		return err
@@ -88,6 +92,20 @@ func (c *forecastCmd) Run(e *env) error {
 	w := bufio.NewWriter(e.stdout)
 	out.print(w)
 	return w.Flush()
+}
+
+// withoutPast names the lists that are to go on as they went, and of which it is not known
+// how that was.
+func withoutPast(s *forecast.Setup) (notes []string) {
+	if s.Rule.Order != forecast.ByPast {
+		return nil
+	}
+	for i := range s.Lists {
+		if len(s.Lists[i].Past) == 0 {
+			notes = append(notes, s.Lists[i].Name+": no treatment after which somebody waited on is known, so that whoever has waited longest goes first.")
+		}
+	}
+	return notes
 }
 
 // simulate runs the scenario, the lists as they are beside it, and its goal.

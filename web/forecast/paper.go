@@ -87,11 +87,15 @@ func (c *coarsely) figure(list int, bands []string) (x site.Approx, ok bool) {
 	return x, err == nil
 }
 
-// today is that figure in words, and published its number, where it is one.
+// today is that figure in words with how near it is, "105, give or take 15", and
+// published its number, where it is one.
 func (c *coarsely) today(list int, bands []string) string {
 	x, ok := c.figure(list, bands)
 	if !ok {
 		return "–"
+	}
+	if near := x.NearWords(); near != "" {
+		return x.Words() + ", " + near
 	}
 	return x.Words()
 }
@@ -175,7 +179,9 @@ func notes(all ...*coarsely) []string {
 		fmt.Sprintf("Forecasts are given to the ten, each up to nine above or below what came out, so that no small count can be worked out: lines need not add up; <%d is fewer than that. Who has fewer than about %d waiting has no row.", papers.Unit, papers.Least),
 	}
 	if c.cube != nil {
-		out = append(out, "How many wait now is as it is published of these lists on that day; * stands for 0 to 4 people.")
+		out = append(out,
+			"How many wait now is as it is published of these lists on that day: a sum of small groups, each moved to a multiple of 5. Two in three such sums are within what they give or take; a change smaller than that tells nothing.",
+			"* is no number: each of the groups that it is a sum of, by partner, length of wait, age and more, is 0 to 4 people, and so it may be of more than 4 together.")
 	}
 	return append(out, "Not in a forecast: seasons, holidays, operations that differ in length, people who become more urgent, and partners that are not here. Nobody is booked or moved by it.")
 }

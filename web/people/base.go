@@ -3,10 +3,12 @@ package people
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/people"
 	"roundtable/sharing"
 	"roundtable/web/shell"
@@ -31,7 +33,7 @@ func tabs(v *site.Visit, here string) []tab {
 	add(true, "/people/quality", "How good the linking is")
 	add(!v.CountsOnly(), "/people/profile", "Before linking")
 	add(true, "/people/runs", "Runs")
-	add(mayNotice(v) == nil, "/people/notice", "Notice and consent")
+	add(mayNotice(v) == nil && (ofCharity(v) || here == "/people/notice"), "/people/notice", "Notice and consent")
 	return out
 }
 
@@ -51,6 +53,15 @@ func problemIn(err error) *care.Problem {
 }
 
 func mayNotice(v *site.Visit) error { return v.May(sharing.RecordNotice, v.Viewer.Partner) }
+
+// ofCharity reports whether the visitor's own organisation, or on one's own computer any,
+// is one whose people have to be told before their records are linked: for others there is
+// nothing to do on the page of notices.
+func ofCharity(v *site.Visit) bool {
+	return slices.ContainsFunc(v.View().Partners(), func(p facts.Partner) bool {
+		return p.PartnerDescribed.Type == care.VCSE && (v.Alone() || p.PartnerDescribed.Code == v.Viewer.Partner)
+	})
+}
 
 // reason reads why somebody does something; otherwise says what to write where that
 // has to be said and is not.
