@@ -19,7 +19,7 @@ func (v *visitor) paperOf(query, to string) (paper, scenario string) {
 	id := scenario[strings.LastIndex(scenario, "/")+1:]
 	v.get("/papers/new?from=forecast&a="+id).is(http.StatusOK).says("As it will be read", "people are likely to wait in 52 weeks")
 	paper, _, _ = strings.Cut(v.post("/papers", "query", "from=forecast&a="+id, "title", "Two more lists", "committee", "Children's board",
-		"meeting", (site.Today() + 10).String(), "asked", "To agree two more lists a month.", "to", to).is(http.StatusSeeOther).to, "?")
+		"meeting", (site.Today()+10).String(), "asked", "To agree two more lists a month.", "to", to).is(http.StatusSeeOther).to, "?")
 	return paper, scenario
 }
 

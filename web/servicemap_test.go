@@ -329,11 +329,11 @@ func TestPlacesHoldWhatListsName(t *testing.T) {
 	v := madeUp(t)
 	north, programme := v.as("demo-clinician-north"), v.as("demo-programme")
 	for path, says := range map[string][]string{
-		"/services/gaps?place=east":  {"East Roundshire holds, by service directory of the made collaborative: Pellwater PCN (ZP002)."},
-		"/services/gaps?kind=route":  {"A school can refer people from 4 years until their birthday of 19"},
-		"/services/words":            {"What lies within each place", "Quillbeck PCN (ZP001)", "Saltmarsh Road Practice (ZG2003)"},
-		"/journeys/find/loops":       {"North Roundshire", "South Roundshire", "East Roundshire"},
-		"/journeys/find/bounces":      {"East Roundshire"},
+		"/services/gaps?place=east": {"East Roundshire holds, by service directory of the made collaborative: Pellwater PCN (ZP002)."},
+		"/services/gaps?kind=route": {"A school can refer people from 4 years until their birthday of 19"},
+		"/services/words":           {"What lies within each place", "Quillbeck PCN (ZP001)", "Saltmarsh Road Practice (ZG2003)"},
+		"/journeys/find/loops":      {"North Roundshire", "South Roundshire", "East Roundshire"},
+		"/journeys/find/bounces":    {"East Roundshire"},
 	} {
 		words := text(north.get(path).is(http.StatusOK).body)
 		for _, w := range says {
