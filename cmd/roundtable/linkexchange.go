@@ -26,6 +26,9 @@ func (c *linkCmd) readModel(e *env, in *linkInput) (*linkage.Model, error) {
 	}
 	if !linkage.IsSplink(b) {
 		m, err := linkage.ReadModel(bytes.NewReader(b))
+		if err == nil && m.Trained.NoHouseholds {
+			in.households(m, "The model was trained on lists without households")
+		}
 		return m, inFile(err, c.Model)
 	}
 	columns, err := fieldColumns(c.Map)
@@ -37,12 +40,28 @@ func (c *linkCmd) readModel(e *env, in *linkInput) (*linkage.Model, error) {
 		return nil, inFile(err, c.Model)
 	}
 	in.notes = append(in.notes, lost...)
-	in.notes = append(in.notes, "A Splink model says nothing of households: pairs that may be twins, people of one home, or parent and child are not joined, and are for a person to look at (--review).")
+	in.households(m, "A Splink model says nothing of households")
 	if len(m.Rules) == 0 {
 		in.notes = append(in.notes, "None of Splink's blocking rules is left: rules were chosen for these files.")
 		m.Rules, err = linkage.ProposeRules(e.ctx, in.table, 0)
 	}
 	return m, err
+}
+
+// households looks whether the lists show households, which a model of other lists cannot
+// know: the guard does without its fear of twins and families only where there are none.
+func (in *linkInput) households(m *linkage.Model, why string) {
+	seen := linkage.LookForHouseholds(in.table, m)
+	m.Trained.NoHouseholds = seen == linkage.HouseholdsNone
+	switch seen {
+	case linkage.HouseholdsSeen:
+		why += ", and these lists show some: what a family shares counts as news of each field. A model trained on lists like these is better"
+	case linkage.HouseholdsUntold:
+		why += ", and these lists are too short to tell"
+	case linkage.HouseholdsNone:
+		return
+	}
+	in.notes = append(in.notes, why+". Pairs that may be twins, people of one home, or parent and child are not joined, and are for a person to look at (--review).")
 }
 
 // exchange writes the model for other programs, and the table that they read. It

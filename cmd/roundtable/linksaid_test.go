@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"roundtable/people/linkage/made"
 )
 
 // linking runs the verb over files written into a folder, and gives what it printed.
@@ -159,6 +161,52 @@ func TestLinkSaysWhatAModelDoesNotKnow(t *testing.T) {
 	for _, want := range []string{"Not in the model, and of no weight: email.", "In the model, and no column of these files: dob."} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it says nothing of %q: %s", want, said)
+		}
+	}
+}
+
+// TestLinkGuardsWhatTheModelHasNotSeen: twins are kept apart by a model of lists without
+// households too, this program's or Splink's; and on the lists that taught it either gives
+// what training gave.
+func TestLinkGuardsWhatTheModelHasNotSeen(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	f, err := os.Create(at("alone.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := made.Febrl4Like(3, 800).WriteCSV(f, ""); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	link := func(args ...string) string {
+		t.Helper()
+		code, said, _ := linking(t, nil, append(args, "--id", "id", "--source", "source")...)
+		if code != exitDone {
+			t.Fatal(said)
+		}
+		return said
+	}
+	edges := func(name string) string {
+		b, err := os.ReadFile(at(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	link(at("alone.csv"), "--edges", at("edges.csv"), "--save-model", at("own.json"), "--write-splink", at("splink.json"))
+	twins := "id,source,given,family,dob,postcode,address\n1,A,Carys,Evans,2011-04-05,ZZ10 1AA,5 High Street\n2,B,Hannah,Evans,2011-04-05,ZZ10 1AA,5 High Street\n"
+	if err := os.WriteFile(at("twins.csv"), []byte(twins), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, model := range []string{"own.json", "splink.json"} {
+		said := link(at("alone.csv"), "--model", at(model), "--edges", at("again.csv"))
+		if edges("again.csv") != edges("edges.csv") || strings.Contains(said, "households") {
+			t.Errorf("%s gives other pairs on the lists that taught it: %s", model, said)
+		}
+		said = link(at("twins.csv"), "--model", at(model), "--edges", at("again.csv"))
+		if n := strings.Count(edges("again.csv"), "\n"); n != 1 || !strings.Contains(said, "too short to tell") {
+			t.Errorf("%s: %d lines of pairs: %s", model, n, said)
 		}
 	}
 }

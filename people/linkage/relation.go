@@ -29,7 +29,7 @@ const (
 // has none.
 func (tr *training) placeOf() (Field, bool) {
 	for _, f := range []Field{Postcode, Address, Phone} {
-		if tr.t.Known(f) >= 100 {
+		if tr.t.Known(f) >= 100 && tr.m.compares(f) {
 			return f, true
 		}
 	}

@@ -44,6 +44,19 @@ func TestSplinkReadsBackWhatWasWritten(t *testing.T) {
 	}
 }
 
+// TestSplinkReadsBackUnderAMap: the file has the names of WriteColumns, the lists their own.
+func TestSplinkReadsBackUnderAMap(t *testing.T) {
+	want := plainModel(somePeople(1, 60), 1)
+	b, _, err := WriteSplink(want, SplinkOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, lost, err := ReadSplink(b, map[Field]string{Given: "first_name", Family: "surname", Birth: "date_of_birth", Postcode: "zip"})
+	if err != nil || len(lost) > 0 || !reflect.DeepEqual(got.Comparisons, want.Comparisons) || !reflect.DeepEqual(got.Rules, want.Rules) {
+		t.Errorf("another model was read: %v, lost %q", err, lost)
+	}
+}
+
 func TestSplinkIsToldWhatItCannotDo(t *testing.T) {
 	table := somePeople(1, 60)
 	_, told, err := WriteSplink(someModel(table, 1), SplinkOptions{})

@@ -334,9 +334,9 @@ var ownKinds = []LevelKind{Exact, Nickname, Swapped, DayMonthSwap, TwoOfThree, P
 
 // ownLevel reads what WriteSplink wrote.
 func (r *splinkReader) ownLevel(f Field, sql string) (Level, bool) {
-	for _, d := range []dialect{duckDB, spark} {
+	for d, names := range r.written {
 		for _, k := range ownKinds {
-			if want, ok := d.condition(f, f.String(), Level{Kind: k}, r.suffixed(d)); ok && plainSQL(want) == sql {
+			if want, ok := d.condition(f, f.String(), Level{Kind: k}, names); ok && plainSQL(want) == sql {
 				return Level{Kind: k}, true
 			}
 		}
@@ -346,17 +346,26 @@ func (r *splinkReader) ownLevel(f Field, sql string) (Level, bool) {
 
 // ownNull reports whether WriteSplink wrote the condition of missing.
 func (r *splinkReader) ownNull(f Field, condition string) bool {
-	for _, d := range []dialect{duckDB, spark} {
-		if plainSQL(d.missing(r.m, Comparison{Field: f}, f.String(), r.suffixed(d))) == plainSQL(condition) {
+	for d, names := range r.written {
+		if plainSQL(d.missing(r.m, Comparison{Field: f}, f.String(), names)) == plainSQL(condition) {
 			return true
 		}
 	}
 	return false
 }
 
-func (r *splinkReader) suffixed(d dialect) sides {
-	w := splinkWriter{d: d, o: SplinkOptions{Columns: r.columns}}
-	return w.suffixed
+// written goes over the ways in which WriteSplink may have written a condition: for either
+// engine, with the columns of the map, or, as the table of WriteColumns has them, with the
+// fields' own names.
+func (r *splinkReader) written(yield func(dialect, sides) bool) {
+	for _, d := range []dialect{duckDB, spark} {
+		for _, columns := range []map[Field]string{r.columns, nil} {
+			w := splinkWriter{d: d, o: SplinkOptions{Columns: columns}}
+			if !yield(d, w.suffixed) {
+				return
+			}
+		}
+	}
 }
 
 // rule reads a blocking rule: equalities joined by AND.
