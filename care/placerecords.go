@@ -310,7 +310,7 @@ type HuddleAction struct {
 // SessionRules is the body of RecSessionRules: what counts as a reasonable offer, and
 // what a plan may risk. Zero fields are as DefaultSessionRules.
 type SessionRules struct {
-	V          int `json:"v"`           // 1
+	V          int `json:"v"`           // 3
 	NoticeDays int `json:"notice_days"` // of a reasonable offer
 	Offers     int `json:"offers"`      // reasonable offers before a clinician is asked
 	// Dates is how many dates at once, each with the notice, make one reasonable offer: with
@@ -327,6 +327,10 @@ type SessionRules struct {
 	Fair      FairShare `json:"fair,omitempty"`      // who is owed a share of the places
 	Hard      bool      `json:"fair_hard,omitempty"` // no plan may fall short of it
 	Agreed    string    `json:"agreed_by,omitempty"` // in words: which board or meeting, and when
+	// Parties are the organisations that each have to agree before the rules hold: those that
+	// took part in shared sessions when they were written down. Rules of version 2 needed
+	// any one other organisation, of version 1 none.
+	Parties []PartnerCode `json:"parties,omitempty"`
 }
 
 // FairShare says who is owed a share of the places of a plan.

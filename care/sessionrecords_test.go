@@ -48,6 +48,7 @@ func sessionGoldens() map[string]any {
 		},
 		"offer-instead": &OfferAnswered{V: 1, Slot: "s1/2", Pathway: k, On: day, Withdrawn: true, Whom: "parent", Instead: "s2/1"},
 		"rules-dates":   &SessionRules{V: 2, NoticeDays: 21, Offers: 2, Dates: 2, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1},
+		"rules-parties": &SessionRules{V: 3, NoticeDays: 28, Offers: 2, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1, Parties: []PartnerCode{"RA1", "RB1"}},
 		"held":          &WaiterHeld{V: 1, Pathway: k, Slot: SlotOf("s1", 2), Free: true},
 		"proposed": &PlanProposed{
 			V: 1, ID: "p1", Title: "December", Places: []ProposedPlace{{Session: "s1", Pathway: k, Partner: "RB1", Order: 1, Minutes: 30, Locked: true}},

@@ -20,7 +20,7 @@ import (
 // passed over, and the ledger folded from its beginning.
 const (
 	checkpointFile = "sessions.checkpoint"
-	checkpointCode = 4 // changes whenever the fold or the state does
+	checkpointCode = 5 // changes whenever the fold or the state does
 )
 
 type checkpoint struct {

@@ -126,7 +126,7 @@ func (w *world) two() {
 	w.t.Helper()
 	r := w.table.Rules()
 	r.Dates, r.Agreed = 2, "the boards"
-	for _, who := range []care.Viewer{ayo, beth} {
+	for _, who := range []care.Viewer{ayo, beth, cai} {
 		_, seen := w.table.RulesHistory()
 		_, err := w.table.AgreeRules(w.t.Context(), w.own(who), r, seen)
 		w.must(err)

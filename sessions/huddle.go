@@ -58,6 +58,7 @@ type Huddle struct {
 	Exceptions []Exception         `json:"exceptions"`
 	Todo       []Todo              `json:"todo"` // for patients whom the view shows
 	Equipment  []Trouble           `json:"equipment"`
+	Rules      *AgreedRules        `json:"rules,omitempty"` // that wait for somebody to agree
 }
 
 // TodaysSessions are those of a day that stand, with their lists, the earliest first.
@@ -106,6 +107,10 @@ func (t *Table) Huddle(v *facts.View) Huddle {
 	}
 	h.Todo = t.todo(v, "")
 	h.Equipment = t.troubles()
+	if r := t.state.pending(); r != nil {
+		a := agreedOf(r)
+		h.Rules = &a
+	}
 	return h
 }
 

@@ -304,7 +304,7 @@ func TestBadInputIsSaidAndTheRestPlanned(t *testing.T) {
 func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	if got, seen := w.table.RulesHistory(); len(got) != 0 || seen != 0 || w.table.Rules() != care.DefaultSessionRules() {
+	if got, seen := w.table.RulesHistory(); len(got) != 0 || seen != 0 || !sameRules(w.table.Rules(), care.DefaultSessionRules()) {
 		t.Errorf("before anybody agreed: %+v", got)
 	}
 	r := care.DefaultSessionRules()
@@ -335,7 +335,7 @@ func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 	if _, err := w.table.AgreeRules(ctx, w.own(beth), r, 0); err == nil || !strings.Contains(err.Error(), "RA1 was first") {
 		t.Errorf("two at once: %v", err)
 	}
-	// One organisation agrees nothing for all: another agrees to the same.
+	// One organisation agrees nothing for all: each other agrees to the same.
 	other, _ := w.table.ProposedRules()
 	if got, _ := w.table.RulesHistory(); len(got) != 0 || w.table.Rules().NoticeDays != 21 || other.NoticeDays != 28 || other.Partner != "RA1" {
 		t.Fatalf("one alone agreed: %+v, %+v", got, other)
@@ -346,9 +346,9 @@ func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 		_, err := w.table.AgreeRules(ctx, w.own(who), r, seen)
 		w.must(err)
 	}
-	second(ayo, r) // the same organisation, once more
-	if got, _ := w.table.RulesHistory(); len(got) != 0 {
-		t.Fatalf("one agreed twice: %+v", got)
+	_, again := w.table.RulesHistory()
+	if _, err := w.table.AgreeRules(ctx, w.own(ayo), r, again); err == nil || !strings.Contains(err.Error(), "already") {
+		t.Fatalf("one agreed twice: %v", err)
 	}
 	changed := r
 	changed.NoticeDays = 30
@@ -358,11 +358,15 @@ func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 	}
 	second(ayo, r)
 	second(beth, r)
+	if got, _ := w.table.RulesHistory(); len(got) != 0 {
+		t.Fatalf("two of three agreed: %+v", got)
+	}
+	second(cai, r)
 	got, seen := w.table.RulesHistory()
 	if _, open := w.table.ProposedRules(); open {
 		t.Error("what holds waits for nobody")
 	}
-	if len(got) != 1 || got[0].Second != "beth" || got[0].By != "ayo" || got[0].Agreed != r.Agreed || w.table.Rules().NoticeDays != 28 {
+	if len(got) != 1 || len(got[0].Others) != 2 || got[0].Others[0].By != "beth" || got[0].By != "ayo" || got[0].Agreed != r.Agreed || w.table.Rules().NoticeDays != 28 {
 		t.Fatalf("%+v", got)
 	}
 	s := weekend("RA1", today+33)
@@ -377,6 +381,7 @@ func TestRulesAreAgreedAndGoneBackTo(t *testing.T) {
 	_, err = w.table.AgreeRules(ctx, w.own(beth), back, seen)
 	w.must(err)
 	second(cai, back)
+	second(ayo, back)
 	if got, _ := w.table.RulesHistory(); len(got) != 2 || got[1].NoticeDays != 28 || w.table.Rules().NoticeDays != 21 {
 		t.Errorf("%+v", got)
 	}

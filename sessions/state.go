@@ -103,45 +103,6 @@ type answer struct {
 	Who said `json:"who"`
 }
 
-// agreedRules are rules that one organisation wrote down; Second is who of another agreed
-// to them.
-type agreedRules struct {
-	care.SessionRules
-	Who    said  `json:"who"`
-	Second *said `json:"second,omitempty"`
-}
-
-// holds reports whether rules came into force: two organisations agreed to them. On one's
-// own computer nobody has an organisation, and rules of version 1 needed one alone.
-func (r *agreedRules) holds() bool { return r.V < 2 || r.Who.Partner == "" || r.Second != nil }
-
-// rules are those in force.
-func (s *state) rules() care.SessionRules {
-	for i := len(s.Rules) - 1; i >= 0; i-- {
-		if s.Rules[i].holds() {
-			return filled(s.Rules[i].SessionRules)
-		}
-	}
-	return care.DefaultSessionRules()
-}
-
-// agree adds rules, or makes them hold that another organisation wrote down last.
-func (s *state) agree(by said, r care.SessionRules) {
-	if n := len(s.Rules) - 1; n >= 0 && !s.Rules[n].holds() && sameRules(s.Rules[n].SessionRules, r) && s.Rules[n].Who.Partner != by.Partner {
-		s.Rules = slices.Clone(s.Rules)
-		s.Rules[n].Second = &by
-		return
-	}
-	s.Rules = append(s.Rules, agreedRules{SessionRules: r, Who: by})
-}
-
-// sameRules reports whether two sets of rules say the same, whoever agreed them.
-func sameRules(a, b care.SessionRules) bool {
-	a.Agreed, b.Agreed = "", ""
-	a.Dates, b.Dates = max(1, a.Dates), max(1, b.Dates) // of before it was asked
-	return a == b
-}
-
 type huddleAction struct {
 	care.HuddleAction
 	First said `json:"first"`

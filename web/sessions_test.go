@@ -270,17 +270,35 @@ func TestRulesAreAgreedOnAPage(t *testing.T) {
 	b.post("/sessions/rules", form...).is(422).wrongAt("notice-days") // less than is national
 	form[3] = "28"
 	b.post("/sessions/rules", form...).is(http.StatusSeeOther)
-	b.get("/sessions/rules").is(200).says("2 reasonable offers with 21 days", "Written down, and not in force", "They hold once somebody of another organisation agrees").never("Agree to these rules")
-	other := v.as("demo-booking-tarnwick")
-	waits := other.get("/sessions/rules").is(200).says("Agree to these rules")
-	other.post("/sessions/rules", "second", "yes", "version", find(t, waits.body, `name="version" value="(\d+)"`)).is(http.StatusSeeOther)
+	b.get("/sessions/rules").is(200).says("2 reasonable offers with 21 days", "Written down, and not in force", "They hold once Osmerley and Tarnwick have agreed too.").never("Agree to these rules")
+	yes := func(who *visitor) *answer {
+		waits := who.get("/sessions/rules").is(200).says("Agree to these rules")
+		return who.post("/sessions/rules", "second", "yes", "version", find(t, waits.body, `name="version" value="(\d+)"`)).is(http.StatusSeeOther)
+	}
+	// Each finds it on the first page and in the huddle; an outsider puts nothing in force.
+	other, third, outsider := v.as("demo-booking-tarnwick"), v.as("demo-booking-osmerley"), v.as("demo-clinician-north")
+	if n, _ := third.asks(); n["set of rules for shared sessions to agree to"] != 1 {
+		t.Errorf("%v", n)
+	}
+	if n, _ := outsider.asks(); n["set of rules for shared sessions to agree to"] != 0 {
+		t.Errorf("an outsider is asked: %v", n)
+	}
+	third.get("/sessions/huddle").is(200).says("other rules for these sessions")
+	outsider.get("/sessions/rules").is(200).says("agrees to the rules for itself").never("Agree to these rules", "Agree these rules")
+	outsider.post("/sessions/rules", "second", "yes", "version", find(t, third.get("/sessions/rules").body, `name="version" value="(\d+)"`)).is(422).says("yours is none of them")
+	yes(other)
+	third.get("/sessions/rules").is(200).says("They hold once Osmerley agrees too.")
+	yes(third)
+	if n, _ := third.asks(); n["set of rules for shared sessions to agree to"] != 0 {
+		t.Errorf("%v", n)
+	}
 	b.get("/sessions/rules").is(200).says("2 reasonable offers with 28 days", "Agreed by the three boards", "Written down by You", "agreed by ", "at most 25 %").never("not in force")
 	b.post("/sessions/rules", form...).is(422).says("was first")
 	page = b.get("/sessions/rules")
 	form[1], form[3] = find(t, page.body, `name="version" value="(\d+)"`), "21"
 	b.post("/sessions/rules", form...).is(http.StatusSeeOther)
-	waits = other.get("/sessions/rules")
-	other.post("/sessions/rules", "second", "yes", "version", find(t, waits.body, `name="version" value="(\d+)"`)).is(http.StatusSeeOther)
+	yes(other)
+	yes(third)
 	b.get("/sessions/rules").is(200).says("Rules that held before", "Go back to these")
 	b.get("/sessions/rules?again=1").is(200).says("The form holds the rules of")
 	v.as("demo-beds-north").get("/sessions/rules").is(200).never("Agree these rules")

@@ -16,6 +16,9 @@ func Asks(v *site.Visit) ([]site.Ask, error) {
 	}
 	out = append(out, site.AsksFor(len(plans), "plan of shared sessions to answer", "plans of shared sessions to answer", "for your patients in it", to)...)
 	out = append(out, site.AsksFor(v.Table.Sessions.LendingsToAnswer(partner), "lending of equipment to agree to", "lendings of equipment to agree to", "or to refuse", "/sessions/equipment")...)
+	if r, waits := v.Table.Sessions.ProposedRules(); waits && r.MayAgree(partner) {
+		out = append(out, site.AsksFor(1, "set of rules for shared sessions to agree to", "", "written down by "+v.PartnerShort(r.Partner), "/sessions/rules#waiting")...)
+	}
 	tell := len(v.Table.Sessions.ToTell(v.View(), partner))
 	out = append(out, site.AsksFor(tell, "patient to tell of an agreed place", "patients to tell of an agreed place", "", "/sessions/mine")...)
 	todo := len(v.Table.Sessions.Todo(v.View(), partner))

@@ -65,7 +65,7 @@ var said = map[string]string{
 	"freed":  "The booking is cancelled and the place is free. Nobody was booked in its stead.", "happened": "It is recorded what happened.",
 	"proposed": "The plan is made. It books nobody: each trust answers for its own patients.", "answered": "Your answer is recorded.",
 	"described": "The equipment is described.", "lent": "The lending is offered, and the units are kept for it. It holds once the borrower agrees.", "back": "It is recorded that the equipment is back.",
-	"action": "The action is recorded.", "done": "The action is done.", "rules-wait": "The rules are written down. They hold once somebody of another organisation agrees to them.", "changed": "The session is changed.",
+	"action": "The action is recorded.", "done": "The action is done.", "rules-wait": "The rules are written down. They hold once each organisation that takes part has agreed: the others find them on their first page and in the huddle.", "changed": "The session is changed.",
 	"rules": "These rules hold from now on. What was offered by the ones before stands.",
 	"off":   "The lending is called off.", "agreed": "The lending is agreed by both sides.", "refused": "The lending is refused. Its owner has the units.",
 	"reviewed": "The review is recorded. The clock goes on until their trust's own system says otherwise.",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,9 +25,11 @@ type rulesView struct {
 	Typed   map[string]string
 	Wrong   site.Wrong
 	Write   bool
-	Waits   *sessions.AgreedRules // written down by one organisation, and agreed by no other yet
-	Second  bool                  // the visitor may agree to them: they are of another
-	Again   int                   // which of the history the form is filled with; -1 for what holds
+	Waits   *sessions.AgreedRules // written down, and not agreed by every party yet
+	Second  bool                  // the visitor may agree to them: their organisation is missing
+	Party   bool                  // the visitor's organisation takes part, and may write down others
+	Parties []care.PartnerCode
+	Again   int // which of the history the form is filled with; -1 for what holds
 	short   func(care.PartnerCode) string
 	who     func(care.AccountID) string
 }
@@ -40,8 +43,10 @@ func showRules(w http.ResponseWriter, v *site.Visit, x *rulesView) error {
 	x.Tabs, x.Now, x.Write = line, v.Table.Sessions.Rules(), mayBook(v)
 	x.History, x.Version = v.Table.Sessions.RulesHistory()
 	if p, ok := v.Table.Sessions.ProposedRules(); ok {
-		x.Waits, x.Second = &p, x.Write && p.Partner != v.Viewer.Partner
+		x.Waits, x.Second = &p, x.Write && p.MayAgree(v.Viewer.Partner)
 	}
+	x.Parties = v.Table.Sessions.Parties(v.View())
+	x.Party = x.Write && (v.Viewer.Partner == "" || slices.Contains(x.Parties, v.Viewer.Partner))
 	x.short = v.PartnerShort
 	x.who = v.Somebody
 	if x.Typed == nil {
@@ -131,6 +136,23 @@ func rulesDone(w http.ResponseWriter, v *site.Visit, x *rulesView, seq ledger.Se
 		return err
 	}
 	return showRules(w, v, x)
+}
+
+// names are organisations in words: "Osmerley and Tarnwick".
+func (x *rulesView) names(all []care.PartnerCode) string {
+	out := make([]string, len(all))
+	for i, p := range all {
+		out[i] = x.short(p)
+	}
+	return listed(out)
+}
+
+// listed joins names as a sentence does: "a, b and c".
+func listed(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
 }
 
 func fairItems() (out []nhsuk.Item) {
