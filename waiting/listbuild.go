@@ -351,13 +351,30 @@ func rowText(v *facts.View, c *chunk, i int, by Column) string {
 // as fast as any other filter. Whoever types one letter there is asked for more.
 const foundAtMost = 100_000
 
-// findRows are the pathways that a search selects, ascending: an NHS number, a
-// local identifier, a pathway or referral identifier, the beginning of a family
-// or of a given name, or of both in either order, with or without a comma. It is
-// false when they are of more than most people.
+// findRows are the pathways that a search selects, ascending: those of people whom
+// FindPeople finds, and those with a pathway or referral identifier. It is false when they
+// are of more than most people.
 func findRows(v *facts.View, text string, most int) (rows []facts.Row, ok bool) {
 	text = strings.TrimSpace(text)
-	var people []facts.Row
+	people, ok := FindPeople(v, text, most)
+	if !ok {
+		return nil, false
+	}
+	for _, p := range people {
+		rows = v.PathwaysOf(p, rows)
+	}
+	rows = v.PathwaysByPPID(text, rows)
+	rows = v.PathwaysByReferral(text, rows)
+	slices.Sort(rows)
+	return slices.Compact(rows), true
+}
+
+// FindPeople are the source records that a search selects, of those that the view shows: by
+// an NHS number, a local identifier, the beginning of a family or of a given name, or of
+// both in either order, with or without a comma. One may be named twice. It is false, with
+// nobody, when they are more than most.
+func FindPeople(v *facts.View, text string, most int) (people []facts.Row, ok bool) {
+	text = strings.TrimSpace(text)
 	if n, err := care.ParseNHSNumber(text); err == nil {
 		people = v.PeopleByNHSNumber(n, people)
 	}
@@ -380,13 +397,7 @@ func findRows(v *facts.View, text string, most int) (rows []facts.Row, ok bool) 
 	if len(people) > most {
 		return nil, false
 	}
-	for _, p := range people {
-		rows = v.PathwaysOf(p, rows)
-	}
-	rows = v.PathwaysByPPID(text, rows)
-	rows = v.PathwaysByReferral(text, rows)
-	slices.Sort(rows)
-	return slices.Compact(rows), true
+	return people, true
 }
 
 // peopleByGiven appends the people one of whose given names begins with text.
