@@ -546,9 +546,9 @@ func TestQueryRoundTrip(t *testing.T) {
 		q.Group = maybe(t, "group", 3, func() Column { return rapid.SampledFrom(Dims()).Draw(t, "group") })
 		q.AsAt = maybe(t, "as at", 3, func() care.Date { return care.NewDate(2026, 3, 1) })
 		q.Offset, q.Limit = rapid.IntRange(0, 500).Draw(t, "offset"), rapid.IntRange(0, MaxLimit).Draw(t, "limit")
-		q.Text = "SECRET 943 476 5919"
+		q.Text = "SECRET 9434765919" // longer than a limit or a day can be by chance
 		values := q.Values()
-		if strings.Contains(q.Encode(), "SECRET") || strings.Contains(q.Encode(), "943") {
+		if strings.Contains(q.Encode(), "SECRET") || strings.Contains(q.Encode(), "9434765919") {
 			t.Fatal("a link holds the text that people are found by")
 		}
 		back, err := ParseQuery(values)
