@@ -48,6 +48,36 @@ func (t *Table) Choice(v *facts.View, id care.SlotID) (open, back []Date) {
 	return open, back
 }
 
+// OthersOf are the other dates of the last offer of which a place was one, whose patient has
+// it no longer: those that still stand for them, and those that they declined with it and
+// that nobody has. None when the view does not show the wait.
+func (t *Table) OthersOf(v *facts.View, id care.SlotID, k care.Key) (still, free []Date) {
+	if _, shown := v.PathwayByKey(k); !shown {
+		return nil, nil
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	was := t.state.Slots[id].last(k)
+	if was == nil || was.Offer == nil || was.Offer.Offer == "" || was.Stage() != StageFree {
+		return nil, nil
+	}
+	for _, p := range t.state.placesOf(k) {
+		if p.Slot == id || p.Offer == nil || p.Offer.Offer != was.Offer.Offer {
+			continue
+		}
+		switch d := t.state.date(p); {
+		case p.Stage() != StageFree:
+			still = append(still, d)
+		case was.Declined() && p.Declined() && d.Free:
+			free = append(free, d)
+		}
+	}
+	earlier := func(a, b Date) int { return int(a.Session.Day) - int(b.Session.Day) }
+	slices.SortStableFunc(still, earlier)
+	slices.SortStableFunc(free, earlier)
+	return still, free
+}
+
 func (s *state) date(p Place) Date {
 	d := Date{Place: p}
 	if x := s.Sessions[p.Session]; x != nil {

@@ -43,6 +43,7 @@ type Taken struct {
 	By      care.AccountID
 	Partner care.PartnerCode
 	At      time.Time
+	Did     string // what they did, behind their name; "" where it is only that they were first
 	care.Problem
 }
 
@@ -137,6 +138,9 @@ func (t *Table) taken(ctx context.Context, v *facts.View, c *ledger.ConflictErro
 			return err
 		}
 		out.By, out.Partner, out.At = rec.By, rec.Partner, rec.At
+		if err := t.Wait(ctx, rec.Seq); err != nil { // so that the table says what they did
+			return err
+		}
 		break
 	}
 	if k, is := strings.CutPrefix(string(c.Stream), "waiter/"); is {

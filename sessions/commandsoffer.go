@@ -28,7 +28,7 @@ func (t *Table) Offer(ctx context.Context, v *facts.View, o care.OfferMade, seen
 	if err != nil {
 		return 0, err
 	}
-	return t.command(ctx, v, func(w *writing) (err error) {
+	seq, err := t.command(ctx, v, func(w *writing) (err error) {
 		if err := owns(v, o.Pathway, "A patient is offered a date by their own trust."); err != nil {
 			return err
 		}
@@ -36,6 +36,12 @@ func (t *Table) Offer(ctx context.Context, v *facts.View, o care.OfferMade, seen
 			return err
 		}
 		return t.offer(v, w, o, seen, also, prios)
+	})
+	return seq, t.said(err, func() error {
+		if x := t.state.Slots[o.Slot]; x != nil && x.Now != nil {
+			return t.first(o.Slot, o.Pathway)
+		}
+		return nil
 	})
 }
 
@@ -47,7 +53,7 @@ func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.V
 	rules := t.state.rules()
 	var of []*session
 	for _, slot := range slots {
-		s, err := t.offerable(slot, o.On)
+		s, err := t.offerable(slot, o.Pathway, o.On)
 		if err != nil {
 			return err
 		}
@@ -73,10 +79,11 @@ func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.V
 	}
 	o.V = 1
 	if o.AnswerBy == 0 {
-		o.AnswerBy = o.On + care.Date(rules.AnswerDays)
+		var days []care.Date
 		for _, s := range of {
-			o.AnswerBy = min(o.AnswerBy, s.Day)
+			days = append(days, s.Day)
 		}
+		o.AnswerBy = AnswerBy(o.On, rules, days...)
 	}
 	for i, o := range dated(o, of, slots, rules) {
 		w.expects(slotStream(o.Slot), sessionStream(o.Session))
@@ -116,14 +123,15 @@ func dated(o care.OfferMade, of []*session, slots []care.SlotID, rules care.Sess
 }
 
 // offerable is the session of a place that is free to be offered to somebody who was told
-// on a day, or what stands against that whoever it is.
-func (t *Table) offerable(slot care.SlotID, told care.Date) (*session, error) {
+// on a day, or what stands against that whoever it is. Who is for whom it is meant: that
+// they have it already is said so.
+func (t *Table) offerable(slot care.SlotID, who care.Key, told care.Date) (*session, error) {
 	s, n, today := t.state.Sessions[slotSession(slot)], slotNumber(slot), t.Today()
 	switch {
 	case s == nil || s.Cancelled != "" || n == 0 || n > s.Places:
 		return nil, wrong("", "There is no such place, or its session is cancelled.", "Go back to the session.")
 	case t.state.Slots[slot] != nil && t.state.Slots[slot].Now != nil:
-		return nil, t.first(slot)
+		return nil, t.first(slot, who)
 	case len(t.state.onList(s.ID, "")) >= capacity(&s.SessionPlanned):
 		return nil, wrong("", "The session has a day-case chair for nobody more.", "Choose another session.")
 	case told == 0 || told > today:

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,21 +34,95 @@ func (t *Table) SlotVersion(id care.SlotID) ledger.Version {
 	return t.state.Version[slotStream(id)]
 }
 
-// first says who has a place already.
-func (t *Table) first(id care.SlotID) error {
+// first says who has a place already, and of somebody for whom it was meant that they do.
+func (t *Table) first(id care.SlotID, who care.Key) error {
 	p := t.state.Slots[id].Now
+	if p.Pathway == who {
+		return takenBy(p, "offered it to them already", "Nothing is left to do: it stands here as it is.")
+	}
 	return &Taken{By: p.By, Partner: p.Partner, At: p.At, Problem: care.Problem{
 		What:   "Somebody at " + partnerWords(p.Partner) + " was first: they acted on this place at " + p.At.In(care.London).Format("15:04") + ".",
-		Remedy: "Load the page again and choose another place.",
+		Remedy: "Choose another place.",
 	}}
+}
+
+// takenBy says what somebody did with a place.
+func takenBy(p *Place, did, remedy string) *Taken {
+	return &Taken{By: p.By, Partner: p.Partner, At: p.At, Did: did, Problem: care.Problem{
+		What: "Somebody at " + partnerWords(p.Partner) + " " + did + ", at " + p.At.In(care.London).Format("15:04") + ".", Remedy: remedy,
+	}}
+}
+
+// changed says what became of a patient's place since somebody looked at it: to who may
+// see whose it is, who wrote what and when.
+func (t *Table) changed(v *facts.View, id care.SlotID, k care.Key) error {
+	if _, shown := v.PathwayByKey(k); shown {
+		if p := t.state.Slots[id].last(k); p != nil {
+			return takenBy(p, p.did(), "If that is not so, correct it on the patient's own page, or offer them a place again.")
+		}
+	}
+	return wrong("", "The place has changed since you looked at it.", "Load the page again.")
+}
+
+// last is what a patient had of a slot last; nil for nothing.
+func (x *slot) last(k care.Key) *Place {
+	if x == nil {
+		return nil
+	}
+	if x.Now != nil && x.Now.Pathway == k {
+		return x.Now
+	}
+	for i := range slices.Backward(x.Past) {
+		if x.Past[i].Pathway == k {
+			return &x.Past[i]
+		}
+	}
+	return nil
+}
+
+// did is the last that was done with a place, behind the name of who did it.
+func (p *Place) did() string {
+	switch a := p.Answer; {
+	case p.Cancel != nil:
+		return "cancelled the booking, by the " + p.Cancel.By
+	case p.Done != nil && p.Done.Treated:
+		return "wrote down that they were treated"
+	case p.Done != nil:
+		return "wrote down that they were not treated"
+	case p.Booking != nil:
+		return "booked the place"
+	case a != nil && a.Instead != "":
+		return "wrote down that they chose another date of the same offer"
+	case a != nil && a.Withdrawn:
+		return "withdrew the offer"
+	case a != nil && a.Accepted:
+		return "wrote down that they accepted"
+	case a != nil:
+		return "wrote down that they declined"
+	}
+	return "offered it to them"
+}
+
+// said is an error of a command, in better words where somebody else was first: what say
+// gives of the table as it stands by now.
+func (t *Table) said(err error, say func() error) error {
+	if c, ok := errors.AsType[*Taken](err); !ok || c.Did != "" {
+		return err
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if better := say(); better != nil {
+		return better
+	}
+	return err
 }
 
 // place is what stands on a slot for the patient that a command means; it is called
 // with the table locked for reading.
-func (t *Table) place(id care.SlotID, k care.Key, stages ...Stage) (*Place, *session, error) {
+func (t *Table) place(v *facts.View, id care.SlotID, k care.Key, stages ...Stage) (*Place, *session, error) {
 	x := t.state.Slots[id]
 	if x == nil || x.Now == nil || x.Now.Pathway != k || !slices.Contains(stages, x.Now.Stage()) {
-		return nil, nil, wrong("", "The place has changed since you looked at it.", "Load the page again.")
+		return nil, nil, t.changed(v, id, k)
 	}
 	return x.Now, t.state.Sessions[x.Now.Session], nil
 }
@@ -55,8 +130,8 @@ func (t *Table) place(id care.SlotID, k care.Key, stages ...Stage) (*Place, *ses
 // ofPlace is a command about what stands on a place, by the patient's own trust or,
 // where host says so, by the session's host.
 func (t *Table) ofPlace(ctx context.Context, v *facts.View, id care.SlotID, k care.Key, seen ledger.Version, host bool, stages []Stage, do func(*writing, *Place, *session) error) (ledger.Seq, error) {
-	return t.command(ctx, v, func(w *writing) error {
-		p, s, err := t.place(id, k, stages...)
+	seq, err := t.command(ctx, v, func(w *writing) error {
+		p, s, err := t.place(v, id, k, stages...)
 		if err != nil {
 			return err
 		}
@@ -69,6 +144,10 @@ func (t *Table) ofPlace(ctx context.Context, v *facts.View, id care.SlotID, k ca
 		}
 		w.batch.Expect[slotStream(id)] = seen
 		return do(w, p, s)
+	})
+	return seq, t.said(err, func() error {
+		_, _, err := t.place(v, id, k, stages...)
+		return err
 	})
 }
 

@@ -140,13 +140,14 @@ func (t *Table) Confirm(ctx context.Context, v *facts.View, f care.WaiterFitness
 
 // confirmedHow is how the clinician's decision in a confirmation came to be written: a
 // decision that stands as it was keeps how it was written first, whoever adds to the rest.
+// A clinician who says that it is their own makes it so.
 func (t *Table) confirmedHow(v *facts.View, f *care.WaiterFitness) care.Decided {
 	trust, _ := trustOf(v, f.Pathway)
 	how := decided(v, trust)
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	w := t.state.Waiters[f.Pathway]
-	if how == care.DecidedOwn || w == nil || w.fitness() == nil {
+	if claimed := how == care.DecidedOwn && f.ClinicalHow == care.DecidedOwn; claimed || w == nil || w.fitness() == nil {
 		return how
 	}
 	if was := w.fitness(); was.Clinical == f.Clinical && was.ClinicalBy == strings.TrimSpace(f.ClinicalBy) && was.ClinicalOn == f.ClinicalOn {

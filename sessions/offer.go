@@ -51,6 +51,7 @@ type Place struct {
 	Done     *care.BookingDone      `json:"done,omitempty"`
 	By       care.AccountID         `json:"by"` // who did the last of it
 	At       time.Time              `json:"at"`
+	Offered  time.Time              `json:"offered_at,omitzero"` // when the offer was written down
 	BookedAt time.Time              `json:"booked_at,omitzero"`
 	// Mistake says that the patient never declined, though Answer says so; nil otherwise.
 	Mistake *Mistake `json:"mistake,omitempty"`
@@ -91,6 +92,21 @@ func (p *Place) Stage() Stage {
 // the notice of the rules before it (RTT guidance PRN01045 v5.0: three weeks).
 func Reasonable(told, day care.Date, rules care.SessionRules) bool {
 	return told != 0 && day-told >= care.Date(rules.NoticeDays)
+}
+
+// aheadOfDay is how many days before an operation its offer is to be answered, so that
+// somebody else can be asked.
+const aheadOfDay = 2
+
+// AnswerBy is the last day for an answer to an offer of some days that was told on a day:
+// as the rules say, and never so late that nobody else could come. Told in the last days
+// before the operation it is to be answered on the day on which it was told.
+func AnswerBy(told care.Date, rules care.SessionRules, days ...care.Date) care.Date {
+	by := told + care.Date(rules.AnswerDays)
+	for _, day := range days {
+		by = min(by, day-aheadOfDay)
+	}
+	return max(told, by)
 }
 
 // Declines is what somebody's answers come to. The program asks; it never stops a

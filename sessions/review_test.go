@@ -82,9 +82,11 @@ func TestWhoDecidedAndWhoWrote(t *testing.T) {
 		want care.Decided
 	}{
 		{ayo, care.WaiterFitness{}, care.DecidedPassed},
-		{doctor, care.WaiterFitness{}, care.DecidedOwn},
-		{ayo, care.WaiterFitness{Minutes: 40}, care.DecidedOwn},              // adds the minutes alone
-		{ayo, care.WaiterFitness{ClinicalOn: today - 1}, care.DecidedPassed}, // another decision
+		{doctor, care.WaiterFitness{Minutes: 80}, care.DecidedPassed},               // the minutes alone: the decision stands as it was told
+		{ayo, care.WaiterFitness{ClinicalHow: care.DecidedOwn}, care.DecidedPassed}, // who is no clinician claims none
+		{doctor, care.WaiterFitness{ClinicalHow: care.DecidedOwn}, care.DecidedOwn}, // and this one does
+		{ayo, care.WaiterFitness{Minutes: 40}, care.DecidedOwn},                     // adds the minutes alone
+		{ayo, care.WaiterFitness{ClinicalOn: today - 1}, care.DecidedPassed},        // another decision
 	}
 	for i, x := range steps {
 		w.confirmed(x.who, a, x.f)

@@ -137,7 +137,10 @@ func TestWhoDecidedIsSaid(t *testing.T) {
 	b.post(at, append(form, "version", version(page), "clinical-by", "consultant dentist", "clinical-on", "01/07/2026")...).is(http.StatusSeeOther)
 	page = b.get(at).says("told by the consultant dentist, 1 July 2026, and passed on")
 	d.post(at, append(form, "version", version(page), "clinical-by", "consultant dentist", "clinical-on", "02/07/2026")...).is(http.StatusSeeOther)
-	d.get(at).says("decided and written by the consultant dentist, 2 July 2026", "Your post")
+	d.get(at).says("decided and written by the consultant dentist, 2 July 2026", "This is my own decision")
+	page = b.get(at)
+	b.post(at, append(form, "version", version(page), "clinical-by", "consultant dentist", "clinical-on", "02/07/2026", "minutes", "85")...).is(http.StatusSeeOther)
+	b.get(at).says("minutes from nothing to 85", "decided and written by the consultant dentist, 2 July 2026; unchanged", "Changed by ")
 }
 
 // TestOnePlaceFromOfferToBooking: a free place names who could come and books nobody; it
@@ -173,7 +176,7 @@ func TestOnePlaceFromOfferToBooking(t *testing.T) {
 	if late.status == http.StatusSeeOther {
 		t.Error("another trust offered a child of Vellmoor")
 	}
-	b.post(at, "do", "offered", "pathway", k, "version", version, "how", "telephone").is(422).says("was first")
+	b.post(at, "do", "offered", "pathway", k, "version", version, "how", "telephone").is(422).says("offered it to them already", "Nothing is left to do")
 	page := b.get(at).is(200).says("Offered, no answer yet", "A decline frees the place. It stops no clock and discharges nobody.")
 	b.post(at, "do", "withdrawn", "pathway", k, "version", field(page.body, "version")).is(422).wrongAt("withdrawn-why")
 	// A decline that was written down by mistake counts for nothing, and stays to be read.

@@ -54,7 +54,7 @@ func problem(v *site.Visit, w *site.Wrong, err error, otherwise string) error {
 		name := v.Colleague(first.By)
 		text := first.What
 		if name != "" && first.Partner != "" {
-			text = fmt.Sprintf("%s at %s was first, at %s.", name, v.PartnerName(first.Partner), clock(first.At))
+			text = fmt.Sprintf("%s at %s %s, at %s.", name, v.PartnerName(first.Partner), cmp.Or(first.Did, "was first"), clock(first.At))
 		}
 		w.Add(otherwise, text+" "+first.Remedy)
 		return nil

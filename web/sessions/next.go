@@ -58,8 +58,9 @@ func actsOf(page *sessions.ProposalPage, partner care.PartnerCode, rows map[care
 	return out
 }
 
-// following is what comes next in a plan after the place at which the visitor is.
-func following(v *site.Visit, id care.ProposalID, here care.SlotID) ([]nextAct, error) {
+// following is what comes next in a plan after whom the visitor is about: for anybody else,
+// on whichever place, this one too once it is free.
+func following(v *site.Visit, id care.ProposalID, here care.Key) ([]nextAct, error) {
 	page, ok := v.Table.Sessions.Proposal(v.View(), id)
 	if !ok {
 		return nil, nil
@@ -70,7 +71,7 @@ func following(v *site.Visit, id care.ProposalID, here care.SlotID) ([]nextAct, 
 	}
 	var out []nextAct
 	for _, a := range actsOf(&page, partner, nil) {
-		if !strings.HasPrefix(a.Href, placeHref(here)+"?") {
+		if a.Key != here {
 			out = append(out, a)
 		}
 	}

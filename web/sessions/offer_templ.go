@@ -447,7 +447,7 @@ func (x *placeView) answeredDay(do string) string {
 	if on := x.saidIn(do, "on"); on != "" {
 		return on
 	}
-	return x.Today.String()
+	return site.DayField(x.Today)
 }
 
 var _ = templruntime.GeneratedTemplate

@@ -49,8 +49,8 @@ type placeView struct {
 	// they chose this one. Many are the boxes as they were ticked.
 	With, Back []sessions.Date
 	Many       []string
-	// AnswerDays is how long an offer may be answered, by the rules.
-	AnswerDays int
+	After      *afterwards // of who was on the place a moment ago
+	Late       *latecomer  // for whom the place was wanted, and somebody else was first
 	rules      care.SessionRules
 }
 
@@ -101,7 +101,6 @@ func readPlace(v *site.Visit) (*placeView, error) {
 	x := &placeView{Session: s, Line: s.Lines[i], Write: mayBook(v), short: s.short, Today: s.Today, Typed: map[string]string{}}
 	x.who = v.Somebody
 	x.Mine, x.rules = own(v, x.Line.Trust), v.Table.Sessions.Rules()
-	x.AnswerDays = x.rules.AnswerDays
 	x.Plan = care.ProposalID(cmp.Or(v.PostFormValue("plan"), v.URL.Query().Get("plan")))
 	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway", "do", "whom", "why", "date"} {
 		x.Typed[f] = v.PostFormValue(f)
@@ -136,13 +135,16 @@ func showPlace(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 			return err
 		}
 	}
+	if err := x.after(v, bad); err != nil {
+		return err
+	}
 	if x.Line.Place != nil && x.Line.Row != nil && x.Mine {
 		if x.Contact, err = contactOf(v, x.Line.Place.Pathway); err != nil {
 			return err
 		}
 	}
 	if x.Plan != "" && x.Write {
-		if x.Next, err = following(v, x.Plan, x.Line.Slot); err != nil {
+		if x.Next, err = following(v, x.Plan, x.whose()); err != nil {
 			return err
 		}
 	}
@@ -268,6 +270,9 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 	}
 	if err == nil {
 		more := []string{"done", did}
+		if do == "withdrawn" || do == "declined" {
+			more = append(more, "of", k.String())
+		}
 		if plan := f("plan"); plan != "" {
 			more = append(more, "plan", plan)
 		}

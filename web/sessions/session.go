@@ -213,7 +213,7 @@ func editSession(w http.ResponseWriter, v *site.Visit) error {
 	}
 	s := got.SessionPlanned
 	x := &formView{ID: s.ID, Version: fmt.Sprint(got.Version), Specialties: s.Specialties, Reasons: got.Locked, Typed: map[string]string{
-		"host": string(s.Host), "site": s.Site, "site-name": s.SiteName, "theatre": s.Theatre, "day": s.Day.String(), "start": s.Start.String(), "minutes": fmt.Sprint(s.Minutes),
+		"host": string(s.Host), "site": s.Site, "site-name": s.SiteName, "theatre": s.Theatre, "day": site.DayField(s.Day), "start": s.Start.String(), "minutes": fmt.Sprint(s.Minutes),
 		"surgeon": s.Surgeon.ID, "surgeon-of": string(s.Surgeon.Partner), "surgeon-skills": strings.Join(s.Surgeon.Skills, ", "),
 		"anaesthetist": s.Anaesthetist.ID, "anaesthetist-of": string(s.Anaesthetist.Partner), "anaesthetist-skills": strings.Join(s.Anaesthetist.Skills, ", "),
 		"min-age": years(s.MinAgeMonths), "max-age": years(s.MaxAgeMonths), "turnaround": fmt.Sprint(s.Turnaround), "chairs": zero(s.Chairs), "places": fmt.Sprint(s.Places),

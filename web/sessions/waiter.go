@@ -101,7 +101,7 @@ type waiterView struct {
 
 var waiterFields = []string{
 	"on", "whom", "how", "willing", "unavailable", "travel", "interpreter", "carer", "short-notice", "notice-days", "reason",
-	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note", "offer", "clinical-by", "clinical-on", "consent-from", "harm", "decision", "review-by", "review-on",
+	"clinical", "social", "pre-op", "pre-op-until", "consent", "consent-by", "skills", "procedure", "minutes", "sd", "own-date", "kind", "count", "note", "offer", "clinical-by", "clinical-on", "claimed", "consent-from", "harm", "decision", "review-by", "review-on",
 }
 
 func waiter(w http.ResponseWriter, v *site.Visit) error { return showWaiter(w, v, "", nil) }
@@ -132,7 +132,13 @@ func showWaiter(w http.ResponseWriter, v *site.Visit, do string, bad site.Wrong)
 		x.History.Harm = slices.DeleteFunc(x.History.Harm, func(h sessions.HarmLine) bool { return h.By != v.Viewer.Account })
 		x.C.Fit = shown(c.Fit, x.Row)
 		for i := range x.History.Reviews {
-			x.History.Reviews[i].Decision, x.History.Reviews[i].Note = "", ""
+			r := &x.History.Reviews[i]
+			if !x.Mine || !x.Book { // who rings and offers for them has to know what was decided
+				r.Decision = ""
+			}
+			if r.WrittenBy != v.Viewer.Account {
+				r.Note = ""
+			}
 		}
 	}
 	x.who = v.Somebody
@@ -177,26 +183,26 @@ func (x *waiterView) fill(v *site.Visit) {
 		for _, f := range waiterFields {
 			x.Typed[f] = v.PostFormValue(f)
 		}
-		x.Many["sites"], x.Many["needs"], x.Many["order"] = v.PostForm["sites"], v.PostForm["needs"], v.PostForm["order"]
+		x.Many["sites"], x.Many["needs"], x.Many["order"], x.Many["claimed"] = v.PostForm["sites"], v.PostForm["needs"], v.PostForm["order"], v.PostForm["claimed"]
 		return
 	}
-	x.Typed["on"], x.Typed["clinical-on"], x.Typed["review-on"] = x.Today.String(), x.Today.String(), x.Today.String()
+	x.Typed["on"], x.Typed["clinical-on"], x.Typed["review-on"] = site.DayField(x.Today), site.DayField(x.Today), site.DayField(x.Today)
 	if a := x.C.Asked; a != nil {
 		x.Many["sites"] = a.Sites
 		x.Typed["whom"], x.Typed["how"], x.Typed["willing"], x.Typed["travel"], x.Typed["interpreter"] = a.Whom, a.How, string(a.Willing), a.Travel, a.Interpreter
 		x.Typed["carer"], x.Typed["short-notice"], x.Typed["notice-days"] = string(a.Carer), string(a.ShortNotice), zero(a.NoticeDays)
 		var days []string
 		for _, d := range a.Unavailable {
-			days = append(days, d.String())
+			days = append(days, site.DayField(d))
 		}
 		x.Typed["unavailable"] = strings.Join(days, ", ")
 	}
 	if f := x.C.Fit; f != nil {
-		x.Typed["clinical"], x.Typed["social"], x.Typed["pre-op"], x.Typed["pre-op-until"] = string(f.Clinical), string(f.Social), f.PreOp, f.PreOpUntil.String()
+		x.Typed["clinical"], x.Typed["social"], x.Typed["pre-op"], x.Typed["pre-op-until"] = string(f.Clinical), string(f.Social), f.PreOp, site.DayField(f.PreOpUntil)
 		x.Typed["consent"], x.Typed["consent-by"], x.Typed["skills"], x.Typed["procedure"] = string(f.Consent), f.ConsentBy, strings.Join(f.Skills, ", "), f.Procedure
 		x.Typed["clinical-by"], x.Typed["consent-from"] = f.ClinicalBy, f.ConsentFrom
 		if f.Clinical != care.NotAsked {
-			x.Typed["clinical-on"] = f.ClinicalOn.String()
+			x.Typed["clinical-on"] = site.DayField(f.ClinicalOn)
 		}
 		x.Typed["minutes"], x.Typed["sd"] = zero(f.Minutes), zero(f.SD)
 		for _, e := range f.Needs {
@@ -258,7 +264,7 @@ func changeWaiter(w http.ResponseWriter, v *site.Visit) error {
 		x := care.WaiterFitness{
 			Pathway: k, On: site.Day(f("on")), Clinical: care.Said(f("clinical")), Social: care.Said(f("social")), PreOp: f("pre-op"), PreOpUntil: site.Day(f("pre-op-until")),
 			Consent: care.Said(f("consent")), ConsentBy: f("consent-by"), ConsentFrom: f("consent-from"), ClinicalBy: f("clinical-by"), ClinicalOn: site.Day(f("clinical-on")), Skills: list(f("skills")), Procedure: f("procedure"), Minutes: site.Number(f("minutes")), SD: site.Number(f("sd")),
-			OwnDateFree: f("own-date") == "yes", Latex: slices.Contains(v.PostForm["order"], "latex"), Infection: slices.Contains(v.PostForm["order"], "infection"),
+			OwnDateFree: f("own-date") == "yes", ClinicalHow: care.Decided(f("claimed")), Latex: slices.Contains(v.PostForm["order"], "latex"), Infection: slices.Contains(v.PostForm["order"], "infection"),
 		}
 		for _, e := range v.PostForm["needs"] {
 			x.Needs = append(x.Needs, care.EquipmentID(e))

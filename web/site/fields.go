@@ -39,6 +39,15 @@ func Day(s string) care.Date {
 	return 0
 }
 
+// DayField is a day as a form's field has it, in the form of its hint: 23/01/2027; "" for
+// none.
+func DayField(d care.Date) string {
+	if d == 0 {
+		return ""
+	}
+	return d.Time().Format("02/01/2006")
+}
+
 // Number reads a whole number of a form; 0 for an empty field, -1 for what is none.
 func Number(s string) int {
 	s = strings.TrimSpace(s)
