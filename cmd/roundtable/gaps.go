@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"cmp"
+	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -76,12 +79,10 @@ func (c *gapsCmd) Run(e *env) error {
 	if c.Boxes < 0 {
 		return usagef("--boxes %d is less than nothing.", c.Boxes)
 	}
-	f, err := os.Open(c.Catalogue)
-	if err != nil {
-		return &care.Problem{What: "The catalogue cannot be opened.", Where: c.Catalogue, Remedy: "Check the name." + meantFile(c.Catalogue), Err: err}
+	catalogue, notes, err := c.read()
+	if problem, told := errors.AsType[*care.Problem](err); told && problem.Where == "" {
+		problem.Where = c.Catalogue
 	}
-	defer f.Close()
-	catalogue, notes, err := gaps.Read(f)
 	if err != nil {
 		return err
 	}
@@ -91,6 +92,28 @@ func (c *gapsCmd) Run(e *env) error {
 		return printJSON(e.stdout, m)
 	}
 	return m.print(e.stdout, catalogue)
+}
+
+// read reads the catalogue, packed or not.
+func (c *gapsCmd) read() (*gaps.Catalogue, []gaps.Note, error) {
+	f, _, err := openPlain("catalogue", c.Catalogue)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	head := bufio.NewReader(f)
+	if start, _ := head.Peek(2); !bytes.Equal(start, []byte{0x1f, 0x8b}) {
+		return gaps.Read(head)
+	}
+	z, err := gzip.NewReader(head)
+	if err != nil {
+		return nil, nil, &care.Problem{What: "The packed file cannot be read.", Remedy: "Pack it again with gzip.", Err: err}
+	}
+	catalogue, notes, err := gaps.Read(z)
+	if _, told := errors.AsType[*care.Problem](err); err != nil && !told {
+		err = &care.Problem{What: "The packed file cannot be unpacked to its end.", Remedy: "It was cut short or damaged on its way: send it again.", Err: err}
+	}
+	return catalogue, notes, err
 }
 
 func (c *gapsCmd) find(catalogue *gaps.Catalogue) *foundGaps {
@@ -154,17 +177,17 @@ func whoLoses(boxes []gaps.Box, d *gaps.Dimensions) (out []string) {
 
 func (m *foundGaps) print(w io.Writer, c *gaps.Catalogue) error {
 	n3 := site.Thousands
-	fmt.Fprintf(w, "%s services. Of %s kinds of person (month of age, need, severity, place, flags) nobody takes %s, one service takes %s, several take %s; of %s no service says yes and one or more does not say no: ask them.\n",
-		n3(len(c.Services)), n3(m.Cells), n3(m.Gap), n3(m.Single), n3(m.Overlap), n3(m.Possible))
+	fmt.Fprintf(w, "%s. Of %s kinds of person (month of age, need, severity, place, flags) nobody takes %s, one service takes %s, several take %s; of %s no service says yes and one or more does not say no: ask them.\n",
+		site.Counted(len(c.Services), "service", "services"), n3(m.Cells), n3(m.Gap), n3(m.Single), n3(m.Overlap), n3(m.Possible))
 	for _, n := range m.Notes {
 		fmt.Fprintf(w, "  %s %s: %s.\n", strings.TrimSpace(n.Where+" "+n.Value), n.What, n.Assumed)
 	}
 	fmt.Fprintf(w, "\nThe largest gaps, of %s:\n", n3(m.BoxCount))
 	for _, b := range m.Boxes {
-		fmt.Fprintf(w, "  %s (%s kinds)\n", b.Words, n3(b.Cells))
+		fmt.Fprintf(w, "  %s (%s)\n", b.Words, site.Counted(b.Cells, "kind", "kinds"))
 	}
 	for _, x := range m.Cliffs {
-		fmt.Fprintf(w, "At %s (%d months) %s kinds of person lose every service they had:\n", gaps.AgeName(x.Age), x.Age, n3(x.Cells))
+		fmt.Fprintf(w, "At %s (%d months) %s every service they had:\n", gaps.AgeName(x.Age), x.Age, site.Counted(x.Cells, "kind of person loses", "kinds of person lose"))
 		for _, who := range x.Who[:min(printedWho, len(x.Who))] {
 			fmt.Fprintf(w, "  %s\n", who)
 		}

@@ -102,6 +102,9 @@ func (c *mineCmd) Run(e *env) error {
 	if c.Top < 0 {
 		return usagef("--top %d is less than nothing.", c.Top)
 	}
+	if err := c.checkPaths(); err != nil {
+		return err
+	}
 	if c.BlankCase == "" {
 		c.BlankCase = "one"
 		if c.Referrals {

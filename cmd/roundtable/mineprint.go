@@ -10,19 +10,21 @@ import (
 	"time"
 
 	"roundtable/servicemap/mining"
+	"roundtable/web/site"
 )
 
 const printedEdges = 25
 
 // print writes what somebody at a terminal wants first.
 func (m *mined) print(w io.Writer) error {
-	fmt.Fprintf(w, "%d events of %d cases, %d activities; %d different paths (%d of them hold 80 %% of the cases).\n",
-		m.Events, m.Cases, len(m.Activities), m.Variants, m.Covering)
+	n := site.Counted
+	fmt.Fprintf(w, "%s of %s, %s; %s (%s 80 %% of the cases).\n",
+		n(m.Events, "event", "events"), n(m.Cases, "case", "cases"), n(len(m.Activities), "activity", "activities"), n(m.Variants, "path", "different paths"), n(m.Covering, "of them holds", "of them hold"))
 	for _, n := range m.Notes {
 		fmt.Fprintln(w, n)
 	}
 	if m.Aside != nil {
-		fmt.Fprintf(w, "%d events could not be used, the first of them:\n", m.Aside.Events)
+		fmt.Fprintf(w, "%s could not be used%s:\n", n(m.Aside.Events, "event", "events"), site.Plural(m.Aside.Events, "", ", the first of them"))
 		for _, a := range m.Aside.First[:min(5, len(m.Aside.First))] {
 			fmt.Fprintf(w, "  line %d: %s. %s\n", a.Line, a.Reason, a.Remedy)
 		}
@@ -41,7 +43,7 @@ func (m *mined) print(w io.Writer) error {
 	}
 	fmt.Fprintf(t, "\ndone again in\tactivity\n")
 	for _, k := range mostFirst(m.Rework) {
-		fmt.Fprintf(t, "%d cases\t%s\n", m.Rework[k], k)
+		fmt.Fprintf(t, "%s\t%s\n", n(m.Rework[k], "case", "cases"), k)
 	}
 	return t.Flush()
 }
@@ -140,19 +142,19 @@ func (c *mineCmd) sendsBack(activity string) bool {
 }
 
 func (m *minedBounces) print(w io.Writer) error {
-	n := m.Counts
-	fmt.Fprintf(w, "%d people, %d referrals, %d sent back.\n", m.People, n["referrals"], n["rejections"])
+	n, counted := m.Counts, site.Counted
+	fmt.Fprintf(w, "%s, %s, %d sent back.\n", counted(m.People, "person", "people"), counted(n["referrals"], "referral", "referrals"), n["rejections"])
 	for _, s := range m.Notes {
 		fmt.Fprintln(w, s)
 	}
 	if m.Without > 0 {
-		fmt.Fprintf(w, "%d events name no referral or no service and are left out.\n", m.Without)
+		fmt.Fprintf(w, "%s no referral or no service and %s left out.\n", counted(m.Without, "event names", "events name"), site.Plural(m.Without, "is", "are"))
 	}
-	fmt.Fprintf(w, "%d times sent back and then on to another referral, %d of them to another organisation.\n", n["onward_after_rejection"], n["rejection_crossing_org_boundary"])
+	fmt.Fprintf(w, "%s sent back and then on to another referral, %d of them to another organisation.\n", counted(n["onward_after_rejection"], "time", "times"), n["rejection_crossing_org_boundary"])
 	if m.Boundary.Median != nil {
 		fmt.Fprintf(w, "From there to the next organisation: median %.1f days, mean %.1f, 9 in 10 within %.1f.\n", *m.Boundary.Median, *m.Boundary.Mean, *m.Boundary.P90)
 	}
-	fmt.Fprintf(w, "%d returns to a service seen before, %d back and forth between two; %d people ended with a rejection.\n", n["returns_to_seen_service"], n["pingpong_ABA"], n["dead_end_people"])
+	fmt.Fprintf(w, "%s to a service seen before, %d back and forth between two; %s ended with a rejection.\n", counted(n["returns_to_seen_service"], "return", "returns"), n["pingpong_ABA"], counted(n["dead_end_people"], "person", "people"))
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintf(t, "\nsent back by\tthen at\ttimes\n")
 	for _, p := range m.SentOn {

@@ -17,6 +17,7 @@ import (
 	"roundtable/intake/table"
 	"roundtable/servicemap/eventlog"
 	"roundtable/waiting"
+	"roundtable/web/site"
 )
 
 // minedLog is a log and what reading it has to say.
@@ -77,17 +78,13 @@ var usual = map[string][]string{
 
 // read opens the log, whatever it is.
 func (c *mineCmd) read(e *env) (*minedLog, error) {
-	f, err := os.Open(c.Log)
+	f, info, err := openPlain("log", c.Log)
 	if err != nil {
-		return nil, &care.Problem{What: "The file cannot be opened.", Where: c.Log, Remedy: "Check the name." + meantFile(c.Log), Err: err}
+		return nil, err
 	}
 	defer f.Close()
 	in := &minedLog{columns: map[string]string{}}
 	done, err := c.rejects(in)
-	if err != nil {
-		return nil, err
-	}
-	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
@@ -157,20 +154,27 @@ func (c *mineCmd) readXES(in *minedLog, r io.Reader, b *eventlog.Builder) error 
 	if err != nil {
 		return err
 	}
-	in.note(n.Empty, "traces have no event and are not counted as cases.")
-	in.note(n.Unnamed, "traces have no name: each is a case of its own, called by its place.")
-	in.note(n.Again, "traces have a name that an earlier one has: they were taken for the same case.")
-	in.note(n.Unzoned, "times have no offset and were taken for UTC.")
-	in.note(n.DateOnly, "times are dates alone: on one day their order is the file's.")
+	in.note(n.Empty, "trace has no event and is not counted as a case.", "traces have no event and are not counted as cases.")
+	in.note(n.Unnamed, "trace has no name: it is a case of its own, called by its place.", "traces have no name: each is a case of its own, called by its place.")
+	in.note(n.Again, "trace has a name that an earlier one has: it was taken for the same case.", "traces have a name that an earlier one has: they were taken for the same case.")
+	in.note(n.Unzoned, unzonedOne, unzonedMany)
+	in.note(n.DateOnly, dateOnlyOne, dateOnlyMany)
 	if len(n.LifecycleOf) > 1 {
 		in.notes = append(in.notes, "Events have several lifecycle transitions ("+strings.Join(mostFirst(n.LifecycleOf), ", ")+"): each row counts, so a start and a completion are two events.")
 	}
 	return nil
 }
 
-func (in *minedLog) note(n int, what string) {
+// What is said of times, of an XES log and of a table.
+const (
+	unzonedOne, unzonedMany   = "time has no offset and was taken for UTC.", "times have no offset and were taken for UTC."
+	dateOnlyOne, dateOnlyMany = "time is a date alone: on one day the order is the file's.", "times are dates alone: on one day their order is the file's."
+)
+
+// note says of one or many of something what was assumed; nothing of none.
+func (in *minedLog) note(n int, one, many string) {
 	if n > 0 {
-		in.notes = append(in.notes, strconv.Itoa(n)+" "+what)
+		in.notes = append(in.notes, site.Counted(n, one, many))
 	}
 }
 
@@ -201,6 +205,9 @@ func (c *mineCmd) rejects(in *minedLog) (done func() error, err error) {
 func (c *mineCmd) readTable(e *env, in *minedLog, book *table.Book, b *eventlog.Builder) error {
 	bar := newProgress(e)
 	defer bar.end()
+	if book.Format().Encoding == table.Windows1252 || book.Format().Encoding == table.UTF8Mixed {
+		in.notes = append(in.notes, "The file is not UTF-8: what is not was read as Windows-1252.")
+	}
 	r := &eventRows{c: c, in: in, b: b}
 	for row, err := range book.Rows(0) {
 		if err != nil {
@@ -215,6 +222,7 @@ func (c *mineCmd) readTable(e *env, in *minedLog, book *table.Book, b *eventlog.
 			}
 			continue
 		}
+		r.odd(row)
 		r.take(row)
 		if r.rows++; r.rows%(1<<18) == 0 {
 			bar.step(fmt.Sprintf("read %d events", r.rows), 0)
@@ -240,6 +248,7 @@ type eventRows struct {
 	unzoned, dateOnly    int
 	counted, short       int // times that are numbers; years of two figures
 	blank, firstBlank    int // events without a case
+	long, stray          oddRows
 	lifecycle            int
 	lifecycles           map[string]int
 }

@@ -9,6 +9,7 @@ import (
 
 	"roundtable/intake/table"
 	"roundtable/servicemap/eventlog"
+	"roundtable/web/site"
 )
 
 // doubtfulDate is an event whose date can be read two ways: where it stands in the
@@ -138,14 +139,14 @@ func (r *eventRows) count(s eventlog.Stamp) {
 // say notes what was assumed.
 func (r *eventRows) say() {
 	if r.blank > 0 {
-		r.in.notes = append(r.in.notes, fmt.Sprintf("%d events have an empty %s, the first in line %d: they were taken for one case. With --blank-case=aside they are kept aside.",
-			r.blank, r.headings[r.cols.kase], r.firstBlank))
+		r.in.notes = append(r.in.notes, fmt.Sprintf("%s an empty %s, the first in line %d: they were taken for one case. With --blank-case=aside they are kept aside.",
+			site.Counted(r.blank, "event has", "events have"), r.headings[r.cols.kase], r.firstBlank))
 	}
-	r.in.note(r.unzoned, "times have no offset and were taken for UTC.")
-	r.in.note(r.dateOnly, "times are dates alone: on one day their order is the file's.")
-	r.in.note(r.counted, "times are numbers: they were taken for seconds since 1970, or with more figures for thousandths and so on.")
-	r.in.note(r.short, "years have two figures: 00 to 29 were taken for 2000 to 2029, 30 to 99 for 1930 to 1999.")
-	r.in.note(r.padded(), "activities differ from another by blanks before or after them alone: they were kept apart.")
+	r.in.note(r.unzoned, unzonedOne, unzonedMany)
+	r.in.note(r.dateOnly, dateOnlyOne, dateOnlyMany)
+	r.in.note(r.counted, "time is a number: it was taken for seconds since 1970, or with more figures for thousandths and so on.", "times are numbers: they were taken for seconds since 1970, or with more figures for thousandths and so on.")
+	r.in.note(r.short, "year has two figures: 00 to 29 was taken for 2000 to 2029, 30 to 99 for 1930 to 1999.", "years have two figures: 00 to 29 were taken for 2000 to 2029, 30 to 99 for 1930 to 1999.")
+	r.in.note(r.padded(), "activity differs from another by blanks before or after it alone: they were kept apart.", "activities differ from another by blanks before or after them alone: they were kept apart.")
 	first := "day"
 	if r.order == eventlog.MonthFirst {
 		first = "month"
@@ -161,7 +162,8 @@ func (r *eventRows) say() {
 	case r.dayFirst+r.monthFirst > 1:
 		why = fmt.Sprintf("as %d others can only be read so", r.dayFirst+r.monthFirst)
 	}
-	r.in.note(len(r.doubtful), fmt.Sprintf("dates such as 3/12/2026 were read with the %s first, %s.", first, why))
+	r.in.note(len(r.doubtful), fmt.Sprintf("date such as 3/12/2026 was read with the %s first, %s.", first, why), fmt.Sprintf("dates such as 3/12/2026 were read with the %s first, %s.", first, why))
+	r.sayOdd()
 	if len(r.lifecycles) > 1 {
 		r.in.notes = append(r.in.notes, fmt.Sprintf("Column %q tells several transitions apart: each row counts, so a start and a completion are two events.", r.headings[r.lifecycle]))
 	}

@@ -51,7 +51,7 @@ type catalogueService struct {
 // without from the fields of `roundtable gaps`, where a flag that a service does not
 // name is accepted.
 func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
-	b, err := readAll(r)
+	b, out, err := readAll(r)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,6 @@ func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Read{}
 	for _, n := range notes {
 		out.note(strings.TrimSpace(n.Where+" "+n.Value), n.What+".", upperFirst(n.Assumed)+".")
 	}

@@ -1,12 +1,14 @@
 package directory
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"roundtable/care"
+	"roundtable/servicemap/gaps"
 )
 
 // Note is something that a file says in a way that was read in one of several ways, or
@@ -79,16 +81,25 @@ const (
 	mostServices = 20000
 )
 
-// all reads a file whole; one that is longer than can be is a *care.Problem.
-func readAll(r io.Reader) ([]byte, error) {
+// readAll reads a file whole, as UTF-8, and begins what is said of it; one that is empty
+// or longer than can be is a *care.Problem.
+func readAll(r io.Reader) ([]byte, *Read, error) {
 	b, err := io.ReadAll(io.LimitReader(r, mostBytes+1))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(b) > mostBytes {
-		return nil, &care.Problem{What: "The file is longer than 32 MB.", Remedy: "Bring the services of one partner at a time."}
+		return nil, nil, &care.Problem{What: "The file is longer than 32 MB.", Remedy: "Bring the services of one partner at a time."}
 	}
-	return b, nil
+	text, assumed := gaps.Text(b)
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, nil, &care.Problem{What: "The file is empty.", Remedy: "Save it again, and look whether it was cut short on its way."}
+	}
+	out := &Read{}
+	if assumed != "" {
+		out.note("the file", "It is not UTF-8.", upperFirst(assumed)+".")
+	}
+	return text, out, nil
 }
 
 func notThat(format string, err error) error {

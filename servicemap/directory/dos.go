@@ -31,17 +31,16 @@ const (
 // not known are said and passed over. Ages are in days; an age in words in a column
 // "ages" is read as one.
 func ReadDoS(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
-	b, err := readAll(r)
+	b, out, err := readAll(r)
 	if err != nil {
 		return nil, err
 	}
-	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff"))))
+	rows := csv.NewReader(bytes.NewReader(b))
 	rows.FieldsPerRecord, rows.LazyQuotes = -1, true
 	head, err := rows.Read()
 	if err != nil {
 		return nil, notThat("a CSV", err)
 	}
-	out := &Read{}
 	at := map[string]int{}
 	for i, h := range head {
 		h = strings.ToLower(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(h))

@@ -84,11 +84,10 @@ const fhirSource = "FHIR file"
 
 // ReadFHIR reads a HealthcareService, a Bundle of them, or one resource a line.
 func ReadFHIR(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
-	b, err := readAll(r)
+	b, out, err := readAll(r)
 	if err != nil {
 		return nil, err
 	}
-	out := &Read{}
 	dec := json.NewDecoder(strings.NewReader(string(b)))
 	n := 0
 	for {

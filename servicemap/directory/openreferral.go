@@ -63,7 +63,7 @@ const orSource = "Open Referral file"
 // ReadOpenReferral reads services of Open Referral UK or HSDS: a list, a page of an API
 // ("contents") or an object of "services".
 func ReadOpenReferral(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
-	b, err := readAll(r)
+	b, out, err := readAll(r)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,6 @@ func ReadOpenReferral(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 			return nil, notThat("Open Referral JSON: it has neither contents nor services", nil)
 		}
 	}
-	out := &Read{}
 	for i, one := range raw {
 		var s orService
 		if err := json.Unmarshal(one, &s); err != nil || i >= mostServices {

@@ -52,9 +52,16 @@ type entry struct {
 // noted with its place and what was assumed; a service that cannot be read at all is
 // left out and noted. A document that is no catalogue is a *care.Problem.
 func Read(r io.Reader) (*Catalogue, []Note, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, assumed := Text(b)
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, nil, &care.Problem{What: "The file is empty.", Remedy: "Save the catalogue again, and look whether it was cut short on its way."}
+	}
 	var d document
-	dec := json.NewDecoder(r)
-	if err := dec.Decode(&d); err != nil {
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&d); err != nil {
 		if e, ok := errors.AsType[*json.SyntaxError](err); ok && e.Offset == 1 {
 			return nil, nil, &care.Problem{What: "This is no catalogue: it is not JSON at all.", Remedy: "Give the services as JSON. The page Services exports a catalogue, and imports a CSV.", Err: err}
 		}
@@ -64,6 +71,9 @@ func Read(r io.Reader) (*Catalogue, []Note, error) {
 		return nil, nil, &care.Problem{What: "The catalogue has no dimensions.", Remedy: `Give "dimensions" with age_months, needs, severity and places, and "services".`}
 	}
 	x := &reader{c: &Catalogue{Dimensions: *d.Dimensions}, ids: map[string]int{}}
+	if assumed != "" {
+		x.note("the file", "", "is not UTF-8", assumed)
+	}
 	x.axes()
 	entries := x.entries(d.Services)
 	for i := range entries {
@@ -281,8 +291,11 @@ func (x *reader) age(where string, raw json.RawMessage) Months {
 		return Months{}
 	}
 	if m, ok := x.pair(raw); ok {
-		if m.From >= m.To {
+		switch {
+		case m.From >= m.To:
 			x.note(where, string(raw), "holds no age", "the service takes nobody")
+		case x.maybeYears(m):
+			x.note(where, string(raw), "may be years", fmt.Sprintf("read as completed months: from %s up to %s. Years would be [%d, %d]", AgeName(m.From), AgeName(m.To), x.years(m.From), x.years(m.To)))
 		}
 		return m
 	}
@@ -304,6 +317,31 @@ func (x *reader) age(where string, raw json.RawMessage) Months {
 	}
 	x.note(where, cut(string(raw)), "is no age", "not stated: write [from, to] in completed months, the second not included")
 	return Months{}
+}
+
+// maybeYears reports whether limits look like years written where months belong: at most
+// ten years as months, and not whole years, as hardly any service states. Limits that are
+// the ends of all ages say nothing.
+func (x *reader) maybeYears(m Months) bool {
+	whole, odd := x.c.Dimensions.Age, false
+	for _, end := range []int{m.From, m.To} {
+		if end == whole[0] || end == whole[1] {
+			continue
+		}
+		if end > 120 {
+			return false
+		}
+		odd = odd || end%12 != 0
+	}
+	return odd && whole[1] > 216
+}
+
+// years is a limit in months, had it been written in years.
+func (x *reader) years(limit int) int {
+	if limit == x.c.Dimensions.Age[1] {
+		return limit
+	}
+	return limit * 12
 }
 
 // pair reads [from, to]; null is the youngest, or the oldest, that there are.
