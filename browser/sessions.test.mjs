@@ -377,7 +377,7 @@ test("carried out, and the lists are down", { skip }, async () => {
   await page.getByRole("button", { name: "They were treated" }).click();
   await done(page, "Treated");
   for (const place of booked.slice(1)) {
-    if (place === ill) await send(page, place.at, { do: "happened", pathway: place.key, reason: "A temperature on the morning" });
+    if (place === ill) await send(page, place.at, { do: "happened", pathway: place.key, through: "patient", reason: "A temperature on the morning" });
     else await send(page, place.at, { do: "happened", pathway: place.key, treated: "yes", minutes: "" });
   }
   for (const session of state.sessions) {

@@ -286,12 +286,15 @@ type BookingCancelled struct {
 
 // BookingDone is the body of RecBookingDone: what became of the patient on the day.
 type BookingDone struct {
-	V       int    `json:"v"` // 1
+	V       int    `json:"v"` // 2
 	Slot    SlotID `json:"slot"`
 	Pathway Key    `json:"pathway"`
 	Treated bool   `json:"treated"`
 	Minutes int    `json:"minutes,omitempty"`
 	Reason  string `json:"reason,omitempty"` // why not
+	// By is through whom they were not treated: "patient" or "hospital". "" of who was
+	// treated, and of version 1, which did not ask.
+	By string `json:"by,omitempty"`
 }
 
 // HuddleAction is the body of RecHuddleAction: something to do that the daily huddle

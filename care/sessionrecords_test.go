@@ -66,6 +66,7 @@ func sessionGoldens() map[string]any {
 		},
 		"booking-cancelled": &BookingCancelled{V: 1, Slot: "s1/2", Pathway: k, On: day, By: "patient", OnDay: true, Reason: "ill"},
 		"booking-done":      &BookingDone{V: 1, Slot: "s1/2", Pathway: k, Treated: true, Minutes: 31, Reason: "x"},
+		"booking-not-done":  &BookingDone{V: 2, Slot: "s1/2", Pathway: k, Reason: "x", By: "hospital"},
 		"huddle":            &HuddleAction{V: 1, ID: "h1", Text: "ring", Owner: "office", Partner: "RA1", Session: "s1", Due: day, Done: true},
 		"rules":             &SessionRules{V: 1, NoticeDays: 21, Offers: 2, AnswerDays: 7, Overrun: 0.3, Tolerance: 0.1, Travel: "x"},
 	}

@@ -65,8 +65,8 @@ func (s *state) stepOf(p *proposal, x care.ProposedPlace) (Step, care.SlotID) {
 		return StepDone, at
 	}
 	for _, was := range slices.Backward(s.placesOf(x.Pathway)) {
-		if was.Session != x.Session || was.At.Before(p.Who.At) {
-			continue
+		if was.Session != x.Session || was.At.Before(p.Who.At) || was.Mistake != nil {
+			continue // what was written down by mistake never was: they are told again
 		}
 		switch {
 		case was.Done != nil:

@@ -102,7 +102,7 @@ func TestEquipmentIsGivenBackWhenNobodyNeedsIt(t *testing.T) {
 		t.Error("what another on the list needs was given back")
 	}
 	w.now = w.now.AddDate(0, 0, 33)
-	d := care.BookingDone{Slot: second, Pathway: b.key(), Reason: "a fever"}
+	d := care.BookingDone{Slot: second, Pathway: b.key(), Reason: "a fever", By: "patient"}
 	_, err = w.table.Happened(t.Context(), w.own(ayo), d, w.table.SlotVersion(second))
 	if w.must(err); w.uses(slot, scope) != 0 {
 		t.Error("kept for who was not treated")

@@ -283,9 +283,14 @@ func (t *Table) Happened(ctx context.Context, v *facts.View, d care.BookingDone,
 		if d.Reason, err = words("reason", "The reason", d.Reason, !d.Treated); err != nil {
 			return err
 		}
+		if d.Treated {
+			d.By = ""
+		}
 		switch {
 		case s == nil || s.Day > t.Today():
 			return wrong("", "The day has not come.", "Say what happened on the day or after.")
+		case !d.Treated && d.By != "patient" && d.By != "hospital":
+			return wrong("by", "It is not said whether the hospital or the patient was the cause.", "Choose the patient, or the hospital.")
 		case d.Minutes < 0 || d.Minutes > longestSession:
 			return wrong("minutes", "An operation takes between 0 minutes and 14 hours.", "Correct the minutes.")
 		}
@@ -298,7 +303,7 @@ func (t *Table) Happened(ctx context.Context, v *facts.View, d care.BookingDone,
 			}
 			w.add(waiterStream(p.Pathway), care.RecWaiterHeld, p.Partner, care.WaiterHeld{V: 1, Pathway: p.Pathway, Slot: p.Slot})
 		}
-		d.V = 1
+		d.V = 2
 		if !d.Treated && p.Stage() != StageNot {
 			t.release(w, s, p)
 		}

@@ -400,7 +400,7 @@ func TestWhatHappenedCanBeCorrected(t *testing.T) {
 	happened := func(treated bool) error {
 		d := care.BookingDone{Slot: slot, Pathway: a.key(), Treated: treated}
 		if !treated {
-			d.Reason = "a fever"
+			d.Reason, d.By = "a fever", "patient"
 		}
 		_, err := w.table.Happened(t.Context(), w.own(ayo), d, w.table.SlotVersion(slot))
 		return err

@@ -38,7 +38,7 @@ func TestAReviewAnswersTheDeclines(t *testing.T) {
 	}
 	w.must(w.reviews(ayo, a, "contact"))
 	h, _ := w.table.History(w.own(ayo), a.key())
-	if got := w.todos(a); got != "" || h.Declines.AskFor || h.Declines.Reviewed != today || h.Declines.Reasonable != 2 {
+	if got := w.todos(a); got != TodoContact || h.Declines.AskFor || h.Declines.Reviewed != today || h.Declines.Reasonable != 2 {
 		t.Errorf("after the review: %q %+v", got, h.Declines)
 	}
 	fourth := care.SlotOf(w.plans(ayo, weekend("RA1", today+47)), 1)

@@ -365,7 +365,7 @@ func (s *state) applyPlace(by said, body any) {
 	case *care.OfferMade:
 		x := s.slot(b.Slot)
 		x.close()
-		x.Now = &Place{Slot: b.Slot, Session: b.Session, Pathway: b.Pathway, Partner: by.Partner, Offer: b, By: by.By, At: by.At}
+		x.Now = &Place{Slot: b.Slot, Session: b.Session, Pathway: b.Pathway, Partner: by.Partner, Offer: b, By: by.By, At: by.At, Offered: by.At}
 	case *care.OfferAnswered:
 		s.slot(b.Slot).change(b.Pathway, by, func(p *Place) { p.Answer = b })
 	case *care.BookingMade:

@@ -95,7 +95,7 @@ func (s *state) verdict(p *proposal, x care.ProposedPlace) Verdict {
 			continue
 		}
 		at := was.Answers[x.Partner].Who.At
-		if slices.ContainsFunc(s.placesOf(x.Pathway), func(o Place) bool { return o.Session == x.Session && o.At.After(at) }) {
+		if slices.ContainsFunc(s.placesOf(x.Pathway), func(o Place) bool { return o.Session == x.Session && o.At.After(at) && o.Mistake == nil }) {
 			break
 		}
 		return Accepted

@@ -119,7 +119,7 @@ func TestATreatmentBindsItsOwnWait(t *testing.T) {
 	w.must(w.offers(ayo, a, slot), w.accepts(ayo, a, slot, true), w.books(ayo, a, slot))
 	w.now = w.now.AddDate(0, 0, 33)
 	done := func(treated bool) error {
-		d := care.BookingDone{Slot: slot, Pathway: a.key(), Treated: treated, Reason: "a fever"}
+		d := care.BookingDone{Slot: slot, Pathway: a.key(), Treated: treated, Reason: "a fever", By: "patient"}
 		_, err := w.table.Happened(t.Context(), w.own(ayo), d, w.table.SlotVersion(slot))
 		return err
 	}

@@ -102,7 +102,7 @@ func readPlace(v *site.Visit) (*placeView, error) {
 	x.who = v.Somebody
 	x.Mine, x.rules = own(v, x.Line.Trust), v.Table.Sessions.Rules()
 	x.Plan = care.ProposalID(cmp.Or(v.PostFormValue("plan"), v.URL.Query().Get("plan")))
-	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "minutes", "pathway", "do", "whom", "why", "date"} {
+	for _, f := range []string{"how", "on", "reason", "choice", "counts", "paid", "interpreter", "by", "through", "treated", "minutes", "pathway", "do", "whom", "why", "date"} {
 		x.Typed[f] = v.PostFormValue(f)
 	}
 	x.Many = v.PostForm["also"]
@@ -263,7 +263,7 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 		seq, err = t.CancelBooking(ctx, view, care.BookingCancelled{Slot: slot, Pathway: k, On: on, By: f("by"), Reason: f("reason")}, seen)
 		field = "by"
 	case "happened":
-		seq, err = t.Happened(ctx, view, care.BookingDone{Slot: slot, Pathway: k, Treated: f("treated") == "yes", Minutes: site.Number(f("minutes")), Reason: f("reason")}, seen)
+		seq, err = t.Happened(ctx, view, care.BookingDone{Slot: slot, Pathway: k, Treated: f("treated") == "yes", Minutes: site.Number(f("minutes")), By: f("through"), Reason: f("reason")}, seen)
 		field = "minutes"
 	default:
 		return shell.NotFound("This place")
@@ -283,6 +283,9 @@ func changePlace(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	moved(bad, "reason", whyID(do))
+	if do == "happened" {
+		moved(bad, "by", "through")
+	}
 	if do == "accepted" || do == "declined" {
 		for _, field := range []string{"on", "whom", "why"} {
 			moved(bad, field, fieldID(do, field))
