@@ -60,6 +60,9 @@ func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
 		return nil, err
 	}
 	for _, n := range notes {
+		if n.What == gaps.HoldsNobody { // no description can say so
+			n.Assumed = "its ages are not taken: they are not stated"
+		}
 		out.note(strings.TrimSpace(n.Where+" "+n.Value), n.What+".", upperFirst(n.Assumed)+".")
 	}
 	labels := out.labels(b)

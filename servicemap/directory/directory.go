@@ -106,6 +106,14 @@ func notThat(format string, err error) error {
 	return &care.Problem{What: "The file is not " + format + " that can be read.", Remedy: "Choose the format that it has, or see docs/servicemap.md.", Err: err}
 }
 
+// unread says why a service could not be read; err is nil of one too many.
+func unread(err error) string {
+	if err == nil {
+		return fmt.Sprintf("The file holds more than %d.", mostServices)
+	}
+	return "It cannot be read: " + gaps.Fault(err) + "."
+}
+
 func where(i int, name string) string {
 	if name == "" {
 		return fmt.Sprintf("service %d", i+1)
@@ -163,16 +171,4 @@ func codes(terms []care.Term) []string {
 		out[i] = t.Code
 	}
 	return out
-}
-
-// MoreWords reports whether a file's words hold some that are not agreed.
-func MoreWords(file, agreed *care.ServiceWords) bool {
-	for _, x := range [][2][]care.Term{{file.Needs, agreed.Needs}, {file.Severities, agreed.Severities}, {file.Places, agreed.Places}, {file.Flags, agreed.Flags}, {file.Routes, agreed.Routes}} {
-		for _, t := range x[0] {
-			if !slices.Contains(codes(x[1]), t.Code) {
-				return true
-			}
-		}
-	}
-	return false
 }

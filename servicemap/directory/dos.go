@@ -37,6 +37,7 @@ func ReadDoS(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 	}
 	rows := csv.NewReader(bytes.NewReader(b))
 	rows.FieldsPerRecord, rows.LazyQuotes = -1, true
+	rows.Comma = delimiter(b)
 	head, err := rows.Read()
 	if err != nil {
 		return nil, notThat("a CSV", err)
@@ -81,6 +82,19 @@ func ReadDoS(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 	}
 }
 
+// delimiter is what stands between the headings: what a program writes that calls a file
+// CSV goes by where it is used.
+func delimiter(b []byte) rune {
+	heading, _, _ := bytes.Cut(b, []byte("\n"))
+	best := ','
+	for _, d := range ";\t|" {
+		if bytes.ContainsRune(heading, d) && bytes.Count(heading, []byte(string(d))) > bytes.Count(heading, []byte(string(best))) {
+			best = d
+		}
+	}
+	return best
+}
+
 func several(s string) (out []string) {
 	for x := range strings.SplitSeq(s, ";") {
 		if x = strings.TrimSpace(x); x != "" {
@@ -92,8 +106,8 @@ func several(s string) (out []string) {
 
 func (r *Read) dos(at string, cell func(string) string, agreed *care.ServiceWords) care.ServiceDescribed {
 	d := care.ServiceDescribed{
-		ID: plainID(cell("id")), Name: cut(cell("name"), 500), Owner: care.PartnerCode(cell("organisation")), Function: cut(cell("type"), 500), Source: dosSource,
-		Contact: care.ServiceContact{Phone: cut(cell("phone"), 500), Email: cut(cell("email"), 500), Web: cut(cell("web"), 500)},
+		ID: plainID(cell("id")), Name: r.text(at+", name", cell("name")), Owner: care.PartnerCode(cell("organisation")), Function: r.text(at+", type", cell("type")), Source: dosSource,
+		Contact: r.contact(at, care.ServiceContact{Phone: cell("phone"), Email: cell("email"), Web: cell("web")}),
 	}
 	r.dosAges(at, cell, &d, agreed)
 	for _, x := range []struct {

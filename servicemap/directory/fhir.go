@@ -128,7 +128,7 @@ func (r *Read) fhirResource(raw json.RawMessage, n int, agreed *care.ServiceWord
 	var s fhirService
 	switch err := json.Unmarshal(raw, &s); {
 	case err != nil || n >= mostServices:
-		r.leave(where(n, ""), "It cannot be read.")
+		r.leave(where(n, nameIn(raw)), unread(err))
 	case s.ResourceType != "HealthcareService":
 		r.leave(where(n, ""), fmt.Sprintf("It is a %q and no HealthcareService.", cut(s.ResourceType, 40)))
 	case strings.TrimSpace(s.Name) == "":
@@ -140,7 +140,10 @@ func (r *Read) fhirResource(raw json.RawMessage, n int, agreed *care.ServiceWord
 }
 
 func (r *Read) fhir(at string, s *fhirService, agreed *care.ServiceWords) care.ServiceDescribed {
-	d := care.ServiceDescribed{ID: plainID(s.ID), Name: cut(strings.TrimSpace(s.Name), 500), Source: fhirSource, Closed: s.Active != nil && !*s.Active}
+	d := care.ServiceDescribed{ID: plainID(s.ID), Name: r.text(at+", name", s.Name), Source: fhirSource, Closed: s.Active != nil && !*s.Active}
+	if d.Closed {
+		r.note(at+", active", "It is not active.", "Taken as closed to new people.")
+	}
 	if s.ProvidedBy != nil {
 		_, id, _ := strings.Cut(s.ProvidedBy.Reference, "/")
 		d.Owner = care.PartnerCode(id)
@@ -151,13 +154,14 @@ func (r *Read) fhir(at string, s *fhirService, agreed *care.ServiceWords) care.S
 	for _, t := range s.Telecom {
 		switch t.System {
 		case "phone":
-			d.Contact.Phone = cut(t.Value, 500)
+			d.Contact.Phone = t.Value
 		case "email":
-			d.Contact.Email = cut(t.Value, 500)
+			d.Contact.Email = t.Value
 		case "url":
-			d.Contact.Web = cut(t.Value, 500)
+			d.Contact.Web = t.Value
 		}
 	}
+	d.Contact = r.contact(at, d.Contact)
 	var needs, areas []string
 	for i := range s.Type {
 		needs = append(needs, r.word(at+", type", s.Type[i].word(), agreed.Needs))

@@ -23,11 +23,20 @@ func (l *losses) common(d *care.ServiceDescribed) {
 	if len(d.Onward) > 0 {
 		l.add("Its onward routes are not in the file: the format has none.")
 	}
-	if d.Restricted || d.List != "" || d.TeamType != "" || d.Contact.Other != "" {
-		l.add("That it is restricted, its word on the waiting list, its team type and other ways to reach it are not in the file.")
-	}
-	if d.WaitKnown || d.Capacity > 0 {
-		l.add("Its wait and capacity are not in the file.")
+	for _, x := range []struct {
+		has  bool
+		what string
+	}{
+		{d.Restricted, "That it is restricted is not in the file."},
+		{d.List != "", "Its word on the waiting list is not in the file."},
+		{d.TeamType != "", "Its team type is not in the file."},
+		{d.Contact.Other != "", "Other ways to reach it are not in the file."},
+		{d.WaitKnown, "Its wait is not in the file."},
+		{d.Capacity > 0, "How many people it can have at once is not in the file."},
+	} {
+		if x.has {
+			l.add(x.what)
+		}
 	}
 	for _, c := range d.Criteria {
 		if c.Source != "" || c.Verified != 0 {

@@ -22,8 +22,8 @@ type orService struct {
 	Status       string        `json:"status,omitempty"`
 	Application  string        `json:"application_process,omitempty"`
 	Eligibility  string        `json:"eligibility_description,omitempty"`
-	MinimumAge   *float64      `json:"minimum_age,omitempty"` // years, by custom
-	MaximumAge   *float64      `json:"maximum_age,omitempty"` // years; people of it are taken
+	MinimumAge   *orAge        `json:"minimum_age,omitempty"` // years, by custom
+	MaximumAge   *orAge        `json:"maximum_age,omitempty"` // years; people of it are taken
 	AssuredDate  string        `json:"assured_date,omitempty"`
 	LastModified string        `json:"last_modified,omitempty"`
 	Wait         string        `json:"wait_time,omitempty"`
@@ -83,7 +83,7 @@ func ReadOpenReferral(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 	for i, one := range raw {
 		var s orService
 		if err := json.Unmarshal(one, &s); err != nil || i >= mostServices {
-			out.leave(where(i, ""), "It cannot be read.")
+			out.leave(where(i, nameIn(one)), unread(err))
 			continue
 		}
 		if strings.TrimSpace(s.Name) == "" {
@@ -96,13 +96,14 @@ func ReadOpenReferral(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 }
 
 func (r *Read) openReferral(at string, s *orService, agreed *care.ServiceWords) care.ServiceDescribed {
-	d := care.ServiceDescribed{ID: plainID(s.ID), Name: cut(strings.TrimSpace(s.Name), 500), Source: orSource, Contact: care.ServiceContact{Email: cut(s.Email, 500), Web: cut(s.URL, 500)}}
+	d := care.ServiceDescribed{ID: plainID(s.ID), Name: r.text(at+", name", s.Name), Source: orSource, Contact: care.ServiceContact{Email: s.Email, Web: s.URL}}
 	if s.Provider != nil {
 		d.Owner = care.PartnerCode(s.Provider.ID)
 	}
 	if len(s.Phones) > 0 {
-		d.Contact.Phone = cut(s.Phones[0].Number, 500)
+		d.Contact.Phone = s.Phones[0].Number
 	}
+	d.Contact = r.contact(at, d.Contact)
 	r.orAges(at, s, &d, agreed)
 	if day, err := care.ParseDate(cut(s.AssuredDate, 10)); err == nil {
 		d.Verified = day
@@ -146,13 +147,25 @@ func (r *Read) orAges(at string, s *orService, d *care.ServiceDescribed, agreed 
 		}
 		return
 	}
-	from, to := 0, max(agreed.Age[1], 12)
+	from, to, bad := 0, max(agreed.Age[1], 12), false
+	for _, x := range []struct {
+		field string
+		age   *orAge
+	}{{"minimum_age", s.MinimumAge}, {"maximum_age", s.MaximumAge}} {
+		if x.age != nil && x.age.Said != "" {
+			r.note(at+", "+x.field, fmt.Sprintf("%q is no number of years.", cut(x.age.Said, 60)), "Its ages are not taken: they are not stated.")
+			bad = true
+		}
+	}
+	if bad {
+		return
+	}
 	if s.MinimumAge != nil {
-		from = int(*s.MinimumAge * 12)
+		from = int(s.MinimumAge.Years * 12)
 	}
 	if s.MaximumAge != nil {
-		to = int(*s.MaximumAge*12) + 12
-		r.note(at+", maximum_age", fmt.Sprintf("%v.", *s.MaximumAge), fmt.Sprintf("People of %v are taken, until their next birthday.", *s.MaximumAge))
+		to = int(s.MaximumAge.Years*12) + 12
+		r.note(at+", maximum_age", fmt.Sprintf("%v.", s.MaximumAge.Years), fmt.Sprintf("People of %v are taken, until their next birthday.", s.MaximumAge.Years))
 	}
 	if from < 0 || from >= to || to > 1800 {
 		r.note(at+", ages", "They hold nobody, or ages that nobody reaches.", "Not taken.")
@@ -262,11 +275,9 @@ func orCriterion(s *orService, c *care.Criterion, words *care.ServiceWords, attr
 			l.lost(c, words, "the format has one range of ages, in whole years at its end")
 			return
 		}
-		from := float64(c.From) / 12
-		s.MinimumAge = &from
+		s.MinimumAge = &orAge{Years: float64(c.From) / 12}
 		if c.To < words.Age[1] {
-			to := float64(c.To/12 - 1)
-			s.MaximumAge = &to
+			s.MaximumAge = &orAge{Years: float64(c.To/12 - 1)}
 		}
 	case c.Dimension == care.DimensionPlace:
 		for _, v := range c.Values {

@@ -26,6 +26,9 @@ type Note struct {
 	Assumed string `json:"assumed"`
 }
 
+// HoldsNobody is what a Note says of ages that end before they begin.
+const HoldsNobody = "holds no age"
+
 // document is a catalogue as its JSON has it.
 type document struct {
 	Dimensions *Dimensions       `json:"dimensions"`
@@ -65,7 +68,7 @@ func Read(r io.Reader) (*Catalogue, []Note, error) {
 		if e, ok := errors.AsType[*json.SyntaxError](err); ok && e.Offset == 1 {
 			return nil, nil, &care.Problem{What: "This is no catalogue: it is not JSON at all.", Remedy: "Give the services as JSON. The page Services exports a catalogue, and imports a CSV.", Err: err}
 		}
-		return nil, nil, &care.Problem{What: "The catalogue is not JSON that can be read: " + jsonFault(err) + ".", Remedy: "See the format: an object with dimensions and services.", Err: err}
+		return nil, nil, &care.Problem{What: "The catalogue is not JSON that can be read: " + Fault(err) + ".", Remedy: "See the format: an object with dimensions and services.", Err: err}
 	}
 	if d.Dimensions == nil {
 		return nil, nil, &care.Problem{What: "The catalogue has no dimensions.", Remedy: `Give "dimensions" with age_months, needs, severity and places, and "services".`}
@@ -85,7 +88,8 @@ func Read(r io.Reader) (*Catalogue, []Note, error) {
 	return x.c, x.notes, nil
 }
 
-func jsonFault(err error) string {
+// Fault says in plain words what is wrong with JSON that could not be read.
+func Fault(err error) string {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		is := map[string]string{"string": "a text", "array": "a list", "object": "an object", "bool": "yes or no"}
 		belongs := map[reflect.Kind]string{reflect.String: "a text", reflect.Slice: "a list", reflect.Struct: "an object", reflect.Int: "a whole number"}
@@ -152,7 +156,7 @@ func (x *reader) entries(raw []json.RawMessage) []*entry {
 			continue
 		}
 		if err := json.Unmarshal(text, &e); err != nil {
-			x.note(where, "", "cannot be read: "+jsonFault(err), "the service is left out")
+			x.note(where, "", "cannot be read: "+Fault(err), "the service is left out")
 			continue
 		}
 		if e.ID == "" {
@@ -293,7 +297,7 @@ func (x *reader) age(where string, raw json.RawMessage) Months {
 	if m, ok := x.pair(raw); ok {
 		switch {
 		case m.From >= m.To:
-			x.note(where, string(raw), "holds no age", "the service takes nobody")
+			x.note(where, string(raw), HoldsNobody, "the service takes nobody")
 		case x.maybeYears(m):
 			x.note(where, string(raw), "may be years", fmt.Sprintf("read as completed months: from %s up to %s. Years would be [%d, %d]", AgeName(m.From), AgeName(m.To), x.years(m.From), x.years(m.To)))
 		}

@@ -224,10 +224,10 @@ func (f *form) described(today care.Date) care.ServiceDescribed {
 	if d.Due = site.Day(f.Due); d.Due == 0 && f.Due != "" {
 		f.Wrong.Add("due", "The day of the next look is no date: write it as 2027-03-31")
 	}
-	if f.Web != "" && !strings.HasPrefix(f.Web, "https://") && !strings.HasPrefix(f.Web, "http://") {
+	if !servicemap.GoodWeb(f.Web) {
 		f.Wrong.Add("web", "The web address begins with https://")
 	}
-	if name, domain, ok := strings.Cut(f.Email, "@"); f.Email != "" && (!ok || name == "" || !strings.Contains(domain, ".") || strings.ContainsAny(f.Email, " ,;<>")) {
+	if !servicemap.GoodEmail(f.Email) {
 		f.Wrong.Add("email", "The email is no address: write it as team@example.nhs.uk")
 	}
 	was := d.Onward

@@ -37,7 +37,7 @@ type importView struct {
 	Result    *servicemap.Imported
 	Notes     []directory.Note
 	Words     bool     // the file's words were agreed, for there were none
-	NotWords  bool     // the file has words that are not agreed
+	NotWords  []string // of the file that are not agreed, and who says them
 	Strangers bool     // services of owners who are not at the table are the visitor's too
 	Left      []string // services that the file gives to somebody else
 	LeftOut   int      // in all
@@ -132,8 +132,11 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 			site.Reached(w, seq)
 			x.Words = true
 		} else {
-			x.NotWords = directory.MoreWords(read.Words, &agreed)
+			x.NotWords = directory.NewWords(read, &agreed)
 		}
+	}
+	for i := range read.Services {
+		read.Services[i].Reason = "Imported from a file (" + f.Name + ")"
 	}
 	result, seq, err := v.Table.Map.Import(v.Context(), who(v), owner, x.owned(v, owner, read.Services), f.Over(read, &agreed))
 	if err != nil {
