@@ -24,8 +24,8 @@ type forecastCmd struct {
 	Ages     string   `help:"Only these ages, when their wait began: under-16, from-16, under-18 or from-18." placeholder:"AGES"`
 	AsAt     string   `help:"Look at no later day than this." placeholder:"DATE"`
 	From     string   `help:"With --file: measure from this day on; the first referral if not given." placeholder:"DATE"`
-	Weeks    int      `help:"How many weeks ahead; 52 if neither here nor in the scenario."`
-	Runs     int      `help:"How many runs; 1000 if neither here nor in the scenario."`
+	Weeks    *int     `help:"How many weeks ahead; 52 if neither here nor in the scenario."`
+	Runs     *int     `help:"How many runs; 1000 if neither here nor in the scenario."`
 	Seed     *uint64  `help:"Another seed gives other chances; the same seed the same."`
 	Target   float64  `help:"The wait, in weeks, that the advice is about; 18 if not given." placeholder:"WEEKS"`
 	JSON     bool     `help:"Everything, as JSON."`
@@ -139,8 +139,17 @@ func (c *forecastCmd) simulate(e *env, sc *forecast.Scenario, setup *forecast.Se
 
 // scenario reads the document, with the flags on top of it.
 func (c *forecastCmd) scenario(e *env) (*forecast.Scenario, error) {
-	if c.Weeks < 0 || c.Runs < 0 || c.Target < 0 || math.IsNaN(c.Target) || c.Target > forecast.MostWaited {
-		return nil, usagef("--weeks, --runs and --target take numbers from 1")
+	for _, n := range []struct {
+		flag string
+		v    *int
+		most int
+	}{{"--weeks", c.Weeks, forecast.MostWeeks}, {"--runs", c.Runs, forecast.MostRuns}} {
+		if n.v != nil && (*n.v < 1 || *n.v > n.most) {
+			return nil, usagef("%s takes 1 to %d, not %d", n.flag, n.most, *n.v)
+		}
+	}
+	if c.Target < 0 || math.IsNaN(c.Target) || c.Target > forecast.MostWaited {
+		return nil, usagef("--target takes weeks above 0, up to %d", forecast.MostWaited)
 	}
 	if c.File == "" && c.From != "" {
 		return nil, usagef("--from belongs to --file: a ledger's history begins with each partner's first list")
@@ -170,11 +179,11 @@ func (c *forecastCmd) scenario(e *env) (*forecast.Scenario, error) {
 			return nil, err
 		}
 	}
-	if c.Weeks > 0 {
-		sc.Weeks = c.Weeks
+	if c.Weeks != nil {
+		sc.Weeks = *c.Weeks
 	}
-	if c.Runs > 0 {
-		sc.Runs = c.Runs
+	if c.Runs != nil {
+		sc.Runs = *c.Runs
 	}
 	switch {
 	case c.Seed != nil:
@@ -304,7 +313,7 @@ func (o *forecastOut) print(w io.Writer) {
 		fmt.Fprintln(w, n)
 	}
 	r := o.Result
-	fmt.Fprintf(w, "\nIn %d weeks, by %d runs (seed %d): middle of the runs, and what 8 in 10 lie between\n", r.Setup.Weeks, r.Setup.Runs, r.Setup.Seed)
+	fmt.Fprintf(w, "\nIn %d weeks, by %d runs (seed %d): %s\n", r.Setup.Weeks, r.Setup.Runs, r.Setup.Seed, bandWords(r.Setup.Bands))
 	t := tabwriter.NewWriter(w, 2, 2, 2, ' ', 0)
 	fmt.Fprint(t, "list\twaiting now\twaiting then\t")
 	for _, over := range r.Setup.Over {
@@ -348,6 +357,23 @@ func (o *forecastOut) print(w io.Writer) {
 			fmt.Fprintln(w, "The goal cannot be met by more cases a week.")
 		}
 	}
+}
+
+// bandWords says what bandAt writes down.
+func bandWords(bands []float64) string {
+	n := len(bands)
+	middle := "middle of the runs"
+	if bands[n/2] != 0.5 {
+		middle = fmt.Sprintf("P%g of the runs", 100*bands[n/2])
+	}
+	if n == 1 {
+		return middle
+	}
+	between := fmt.Sprintf("P%g and P%g", 100*bands[0], 100*bands[n-1])
+	if in := 10 * (bands[n-1] - bands[0]); math.Abs(in-math.Round(in)) < 1e-9 && math.Abs(bands[0]+bands[n-1]-1) < 1e-9 {
+		between = fmt.Sprintf("what %.0f in 10 lie between", in)
+	}
+	return middle + ", and " + between
 }
 
 // bandAt is a figure of a week: the middle, with the first and last band.

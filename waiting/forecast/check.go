@@ -45,9 +45,9 @@ func (s *Setup) Check() error {
 			return err
 		}
 	}
-	for _, b := range s.Bands {
-		if len(s.Bands) > 20 || !(b >= 0 && b <= 1) {
-			return at(false, "bands", "Bands are at most 20 shares of the runs, and one is not.", "Give 0.1, 0.5 and 0.9 for P10, P50 and P90.")
+	for i, b := range s.Bands {
+		if len(s.Bands) > 20 || !(b >= 0 && b <= 1) || i > 0 && b < s.Bands[i-1] {
+			return at(false, "bands", "Bands are at most 20 shares of the runs, ascending, and these are not.", "Give 0.1, 0.5 and 0.9 for P10, P50 and P90.")
 		}
 	}
 	for _, w := range s.Over {
@@ -59,7 +59,7 @@ func (s *Setup) Check() error {
 		return err
 	}
 	for i := range s.Lists {
-		if err := s.checkList(&s.Lists[i]); err != nil {
+		if err := s.checkList(i); err != nil {
 			return err
 		}
 	}
@@ -96,22 +96,18 @@ func (s *Setup) checkRule() error {
 
 func isShare(v float64) bool { return v >= 0 && v <= 1 }
 
-func (s *Setup) checkList(l *List) error {
+func (s *Setup) checkList(i int) error {
+	l := &s.Lists[i]
+	at := l.Name
+	if at == "" {
+		at = fmt.Sprintf("lists[%d]", i)
+	}
+	at = "list " + at
 	bad := func(what, remedy string) error {
-		return &care.Problem{What: what, Where: "list " + l.Name, Remedy: remedy}
+		return &care.Problem{What: what, Where: at, Remedy: remedy}
 	}
-	for _, f := range []struct {
-		name string
-		f    Flow
-	}{{"referrals", l.Referrals}, {"capacity", l.Capacity}} {
-		if !(f.f.Weekly >= 0 && f.f.Weekly <= MostFlow) || !(f.f.Variation >= 0 && f.f.Variation <= 1000) || !(f.f.Unsure >= 0 && f.f.Unsure <= 2) {
-			return bad("The "+f.name+" of a week cannot be.", fmt.Sprintf("Give weekly 0 to %d, variation 0 to 1000 and unsure 0 to 2.", MostFlow))
-		}
-	}
-	for _, v := range []float64{l.Willing, l.Leave, l.Missed, l.MissedLeave} {
-		if !isShare(v) {
-			return bad("willing, leave, missed and missed_leave are shares, and one is not.", "Give numbers from 0 to 1.")
-		}
+	if err := l.checkNumbers(at); err != nil {
+		return err
 	}
 	if s.Rule.Order == ByPast && s.shared(l) {
 		return bad("Lists that treat each other's people cannot go on as each went alone.", "Leave their pool out, or choose another order.")
@@ -128,7 +124,8 @@ func (s *Setup) checkList(l *List) error {
 	}
 	for _, c := range l.Waiting {
 		if c.Weeks < 1 || c.Weeks > MostWaited || c.Count < 0 || c.Count > mostPeople {
-			return bad(fmt.Sprintf("%d people who have waited %d weeks cannot be.", c.Count, c.Weeks), fmt.Sprintf("Give weeks from 1 to %d.", MostWaited))
+			return bad(fmt.Sprintf("%d people who have waited %d weeks cannot be.", c.Count, c.Weeks),
+				fmt.Sprintf("Give weeks from 1 to %d, and a count from 0 to %d.", MostWaited, mostPeople))
 		}
 		if !s.sortFits(c.Sort) {
 			return bad("People are in a group or a priority that there is none of.", fmt.Sprintf("Priorities are 0 to %d; groups are places in the groupings, from 0.", MostPriority))
@@ -143,6 +140,38 @@ func (s *Setup) checkList(l *List) error {
 	}
 	if len(l.Mix) > 0 && total <= 0 {
 		return bad("The shares of the mix of referrals are all 0.", "Give at least one of them a share.")
+	}
+	return nil
+}
+
+// checkNumbers names the first of a list's numbers that cannot be.
+func (l *List) checkNumbers(at string) error {
+	for _, n := range []struct {
+		name string
+		v    float64
+		most float64
+	}{
+		{"referrals.weekly", l.Referrals.Weekly, MostFlow},
+		{"referrals.variation", l.Referrals.Variation, 1000},
+		{"referrals.unsure", l.Referrals.Unsure, 2},
+		{"capacity.weekly", l.Capacity.Weekly, MostFlow},
+		{"capacity.variation", l.Capacity.Variation, 1000},
+		{"capacity.unsure", l.Capacity.Unsure, 2},
+		{"willing", l.Willing, 1},
+		{"leave", l.Leave, 1},
+		{"missed", l.Missed, 1},
+		{"missed_leave", l.MissedLeave, 1},
+	} {
+		if n.v >= 0 && n.v <= n.most {
+			continue
+		}
+		p := &care.Problem{
+			What: fmt.Sprintf("%s of %g cannot be.", n.name, n.v), Where: at, Remedy: fmt.Sprintf("Give a number from 0 to %g.", n.most),
+		}
+		if n.most == 1 {
+			p.Remedy = "It is a share: give a number from 0 to 1, such as 0.3."
+		}
+		return p
 	}
 	return nil
 }

@@ -99,9 +99,20 @@ func TestBadScenariosAreRefusedInWords(t *testing.T) {
 		`{} {}`:         "after",
 		`{"lists":[{"name":"x"}],"changes":[{"list":"y"}]}`:  `"y"`,
 		`{"weeks":9999,"lists":[{"name":"x"}]}`:              "9999 weeks",
-		`{"lists":[{"name":"x","willing":2}]}`:               "shares",
+		`{"lists":[{"name":"x","willing":2}]}`:               "share",
 		`{"rule":{"order":"random"},"lists":[{"name":"x"}]}`: "random",
-		`{}`: "lists",
+		`{}`:                                 "lists",
+		" ":                                  "empty",
+		`{"weeks": 4, "lists": [`:            "breaks off",
+		`{"weeks":0,"lists":[{"name":"x"}]}`: "0 weeks",
+		`{"runs":0,"lists":[{"name":"x"}]}`:  "0 runs",
+		`{"lists":[]}`:                       "none among them",
+		`{"weeks":"four"}`:                   "text where a whole number",
+		`{"weeks":4.5}`:                      "the number 4.5 where a whole number",
+		`[]`:                                 "a list [...] where an object",
+		`{"lists":[{"name":"x","capacity":{"weekly":-9}}]}`:                                "list x: capacity.weekly of -9",
+		`{"lists":[{"capacity":{"weekly":1}},{"leave":-1}]}`:                               "list lists[1]: leave of -1",
+		`{"lists":[{"name":"x","waiting":[{"weeks":3,"count":-3}]}]}`:                      "a count from 0",
 		`{"lists":[{"name":"x","waiting":[{"weeks":0,"count":3}]}]}`:                       "0 weeks",
 		`{"runs":20000,"lists":[{"name":"x","referrals":{"weekly":20000,"variation":1}}]}`: "too large",
 	} {
@@ -112,6 +123,23 @@ func TestBadScenariosAreRefusedInWords(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+}
+
+// TestGoalsThatCannotBeAreRefusedByTheirPart: each part of a goal is named where it is wrong.
+func TestGoalsThatCannotBeAreRefusedByTheirPart(t *testing.T) {
+	s := &Setup{Weeks: 4, Runs: 5, Lists: []List{{Name: "x"}}}
+	s.Defaults()
+	for where, g := range map[string]Goal{
+		"goal.list": {List: 5, By: 2, Sure: 0.8}, "goal.by": {By: 26, Sure: 0.8}, "goal.over": {By: 2, Over: -1, Sure: 0.8},
+		"goal.at_most": {By: 2, AtMost: -1, Sure: 0.8}, "goal.sure": {By: 2, Sure: 1.5},
+	} {
+		if _, err := Meet(t.Context(), s, g); err == nil || !strings.Contains(err.Error(), where) {
+			t.Errorf("%+v: %v, want %s", g, err, where)
+		}
+	}
+	if m, err := Meet(t.Context(), s, Goal{List: -1, By: 2, Sure: 0.8}); err != nil || !m.Reached {
+		t.Errorf("an empty list meets any goal: %+v, %v", m, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"roundtable/care"
@@ -35,11 +36,8 @@ const goalRuns = 200
 // halving finds the fewest. It is not reached where even a slot for everybody who
 // waits or comes does not do.
 func Meet(ctx context.Context, s *Setup, g Goal) (Met, error) {
-	if g.List < -1 || g.List >= len(s.Lists) || g.By < 1 || g.By > s.Weeks || g.Over < 0 || g.Over > MostWaited || g.AtMost < 0 || !(g.Sure > 0 && g.Sure <= 1) {
-		return Met{}, &care.Problem{
-			What: "The goal cannot be.", Where: "goal",
-			Remedy: "Give a list, a week of the forecast, weeks waited, a number of people and a share of the runs such as 0.8.",
-		}
+	if err := g.check(s); err != nil {
+		return Met{}, err
 	}
 	try := *s
 	try.Weeks, try.Runs, try.Over, try.Groupings, try.Bands = g.By, min(s.Runs, goalRuns), []int{g.Over}, s.Groupings, []float64{g.Sure}
@@ -90,6 +88,25 @@ func Meet(ctx context.Context, s *Setup, g Goal) (Met, error) {
 	}
 	m.Reached, m.Cases, m.Share = true, high, best
 	return m, nil
+}
+
+// check names the part of a goal that cannot be of a forecast.
+func (g Goal) check(s *Setup) error {
+	for _, c := range []struct {
+		ok                  bool
+		where, what, remedy string
+	}{
+		{g.List >= -1 && g.List < len(s.Lists), "list", fmt.Sprintf("There is no list in place %d.", g.List), fmt.Sprintf("Give a place from 0 to %d, or -1 for all together.", len(s.Lists)-1)},
+		{g.By >= 1 && g.By <= s.Weeks, "by", fmt.Sprintf("Week %d is none of the forecast's.", g.By), fmt.Sprintf("Give 1 to %d, or forecast more weeks.", s.Weeks)},
+		{g.Over >= 0 && g.Over <= MostWaited, "over", fmt.Sprintf("Over %d weeks cannot be counted.", g.Over), fmt.Sprintf("Give weeks from 0 to %d.", MostWaited)},
+		{g.AtMost >= 0, "at_most", fmt.Sprintf("At most %d people cannot be.", g.AtMost), "Give 0 or more."},
+		{g.Sure > 0 && g.Sure <= 1, "sure", fmt.Sprintf("%g is no share of the runs.", g.Sure), "Give a number above 0, up to 1, such as 0.8."},
+	} {
+		if !c.ok {
+			return &care.Problem{What: c.what, Where: "goal." + c.where, Remedy: c.remedy}
+		}
+	}
+	return nil
 }
 
 // with are the lists with so many slots a week more.

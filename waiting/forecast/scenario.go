@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 
 	"roundtable/care"
 )
@@ -63,7 +65,11 @@ func ReadScenario(r io.Reader) (*Scenario, error) {
 	if len(text) > mostScenario {
 		return nil, &care.Problem{What: "The scenario is larger than 16 MB.", Remedy: "Leave lists out that are not asked for."}
 	}
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, &care.Problem{What: "The scenario is empty.", Remedy: "Give one JSON document, such as {\"weeks\": 26}; docs/forecast.md names what it may hold."}
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	var s Scenario
 	if err := d.Decode(&s); err != nil {
@@ -72,7 +78,32 @@ func ReadScenario(r io.Reader) (*Scenario, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, &care.Problem{What: "Something stands after the scenario's end.", Remedy: "Give one JSON document: {…}."}
 	}
-	return &s, nil
+	return &s, s.stated(text)
+}
+
+// stated refuses a nought or an empty list that was written down: read as "left out" it
+// would take what nobody asked for.
+func (s *Scenario) stated(text []byte) error {
+	var has struct {
+		Weeks, Runs *int
+		Lists       *[]json.RawMessage
+	}
+	if json.Unmarshal(text, &has) != nil {
+		return nil // whatever was read as a scenario can be read as this
+	}
+	for _, n := range []struct {
+		name string
+		v    *int
+		most int
+	}{{"weeks", has.Weeks, MostWeeks}, {"runs", has.Runs, MostRuns}} {
+		if n.v != nil && *n.v == 0 {
+			return &care.Problem{What: "0 " + n.name + " cannot be forecast.", Where: n.name, Remedy: fmt.Sprintf("Give 1 to %d, or leave it out.", n.most)}
+		}
+	}
+	if has.Lists != nil && len(*has.Lists) == 0 {
+		return &care.Problem{What: "The scenario gives lists, and there is none among them.", Where: "lists", Remedy: "Give at least one, or leave lists out to forecast those that are measured."}
+	}
+	return nil
 }
 
 func badScenario(err error, text []byte) error {
@@ -82,12 +113,48 @@ func badScenario(err error, text []byte) error {
 		p.Where = fmt.Sprintf("line %d", 1+bytes.Count(text[:min(int(e.Offset), len(text))], []byte("\n")))
 	}
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		p.What, p.Where = "A value of the scenario is of another kind than is expected.", e.Field
+		p.What, p.Where = fmt.Sprintf("The scenario has %s where %s is expected.", jsonWords(e.Value), goWords(e.Type)), e.Field
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		p.What, p.Where = "The scenario breaks off: a bracket or a quotation mark is not closed.", fmt.Sprintf("line %d, its last", 1+bytes.Count(bytes.TrimSpace(text), []byte("\n")))
 	}
 	if name, ok := unknownField(err); ok {
 		p.What = fmt.Sprintf("The scenario has a name %s that means nothing here.", name)
 	}
 	return p
+}
+
+// jsonWords says what stands in the document: "text", "the number 4.5".
+func jsonWords(found string) string {
+	kind, number, _ := strings.Cut(found, " ")
+	switch {
+	case kind == "number" && number != "":
+		return "the number " + number
+	case kind == "string":
+		return "text"
+	case kind == "array":
+		return "a list [...]"
+	case kind == "object":
+		return "an object {...}"
+	}
+	return found
+}
+
+// goWords says what is expected.
+func goWords(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int, reflect.Int32, reflect.Int64, reflect.Uint64:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list [...]"
+	}
+	return "an object {...}"
 }
 
 // unknownField is the name that encoding/json does not know.
