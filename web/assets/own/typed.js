@@ -10,37 +10,58 @@ const fields = (form) => [...form.elements].filter((e) => e.name && e.matches("i
 const forms = () => [...document.querySelectorAll("form[method=post]")];
 const ticked = (e) => e.type === "checkbox" || e.type === "radio";
 
-// what is all that stands in the page's forms: for each its address, and its fields in order.
-const what = () => forms().map((f) => [f.getAttribute("action") ?? "", fields(f).map((e) => [e.name, ticked(e) ? e.checked : e.value])]);
+const first = (e) => (ticked(e) ? e.defaultChecked : e.options ? [...e.options].filter((o) => o.defaultSelected).map((o) => o.value).join("\n") : e.defaultValue);
 
-// put writes it into the forms that are still the same.
+// which form it is: where it goes, what it says of whom and of which version, and its
+// fields. One of another person's, or of what somebody changed meanwhile, is another.
+const which = (form) => JSON.stringify([form.getAttribute("action") ?? "",
+  [...form.elements].filter((e) => e.type === "hidden").map((e) => [e.name, e.value]),
+  fields(form).map((e) => [e.name, ticked(e) ? e.value : ""])]);
+
+// what is all that stands in the page's forms: for each which it is, and of its fields in
+// order what stands there and what the server wrote, if that is known.
+const what = (posted) => forms().map((f) => [which(f), fields(f).map((e) => [ticked(e) ? e.checked : e.value, posted ? null : first(e)])]);
+
+// put writes it into the forms that are still the same, and there into the fields of which
+// the server says what it said then.
 function put(kept) {
-  const here = forms();
-  kept.forEach(([action, values], i) => {
-    const all = here[i] && (here[i].getAttribute("action") ?? "") === action ? fields(here[i]) : [];
-    if (all.length !== values.length || all.some((e, k) => e.name !== values[k][0])) return;
-    all.forEach((e, k) => (ticked(e) ? (e.checked = values[k][1]) : (e.value = values[k][1])));
-  });
+  const here = forms().map((f) => [which(f), f]);
+  for (const [of, values] of kept) {
+    const same = here.filter(([is]) => is === of);
+    if (same.length !== 1 || kept.filter(([is]) => is === of).length !== 1) continue;
+    fields(same[0][1]).forEach((e, k) => {
+      const [value, was] = values[k];
+      if (was !== null && was !== first(e)) return;
+      if (ticked(e)) e.checked = value;
+      else if (!e.options || [...e.options].some((o) => o.value === value)) e.value = value;
+    });
+  }
   window.dispatchEvent(new Event("pageshow")); // fields that a choice opens
 }
 
 async function begin(secret) {
   const key = await crypto.subtle.importKey("raw", bytes(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
+  const posted = "posted" in document.body.dataset; // the server wrote what was typed
   let busy = false, again = false;
   async function keep() {
     if (busy) return void (again = true);
     busy = true;
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(what())));
-    history.replaceState({ ...history.state, typed: { iv, data } }, "");
-    setTimeout(() => {
-      busy = false;
-      if (again) keep();
-      again = false;
-    }, 200);
+    try {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(what(posted))));
+      history.replaceState({ ...history.state, typed: { iv, data } }, "");
+    } catch {
+      // More often than the browser takes it: the next one is taken.
+    } finally {
+      setTimeout(() => {
+        busy = false;
+        if (again) keep();
+        again = false;
+      }, 400); // browsers take 100 in 30 seconds
+    }
   }
   const { typed } = history.state ?? {};
-  if ("posted" in document.body.dataset) await keep(); // the server wrote what was typed
+  if (posted) await keep();
   else if (typed) {
     const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: typed.iv }, key, typed.data).catch(() => null);
     if (text) put(JSON.parse(new TextDecoder().decode(text)));
