@@ -3,11 +3,14 @@ package web_test
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/sharing"
+	"roundtable/sharing/accesslog"
 )
 
 // as is another visitor of the made collaborative, who is one of its people.
@@ -303,4 +306,59 @@ func TestAPartingIsNotTakenBackByAnotherOrganisation(t *testing.T) {
 
 	pair := "/people/review/" + decidable(t, b)
 	b.post(pair, "verdict", "different", "reason", "Another birthday", "as", "demo-booking-osmerley").wrongAt("verdict").says("Nothing is saved")
+}
+
+// TestAPersonIsFoundByName: whoever a visitor may see, and nobody else; it is written down,
+// and nothing that was typed stands in an address.
+func TestAPersonIsFoundByName(t *testing.T) {
+	v := linked(t)
+	whole := v.table.Facts.View(care.Viewer{Account: "test"}, care.WholeTable(care.DirectCare))
+	// of is somebody of a partner, or sealed, whose name is nobody else's.
+	of := func(partner string) (given, family string, key care.Key) {
+		for c, rows := range whole.People() {
+			for _, i := range rows {
+				given, family = whole.Wide(facts.DimGiven, c.Given[i]), whole.Wide(facts.DimFamily, c.Family[i])
+				_, sealed, _ := whole.Linkable(c.Base + facts.Row(i))
+				if (whole.Code(facts.DimPartner, c.Partner[i]) == partner || sealed && partner == "sealed") && family != "" && given != "" && len(whole.PeopleByName(family, given, 2, nil)) == 1 {
+					return given, family, c.Key[i]
+				}
+			}
+		}
+		t.Fatalf("%s has nobody to look for", partner)
+		return "", "", care.Key{}
+	}
+	const fits = "1 record of 1 person that you may see fits."
+	looked := func(b *visitor, text string) *answer {
+		to := b.post("/people/find", "text", text).is(http.StatusSeeOther).to
+		for word := range strings.FieldsSeq(strings.ToLower(text)) {
+			if strings.Contains(strings.ToLower(to), word) {
+				t.Errorf("what was typed stands in the address")
+			}
+		}
+		return b.get(to).is(200)
+	}
+	clinician, charity := v.as("demo-clinician-vellmoor"), v.as("demo-connector-company")
+	clinician.get("/people/find").is(200).says("Everybody of whom a record is shared with you").never("fits")
+	for _, c := range []struct {
+		partner string
+		sees    *visitor
+		not     *visitor
+	}{{"ZX1", clinician, nil}, {"ZV002", charity, nil}, {"sealed", v.as("demo-coordinator-south"), clinician}} {
+		given, family, key := of(c.partner)
+		for _, text := range []string{given + " " + family, strings.ToUpper(family) + ", " + given} {
+			page := looked(c.sees, text)
+			page.says(strings.ToUpper(family), fits)
+			c.sees.get(find(t, page.body, `href="(/people/[0-9a-f]{32})"`)).is(200).says(strings.ToUpper(family))
+			if c.not != nil {
+				looked(c.not, text).says("Nobody whom you may see is found by that.").never(key.String())
+			}
+		}
+	}
+	if look := looks(t, v, "demo-connector-company"); !slices.ContainsFunc(look, func(l accesslog.Look) bool { return l.What == "search" && len(l.People) == 1 }) {
+		t.Error("the search is not in the log")
+	}
+	clinician.post("/people/find", "text", strings.Repeat("x", 201)).wrongAt("text")
+	clinician.post("/people/find", "text", " ").leadsTo("/people/find")
+	clinician.get("/people/find?find=none").is(200).says("no longer kept")
+	v.as("demo-analyst").get("/people/find").is(403)
 }

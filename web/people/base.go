@@ -30,6 +30,7 @@ func tabs(v *site.Visit, here string) []tab {
 		}
 	}
 	add(true, "/people", "To decide")
+	add(!v.CountsOnly(), "/people/find", "Find a person")
 	add(true, "/people/quality", "How good the linking is")
 	add(!v.CountsOnly(), "/people/profile", "Before linking")
 	add(true, "/people/runs", "Runs")

@@ -14,6 +14,7 @@ import (
 	"roundtable/ledger"
 	"roundtable/ledger/sqlite"
 	"roundtable/people"
+	"roundtable/waiting"
 )
 
 // TestACharityReadsNoNumberOnAPage: to a charity's reader who sees a trust's record, as
@@ -70,6 +71,12 @@ func TestACharityReadsNoNumberOnAPage(t *testing.T) {
 			t.Fatal("the record is not seen: the test shows nothing")
 		}
 		r, _ := recordOf(v, func(p care.PartnerCode) string { return string(p) }, row)
+		if mayBeFoundBy(v, row, " 485 777 3457") != (reads > 0) || !mayBeFoundBy(v, row, "Able") {
+			t.Errorf("%s: to be found by a number tells it", partner)
+		}
+		if found, ok := waiting.FindPeople(v, "able, a", 5); !ok || !slices.Equal(found, []facts.Row{row}) {
+			t.Errorf("%s: somebody who waits for nothing is not found by name: %v", partner, found)
+		}
 		var page strings.Builder
 		if err := personPage(&personView{PersonDetail: people.PersonDetail{ID: care.PersonID(key)}, Records: []record{r}, Alike: []record{r}}).Render(t.Context(), &page); err != nil {
 			t.Fatal(err)

@@ -9,6 +9,8 @@ func Register(r *site.Routes) {
 	r.People("GET /people/review/{case}", review)
 	r.People("POST /people/review/{case}", decide)
 	r.People("POST /people/shortcuts", shortcuts)
+	r.People("GET /people/find", findPeople)
+	r.People("POST /people/find", find)
 	r.People("GET /people/{id}", person)
 	r.People("POST /people/{id}", change)
 	r.Staff("GET /people/quality", quality)
