@@ -136,9 +136,11 @@ func (s *SessionView) Exceptions(today care.Date) (out []string) {
 	if s.Day >= today {
 		say(s.NotInPAS, "booking stands in no list of the host's yet", "bookings stand in no list of the host's yet")
 		say(s.HeldPlaces, "place is of somebody who, a file says, has died: nothing is sent to them", "places are of people who, a file says, have died: nothing is sent to them")
-		say(s.Agreed, "agreed place has not been offered yet: its trust tells the patient", "agreed places have not been offered yet: each trust tells its patients")
+		if s.Day > today { // on the day there is nobody to tell any more
+			say(s.Agreed, "agreed place has not been offered yet: its trust tells the patient", "agreed places have not been offered yet: each trust tells its patients")
+		}
 		say(s.Overdue, "offer has had no answer in time", "offers have had no answer in time")
-		if s.Locked {
+		if s.Locked && s.Done == nil {
 			say(s.Room-s.Taken, "place is free, and the list is locked", "places are free, and the list is locked")
 		}
 	} else if s.Done == nil {

@@ -63,6 +63,16 @@ type ProposalPlace struct {
 	Offer   care.SlotID `json:"offer,omitempty"`   // the free place to offer, where they are to be told
 	Against []Reason    `json:"against,omitempty"` // and what stands against it by now
 	Review  bool        `json:"review,omitempty"`  // they declined as many reasonable offers as the rules name
+	Also    []AlsoIn    `json:"also,omitempty"`    // other plans that stand and have the patient too
+}
+
+// AlsoIn is a place that another plan has for the same patient, of a day to come: agreed by
+// their trust, or not answered yet.
+type AlsoIn struct {
+	Proposal care.ProposalID `json:"proposal"`
+	Title    string          `json:"title"`
+	Day      care.Date       `json:"day"`
+	Agreed   bool            `json:"agreed"`
 }
 
 // ProposalSession is one session of a proposal with its list.
@@ -93,6 +103,9 @@ type ProposalPage struct {
 	// stands. Changes is what it changes of the one that it replaces; nil for a first.
 	Newer   care.ProposalID
 	Changes *Changes
+	// Unweighed are those in the plan, or left out of it, whom the view shows and whose
+	// priority the planner does not weigh.
+	Unweighed []care.Key
 }
 
 // WhyCount is one reason with how many it concerns.
@@ -120,8 +133,12 @@ func (t *Table) Proposal(v *facts.View, id care.ProposalID) (out ProposalPage, o
 		specialties = append(specialties, s.Session.Specialties...)
 	}
 	out.whys(v)
+	t.unweighed(v, &out)
 	out.Unasked = t.unasked(v, specialties)
 	out.Newer, out.Changes = t.state.newerPlan(p), t.state.changes(p)
+	if out.Newer == "" {
+		t.alsoIn(v, &out)
+	}
 	return out, true
 }
 
@@ -181,13 +198,14 @@ func (p *ProposalPage) whys(v *facts.View) {
 	slices.SortStableFunc(p.Whys, func(a, b WhyCount) int { return cmp.Compare(b.N, a.N) })
 }
 
-// MyPlace is an offer or booking of the viewer's patients that wants something done.
+// MyPlace is an offer or booking of the viewer's patients.
 type MyPlace struct {
 	Place
 	Session SessionView `json:"session"`
 	Held    bool        `json:"held,omitempty"`
 	PAS     PAS         `json:"pas,omitempty"`
 	Late    bool        `json:"overdue,omitempty"`
+	Ran     bool        `json:"day_over,omitempty"` // its day is over, and nobody said what became of them
 	Version int64       `json:"version"`
 }
 
@@ -212,6 +230,7 @@ func (t *Table) Mine(v *facts.View, partner care.PartnerCode) []MyPlace {
 		x := MyPlace{Place: *now, Session: board[i], Held: died(v, now.Pathway), Version: int64(t.state.Version[slotStream(id)])}
 		x.PAS = pas(v, now.Pathway, board[i].Host, board[i].Day)
 		x.Late = now.Stage() == StageOffered && now.Offer.AnswerBy < t.Today()
+		x.Ran = now.Done == nil && board[i].Day < t.Today()
 		out = append(out, x)
 	}
 	slices.SortStableFunc(out, func(a, b MyPlace) int { return cmp.Compare(a.Session.Day, b.Session.Day) })

@@ -2,7 +2,6 @@ package sessions
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -328,9 +327,7 @@ func (p *Pool) Proposal(title string, got *plan.Plan, out []care.LeftOut) care.P
 	for _, t := range got.Trusts {
 		body.Trusts = append(body.Trusts, care.ProposedTrust{Partner: care.PartnerCode(t.Trust), Waiting: t.Eligible, Pooled: t.Pooled, Alone: t.Alone})
 	}
-	for _, x := range got.Problems {
-		body.Problems = append(body.Problems, strings.TrimSpace(fmt.Sprintf("%s %s", x.What, x.Remedy)))
-	}
+	body.Problems = p.problemWords(got.Problems)
 	return body
 }
 

@@ -107,6 +107,7 @@ type proposalView struct {
 	Reason    string
 	Refused   []string
 	Left      []leftRow
+	Unweighed []leftRow // whose priority the planner does not weigh, whom the visitor may see
 	short     func(care.PartnerCode) string
 	who       func(care.AccountID) string
 }
@@ -161,6 +162,9 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 		}
 		x.Left = append(x.Left, leftRow{l, row})
 	}
+	if err := x.unweighed(v); err != nil {
+		return err
+	}
 	if mayBook(v) {
 		partner := v.Viewer.Partner
 		x.Acts, x.Told = actsOf(&x.ProposalPage, partner, x.Rows), got.Told(partner)
@@ -178,6 +182,22 @@ func showProposal(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 		page.Done = said[v.URL.Query().Get("done")]
 	}
 	return v.Show(w, page, proposalPage(x))
+}
+
+// unweighed reads those whose priority the planner does not weigh.
+func (x *proposalView) unweighed(v *site.Visit) (err error) {
+	for _, k := range x.ProposalPage.Unweighed[:min(len(x.ProposalPage.Unweighed), mostLeft)] {
+		row := x.Rows[k]
+		if row == nil {
+			if row, err = person(v, k); err != nil {
+				return err
+			}
+		}
+		if row != nil {
+			x.Unweighed = append(x.Unweighed, leftRow{care.LeftOut{Pathway: k, Partner: row.Partner}, row})
+		}
+	}
+	return nil
 }
 
 // answersFor is whose patients the visitor answers for: their own partner's; on one's own
