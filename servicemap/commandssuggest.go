@@ -54,6 +54,9 @@ func (t *Table) suggestable(who *Who, s *care.ServiceSuggested) error {
 	case !who.sees(t.state, &x.ServiceDescribed):
 		return wrong("", "There is no such service.", "Go back to the map of services.")
 	}
+	if on := t.state.openAlready(s); on != 0 {
+		return wrong("", "The same was proposed on "+on.Long()+", and waits for its owner.", "Look at the suggestions.")
+	}
 	if s.Service != nil && s.Base != int64(x.Number) {
 		return wrong("", "The service was changed since you opened it.", "Load the page again, see what changed, and suggest anew.")
 	}
@@ -63,6 +66,20 @@ func (t *Table) suggestable(who *Who, s *care.ServiceSuggested) error {
 		s.Service.Restricted = x.Restricted
 	}
 	return nil
+}
+
+// openAlready is the day on which the same of the same version of a service was proposed,
+// where it has no answer yet; 0 otherwise.
+func (s *state) openAlready(x *care.ServiceSuggested) care.Date {
+	if x.Service == nil {
+		return 0
+	}
+	for _, open := range s.Suggestions {
+		if open.Answer == nil && open.About == x.About && open.Base == x.Base && open.Service != nil && reflect.DeepEqual(open.Service.Criteria, x.Service.Criteria) && reflect.DeepEqual(open.Service.RoutesIn, x.Service.RoutesIn) {
+			return open.On
+		}
+	}
+	return 0
 }
 
 // Answer takes a suggestion, which becomes the service's newest version, or declines it

@@ -14,7 +14,8 @@ type Near struct {
 	But     string // "does not accept autism"
 	// Of is the part of the gap of whom that is so, where it is not all of it: for the
 	// others there are more reasons. "18 to 24-year-olds, who are severe".
-	Of string
+	Of   string
+	Part gaps.Box // the same as a box
 }
 
 // explain says of a gap where else the same people are accepted, and which services one
@@ -83,7 +84,7 @@ func (f *Found) near(s *gaps.Service, b *gaps.Box) Near {
 	if !ok {
 		return Near{}
 	}
-	return Near{But: why[0], Of: f.partWords(&part, b, &but)}
+	return Near{But: why[0], Of: f.partWords(&part, b, &but), Part: part}
 }
 
 // partWords says which part of a box is meant, by that alone in which it is less; "" for

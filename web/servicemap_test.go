@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -100,6 +101,14 @@ func TestAWhatIfIsProposedAndTaken(t *testing.T) {
 		t.Fatalf("without a reason: %d", a.status)
 	}
 	north.post("/services/what-if", append(form, "why", "They wait for their birthday.")...).is(http.StatusSeeOther)
+	if a := south.post("/services/what-if", append(form, "why", "Again.")...); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "The same was proposed on") {
+		t.Errorf("proposed twice: %d", a.status)
+	}
+	// Asked without scripts, why is kept on the page and stands in no address.
+	see := append(slices.Clone(form[:len(form)-1]), "see", "why", "Words of somebody's.")
+	if words := north.post("/services/what-if", see...).is(http.StatusOK).body; !strings.Contains(words, "Words of somebody") || !strings.Contains(text(words), "ADHD Assessment Service (South MH), if it said:") {
+		t.Errorf("%s", text(words))
+	}
 	id := ""
 	for _, m := range suggestionLink.FindAllStringSubmatch(north.get("/services/suggestions").body, -1) {
 		if strings.Contains(north.get("/services/suggestions/"+m[1]).body, "They wait for their birthday.") {
@@ -206,6 +215,42 @@ func (v *visitor) sendTo(path string, f attached, fields ...string) *answer {
 
 // What is kept of a proposal names no service that others do not see: the refuge's own
 // partner proposes what would overlap it.
+func TestANewServiceSaysWhoMayRefer(t *testing.T) {
+	north := madeUp(t).as("demo-clinician-north")
+	form := []string{"service", "new", "edited", "yes", "owner", "ZM2", "name", "Here", "age-from", "16", "age-to", "18", "need", "eating_disorder", "severity", "severe", "place", "east", "flag-autism", "include"}
+	closes := func(more ...string) string {
+		return text(north.get("/services/what-if?" + query(append(form, more...))).is(http.StatusOK).body)
+	}
+	const nobody = "nobody could be referred to it"
+	if words := closes(); !strings.Contains(words, "would be accepted by somebody") || !strings.Contains(words, nobody) {
+		t.Errorf("%s", words)
+	}
+	if words := closes("route", "gp"); strings.Contains(words, nobody) {
+		t.Errorf("%s", words)
+	}
+}
+
+// What one thing keeps from a part of a gap alone is all that a what-if changes; an address
+// that names what is not there is told so.
+func TestAWhatIfChangesOneThing(t *testing.T) {
+	north := madeUp(t).as("demo-clinician-north")
+	page := north.get("/services/gaps").is(http.StatusOK).body
+	links := regexp.MustCompile(`href="(/services/what-if\?[^"]*part=[^"]*service=south-adhd[^"]*)"`).FindStringSubmatch(page)
+	if links == nil {
+		t.Fatal("no gap of which one thing keeps the service from a part")
+	}
+	body := north.get(html.UnescapeString(links[1])).is(http.StatusOK).body
+	if !strings.Contains(body, `name="age-from" type="text" value="16"`) && !regexp.MustCompile(`name="age-from"[^>]*value="16"|value="16"[^>]*name="age-from"`).MatchString(body) {
+		t.Error("the age is not changed")
+	}
+	if regexp.MustCompile(`name="place"[^>]*value="north"[^>]*checked|checked[^>]*name="place"[^>]*value="north"`).MatchString(body) {
+		t.Error("a place was added that nobody asked for")
+	}
+	if words := text(north.get("/services/gaps?place=nowhere&age=18-64").is(http.StatusOK).body); !strings.Contains(words, "place “nowhere”") || !strings.Contains(words, "Only: ") {
+		t.Errorf("%s", words)
+	}
+}
+
 func TestAProposalNamesNoServiceThatOthersDoNotSee(t *testing.T) {
 	v := madeUp(t)
 	company, north := v.as("demo-admin-company"), v.as("demo-clinician-north")

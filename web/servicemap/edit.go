@@ -94,7 +94,7 @@ func (x *editView) show(w http.ResponseWriter, v *site.Visit) error {
 	}
 	page, line := begin(v, title, "")
 	x.Tabs = line
-	x.Owners, x.Services = owners(v), serviceOptions(v.Table.Map.Services(who(v)), x.ID)
+	x.Owners, x.Services = owners(v), serviceOptions(v.Table.Map.Services(who(v)), x.ID, v.PartnerShort)
 	if !x.New {
 		page.Back = nhsuk.LinkParams{Href: href(care.ServiceID(x.ID)), Text: x.Base.Name}
 	} else {

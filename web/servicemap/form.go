@@ -353,10 +353,10 @@ func checks(terms []care.Term) (out []nhsuk.Item) {
 }
 
 // services as options, without one.
-func serviceOptions(all []*servicemap.Service, but string) (out []option) {
+func serviceOptions(all []*servicemap.Service, but string, short func(care.PartnerCode) string) (out []option) {
 	for _, s := range all {
 		if string(s.ID) != but {
-			out = append(out, option{string(s.ID), s.Name})
+			out = append(out, option{string(s.ID), s.Name + " (" + short(s.Owner) + ")"})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b option) int { return cmp.Compare(a.Text, b.Text) })

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,6 +49,8 @@ type gapsView struct {
 	Listed  int    // services of which the shared list tells the visitor the wait
 	Within  string // what lies in the place that is asked for
 	Alone   bool   // the visitor sees counts alone
+	Only    string // what is asked for alone, for paper; "" for everything
+	Odd     string // what the address asks for that there is not; "" where there is all of it
 }
 
 // perPage is how many findings a page shows before it is asked for more, mostShown how
@@ -83,8 +86,38 @@ func found(w http.ResponseWriter, v *site.Visit) error {
 	if x.Found, err = v.Table.Map.Find(who(v), servicemap.Query{Reading: x.Reading, MaxWait: x.MaxWait, Waits: l.Waits}); err != nil {
 		return err
 	}
+	x.narrowed()
 	x.fill(q.Get("all") != "")
 	return v.Show(w, page, gapsPage(x))
+}
+
+// narrowed says what is asked for, and forgets what there is not: an address that was kept
+// may name a place that has another name since.
+func (x *gapsView) narrowed() {
+	var only, odd []string
+	for _, f := range []struct {
+		name  string
+		value *string
+		all   []option
+	}{
+		{"place", &x.Place, termOptions("", x.Words.Places)}, {"need", &x.Need, termOptions("", x.Words.Needs)}, {"age", &x.Age, ageOptions()},
+	} {
+		i := slices.IndexFunc(f.all, func(o option) bool { return o.Value == *f.value })
+		switch {
+		case i < 0:
+			odd = append(odd, f.name+" “"+*f.value+"”")
+			*f.value = ""
+		case *f.value != "":
+			only = append(only, site.Capital(f.all[i].Text))
+		}
+	}
+	if kind := x.Query.Get("kind"); kind != "" && kinds[x.Kind].code != kind {
+		odd = append(odd, "kind “"+kind+"”")
+	}
+	x.Only = strings.Join(only, "; ")
+	if x.Odd = strings.Join(odd, ", "); x.Odd != "" {
+		x.Odd = "The address asks for what is not there, or is called otherwise now: " + x.Odd + ". It is left out."
+	}
 }
 
 func reading(s string) servicemap.Reading {
@@ -253,6 +286,9 @@ func (x *gapsView) answer() string {
 func whatIfHref(n servicemap.Near, f *servicemap.Finding) string {
 	q := url.Values{"service": {string(n.Service.ID)}}
 	q.Set("gap", encodeBox(f))
+	if n.Of != "" { // of the others more than that would have to change
+		q.Set("part", encodeBox(&servicemap.Finding{Box: n.Part}))
+	}
 	return "/services/what-if?" + q.Encode()
 }
 

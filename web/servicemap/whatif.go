@@ -51,7 +51,7 @@ func (x *whatIfView) show(w http.ResponseWriter, v *site.Visit) error {
 // readWhatIf reads the question and computes the answer.
 func readWhatIf(v *site.Visit) (*whatIfView, error) {
 	all := v.Table.Map.Services(who(v))
-	x := &whatIfView{Services: append([]option{{"new", "A new service"}}, serviceOptions(all, "")...), Service: v.FormValue("service"), Why: strings.TrimSpace(v.FormValue("why")), short: v.PartnerShort}
+	x := &whatIfView{Services: append([]option{{"new", "A new service"}}, serviceOptions(all, "", v.PartnerShort)...), Service: v.FormValue("service"), Why: strings.TrimSpace(v.FormValue("why")), short: v.PartnerShort}
 	words, _ := v.Table.Map.Words()
 	if x.Empty = len(words.Needs) == 0; x.Empty || x.Service == "" {
 		return x, nil
@@ -76,7 +76,7 @@ func readWhatIf(v *site.Visit) (*whatIfView, error) {
 	} else if x.Gap != nil && x.Service == "new" {
 		x.closes()
 	} else if x.Gap != nil {
-		x.takes()
+		x.takes(v.FormValue("part"))
 	}
 	if x.Service == "new" {
 		x.Owners = partners(v)
@@ -113,17 +113,22 @@ func (x *whatIfView) closes() {
 }
 
 // takes fills the form of a service so that it takes whom the gap holds: what kept them
-// from it is changed, and nothing else.
-func (x *whatIfView) takes() {
-	if from := ageMonths(x.AgeFrom); x.AgeFrom != "" && x.Gap.Age[0] < from {
-		x.AgeFrom = ageText(x.Gap.Age[0])
+// from it is changed, and nothing else. Of a part of them alone (a box as an address has
+// it) where one thing keeps that part from it.
+func (x *whatIfView) takes(part string) {
+	whom := x.Gap.Box
+	if p, ok := decodeBox(part); ok {
+		whom = p.Box
 	}
-	if to := ageMonths(x.AgeTo); x.AgeTo != "" && x.Gap.Age[1] > to {
-		if x.AgeTo = ageText(x.Gap.Age[1]); x.Gap.Age[1] >= x.Words.Age[1] {
+	if from := ageMonths(x.AgeFrom); x.AgeFrom != "" && whom.Age[0] < from {
+		x.AgeFrom = ageText(whom.Age[0])
+	}
+	if to := ageMonths(x.AgeTo); x.AgeTo != "" && whom.Age[1] > to {
+		if x.AgeTo = ageText(whom.Age[1]); whom.Age[1] >= x.Words.Age[1] {
 			x.AgeTo = ""
 		}
 	}
-	for i, mask := range []uint64{0, x.Gap.Severity, x.Gap.Places} {
+	for i, mask := range []uint64{0, whom.Severity, whom.Places} {
 		dim := axesOf[i]
 		for at, t := range x.terms(dim) {
 			if mask>>uint(at)&1 == 1 && x.Values[dim] != nil && !slices.Contains(x.Values[dim], t.Code) {
@@ -133,9 +138,9 @@ func (x *whatIfView) takes() {
 	}
 	for at, t := range x.Words.Flags {
 		switch {
-		case x.Gap.With>>uint(at)&1 == 1 && x.Flags[t.Code] != string(care.Requires):
+		case whom.With>>uint(at)&1 == 1 && x.Flags[t.Code] != string(care.Requires):
 			x.Flags[t.Code] = string(care.Includes)
-		case x.Gap.Without>>uint(at)&1 == 1 && x.Flags[t.Code] == string(care.Requires):
+		case whom.Without>>uint(at)&1 == 1 && x.Flags[t.Code] == string(care.Requires):
 			x.Flags[t.Code] = string(care.Includes)
 		}
 	}
@@ -201,6 +206,9 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 	if x.form == nil {
 		return notFound()
 	}
+	if v.FormValue("do") == "see" { // without scripts: posted, so that why stands in no address
+		return x.show(w, v)
+	}
 	if x.Service == "new" && x.Name == "" {
 		x.Wrong.Add("name", "Say what the new service would be called")
 	}
@@ -229,7 +237,7 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	s := care.ServiceSuggested{Service: &d, Base: int64(v.Version()), Why: x.Why, Finds: finds(public)}
+	s := care.ServiceSuggested{Service: &d, Base: int64(v.Version()), Why: x.Why, Finds: finds(public, v.PartnerShort)}
 	id, seq, err := v.Table.Map.Suggest(v.Context(), who(v), s)
 	if err == nil {
 		return v.Done(w, seq, at("/services/suggestions/"+string(id), "done", "proposed"))
@@ -244,7 +252,7 @@ func propose(w http.ResponseWriter, v *site.Visit) error {
 const mostFinds = 10
 
 // finds are what the map says today, as the proposal keeps it.
-func finds(e *servicemap.Effect) (out []string) {
+func finds(e *servicemap.Effect, short func(care.PartnerCode) string) (out []string) {
 	for _, part := range []struct {
 		lead string
 		all  []servicemap.Finding
@@ -255,7 +263,7 @@ func finds(e *servicemap.Effect) (out []string) {
 		}
 	}
 	for _, o := range e.Overlap[:min(len(e.Overlap), mostFinds)] {
-		out = append(out, fmt.Sprintf("Overlaps: %s and %s both take %s (%s)", o.A.Name, o.B.Name, o.Whom, servicemap.PeopleWords(o.People, o.Known)))
+		out = append(out, fmt.Sprintf("Overlaps: %s (%s) and %s (%s) both take %s (%s)", o.A.Name, short(o.A.Owner), o.B.Name, short(o.B.Owner), o.Whom, servicemap.PeopleWords(o.People, o.Known)))
 	}
 	return out
 }
@@ -283,6 +291,16 @@ func (x *whatIfView) answer() string {
 	return site.Capital(strings.Join(parts, "; ")) + "." + x.room()
 }
 
+// asked says on paper, where the form is not, what was changed.
+func (x *whatIfView) asked() (out []string) {
+	for _, c := range differences(&x.Base, &x.Effect.Now, &x.Words, func(care.ServiceID) bool { return true }) {
+		if x.Service != "new" || c.What != "Name" {
+			out = append(out, c.sentence())
+		}
+	}
+	return out
+}
+
 // room says into which wait people would come whom the service would take.
 func (x *whatIfView) room() string {
 	d := &x.Effect.Now
@@ -290,6 +308,8 @@ func (x *whatIfView) room() string {
 	case len(x.Effect.Closed) == 0:
 	case d.Closed:
 		return " But the service is closed to new people."
+	case len(d.RoutesIn) == 0 && len(x.Words.Routes) > 0:
+		return " But it does not say who may refer, so that nobody could be referred to it."
 	case x.wait != "":
 		return " They would come into " + x.wait + "."
 	}
