@@ -114,12 +114,16 @@ func (t *Table) Huddle(v *facts.View) Huddle {
 	return h
 }
 
-// Exceptions are what is out of order about a session on a day, in words.
+// Exceptions are what is out of order about a session on a day, in words, the most
+// pressing first.
 func (s *SessionView) Exceptions(today care.Date) (out []string) {
-	for _, g := range s.Gates {
-		if g.Late && s.Day >= today {
-			out = append(out, "The gate was due on "+g.Due.Long()+" and is not passed: "+g.Words()+".")
+	say := func(n int, one, many string) {
+		if n > 0 {
+			out = append(out, counted(n, "1 "+one, many)+".")
 		}
+	}
+	if s.Day >= today && s.Done == nil && (s.Locked || s.Day == today) {
+		say(s.Stages[StageAccepted], "patient has accepted and is not booked: book them, or ring them before they come", "patients have accepted and are not booked: book them, or ring them before they come")
 	}
 	for _, w := range s.Unauthorised {
 		if s.Day >= today {
@@ -128,23 +132,50 @@ func (s *SessionView) Exceptions(today care.Date) (out []string) {
 			out = append(out, "Visiting staff were not authorised for the day: "+w+".")
 		}
 	}
-	say := func(n int, one, many string) {
-		if n > 0 {
-			out = append(out, counted(n, "1 "+one, many)+".")
-		}
-	}
-	if s.Day >= today {
-		say(s.NotInPAS, "booking stands in no list of the host's yet", "bookings stand in no list of the host's yet")
-		say(s.HeldPlaces, "place is of somebody who, a file says, has died: nothing is sent to them", "places are of people who, a file says, have died: nothing is sent to them")
-		if s.Day > today { // on the day there is nobody to tell any more
-			say(s.Agreed, "agreed place has not been offered yet: its trust tells the patient", "agreed places have not been offered yet: each trust tells its patients")
-		}
-		say(s.Overdue, "offer has had no answer in time", "offers have had no answer in time")
-		if s.Locked && s.Done == nil {
-			say(s.Room-s.Taken, "place is free, and the list is locked", "places are free, and the list is locked")
-		}
-	} else if s.Done == nil {
+	switch {
+	case s.Done != nil:
+	case s.Day < today:
 		out = append(out, "The session is over, and nobody has said how it went.")
+	case s.Day == today:
+		s.onTheDay(say)
+	default:
+		out = append(out, s.lateGates()...)
+		s.ahead(say)
 	}
 	return out
+}
+
+// lateGates are the gates that were due and are not passed.
+func (s *SessionView) lateGates() (out []string) {
+	for _, g := range s.Gates {
+		if g.Late {
+			out = append(out, "The gate was due on "+g.Due.Long()+" and is not passed: "+g.Words()+".")
+		}
+	}
+	return out
+}
+
+// onTheDay is what is out of order about people on the day itself: whoever was never told
+// is not told now, and gates are of before.
+func (s *SessionView) onTheDay(say func(n int, one, many string)) {
+	say(s.Stages[StageOffered], "patient was offered a place and has not answered: ring them, or take it back", "patients were offered a place and have not answered: ring them, or take it back")
+	say(s.Room-s.Taken, "place is free", "places are free")
+	say(s.NotInPAS, "booking stands in no list of the host's", "bookings stand in no list of the host's")
+	say(s.HeldPlaces, "place is of somebody who, a file says, has died: nothing is sent to them", "places are of people who, a file says, have died: nothing is sent to them")
+}
+
+// ahead is what is out of order about the people and places of a session to come. Places
+// that are free are said with the lock, where that gate was passed.
+func (s *SessionView) ahead(say func(n int, one, many string)) {
+	say(s.NotInPAS, "booking stands in no list of the host's yet", "bookings stand in no list of the host's yet")
+	say(s.HeldPlaces, "place is of somebody who, a file says, has died: nothing is sent to them", "places are of people who, a file says, have died: nothing is sent to them")
+	say(s.Agreed, "agreed place has not been offered yet: its trust tells the patient", "agreed places have not been offered yet: each trust tells its patients")
+	say(s.Overdue, "offer has had no answer in time", "offers have had no answer in time")
+	open := slices.ContainsFunc(s.Gates, func(g GateStanding) bool { return g.Gate == care.GateLock && g.Late })
+	switch free := s.Room - s.Taken; {
+	case s.Locked && open:
+		say(free, "place is free", "places are free")
+	case s.Locked:
+		say(free, "place is free, and the list is locked", "places are free, and the list is locked")
+	}
 }

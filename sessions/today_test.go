@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"roundtable/care"
 )
@@ -53,6 +54,45 @@ func TestTodaysList(t *testing.T) {
 	w.now = w.now.AddDate(0, 0, 1)
 	if all, err := w.table.TodaysSessions(t.Context(), w.own(ayo)); err != nil || len(all) != 0 {
 		t.Errorf("%d %v", len(all), err)
+	}
+}
+
+// TestTheHuddleOnTheDay begins with whoever accepted and is not booked, says each thing
+// once, and sends nobody to tell patients of a list that runs today.
+func TestTheHuddleOnTheDay(t *testing.T) {
+	w := newWorld(t)
+	a, b := child{n: 1, trust: "RA1", months: 60, weeks: 60}, child{n: 2, trust: "RA1", months: 70, weeks: 50}
+	w.bring("RA1", a, b)
+	w.willing(ayo, a, "RA101")
+	w.willing(ayo, b, "RA101")
+	slot := care.SlotOf(w.plans(ayo, weekend("RA1", today+33)), 1)
+	id, _, err := w.table.Propose(t.Context(), w.own(ayo), ProposeOptions{Seconds: 0.1, Seed: 1})
+	w.must(err)
+	w.now = w.now.Add(time.Minute)
+	_, err = w.table.Answer(t.Context(), w.own(ayo), care.ProposalAnswered{ID: id, Partner: "RA1", Accepted: []care.Key{a.key(), b.key()}}, w.table.AnswerVersion(id, "RA1"))
+	w.must(err)
+	w.must(w.offers(ayo, a, slot), w.accepts(ayo, a, slot, true))
+	words := func() string {
+		var out []string
+		for _, x := range w.table.Huddle(w.own(ayo)).Exceptions {
+			out = append(out, x.Words)
+		}
+		return strings.Join(out, "\n")
+	}
+	if got := words(); !strings.Contains(got, "1 agreed place has not been offered yet") || strings.Contains(got, "accepted") {
+		t.Errorf("weeks before:\n%s", got)
+	}
+	w.now = w.now.AddDate(0, 0, 26)
+	if got := words(); !strings.HasPrefix(got, "1 patient has accepted and is not booked") || strings.Count(got, "locked") != 1 || !strings.Contains(got, "7 places are free.") {
+		t.Errorf("a week before:\n%s", got)
+	}
+	w.now = w.now.AddDate(0, 0, 7)
+	if got, want := words(), "1 patient has accepted and is not booked: book them, or ring them before they come.\n7 places are free."; got != want {
+		t.Errorf("on the day:\n%s", got)
+	}
+	w.now = w.now.AddDate(0, 0, 1)
+	if got, want := words(), "The session is over, and nobody has said how it went."; got != want {
+		t.Errorf("the day after:\n%s", got)
 	}
 }
 

@@ -1,6 +1,9 @@
 package sessions
 
-import "roundtable/web/site"
+import (
+	"roundtable/care"
+	"roundtable/web/site"
+)
 
 // Asks are what the visitor's own patients of shared sessions wait for, of who books.
 func Asks(v *site.Visit) ([]site.Ask, error) {
@@ -19,15 +22,19 @@ func Asks(v *site.Visit) ([]site.Ask, error) {
 	if r, waits := v.Table.Sessions.ProposedRules(); waits && r.MayAgree(partner) {
 		out = append(out, site.AsksFor(1, "set of rules for shared sessions to agree to", "", "written down by "+v.PartnerShort(r.Partner), "/sessions/rules#waiting")...)
 	}
-	tell := len(v.Table.Sessions.ToTell(v.View(), partner))
-	out = append(out, site.AsksFor(tell, "patient to tell of an agreed place", "patients to tell of an agreed place", "", "/sessions/mine")...)
-	todo := len(v.Table.Sessions.Todo(v.View(), partner))
-	out = append(out, site.AsksFor(todo, "patient to see to after a shared session, or after a no", "patients to see to after a shared session, or after a no", "", "/sessions/mine")...)
-	n := 0
-	for _, p := range v.Table.Sessions.Mine(v.View(), partner) {
-		if due(p) {
-			n++
+	var tell, after, due []care.Key
+	for _, p := range v.Table.Sessions.TellPatients(v.View(), partner) {
+		tell = append(tell, p.Pathway)
+	}
+	for _, d := range v.Table.Sessions.Todo(v.View(), partner) {
+		after = append(after, d.Pathway)
+	}
+	for _, p := range v.Table.Sessions.MyPatients(v.View(), partner) {
+		if _, is := p.Due(); is {
+			due = append(due, p.Pathway)
 		}
 	}
-	return append(out, site.AsksFor(n, "place in a shared session to see to", "places in shared sessions to see to", "", "/sessions/mine")...), nil
+	out = append(out, site.AsksFor(people(v, tell), "patient to tell of an agreed place", "patients to tell of an agreed place", "", "/sessions/mine#tell")...)
+	out = append(out, site.AsksFor(people(v, after), "patient to see to after a shared session, or after a no", "patients to see to after a shared session, or after a no", "", "/sessions/mine#todo")...)
+	return append(out, site.AsksFor(people(v, due), "patient with a place in a shared session to see to", "patients with a place in a shared session to see to", "", "/sessions/mine#places")...), nil
 }

@@ -205,7 +205,7 @@ func (d todoAlike) words() string {
 }
 
 func huddle(w http.ResponseWriter, v *site.Visit) error {
-	return showHuddle(w, v, &huddleView{Typed: map[string]string{"due": (v.Table.Sessions.Today() + 1).String()}})
+	return showHuddle(w, v, &huddleView{Typed: map[string]string{"due": site.DayField(v.Table.Sessions.Today() + 1)}})
 }
 
 func showHuddle(w http.ResponseWriter, v *site.Visit, x *huddleView) error {
@@ -274,7 +274,7 @@ type resultView struct {
 
 // paper is the form that sends the result to a committee.
 func (x resultView) paper() string {
-	q := url.Values{"from": {paperSource}, "first": {x.Typed[0]}, "last": {x.Typed[1]}, "sessions": x.Only}
+	q := url.Values{"from": {paperSource}, "first": {site.Day(x.Typed[0]).String()}, "last": {site.Day(x.Typed[1]).String()}, "sessions": x.Only}
 	return "/papers/new?" + q.Encode()
 }
 
@@ -316,7 +316,7 @@ func readResult(v *site.Visit, q url.Values) (*resultView, error) {
 		from = to
 		x.Wrong.Add("from", "The first day is after the last")
 	}
-	x.Typed = [2]string{from.String(), to.String()}
+	x.Typed = [2]string{site.DayField(from), site.DayField(to)}
 	without, err := forecastOf(v, from, to)
 	if err != nil {
 		return nil, err
