@@ -306,6 +306,18 @@ func TestAPartingIsNotTakenBackByAnotherOrganisation(t *testing.T) {
 
 	pair := "/people/review/" + decidable(t, b)
 	b.post(pair, "verdict", "different", "reason", "Another birthday", "as", "demo-booking-osmerley").wrongAt("verdict").says("Nothing is saved")
+
+	// Nor does any other form of the room save in the name of who came after.
+	for _, form := range []struct {
+		by   *visitor
+		page string
+	}{{b, at}, {v.as("demo-analyst"), "/people/runs"}, {v.as("demo-caldicott-company"), "/people/notice"}} {
+		page := form.by.get(form.page).is(200)
+		if n := strings.Count(page.body, `name="as" value="demo-`); n == 0 {
+			t.Fatalf("%s has no form that says whose it is", form.page)
+		}
+		form.by.post(form.page, "as", "demo-booking-vellmoor", "do", "unlink", "record", record, "mode", "again", "sample", "10").is(http.StatusConflict).says("This page was opened by somebody else", "Nothing is saved.")
+	}
 }
 
 // TestAPersonIsFoundByName: whoever a visitor may see, and nobody else; it is written down,

@@ -3,6 +3,7 @@ package people
 import (
 	"cmp"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +46,19 @@ func reviews(v *site.Visit) error {
 		return err
 	}
 	return v.May(sharing.ReviewPeople, v.Viewer.Partner)
+}
+
+// signed is a handler of forms that say whose page they stood on: what one person has open
+// saves nothing in the name of another, who is there by now in the same browser.
+func signed(h site.Handler) site.Handler {
+	return func(w http.ResponseWriter, v *site.Visit) error {
+		if as := v.PostFormValue("as"); as != "" && as != string(v.Viewer.Account) {
+			return &shell.StatusError{Status: http.StatusConflict, Heading: "This page was opened by somebody else", Problem: &care.Problem{
+				What: "Nothing is saved. The page was opened by another person than you are now, in another window perhaps.", Remedy: "Open it again, look at it, and decide for yourself.",
+			}}
+		}
+		return h(w, v)
+	}
 }
 
 // problemIn is the *care.Problem of an error; nil when it is none.

@@ -40,6 +40,7 @@ type noticeView struct {
 	Which   string // the notice that was to be withdrawn
 	Reason  string
 	Wrong   site.Wrong
+	As      string // the account that the page is made for
 	who     func(care.AccountID) string
 }
 
@@ -87,7 +88,7 @@ func (x *noticeView) partnerOf(v *site.Visit) {
 }
 
 func showNotice(w http.ResponseWriter, v *site.Visit, x *noticeView) error {
-	x.Tabs, x.who = tabs(v, "/people/notice"), who(v)
+	x.Tabs, x.who, x.As = tabs(v, "/people/notice"), who(v), string(v.Viewer.Account)
 	x.partnerOf(v)
 	if x.VCSE {
 		x.Lines = v.Table.People.Notices(v.ViewAs(x.Partner))

@@ -70,6 +70,7 @@ type personView struct {
 	Reason  string
 	Picked  []string
 	Wrong   site.Wrong
+	As      string // the account that the page is made for
 	who     func(care.AccountID) string
 	seat    func(care.PartnerCode) string
 	short   func(care.PartnerCode) string
@@ -139,7 +140,7 @@ func showPerson(w http.ResponseWriter, v *site.Visit, x *personView) error {
 	}
 	x.parted(v, name)
 	v.Saw("person", append(seenRecords(v, append(slices.Clone(x.Records), x.Alike...)), x.sawBeyond(v)...)...)
-	x.Tabs, x.who, x.seat = tabs(v, ""), who(v), x.short
+	x.Tabs, x.who, x.seat, x.As = tabs(v, ""), who(v), x.short, string(v.Viewer.Account)
 	err := reviews(v)
 	x.May, x.WhyNot = err == nil, wordsOn(err, "decide which records are of one person")
 	x.Log = !v.Alone() && v.May(sharing.SeeAccessLog, v.Viewer.Partner) == nil

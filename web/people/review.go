@@ -138,6 +138,7 @@ type actsView struct {
 	Form  string // where taking back goes
 	Whole bool   // the reader is told what everybody said
 	Wrong site.Wrong
+	As    string // the account that the page is made for
 	who   func(care.AccountID) string
 	seat  func(care.PartnerCode) string
 }

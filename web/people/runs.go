@@ -72,6 +72,7 @@ type runsView struct {
 	Dry    bool
 	Counts bool
 	Wrong  site.Wrong
+	As     string // the account that the page is made for
 
 	Replaced []people.Replaced // on what the visitor's partner said
 	who      func(care.AccountID) string
@@ -96,7 +97,7 @@ func (p *pages) runs(w http.ResponseWriter, v *site.Visit) error {
 
 func (p *pages) show(w http.ResponseWriter, v *site.Visit, x runsView) error {
 	x.Tabs, x.Runs, x.who, x.Counts = tabs(v, "/people/runs"), v.Table.People.Runs(), who(v), v.CountsOnly() || !people.SeesAll(v.View())
-	x.Stands = v.Table.People.Linked()
+	x.Stands, x.As = v.Table.People.Linked(), string(v.Viewer.Account)
 	err := mayRun(v)
 	if err == nil {
 		x.Replaced = v.Table.People.Replacements(v.View())
