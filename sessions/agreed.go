@@ -252,7 +252,9 @@ func (s *state) changes(p *proposal) (c *Changes) {
 	c = &Changes{}
 	before, now := map[care.Key]care.SessionID{}, map[care.Key]bool{}
 	for _, x := range was.Places {
-		before[x.Pathway] = x.Session
+		if slices.ContainsFunc(p.Sessions, func(s care.ProposedSession) bool { return s.Session == x.Session }) {
+			before[x.Pathway] = x.Session // what the plan before said of other sessions stands
+		}
 	}
 	for _, x := range p.Places {
 		now[x.Pathway] = true

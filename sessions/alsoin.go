@@ -30,6 +30,9 @@ func (t *Table) alsoIn(v *facts.View, page *ProposalPage) {
 		return
 	}
 	for i := range page.Sessions {
+		if page.Sessions[i].Session.Plan != page.ID {
+			continue // a newer plan has the session
+		}
 		for j := range page.Sessions[i].Places {
 			x := &page.Sessions[i].Places[j]
 			if !x.Shown || x.Verdict == Refused || x.Step != StepTell && x.Step != StepNone {

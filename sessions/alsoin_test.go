@@ -81,3 +81,46 @@ func TestProblemsOfAPlanAreInWords(t *testing.T) {
 		t.Error(got[1])
 	}
 }
+
+// TestAPlanOfOneOfTwoSessions changes nothing of what the plan before says of the other:
+// nobody there has lost a place, and who is in both is named.
+func TestAPlanOfOneOfTwoSessions(t *testing.T) {
+	w, _, ids := pooled(t)
+	shared := w.seeing(ayo, "RA1", "RB1", "RC1")
+	propose := func(s ...care.SessionID) ProposalPage {
+		id, _, err := w.table.Propose(t.Context(), shared, ProposeOptions{Sessions: s, Seconds: 0.05, Seed: 1})
+		w.must(err)
+		page, _ := w.table.Proposal(shared, id)
+		return page
+	}
+	both := propose(ids...)
+	one := propose(ids[0])
+	of := map[care.SessionID]int{}
+	other := map[care.Key]bool{}
+	for _, p := range both.Places {
+		of[p.Session]++
+		other[p.Pathway] = other[p.Pathway] || p.Session == ids[1]
+	}
+	if c := one.Changes; c == nil || c.Kept+c.Moved+c.Gone != of[ids[0]] {
+		t.Errorf("%+v of %d in the session that was planned again", c, of[ids[0]])
+	}
+	again := 0
+	for _, p := range one.Sessions[0].Places {
+		if other[p.Pathway] != (len(p.Also) == 1) {
+			t.Errorf("in the other session %v, said %+v", other[p.Pathway], p.Also)
+		}
+		again += len(p.Also)
+	}
+	before, _ := w.table.Proposal(shared, both.ID)
+	for _, s := range before.Sessions {
+		for _, p := range s.Places {
+			if s.Session.ID == ids[0] && len(p.Also) > 0 {
+				t.Error("said of a list that a newer plan has")
+			}
+			again -= len(p.Also)
+		}
+	}
+	if again != 0 {
+		t.Error("said on one of the two plans alone")
+	}
+}

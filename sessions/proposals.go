@@ -136,9 +136,7 @@ func (t *Table) Proposal(v *facts.View, id care.ProposalID) (out ProposalPage, o
 	t.unweighed(v, &out)
 	out.Unasked = t.unasked(v, specialties)
 	out.Newer, out.Changes = t.state.newerPlan(p), t.state.changes(p)
-	if out.Newer == "" {
-		t.alsoIn(v, &out)
-	}
+	t.alsoIn(v, &out)
 	return out, true
 }
 
