@@ -317,7 +317,8 @@ type SessionRules struct {
 	NoticeDays int `json:"notice_days"` // of a reasonable offer
 	Offers     int `json:"offers"`      // reasonable offers before a clinician is asked
 	// Dates is how many dates at once, each with the notice, make one reasonable offer: with
-	// 1 (and 0, of old rules) each date is an offer by itself, with 2 a choice of two is.
+	// 1 (and 0, of old rules) one date does, with 2 a choice of two. Dates that are offered
+	// together are one offer either way.
 	Dates      int     `json:"dates,omitempty"`
 	AnswerDays int     `json:"answer_days"`  // to answer an offer
 	Overrun    float64 `json:"overrun_risk"` // the most that a list may risk

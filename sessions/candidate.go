@@ -35,6 +35,9 @@ type Candidate struct {
 	// Treated says that Open is of a session in which they were treated, though a list
 	// still has the wait.
 	Treated bool `json:"treated,omitempty"`
+	// Ended is the day of a clinician's review by which the wait ends, if it is the last; its
+	// trust's list still has it.
+	Ended care.Date `json:"review_ended,omitzero"`
 
 	Asked *care.WaiterAsked   `json:"asked,omitempty"`
 	Fit   *care.WaiterFitness `json:"fitness,omitempty"`
@@ -49,6 +52,7 @@ const (
 	WhyDied        Code = "died"
 	WhyGone        Code = "gone"
 	WhyTreated     Code = "treated"
+	WhyReviewed    Code = "review-ended"
 	WhyOpen        Code = "open-offer"
 	WhyOwnDate     Code = "own-date"
 	WhyNotAsked    Code = "not-asked"
@@ -86,6 +90,7 @@ func (c *Candidate) Standing(today care.Date) (out []Reason) {
 	say(c.Held, WhyDied, "A partner's file says that the person died: letters and offers are held.")
 	say(c.Gone, WhyGone, "The wait is on its trust's list no longer.")
 	say(c.Treated, WhyTreated, "They were treated in a shared session. Their trust's list still has the wait.")
+	say(c.Ended != 0, WhyReviewed, "A clinician's review of "+c.Ended.Long()+" ends this wait in their trust's own system. Offer nothing, unless a clinician reviews it again.")
 	say(c.Open != "" && !c.Treated, WhyOpen, "There is an offer or a booking already.")
 	say(c.Own >= today && c.Own != 0 && !(c.Fit != nil && c.Fit.OwnDateFree), WhyOwnDate, "A trust's own system has a date for this wait. It is that trust's to give back.")
 	switch {

@@ -22,19 +22,23 @@ type Date struct {
 }
 
 // Choice are the other dates of the offer to which a place belongs: those that the
-// patient may still choose, and those that came free since they chose this one. None when
-// the view does not show the wait.
-func (t *Table) Choice(v *facts.View, id care.SlotID) (open, back []Date) {
+// patient may still choose, those whose session was cancelled or is over, and those that
+// came free since they chose this one. None when the view does not show the wait.
+func (t *Table) Choice(v *facts.View, id care.SlotID) (open, off, back []Date) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	x := t.state.Slots[id]
 	if x == nil || x.Now == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if _, shown := v.PathwayByKey(x.Now.Pathway); !shown {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for _, p := range t.state.sameOffer(x.Now) {
+		if t.stillOn(t.state.Sessions[p.Session]) != nil {
+			off = append(off, t.state.date(*p))
+			continue
+		}
 		open = append(open, t.state.date(*p))
 	}
 	for _, p := range t.state.placesOf(x.Now.Pathway) {
@@ -44,8 +48,9 @@ func (t *Table) Choice(v *facts.View, id care.SlotID) (open, back []Date) {
 	}
 	earlier := func(a, b Date) int { return int(a.Session.Day) - int(b.Session.Day) }
 	slices.SortStableFunc(open, earlier)
+	slices.SortStableFunc(off, earlier)
 	slices.SortStableFunc(back, earlier)
-	return open, back
+	return open, off, back
 }
 
 // OthersOf are the other dates of the last offer of which a place was one, whose patient has

@@ -85,8 +85,8 @@ func TestAChoiceOfDates(t *testing.T) {
 	w.must(w.offers(ayo, child{n: 2, trust: "RA1"}, s[1]), w.books(ayo, a, s[2]))
 }
 
-// TestDecliningAChoice counts each date by the default rules, and the whole choice as one
-// offer where the rules ask for two dates; a single date then is no reasonable offer.
+// TestDecliningAChoice counts dates that were offered together as one offer; where the
+// rules ask for two dates a single one is no reasonable offer.
 func TestDecliningAChoice(t *testing.T) {
 	w, a, s := choice(t)
 	w.must(w.chooses(ayo, a, s[0], s[1]), w.accepts(ayo, a, s[1], false))
@@ -94,7 +94,7 @@ func TestDecliningAChoice(t *testing.T) {
 		t.Error(got)
 	}
 	h, _ := w.table.History(w.own(ayo), a.key())
-	if h.Declines != (Declines{Reasonable: 2, AskFor: true}) {
+	if h.Declines != (Declines{Reasonable: 1}) {
 		t.Errorf("%+v", h.Declines)
 	}
 	// It was a mistake: all dates of the offer are put right at once.
@@ -168,6 +168,79 @@ func TestAnswersSayWho(t *testing.T) {
 		_, err := w.table.AnswerOffer(t.Context(), w.own(ayo), x, w.table.SlotVersion(s[0]))
 		if err == nil || !strings.HasPrefix(err.Error(), where) {
 			t.Errorf("%s: %v", where, err)
+		}
+	}
+}
+
+// TestACancelledDateIsNoChoice: the other dates stay one to choose from, the letter is of
+// the earliest that is on, and a clinician's word that ends the wait ends the offers.
+func TestACancelledDateIsNoChoice(t *testing.T) {
+	for off := range 3 {
+		w, a, s := choice(t)
+		w.must(w.chooses(ayo, a, s...))
+		id := slotSession(s[off])
+		_, err := w.table.CancelSession(t.Context(), w.own(ayo), id, "no anaesthetist", w.table.state.Version[sessionStream(id)])
+		w.must(err)
+		written := 0
+		for i, slot := range s {
+			open, gone, _ := w.table.Choice(w.own(ayo), slot)
+			if want := 2 - btoi(i != off); len(open) != want || len(gone) != btoi(i != off) {
+				t.Errorf("%d cancelled, of %d: %d to choose, %d not any more", off, i, len(open), len(gone))
+			}
+			c := correspondence()
+			x := w.table.state.Sessions[slotSession(slot)]
+			c.Place, c.Session, c.Cancelled, c.With = w.table.state.Slots[slot].Now, &x.SessionPlanned, x.Cancelled != "", nil
+			for i := range open {
+				c.With = append(c.With, &open[i].Session)
+			}
+			l, ok := c.Letter()
+			written += btoi(ok)
+			day := w.table.state.Sessions[id].Day
+			if ok && (i == off || strings.Contains(l.text(), day.Long())) {
+				t.Errorf("%d cancelled: a letter of %d tells of %s:\n%s", off, i, day, l.text())
+			}
+		}
+		if written != 1 {
+			t.Errorf("%d cancelled: %d letters", off, written)
+		}
+	}
+}
+
+// TestNobodyIsOfferedADateAfterAReviewThatEndsTheWait, unless a clinician reviews again.
+func TestNobodyIsOfferedADateAfterAReviewThatEndsTheWait(t *testing.T) {
+	w, a, s := choice(t)
+	w.must(w.chooses(ayo, a, s[0]), w.accepts(ayo, a, s[0], false))
+	for _, x := range []struct {
+		decision string
+		ends     bool
+	}{{"discharge", true}, {"monitoring", true}, {"stay", false}} {
+		_, err := w.table.Review(t.Context(), w.own(ayo), care.WaiterReview{Pathway: a.key(), On: w.table.Today(), Decision: x.decision, By: "consultant ENT surgeon"}, w.table.WaiterVersion(a.key()))
+		w.must(err)
+		if err = w.chooses(ayo, a, s[1], s[2]); (err != nil) != x.ends {
+			t.Errorf("after %s: %v", x.decision, err)
+		}
+	}
+}
+
+// TestTwoWantTheLastChair at once by two places: one is told who was first.
+func TestTwoWantTheLastChair(t *testing.T) {
+	for range 5 {
+		w := newWorld(t)
+		a, b := child{n: 1, trust: "RA1", months: 60, weeks: 60}, child{n: 2, trust: "RA1", months: 70, weeks: 50}
+		w.bring("RA1", a, b)
+		w.willing(ayo, a, "RA101")
+		w.willing(ayo, b, "RA101")
+		s := weekend("RA1", today+28)
+		s.Chairs = 1
+		id := w.plans(ayo, s)
+		var wait sync.WaitGroup
+		var errs [2]error
+		for i, c := range []child{a, b} {
+			wait.Go(func() { errs[i] = w.offers(ayo, c, care.SlotOf(id, i+1)) })
+		}
+		wait.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) || len(w.table.state.onList(id, "")) != 1 {
+			t.Errorf("%v; %v", errs[0], errs[1])
 		}
 	}
 }
@@ -266,7 +339,8 @@ func TestPlacesAddUpWhateverIsDone(t *testing.T) {
 		id := w.plans(ayo, s)
 		slots = append(slots, care.SlotOf(id, 1), care.SlotOf(id, 2))
 	}
-	declined := map[care.Key]map[care.SessionID]bool{} // what the test saw succeed
+	// What the test saw succeed: the dates declined, and how often one was that was not before.
+	declined, offers := map[care.Key]map[care.SessionID]bool{}, map[care.Key]int{}
 	rapid.Check(t, func(r *rapid.T) {
 		for range rapid.IntRange(1, 12).Draw(r, "acts") {
 			k := rapid.SampledFrom(kids).Draw(r, "child")
@@ -284,9 +358,11 @@ func TestPlacesAddUpWhateverIsDone(t *testing.T) {
 					if declined[k.key()] == nil {
 						declined[k.key()] = map[care.SessionID]bool{}
 					}
+					before := len(declined[k.key()])
 					for _, s := range was {
 						declined[k.key()][slotSession(s)] = true
 					}
+					offers[k.key()] += btoi(len(declined[k.key()]) > before)
 				}
 			case "withdraw":
 				_ = w.withdraws(ayo, k, slot)
@@ -300,8 +376,8 @@ func TestPlacesAddUpWhateverIsDone(t *testing.T) {
 				if err := w.addsUp(k); err != nil {
 					r.Fatal(err)
 				}
-				if h, _ := w.table.History(w.own(ayo), k.key()); h.Declines.Reasonable != len(declined[k.key()]) {
-					r.Fatalf("child %d: %d dates declined, %+v", k.n, len(declined[k.key()]), h.Declines)
+				if h, _ := w.table.History(w.own(ayo), k.key()); h.Declines.Reasonable != offers[k.key()] {
+					r.Fatalf("child %d: %d offers declined, %+v", k.n, offers[k.key()], h.Declines)
 				}
 			}
 		}

@@ -87,6 +87,7 @@ func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.V
 	}
 	for i, o := range dated(o, of, slots, rules) {
 		w.expects(slotStream(o.Slot), sessionStream(o.Session))
+		w.expectsChairs(&of[i].SessionPlanned)
 		w.add(slotStream(o.Slot), care.RecOffer, c.Trust, o)
 		w.add(waiterStream(o.Pathway), care.RecWaiterHeld, c.Trust, care.WaiterHeld{V: 1, Pathway: o.Pathway, Slot: o.Slot, Beside: i > 0})
 	}
@@ -95,6 +96,18 @@ func (t *Table) offer(v *facts.View, w *writing, o care.OfferMade, seen ledger.V
 		w.expects(waiterStream(k))
 	}
 	return nil
+}
+
+// expectsChairs holds an offer to all the places of a session that has chairs for fewer
+// people than places: of two who offer the last chair by two places at once one is told
+// who was first.
+func (w *writing) expectsChairs(s *care.SessionPlanned) {
+	if capacity(s) == s.Places {
+		return
+	}
+	for n := range s.Places {
+		w.expects(slotStream(care.SlotOf(s.ID, n+1)))
+	}
 }
 
 // dated is one offer as a record for each of its dates, with what each lacks of a

@@ -136,25 +136,29 @@ func (d Declines) Words() string {
 }
 
 // DeclinesOf counts the answers among somebody's places. One date counts once, however
-// often it is offered; where the rules asked for a choice of dates, the choice counts as
-// one offer, once as many of its dates were declined as make one.
+// often it is offered, and dates that were offered together are one offer: declined once
+// as many of them were as the rules asked for when it was made.
 func DeclinesOf(places []Place, rules care.SessionRules) (d Declines) {
 	counted, other := map[care.SessionID]bool{}, map[care.SessionID]bool{}
-	choices := map[care.OfferID]int{} // dates declined that no offer before had
+	choices := map[care.OfferID][]care.SessionID{} // dates declined that no offer before had
 	for i := range places {
 		p := &places[i]
 		switch {
 		case !p.Declined() || counted[p.Session]:
 		case p.Offer == nil || !p.Offer.Reasonable:
 			other[p.Session] = true
-		case p.Offer.Dates > 1:
-			counted[p.Session] = true
-			if choices[p.Offer.Offer]++; choices[p.Offer.Offer] == p.Offer.Dates {
-				d.Reasonable++
-			}
-		default:
+		case p.Offer.Offer == "":
 			counted[p.Session] = true
 			d.Reasonable++
+		default:
+			of := append(choices[p.Offer.Offer], p.Session)
+			choices[p.Offer.Offer] = of
+			if need := max(1, p.Offer.Dates); len(of) >= need {
+				d.Reasonable += btoi(len(of) == need)
+				for _, id := range of {
+					counted[id] = true
+				}
+			}
 		}
 	}
 	for id := range other {

@@ -38,6 +38,9 @@ func (t *Table) candidate(v *facts.View, k care.Key, prios *care.Priorities) (Ca
 	t.elsewhere(v, row, &out)
 	if w := t.state.Waiters[k]; w != nil {
 		out.Asked, out.Fit = w.asked(), w.fitness()
+		if w.ended() {
+			out.Ended = w.reviewed().On
+		}
 	}
 	return out, true
 }

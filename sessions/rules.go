@@ -56,7 +56,7 @@ func CheckRules(r care.SessionRules) (out Wrong) {
 	least := care.DefaultSessionRules()
 	say(r.NoticeDays < least.NoticeDays || r.NoticeDays > 365, "notice-days", "The notice of a reasonable offer is between 21 and 365 days.", "Three weeks, 21 days, is the national rule: no collaborative agrees less.")
 	say(r.Offers < least.Offers || r.Offers > 10, "offers", "There are between 2 and 10 reasonable offers.", "Two is the national rule: no collaborative agrees fewer.")
-	say(r.Dates < 0 || r.Dates > MostDates, "dates", "A reasonable offer is of between 1 and 4 dates.", "Write 1 where each date is an offer by itself, 2 where a choice of two is.")
+	say(r.Dates < 0 || r.Dates > MostDates, "dates", "A reasonable offer is of between 1 and 4 dates.", "Write 1 where one date is an offer, 2 where a choice of two is.")
 	say(r.AnswerDays < 1 || r.AnswerDays > 90, "answer-days", "There are between 1 and 90 days to answer an offer.", "Correct the number.")
 	say(r.LockDays < 1 || r.ListDays <= r.LockDays || r.LeaveDays <= r.ListDays || r.LeaveDays > 365, "leave-days",
 		"The gates close one after the other: leave first, then the list, then the lock.", "Write 42, 28 and 14 for six, four and two weeks.")

@@ -45,6 +45,7 @@ func TestHardConstraintsAreNeverWishes(t *testing.T) {
 	for code, spoil := range map[Code]func(*Candidate){
 		WhyDied:        func(c *Candidate) { c.Held = true },
 		WhyGone:        func(c *Candidate) { c.Gone = true },
+		WhyReviewed:    func(c *Candidate) { c.Ended = today - 1 },
 		WhyOpen:        func(c *Candidate) { c.Open = "s1/1" },
 		WhyOwnDate:     func(c *Candidate) { c.Own = today + 5 },
 		WhyNotAsked:    func(c *Candidate) { c.Asked = nil },

@@ -103,7 +103,7 @@ func (x *lettersView) add(v *site.Visit, l sheetLine) error {
 		Place: l.Place, Session: &x.Session.SessionPlanned, Cancelled: x.Session.Cancelled != "", Rules: v.Table.Sessions.Rules(), Today: x.Session.Today,
 		Months: -1, Trust: v.PartnerName(l.Trust), Host: v.PartnerName(x.Session.Host), Asked: l.Asked, Died: l.Held,
 	}
-	with, _ := v.Table.Sessions.Choice(v.View(), l.Slot)
+	with, _, _ := v.Table.Sessions.Choice(v.View(), l.Slot)
 	for i := range with {
 		c.With = append(c.With, &with[i].Session)
 	}

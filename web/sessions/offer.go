@@ -46,7 +46,7 @@ func (x *placeView) choiceHint() string {
 	if x.rules.Dates > 1 {
 		return "By your rules a reasonable offer is a choice of " + site.Counted(x.rules.Dates, "date", "dates") + ", each with the notice. Each is held until they answer."
 	}
-	return "Each is held until they answer. By your rules each date with the notice is an offer of its own."
+	return "Each is held until they answer. Together they are one offer."
 }
 
 // declineReason is a reason as it was chosen from the list, with what was added to it.
@@ -85,7 +85,7 @@ func (x *placeView) answerers() []option {
 // chosenDate is the place that an answer is about: that of the page, or another date of
 // the same offer, with the version that is expected of it.
 func chosenDate(v *site.Visit, a care.OfferAnswered, seen ledger.Version) (care.SlotID, ledger.Version, error) {
-	with, _ := v.Table.Sessions.Choice(v.View(), a.Slot)
+	with, _, _ := v.Table.Sessions.Choice(v.View(), a.Slot)
 	if !a.Accepted || len(with) == 0 {
 		return a.Slot, seen, nil
 	}

@@ -47,11 +47,11 @@ type placeView struct {
 	Contact contact // of who is on the place, or chosen for it
 	// With are the other dates from which they may choose, Back those that came free when
 	// they chose this one. Many are the boxes as they were ticked.
-	With, Back []sessions.Date
-	Many       []string
-	After      *afterwards // of who was on the place a moment ago
-	Late       *latecomer  // for whom the place was wanted, and somebody else was first
-	rules      care.SessionRules
+	With, Off, Back []sessions.Date
+	Many            []string
+	After           *afterwards // of who was on the place a moment ago
+	Late            *latecomer  // for whom the place was wanted, and somebody else was first
+	rules           care.SessionRules
 }
 
 type replacement struct {
@@ -107,7 +107,7 @@ func readPlace(v *site.Visit) (*placeView, error) {
 	}
 	x.Many = v.PostForm["also"]
 	if x.Line.Place != nil {
-		x.With, x.Back = v.Table.Sessions.Choice(v.View(), slot)
+		x.With, x.Off, x.Back = v.Table.Sessions.Choice(v.View(), slot)
 		x.History, _ = v.Table.Sessions.History(v.View(), x.Line.Place.Pathway)
 		if b := x.Line.Place.Booking; x.Line.Row != nil && b != nil && b.Choice == care.Transferred && x.Mine {
 			t := transferOf(v, x)

@@ -205,7 +205,7 @@ func rulesPage(x *rulesView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.TextField("dates", "Dates in one reasonable offer", "1: each date with the notice is an offer, as the national rule has it. 2: a choice of two dates at once is one offer, and a single date is none.", x.Typed["dates"], "3", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField("dates", "Dates in one reasonable offer", "1: one date with the notice is an offer, as the national rule has it. 2: a choice of two dates is one, and a single date is none. Dates offered together are one offer either way.", x.Typed["dates"], "3", x.Wrong).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
