@@ -55,6 +55,23 @@ func (s Sees) Tells(k Kind) Certainty {
 	return Perhaps
 }
 
+// Tells is how sure a finder is of what a log shows, whose reasons may be hidden: needs are
+// then not told apart, a duplicate counts as sent back, and who was treated, admitted or
+// died as closed unseen. So there may be fewer of what hangs on being turned away; an end
+// or an episode for another need can both add to the others and take from them.
+func (l *Log) Tells(k Kind) Certainty {
+	c := l.Sees.Tells(k)
+	switch {
+	case !l.NoReasons || c == Cannot:
+		return c
+	case k == DeadEnd || k == Boundary || k == Together || c == Least:
+		return Perhaps
+	case c == Exact:
+		return Most
+	}
+	return c
+}
+
 // TellsRule is how sure it is how a rule is kept: what is to follow somewhere else, or
 // anywhere, may have followed where it is not seen.
 func (s Sees) TellsRule(w care.RuleWhere) Certainty {

@@ -38,6 +38,47 @@ func TestWhatOnePartnersFilesCannotTell(t *testing.T) {
 	}
 }
 
+// Where reasons are hidden a figure is of more than it says: who was treated, admitted or
+// died counts as closed unseen, a duplicate as sent back, any need as the same.
+func TestHiddenReasonsAreTold(t *testing.T) {
+	for k, want := range map[Kind][2]Certainty{ // of all files, of some
+		Bounce: {Most, Perhaps}, Loop: {Most, Perhaps}, PingPong: {Most, Perhaps}, Again: {Most, Perhaps}, Unseen: {Most, Most},
+		DeadEnd: {Perhaps, Perhaps}, Boundary: {Perhaps, Perhaps}, Together: {Perhaps, Perhaps},
+	} {
+		all, some := Log{Sees: Sees{3, 3, ""}}, Log{Sees: Sees{2, 3, ""}}
+		if all.Tells(k) != all.Sees.Tells(k) || some.Tells(k) != some.Sees.Tells(k) {
+			t.Errorf("%s: reasons that are shown change what is told", k)
+		}
+		all.NoReasons, some.NoReasons = true, true
+		if got := [2]Certainty{all.Tells(k), some.Tells(k)}; got != want {
+			t.Errorf("%s: %v, want %v", k, got, want)
+		}
+	}
+	if one := (Log{Sees: Sees{1, 3, "RM1"}, NoReasons: true}); one.Tells(DeadEnd) != Cannot || one.Tells(Unseen) != Most {
+		t.Error("one partner's files")
+	}
+}
+
+// Why somebody was sent round is said by each service that turned them away.
+func TestWhyOfARoundIsWhatTurnedThemAway(t *testing.T) {
+	passed := stay(0, 0, 0, 5, PassedOn, 0)
+	sent := stay(0, 2, 6, 10, Rejected, 0)
+	sent.Reason = 1
+	again := stay(0, 3, 11, 15, Rejected, 0)
+	again.Reason = 1
+	l := logOfStays(4, passed, sent, again, stay(0, 0, 16, 0, TakenIn, 20))
+	l.Reasons = []Reason{{"01", "A"}, {"02", "B"}}
+	if got := l.WhyOf(&Finding{From: 0, To: 3, Path: []int32{0, 1, 2, 3}}); !slices.Equal(got, []int32{1}) {
+		t.Error(got)
+	}
+	if got := l.WhyOf(&Finding{From: 0, To: 1}); !slices.Equal(got, []int32{None}) {
+		t.Error(got)
+	}
+	if got := l.WhyOf(&Finding{From: 1, To: 2}); !slices.Equal(got, []int32{1}) {
+		t.Error(got)
+	}
+}
+
 // A log says whose files it was made of.
 func TestALogKnowsWhoseFilesItSees(t *testing.T) {
 	w := newTable(t)

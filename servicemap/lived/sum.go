@@ -50,9 +50,9 @@ type Summary struct {
 	Kind     Kind
 	N        int
 	People   int
-	Linked   int // of the people, who can be recognised at another partner
-	Days     int // median; -1 where there are none
-	Reasons  []Tally
+	Linked   int     // of the people, who can be recognised at another partner
+	Days     int     // median; -1 where there are none
+	Reasons  []Tally // of a way round, those of all steps that turned people away
 	Orgs     []Between
 	Services []Between
 	Rounds   []Round
@@ -130,7 +130,9 @@ func Sum(l *Log, k Kind, found []Finding, s Sift) *Summary {
 			to = [2]int32{l.OrgOf(b), b.Service}
 		}
 		whole.add(true, x.Person, x.Days)
-		reasons.add(l.ReasonText(from.Reason), x.Person, x.Days)
+		for _, r := range l.WhyOf(x) {
+			reasons.add(l.ReasonText(r), x.Person, x.Days)
+		}
 		if len(x.Path) == 0 {
 			orgs.add([2]int32{l.OrgOf(from), to[0]}, x.Person, x.Days)
 			services.add([2]int32{from.Service, to[1]}, x.Person, x.Days)

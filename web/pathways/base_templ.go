@@ -441,7 +441,7 @@ func seen(a *ask) templ.Component {
 			}
 		}
 		if a.Log.NoReasons {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "Reasons for referral and for sending back are not shared with you everywhere: there, needs are not told apart, and a duplicate counts as sent back.")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "Reasons for referral and for sending back are not shared with you everywhere: there, needs are not told apart, a duplicate counts as sent back, and who was treated, admitted elsewhere or died as closed unseen.")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -343,7 +343,7 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 	for i := range all[:min(most, len(all))] {
 		n := &all[i]
 		from := &a.Log.Referrals[n.From]
-		r := caseRow{At: n.At.Short(), Way: wayOf(a.Log, n), Reason: a.Log.ReasonText(from.Reason), Days: days(n.Days)}
+		r := caseRow{At: n.At.Short(), Way: wayOf(a.Log, n), Reason: whyWords(a.Log, n), Days: days(n.Days)}
 		if f.kind == lived.Boundary {
 			r.Days += ", longer than " + days(n.Over)
 		}
@@ -351,6 +351,15 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 		x.Rows = append(x.Rows, r)
 	}
 	return v.Show(w, page, casesPage(x))
+}
+
+// whyWords are the reasons of one finding.
+func whyWords(l *lived.Log, n *lived.Finding) string {
+	var said []string
+	for _, r := range l.WhyOf(n) {
+		said = append(said, l.ReasonText(r))
+	}
+	return strings.Join(said, "; ")
 }
 
 // wayOf is the way of one finding: its loop, or the services on both sides.

@@ -84,7 +84,7 @@ func (a *ask) partWords() string {
 }
 
 // tells is how sure a finder is of what the visitor sees.
-func (a *ask) tells(k lived.Kind) lived.Certainty { return a.Log.Sees.Tells(k) }
+func (a *ask) tells(k lived.Kind) lived.Certainty { return a.Log.Tells(k) }
 
 // cannot says why a finding is not counted; "" where it is.
 func (a *ask) cannot(k lived.Kind) string {
@@ -100,9 +100,9 @@ func sure(c lived.Certainty) string {
 	case lived.Least:
 		return "at least, by the files that you see: "
 	case lived.Most:
-		return "at most, by the files that you see: "
+		return "at most, by what you see: "
 	case lived.Perhaps:
-		return "as far as the files that you see tell: "
+		return "as far as what you see tells: "
 	}
 	return ""
 }

@@ -103,27 +103,33 @@ func wholeMeasured(k lived.Kind) string {
 }
 
 // most points at the group whom a finding hits most beside all others: at least five of
-// ten, and twice as often; "" where there is none.
+// ten, and twice as often as all others of whom it is recorded; "" where there is none. Who
+// is not recorded is often of another kind of list altogether, and no group beside others.
 func (x *finderView) most() string {
 	best, text := 2.0, ""
 	for _, s := range x.Sum.Splits {
 		people, of := 0, 0
 		for _, g := range s.Groups {
-			people, of = people+g.People, of+g.Of
+			if recorded(g.Name) {
+				people, of = people+g.People, of+g.Of
+			}
 		}
 		for _, g := range s.Groups {
-			if g.People < 5 || g.Of < 10 || of-g.Of < 10 || strings.HasPrefix(strings.ToLower(g.Name), "not ") {
+			if g.People < 5 || g.Of < 10 || of-g.Of < 10 || !recorded(g.Name) {
 				continue
 			}
 			here, rest := float64(g.People)/float64(g.Of), float64(people-g.People)/float64(of-g.Of)
 			if r := here / max(rest, 0.001); r > best {
 				best = r
-				text = fmt.Sprintf("It stands out at %s “%s”: %d of %d (%s), of all others %s.", strings.ToLower(s.Name[:1])+s.Name[1:], g.Name, g.People, g.Of, share(g.People, g.Of), share(people-g.People, of-g.Of))
+				text = fmt.Sprintf("It stands out at %s “%s”: %d of %d (%s), of all others of whom it is recorded %s.", strings.ToLower(s.Name[:1])+s.Name[1:], g.Name, g.People, g.Of, share(g.People, g.Of), share(people-g.People, of-g.Of))
 			}
 		}
 	}
 	return text
 }
+
+// recorded reports whether a group is of those of whom something is recorded.
+func recorded(group string) bool { return !strings.HasPrefix(strings.ToLower(group), "not ") }
 
 // trend is a finding by month.
 func (x *finderView) trend() chart.LinesParams {
