@@ -86,14 +86,23 @@ func joinShortest(lines []string) []string {
 	return slices.Delete(out, best+1, best+2)
 }
 
-// NoFixedAbode reports whether what stands in a list's address says that there is none:
-// nothing can be posted to it.
+// NoFixedAbode reports whether what stands in a list's address says that there is none, or
+// none that is known: nothing can be posted to it. Words are looked for in the address as a
+// whole, however it is parted into lines; what may be the name of a house or a town only
+// as a line of its own.
 func NoFixedAbode(address, postcode string) bool {
-	s := strings.ToLower(address)
-	for _, words := range []string{"no fixed abode", "no fixed address", "homeless", "address not known", "address unknown"} {
-		if strings.Contains(s, words) {
+	plain := strings.NewReplacer(".", "", ",", "\n").Replace(strings.ToLower(address))
+	whole := strings.Join(strings.Fields(plain), " ")
+	for _, words := range []string{"no fixed abode", "no fixed address", "homeless", "address not known", "address unknown", "address not given"} {
+		if strings.Contains(whole, words) {
 			return true
 		}
 	}
-	return strings.Trim(s, " .,\n") == "nfa" || samePostcode(postcode, "ZZ99 3VZ")
+	for line := range strings.Lines(plain) {
+		switch strings.Join(strings.Fields(line), " ") {
+		case "nfa", "n f a", "unknown", "not known", "not stated", "not given", "no address":
+			return true
+		}
+	}
+	return samePostcode(postcode, "ZZ99 3VZ")
 }

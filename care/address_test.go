@@ -65,7 +65,10 @@ func TestAnEnvelopeHoldsTheWholeAddress(t *testing.T) {
 }
 
 func TestNoFixedAbode(t *testing.T) {
-	for address, want := range map[string]bool{"NFA": true, "No Fixed Abode": true, "c/o Homeless team, Osmerley": true, "12 Infant Street": false, "": false} {
+	for address, want := range map[string]bool{
+		"NFA": true, "No Fixed Abode": true, "c/o Homeless team, Osmerley": true, "NFA\nOsmerley": true, "nfa, Osmerley": true, "N.F.A.": true, "No  fixed abode": true, "NO FIXED\r\nABODE": true,
+		"Unknown": true, "Not known\nOsmerley": true, "12 Infant Street": false, "Unknown Warrior House\n3 High Street": false, "Nfanta Close": false, "": false,
+	} {
 		if NoFixedAbode(address, "ZZ1 2AB") != want {
 			t.Errorf("%q: not %v", address, want)
 		}
