@@ -229,7 +229,7 @@ func CompareClocks(l *Log, s Sift, f Params, top int) TwoClocks {
 	out.Longer = len(out.Longest)
 	out.NationalDays, out.OwnDays, out.AskedDays = Median(national), Median(own), Median(asked)
 	slices.SortStableFunc(out.Longest, func(a, b Restart) int { return (b.Asked - b.National) - (a.Asked - a.National) })
-	out.Longest = out.Longest[:min(top, len(out.Longest))]
+	out.Longest = slices.Clone(out.Longest[:min(top, len(out.Longest))]) // a copy: it holds no room for the others
 	return out
 }
 

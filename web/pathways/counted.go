@@ -91,6 +91,9 @@ func (c *countedCubes) get(p *pages, v *site.Visit) (*countedCube, error) {
 	return x, nil
 }
 
+// readyCounted is ready of the log that the cube is made of.
+func (p *pages) readyCounted(v *site.Visit) error { return p.ready(v, v.View().Whole()) }
+
 // secretOf are the organisations whose very name tells something.
 func secretOf(v *facts.View) map[care.PartnerCode]bool {
 	secret := map[care.PartnerCode]bool{}

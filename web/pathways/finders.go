@@ -328,20 +328,14 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, f.name+": the people", "")
 	a, found := p.asks(v, tabs, at)
 	page.Errors = a.Dates
-	all := lived.Once(a.Log, question{"newest", a.Sift, a.Params, string(f.kind) + " " + a.Way}, func() []lived.Finding {
-		all := a.take(found, f.kind)
-		slices.SortStableFunc(all, func(p, q lived.Finding) int { return int(q.At) - int(p.At) })
-		return all
-	})
-	x := &casesView{ask: a, finderWords: f, Total: len(all), Cannot: a.cannot(f.kind)}
-	most := firstCases
-	if v.URL.Query().Get("all") != "" {
-		most = len(all)
-	} else if len(all) > most {
+	every := v.URL.Query().Get("all") != ""
+	rows, total := a.newest(found, f.kind, every)
+	x := &casesView{ask: a, finderWords: f, Total: total, Cannot: a.cannot(f.kind)}
+	if total > len(rows) {
 		x.More = at + a.query("all", "yes")
 	}
-	for i := range all[:min(most, len(all))] {
-		n := &all[i]
+	for i := range rows {
+		n := &rows[i]
 		from := &a.Log.Referrals[n.From]
 		r := caseRow{At: n.At.Short(), Way: wayOf(a.Log, n), Reason: whyWords(a.Log, n), Days: days(n.Days)}
 		if f.kind == lived.Boundary {
@@ -351,6 +345,29 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 		x.Rows = append(x.Rows, r)
 	}
 	return v.Show(w, page, casesPage(x))
+}
+
+// newest are the findings of a kind, the newest first, and how many there are: as many as a
+// page lists at first, which are kept, or every one.
+func (a *ask) newest(found *lived.Found, k lived.Kind, every bool) (rows []lived.Finding, total int) {
+	all := func() []lived.Finding {
+		all := a.take(found, k)
+		slices.SortStableFunc(all, func(p, q lived.Finding) int { return int(q.At) - int(p.At) })
+		return all
+	}
+	if every {
+		rows = all()
+		return rows, len(rows)
+	}
+	type first struct {
+		rows  []lived.Finding
+		total int
+	}
+	x := lived.Once(a.Log, question{"newest", a.Sift, a.Params, string(k) + " " + a.Way}, func() first {
+		all := all()
+		return first{slices.Clone(all[:min(firstCases, len(all))]), len(all)} // a copy: it holds no room for the others
+	})
+	return x.rows, x.total
 }
 
 // whyWords are the reasons of one finding.

@@ -57,7 +57,7 @@ func (p *pages) sizeOf(v *site.Visit, kind string, n int) (string, error) {
 	case !slices.Contains(countedKinds, lived.Kind(kind)):
 		return "counted by its author", nil
 	}
-	if err := p.ready(v, v.View().Whole()); err != nil {
+	if err := p.readyCounted(v); err != nil {
 		return "", err
 	}
 	c, err := p.cubes.get(p, v)

@@ -49,7 +49,7 @@ func (p *pages) first(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	if countsOnly(v) {
-		if err := p.ready(v, v.View().Whole()); err != nil {
+		if err := p.readyCounted(v); err != nil {
 			return err
 		}
 		return p.counted(w, v)

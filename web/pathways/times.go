@@ -48,18 +48,35 @@ func (p *pages) times(w http.ResponseWriter, v *site.Visit) error {
 	})
 	x.Rows, x.People = d.rows, d.people
 	x.Dots = dotted(d.dots, d.rows)
-	all := lived.Once(a.Log, question{what: "passages", sift: a.Sift}, func() []lived.Spectrum { return lived.Passages(a.Log, a.Sift) })
-	for i, s := range all[:min(spectra, len(all))] {
-		row := spectrumRow{From: a.Log.ServiceName(s.From), To: a.Log.ServiceName(s.To), N: len(s.Passages)}
-		var took []int
-		for _, y := range s.Passages {
-			took = append(took, int(y.To-y.From))
-		}
-		row.Days = lived.Median(took)
-		row.SVG = spectrum(&s, fmt.Sprintf("spectrum-%d", i), row.From+" to "+row.To)
+	for i, s := range a.passages() {
+		row := spectrumRow{From: a.Log.ServiceName(s.From), To: a.Log.ServiceName(s.To), N: len(s.Passages), Days: s.days}
+		row.SVG = spectrum(&s.Spectrum, fmt.Sprintf("spectrum-%d", i), row.From+" to "+row.To)
 		x.Spectra = append(x.Spectra, row)
 	}
 	return v.Show(w, page, timesPage(x))
+}
+
+// passed are the passages between two services, and the median of the days that they took.
+type passed struct {
+	lived.Spectrum
+	days int
+}
+
+// passages are those between the pairs of services that are drawn; of the others nothing is
+// kept.
+func (a *ask) passages() []passed {
+	return lived.Once(a.Log, question{what: "passages", sift: a.Sift}, func() []passed {
+		all := lived.Passages(a.Log, a.Sift)
+		out := make([]passed, min(spectra, len(all)))
+		for i := range out {
+			took := make([]int, len(all[i].Passages))
+			for k, y := range all[i].Passages {
+				took[k] = int(y.To - y.From)
+			}
+			out[i] = passed{all[i], lived.Median(took)}
+		}
+		return out
+	})
 }
 
 // axis is the days of a drawing from left to right.
