@@ -64,7 +64,8 @@ func TestAPaperGoesToACommittee(t *testing.T) {
 	v.post(paper+"/take-back", "reason", " ").is(http.StatusUnprocessableEntity).wrongAt("reason")
 	v.post(paper+"/take-back", "reason", "The list was of the wrong week.").is(http.StatusSeeOther)
 	v = v.as("demo-committee-vellmoor")
-	v.get("/").never("paper for your committee")
+	v.get("/").never("paper for your committee to read").says("paper for your committee was taken back", "“Two more lists”, for ", "Reason: The list was of the wrong week.", paper)
+	v.as("demo-committee-north").get("/").never("was taken back")
 	v.get(paper).is(http.StatusOK).says("Taken back", "The list was of the wrong week.").never("are likely to wait", "To agree two more lists")
 	v.get("/papers").says("Taken back")
 	v = v.as("demo-service-user")
@@ -96,7 +97,21 @@ func TestAPaperThatCannotBeSent(t *testing.T) {
 	// Two scenarios side by side are one paper.
 	other := v.post("/forecast/scenarios", "query", "of=tfc:120&pool=yes&willing=60", "name", "Sixty").is(http.StatusSeeOther).to
 	other, _, _ = strings.Cut(other[strings.LastIndex(other, "/")+1:], "?")
-	v.get("/papers/new?from=forecast&a="+id+"&b="+other).is(http.StatusOK).says("Side by side", "60 in 100 people are willing", "Sixty")
+	v.get("/papers/new?from=forecast&a="+id+"&b="+other).is(http.StatusOK).says("Side by side", "60 in 100 people are willing", "Sixty",
+		"Over 18 weeks then", "Treated in all", "People treated at another partner", "none: each treats its own", "Slots that had nobody to treat", "Who is affected", "Waiting then, Sixty")
+	// All of them to the ten.
+	page := text(v.get("/papers/new?from=forecast&a=" + id + "&b=" + other).body)
+	_, page, _ = strings.Cut(page, "Over 18 weeks then")
+	page, _, _ = strings.Cut(page, "How this is made")
+	if found := regexp.MustCompile(`about (\d[\d,]*)`).FindAllStringSubmatch(page, -1); len(found) < 2 {
+		t.Errorf("too few figures over all weeks:\n%s", page)
+	} else {
+		for _, n := range found {
+			if !strings.HasSuffix(n[1], "0") {
+				t.Errorf("%s is not to the ten", n[1])
+			}
+		}
+	}
 }
 
 // A committee is not sent what no agreement lets it see; and what it was sent closes when

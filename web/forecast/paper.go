@@ -178,10 +178,15 @@ func notes(all ...*coarsely) []string {
 		runs + " The same seed on the same lists gives the same figures.",
 		fmt.Sprintf("Forecasts are given to the ten, each up to nine above or below what came out, so that no small count can be worked out: lines need not add up; <%d is fewer than that. Who has fewer than about %d waiting has no row.", papers.Unit, papers.Least),
 	}
+	if len(all) == 2 {
+		out = append(out, "Who is treated, treated elsewhere, and the slots that had nobody to treat are of all lists together, over all the weeks.")
+	}
 	if c.cube != nil {
 		out = append(out,
-			"How many wait now is as it is published of these lists on that day: a sum of small groups, each moved to a multiple of 5. Two in three such sums are within what they give or take; a change smaller than that tells nothing.",
-			"* is no number: each of the groups that it is a sum of, by partner, length of wait, age and more, is 0 to 4 people, and so it may be of more than 4 together.")
+			"How many wait now is as it is published of these lists on that day: a sum of small groups, each moved to a multiple of 5. Two in three such sums are within what they give or take; a change smaller than that tells nothing.")
+	}
+	if c.cube != nil && len(all) == 1 { // a comparison says how many wait now of all alone
+		out = append(out, "* is no number: each of the groups that it is a sum of, by partner, length of wait, age and more, is 0 to 4 people, and so it may be of more than 4 together.")
 	}
 	return append(out, "Not in a forecast: seasons, holidays, operations that differ in length, people who become more urgent, and partners that are not here. Nobody is booked or moved by it.")
 }
@@ -303,53 +308,18 @@ func (c *coarsely) byGroup() *papers.Table {
 		if c.n(float64(g.Now.WaitingNow), -1, isWaiting+name) < papers.Least {
 			continue
 		}
-		band := func(s forecast.Spread, what string) string {
-			n := func(i int) int { return c.n(s.Bands[i], -1, what+name) }
-			return papers.Band(n(0), n(len(s.Bands)/2), n(len(s.Bands)-1))
-		}
 		both := []forecast.GroupOutlook{g.Now}
 		if g.Changed {
 			both = append(both, g.With)
 		}
 		r := []string{name}
 		for _, x := range both {
-			r = append(r, band(x.Waiting, isWaiting))
+			r = append(r, c.band(x.Waiting, isWaiting+name))
 		}
 		for _, x := range both {
-			r = append(r, band(x.Over[k], "over52"))
+			r = append(r, c.band(x.Over[k], "over52"+name))
 		}
 		t.Rows = append(t.Rows, r)
 	}
 	return t
-}
-
-// besides is the paper of two scenarios side by side.
-func besides(a, b *coarsely) papers.Content {
-	x := papers.Content{
-		Kind: "Two forecasts compared", Made: "/forecast/compare?" + url.Values{"a": {a.ID}, "b": {b.ID}}.Encode(), AsAt: max(a.AsAt, b.AsAt), Seed: a.Scenario.Seed,
-		Partners: slices.Compact(slices.Sorted(slices.Values(slices.Concat(a.codes(), b.codes())))), Notes: notes(a, b),
-	}
-	t := &papers.Table{Name: "Side by side", Head: []string{"", a.Entry.Name, b.Entry.Name}}
-	add := func(what string, of func(c *coarsely) string) { t.Rows = append(t.Rows, []string{what, of(a), of(b)}) }
-	end := func(c *coarsely) int { return c.best().Setup.Weeks }
-	add("Weeks ahead", func(c *coarsely) string { return fmt.Sprint(end(c)) })
-	add("Waiting now", func(c *coarsely) string { return c.today(-1, nil) })
-	add("Waiting then", func(c *coarsely) string { return c.then(c.best().Whole.Waiting, end(c), -1, isWaiting) })
-	add("Over 52 weeks then", func(c *coarsely) string { return c.then(c.best().Whole.Over[over(c.best(), 52)], end(c), -1, "over52") })
-	for i, l := range a.Lists {
-		j := slices.IndexFunc(b.Lists, func(m forecast.List) bool { return m.Name == l.Name })
-		if j < 0 || !a.own(i) || !b.own(j) {
-			continue
-		}
-		at := map[*coarsely]int{a: i, b: j}
-		add("Waiting then, "+a.name(l.Name), func(c *coarsely) string { return c.then(of(c.best(), at[c]).Waiting, end(c), at[c], isWaiting) })
-	}
-	chart := a.chart(a.line(a.Entry.Name, a.best()), b.line(b.Entry.Name, b.best()))
-	if a.AsAt != b.AsAt {
-		chart.From = ""
-	}
-	x.Parts = []papers.Part{{
-		Text: []string{a.sentence("“"+a.Entry.Name+"”:", a.best()), b.sentence("“"+b.Entry.Name+"”:", b.best())}, Chart: chart, Table: t,
-	}, a.about(a.Entry.Name), b.about(b.Entry.Name)}
-	return x
 }

@@ -2,6 +2,7 @@ package papers
 
 import (
 	"net/url"
+	"strings"
 	"sync"
 
 	"roundtable/sharing/papers"
@@ -49,21 +50,40 @@ func (p *Pages) book(v *site.Visit) *papers.Book {
 	return b
 }
 
-// Asks are the papers for the visitor's committee whose meeting is to come.
+// Asks are the papers for the visitor's committee whose meeting is to come: those to read,
+// and each that was taken back, with the reason.
 func (p *Pages) Asks(v *site.Visit) ([]site.Ask, error) {
 	all, err := p.book(v).All(v.Context())
 	if err != nil {
 		return nil, err
 	}
 	n, to, next := 0, "/papers", ""
+	var back []site.Ask
 	for _, e := range all {
-		if e.For(v.Viewer) && e.Back == nil && e.Meeting >= site.Today() && e.Reads(v.Viewer, v.SeesCountsOf) {
-			n++
-			to, next = "/papers/"+e.ID, "meeting on "+e.Meeting.Long()
+		if !e.For(v.Viewer) || e.Meeting < site.Today() || !e.Reads(v.Viewer, v.SeesCountsOf) {
+			continue
 		}
+		at := "/papers/" + e.ID
+		if e.Back != nil {
+			why := "“" + e.Title + "”, for " + e.Meeting.Long() + ". Reason: " + shortened(e.Back.Reason)
+			back = append(back, site.AsksFor(1, "paper for your committee was taken back", "", why, at)...)
+			continue
+		}
+		n++
+		to, next = at, "meeting on "+e.Meeting.Long()
 	}
 	if n > 1 {
 		to, next = "/papers", ""
 	}
-	return site.AsksFor(n, "paper for your committee to read", "papers for your committee to read", next, to), nil
+	return append(site.AsksFor(n, "paper for your committee to read", "papers for your committee to read", next, to), back...), nil
+}
+
+// mostReason is how much of a reason stands on the first page, in characters.
+const mostReason = 160
+
+func shortened(s string) string {
+	if all := []rune(s); len(all) > mostReason {
+		return strings.TrimSpace(string(all[:mostReason-1])) + "…"
+	}
+	return s
 }
