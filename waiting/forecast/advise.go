@@ -105,18 +105,18 @@ func (a *Advice) say(m Measured) {
 	switch net := d.Weekly - c.Weekly - m.Left.Weekly; {
 	case d.Count+c.Count == 0:
 	case math.Abs(net) < 0.05*max(1, d.Weekly):
-		say("The list stays about as long as it is: %s people.", thousands(a.Queue))
+		say("The list stays about as long as it is: %s.", peopleOf(a.Queue))
 	case net > 0:
-		say("At that the list of %s people grows by about %s a week.", thousands(a.Queue), round(net))
+		say("At that the list of %s grows by about %s a week.", peopleOf(a.Queue), round(net))
 	default:
-		say("At that the list of %s people shrinks by about %s a week.", thousands(a.Queue), round(-net))
+		say("At that the list of %s shrinks by about %s a week.", peopleOf(a.Queue), round(-net))
 	}
 	if a.Target < 1 {
 		say("With so few referred no list of a length stands for a wait of %s weeks: look at how many wait over it.", round(a.TargetWait))
 		return
 	}
 	within := 100 * (1 - math.Exp(-a.Factor))
-	aim := fmt.Sprintf("about %s people, at which %s in 100 are treated within %s weeks", round(float64(a.Target)), round(within), round(a.TargetWait))
+	aim := fmt.Sprintf("about %s, at which %s in 100 are treated within %s weeks", peopleOf(int(math.Round(float64(a.Target)))), round(within), round(a.TargetWait))
 	more, good := cases(a.More), cases(a.MoreGood)
 	switch {
 	case a.TooBig && more > 0 && good > 0:
@@ -203,6 +203,13 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+func peopleOf(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return thousands(n) + " people"
 }
 
 func weeksOf(n int) string {

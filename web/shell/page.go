@@ -277,10 +277,11 @@ func (p Page) header() nhsuk.HeaderParams {
 
 // asWords are the viewer's role and why they look: "Clinician, for booking".
 func (p Page) asWords() string {
+	as, _, _ := strings.Cut(p.As, " (") // what a role's title explains stands on the page of roles
 	if p.Why == "" {
-		return p.As
+		return as
 	}
-	return p.As + ", for " + p.Why
+	return as + ", for " + p.Why
 }
 
 // asAt is the footer's line about the data's age: a page is as old as the oldest
