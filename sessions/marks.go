@@ -16,9 +16,16 @@ type marks struct {
 // booked place in one that is not cancelled. Whoever may see the wait may see its mark,
 // as PlaceOf says it. The map is never written to again.
 func (t *Table) SharedMarks() (map[care.Key]waiting.SharedMark, uint64) {
+	t.mu.RLock()
+	m := &t.marks
+	all, is := m.all, m.made == m.version
+	version := m.version
+	t.mu.RUnlock()
+	if all != nil && is {
+		return all, version
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	m := &t.marks
 	if m.all != nil && m.made == m.version {
 		return m.all, m.version
 	}

@@ -21,6 +21,7 @@ type rowWriter struct {
 	rows  []facts.Row
 	same  []facts.Row
 	notes []facts.Note
+	marks map[care.Key]SharedMark // of shared sessions, asked for once; see sharedMark
 }
 
 // row writes one row; it must be on the list.

@@ -98,8 +98,10 @@ func (w *rowWriter) sharedMark(c *chunk, i int) *SharedMark {
 	if w.t.marks == nil {
 		return nil
 	}
-	marks, _ := w.t.marks.SharedMarks()
-	m, ok := marks[c.f.Key[i]]
+	if w.marks == nil {
+		w.marks, _ = w.t.marks.SharedMarks()
+	}
+	m, ok := w.marks[c.f.Key[i]]
 	if !ok || !m.holds(c.start[i], w.t.asAt) {
 		return nil
 	}
