@@ -184,10 +184,55 @@ test("decided with a keyboard alone, taken back, agreed by a second, on the list
   await page.close();
 });
 
+// Whoever may be seen is found by a part of a name, with nothing of it in an address.
+test("somebody is found by name without scripts", { skip }, async () => {
+  const { page, faults } = await visitor(browser, rt.origin);
+  await page.setViewportSize(widths.desk);
+  await page.route("**/*.js", (r) => r.abort());
+  await becomes(page, rt.origin, first);
+  await page.goto(rt.origin + "/people");
+  await page.getByRole("link", { name: "Find a person" }).click();
+  await page.getByLabel("NHS number, local number, or beginning of a name").fill("smi");
+  await page.getByRole("button", { name: "Find", exact: true }).click();
+  await page.getByText(/records of \d+ people that you may see fit\./).waitFor();
+  assert.doesNotMatch(page.url(), /smi/i);
+  await checkPage(page, "people who are found");
+  await page.setViewportSize(widths.desk);
+  const row = page.locator("tbody tr", { hasText: "one with" }).first();
+  await row.getByRole("link").click();
+  await page.getByText(/that you may see, of .* are taken for one person/).waitFor();
+  await page.goBack();
+  await page.getByText(/that you may see fit\./).waitFor();
+  await page.getByLabel("NHS number, local number, or beginning of a name").fill("xyzzy");
+  await page.getByRole("button", { name: "Find", exact: true }).click();
+  await page.getByText("Nobody whom you may see is found by that.").waitFor();
+  assert.deepEqual(faults.filter((f) => !/\.js|ERR_FAILED/.test(f)), []);
+  await page.close();
+});
+
+// Charts that are read beside each other have one scale, on the screen and on paper.
+test("the charts of the quality page are of one scale", { skip }, async () => {
+  const { page } = await visitor(browser, rt.origin);
+  await becomes(page, rt.origin, first);
+  await page.goto(rt.origin + "/people/quality");
+  for (const media of ["screen", "print"]) {
+    for (const [name, size] of Object.entries(widths)) {
+      if (media === "print" && name === "phone") continue;
+      await page.setViewportSize(size);
+      await page.emulateMedia({ media });
+      const scales = await page.locator(".rt-rates svg:visible").evaluateAll((all) => all.map((s) => [s.getScreenCTM().a, s.viewBox.baseVal.width].map((n) => n.toFixed(3)).join(" of ")));
+      assert.ok(scales.length >= 4 && new Set(scales).size === 1, `${media}, ${name}: ${scales.join(", ")}`);
+    }
+  }
+  assert.ok(await page.locator(".rt-rates table").first().isVisible(), "on paper the numbers are shut");
+  await page.emulateMedia({ media: "screen" });
+  await page.close();
+});
+
 test("every page of the room, and on paper", { skip }, async () => {
   const { page, faults } = await visitor(browser, rt.origin);
   const pages = {
-    [first]: { quality: "/people/quality", profile: "/people/profile", decided: "/people?show=done", mine: "/people?show=mine", nobody: "/people?partner=ZZZ9" },
+    [first]: { find: "/people/find", quality: "/people/quality", profile: "/people/profile", decided: "/people?show=done", mine: "/people?show=mine", nobody: "/people?partner=ZZZ9" },
     "demo-analyst": { runs: "/people/runs", "rounded quality": "/people/quality" },
     "demo-admin-lantern": { notice: "/people/notice", "not a reviewer": "/people" },
   };
