@@ -231,62 +231,6 @@ func TestALogHoldsWhatTheViewerMaySeeAndNothingElse(t *testing.T) {
 	}
 }
 
-// Many ask at once: each gets one and the same log of its scope, and none waits for the
-// log of another to be made.
-func TestAShelfMakesEachLogOnceWhoeverAsks(t *testing.T) {
-	w := newTable(t)
-	w.brings("RM1", "R1 | "+ann+" | A | received | 2020-01-05 |")
-	f := w.facts()
-	v := f.View(tester, care.WholeTable(care.DirectCare))
-	var s Shelf
-	held := s.get(f.View(tester, care.WholeTable(care.Planning)))
-	held.mu.Lock() // as if it took long to make
-	defer held.mu.Unlock()
-	logs := make(chan *Log, 8)
-	for range cap(logs) {
-		go func() {
-			l, _ := s.Found(v, Usual())
-			logs <- l
-		}()
-	}
-	first := <-logs
-	for range cap(logs) - 1 {
-		if l := <-logs; l != first {
-			t.Error("one scope, two logs")
-		}
-	}
-}
-
-func TestAShelfKeepsOneLogForEachScope(t *testing.T) {
-	w := newTable(t)
-	w.brings("RM1", "R1 | "+ann+" | A | received | 2020-01-05 |")
-	f := w.facts()
-	all := f.View(tester, care.WholeTable(care.DirectCare))
-	var s Shelf
-	a, _ := s.Found(all, Usual())
-	if b := s.Log(f.View(care.Viewer{Account: "other"}, care.WholeTable(care.DirectCare))); a != b {
-		t.Error("one scope, two logs")
-	}
-	// Something is written down that tells nothing of anybody: who looked at what.
-	w.say("access/2026-01", "test.look", "", struct{}{})
-	w.caughtUp(f)
-	later := f.View(tester, care.WholeTable(care.DirectCare))
-	if b, _ := s.Found(later, Usual()); later.Generation() == all.Generation() || a != b {
-		t.Error("a look at a page drops the logs")
-	}
-	w.brings("RM1", "R2 | "+bo+" | A | received | 2020-01-06 |")
-	w.caughtUp(f)
-	if b := s.Log(f.View(tester, care.WholeTable(care.DirectCare))); a == b || len(b.People) != 2 {
-		t.Error("a new list is not read")
-	}
-	if b := s.Log(f.View(tester, care.Scope{})); a == b || len(b.People) != 0 {
-		t.Error("two scopes, one log")
-	}
-	if b := s.Log(f.View(tester, care.WholeTable(care.Planning))); a == b {
-		t.Error("two zones of links, one log")
-	}
-}
-
 // A pathway is of one class, by the team that its newest event names; an older event may
 // name a service whose very name tells something. Who may not see that reads the
 // organisation alone, and what happened is not lost.

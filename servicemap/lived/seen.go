@@ -131,6 +131,21 @@ func FollowsOf(v *facts.View) Follows {
 // Class reports whether people of a class may be followed.
 func (f Follows) Class(c care.Class) bool { return f.all || int(c) < len(f.open) && f.open[c] }
 
+// key tells apart two whom other people may be followed by. A view's own key does not: it
+// goes by the purpose too.
+func (f Follows) key() string {
+	out := make([]byte, len(f.open), len(f.open)+1)
+	for c, open := range f.open {
+		if out[c] = '-'; open {
+			out[c] = 'x'
+		}
+	}
+	if f.all {
+		out = append(out, '*')
+	}
+	return string(out)
+}
+
 // Any reports whether anybody may be followed.
 func (f Follows) Any() bool {
 	return f.all || slices.Contains(f.open, true)

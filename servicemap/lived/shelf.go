@@ -1,6 +1,8 @@
 package lived
 
 import (
+	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -16,8 +18,9 @@ type Shelf struct {
 	// its places hold says where people live. Nil knows none.
 	Words func() (words care.ServiceWords, version int64)
 
-	mu   sync.Mutex // of kept alone: no log is made under it
-	kept []*shelved // the one asked for last at the end
+	mu    sync.Mutex // of kept and finds alone: no log is made under it
+	kept  []*shelved // the one asked for last at the end
+	finds finds
 }
 
 // shelfLogs is how many are kept, shelfEvents how many events they hold together at
@@ -28,50 +31,91 @@ const (
 )
 
 type shelfKey struct {
-	told  uint64
-	scope string
-	zone  care.LinkZone
-	who   care.PartnerCode // their own teams are named to them
-	words int64            // the version of the map's words
+	facts.ViewKey
+	follows string // Follows.key: who may be followed goes by the purpose
+	words   int64  // the version of the map's words
+}
+
+// finds is what finds people's places, by one version of the map's words.
+type finds struct {
+	words int64
+	by    *care.PlaceFinder
 }
 
 // shelved is one log, made once however many ask for it at once: who asks for another
 // does not wait for it.
 type shelved struct {
-	key  shelfKey
-	in   *care.PlaceFinder
-	mu   sync.Mutex // of what follows
-	log  *Log
-	size int // of its events, under the shelf's mu; 0 until it is made
+	key      shelfKey
+	in       *care.PlaceFinder
+	size     int           // of its events, under the shelf's mu; 0 until it is made
+	prepared chan struct{} // under the shelf's mu; nil where nobody has asked for it, closed once it is
 
+	mu    sync.Mutex // of what follows
+	log   *Log
 	found []*Found
-}
-
-// made is the log; x.mu is held.
-func (x *shelved) made(v *facts.View) *Log {
-	if x.log == nil {
-		x.log = ReadWithin(v, x.in)
-	}
-	return x.log
 }
 
 // Log is the log of what a view shows.
 func (s *Shelf) Log(v *facts.View) *Log {
 	x := s.get(v)
 	x.mu.Lock()
-	l := x.made(v)
-	x.mu.Unlock()
-	s.trim(x, len(l.Events))
-	return l
+	defer x.mu.Unlock()
+	return s.made(x, v)
 }
 
 // Found is the log of what a view shows, with what is found in it.
-func (s *Shelf) Found(v *facts.View, p Params) (*Log, *Found) {
+func (s *Shelf) Found(v *facts.View, p Params) (*Log, *Found) { return s.foundIn(s.get(v), v, p) }
+
+// Prepare has the log of a view made, and what is usually found in it, while its caller does
+// something else. It is done once for as long as the log is kept, whoever asks: the channel
+// is closed once the log is there, or could not be made; then whoever asks for it meets why.
+// first works out what is asked of it before it counts as there, and returns what is worked
+// out after, or nil.
+func (s *Shelf) Prepare(v *facts.View, first func(*Log, *Found) (after func())) (prepared <-chan struct{}) {
 	x := s.get(v)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x.prepared == nil {
+		x.prepared = make(chan struct{})
+		go s.prepare(x, v, first)
+	}
+	return x.prepared
+}
+
+func (s *Shelf) prepare(x *shelved, v *facts.View, first func(*Log, *Found) func()) {
+	var after func()
+	unbroken(func() {
+		defer close(x.prepared)
+		after = first(s.foundIn(x, v, Usual()))
+	})
+	if after != nil {
+		unbroken(after)
+	}
+}
+
+// unbroken does some work of nobody's request, and goes on where it fails.
+func unbroken(work func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("what people went through could not be prepared", "why", r, "stack", string(debug.Stack()))
+		}
+	}()
+	work()
+}
+
+// made is the log; x.mu is held.
+func (s *Shelf) made(x *shelved, v *facts.View) *Log {
+	if x.log == nil {
+		x.log = ReadWithin(v, x.in)
+		s.trim(x, len(x.log.Events))
+	}
+	return x.log
+}
+
+func (s *Shelf) foundIn(x *shelved, v *facts.View, p Params) (*Log, *Found) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	l := x.made(v)
-	s.trim(x, len(l.Events))
+	l := s.made(x, v)
 	for _, f := range x.found {
 		if f.Params == p {
 			return l, f
@@ -86,12 +130,10 @@ func (s *Shelf) Found(v *facts.View, p Params) (*Log, *Found) {
 
 // get is the place of a view's log, which may have to be made yet.
 func (s *Shelf) get(v *facts.View) *shelved {
-	key := shelfKey{v.Tells(), v.Scope().Key(), care.ZoneOf(v.Scope().Purpose), v.Viewer().Partner, 0}
-	var in *care.PlaceFinder
+	key := shelfKey{ViewKey: v.Key(), follows: FollowsOf(v).key()}
+	var words care.ServiceWords
 	if s.Words != nil {
-		var words care.ServiceWords
 		words, key.words = s.Words()
-		in = words.FindsPlaces()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -101,8 +143,11 @@ func (s *Shelf) get(v *facts.View) *shelved {
 			return x
 		}
 	}
-	s.kept = slices.DeleteFunc(s.kept, func(x *shelved) bool { return x.key.told < key.told || x.key.words < key.words })
-	x := &shelved{key: key, in: in}
+	s.kept = slices.DeleteFunc(s.kept, func(x *shelved) bool { return x.key.Before(key.ViewKey) || x.key.words < key.words })
+	if s.Words != nil && (s.finds.by == nil || s.finds.words != key.words) {
+		s.finds = finds{key.words, words.FindsPlaces()}
+	}
+	x := &shelved{key: key, in: s.finds.by}
 	s.kept = append(s.kept, x)
 	return x
 }

@@ -1,10 +1,7 @@
 package pathways
 
 import (
-	"log/slog"
 	"net/http"
-	"runtime/debug"
-	"sync"
 	"time"
 
 	"roundtable/care"
@@ -25,40 +22,14 @@ const patience = 8 * time.Second
 // log, before anybody asks.
 const large = 500_000
 
-// making are the logs that are made, or were.
-type making struct {
-	mu sync.Mutex
-	at map[makingKey]chan struct{}
-}
-
-type makingKey struct {
-	table *site.Table
-	told  uint64
-	scope string
-	zone  care.LinkZone
-	who   care.PartnerCode
-}
-
-// ready is nil once the log of a view is made; else a page that asks again by itself.
+// ready is nil once the log of a view is made; else a page that asks again by itself. Where
+// the log could not be made the page that asks meets the same, and says so.
 func (p *pages) ready(v *site.Visit, view *facts.View) error {
-	key := makingKey{v.Table, view.Tells(), view.Scope().Key(), care.ZoneOf(view.Scope().Purpose), view.Viewer().Partner}
-	m := &p.making
-	m.mu.Lock()
-	done := m.at[key]
-	if done == nil {
-		if m.at == nil || len(m.at) > 100 { // of what ledgers told before
-			m.at = map[makingKey]chan struct{}{}
-		}
-		done = make(chan struct{})
-		m.at[key] = done
-		shelf := p.shelf(v)
-		go prepare(shelf, view, done)
-	}
-	m.mu.Unlock()
+	prepared := p.shelf(v).Prepare(view, asked)
 	wait := time.NewTimer(patience)
 	defer wait.Stop()
 	select {
-	case <-done:
+	case <-prepared:
 		return nil
 	case <-v.Context().Done():
 		return v.Context().Err()
@@ -70,21 +41,10 @@ func (p *pages) ready(v *site.Visit, view *facts.View) error {
 	}
 }
 
-// prepare makes the log of a view and what is found in it, and of a large one what its first
-// pages ask. Where it fails the page that asks meets the same, and says so.
-func prepare(shelf *lived.Shelf, view *facts.View, done chan struct{}) {
-	closed := false
-	defer func() {
-		if r := recover(); r != nil {
-			slog.Error("what people went through could not be prepared", "why", r, "stack", string(debug.Stack()))
-		}
-		if !closed {
-			close(done)
-		}
-	}()
-	log, found := shelf.Found(view, lived.Usual())
+// asked works out of a large log what its first pages ask, and then its maps.
+func asked(log *lived.Log, found *lived.Found) (after func()) {
 	if len(log.Referrals) < large {
-		return
+		return nil
 	}
 	a := &ask{Log: log, Params: lived.Usual()}
 	lived.Once(log, question{what: "asked"}, func() lived.Asked { return log.Asked(lived.Sift{}) })
@@ -92,9 +52,9 @@ func prepare(shelf *lived.Shelf, view *facts.View, done chan struct{}) {
 		a.sum(found, f.kind)
 		a.ways(f.kind, found)
 	}
-	closed = true
-	close(done)
-	for _, level := range lived.Levels() {
-		a.draws(lived.View{Level: level})
+	return func() {
+		for _, level := range lived.Levels() {
+			a.draws(lived.View{Level: level})
+		}
 	}
 }

@@ -14,7 +14,6 @@ type pages struct {
 	mu      sync.Mutex
 	shelves map[*site.Table]*lived.Shelf
 	cubes   countedCubes
-	making  making
 }
 
 // Register adds the pages.
