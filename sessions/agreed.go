@@ -207,8 +207,8 @@ type ToTell struct {
 }
 
 // ToTell are the agreed places that are not offered yet, of a partner's patients (of
-// all where it is ""), as the view shows them: of the newest plan of each session to
-// come, the next day first.
+// all where it is ""), as the view shows them: of the newest plan of each session after
+// today, the next day first.
 func (t *Table) ToTell(v *facts.View, partner care.PartnerCode) []ToTell {
 	out := []ToTell{}
 	board, today := t.Board(v), t.Today()
@@ -216,7 +216,7 @@ func (t *Table) ToTell(v *facts.View, partner care.PartnerCode) []ToTell {
 	defer t.mu.RUnlock()
 	plans := map[care.ProposalID][]ProposalSession{} // one plan is of several sessions
 	for _, s := range board {
-		if s.Agreed == 0 || s.Day < today || s.Cancelled != "" {
+		if s.Agreed == 0 || s.Day <= today || s.Cancelled != "" {
 			continue
 		}
 		id := t.state.Newest[s.ID]

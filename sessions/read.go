@@ -29,7 +29,7 @@ type SessionView struct {
 	// The places of a list by how far each is: they add up to Room, which is how many of
 	// Places there is a day-case chair for.
 	Stages map[Stage]int `json:"stages"`
-	Agreed int           `json:"agreed"` // agreed in the newest plan, and not offered yet
+	Agreed int           `json:"agreed"` // agreed in the newest plan and not offered yet, of a session to come
 	Locked bool          `json:"locked"` // so near to its day that a change needs a reason
 	Room   int           `json:"room"`
 	// Holiday is the bank holiday that its day is; "" for none. Plan is the newest that has it.
@@ -63,7 +63,7 @@ func (t *Table) Board(v *facts.View) []SessionView {
 		if a.Day < today {
 			return cmp.Compare(b.Day, a.Day)
 		}
-		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Start, b.Start), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Site, b.Site), cmp.Compare(a.Theatre, b.Theatre), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }
@@ -84,8 +84,11 @@ func (t *Table) sessionView(x *session) SessionView {
 	s := SessionView{
 		SessionPlanned: x.SessionPlanned, Version: t.state.Version[sessionStream(x.ID)], Changes: x.Changes,
 		Cancelled: x.Cancelled, Done: x.Done, Gates: GatesOf(&x.SessionPlanned, rules, closed, t.Today()),
-		Stages: map[Stage]int{StageFree: capacity(&x.SessionPlanned)}, Agreed: t.state.agreedOf(x.ID), Locked: t.Today() > x.Day-care.Date(rules.LockDays),
+		Stages: map[Stage]int{StageFree: capacity(&x.SessionPlanned)}, Locked: t.Today() > x.Day-care.Date(rules.LockDays),
 		Room: capacity(&x.SessionPlanned), Holiday: Holiday(x.Day), Plan: t.state.Newest[x.ID],
+	}
+	if x.Day > t.Today() { // nobody is told on the day itself
+		s.Agreed = t.state.agreedOf(x.ID)
 	}
 	for i := range s.Gates {
 		s.Gates[i].Note = x.Closed[s.Gates[i].Gate].Note

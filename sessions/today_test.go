@@ -90,6 +90,9 @@ func TestTheHuddleOnTheDay(t *testing.T) {
 	if got, want := words(), "1 patient has accepted and is not booked: book them, or ring them before they come.\n7 places are free."; got != want {
 		t.Errorf("on the day:\n%s", got)
 	}
+	if tell := w.table.ToTell(w.own(ayo), "RA1"); len(tell) != 0 {
+		t.Errorf("told on the day: %+v", tell)
+	}
 	w.now = w.now.AddDate(0, 0, 1)
 	if got, want := words(), "The session is over, and nobody has said how it went."; got != want {
 		t.Errorf("the day after:\n%s", got)
