@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -207,6 +208,39 @@ func TestMoreThanNewRecordsIsComparedWhole(t *testing.T) {
 		if same := w.facts.View(anna, care.WholeTable(p)).SamePerson(w.row(first[4].Key), nil); len(same) != 1 {
 			t.Errorf("%s: the sealed record is one person with %d", p, len(same)-1)
 		}
+	}
+}
+
+// TestTheFiguresFollowTheEndOfANotice: what is said of how good the linking is knows within
+// one run that a charity's people are compared no more.
+func TestTheFiguresFollowTheEndOfANotice(t *testing.T) {
+	w := newTable(t)
+	all := people(7, 300)
+	rows := all.all()
+	w.bring("RZ1", all.at("RZ1", rows, 0, 250)...)
+	w.bring("RZ2", all.at("RZ2", rows, 50, 300)...)
+	w.bring("V01", all.at("V01", rows, 60, 90)...)
+	w.keeps(atOnce)
+	w.linked()
+	figures := func() QualityReport {
+		q, err := w.room.Quality(w.facts.View(anna, care.WholeTable(care.Planning)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.At, q.Ran, q.Rates = 0, time.Time{}, nil
+		return q
+	}
+	before := figures()
+	notice := care.Notice{V: 1, Partner: "V01", Basis: care.BasisNotice, Words: "Leaflet", On: care.NewDate(2026, 1, 1)}
+	w.say(ledger.Stream(care.NoticeStream("V01")), care.RecNotice, "V01", notice)
+	w.linked()
+	if told := figures(); told.Left.NoNotice != 0 || told.People >= before.People || reflect.DeepEqual(told.Bands, before.Bands) {
+		t.Errorf("the notice changed no figure: %+v", told.Left)
+	}
+	w.say(ledger.Stream(care.NoticeStream("V01")), care.RecNoticeWithdrawn, "V01", notice)
+	w.linked()
+	if after := figures(); !reflect.DeepEqual(after, before) {
+		t.Errorf("after the end of the notice\n%+v\nbefore it was recorded\n%+v", after, before)
 	}
 }
 
