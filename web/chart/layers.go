@@ -28,6 +28,8 @@ type Drawing struct {
 	Nodes []Point
 	Layer []int // of each node, from 0
 	Lines []Line
+
+	across bool
 }
 
 // LayerOptions say how a graph is drawn; the zero LayerOptions are good.

@@ -110,3 +110,34 @@ func BenchmarkLayers(b *testing.B) {
 		Layers(nodes, edges, LayerOptions{})
 	}
 }
+
+// Two edges that join the same two nodes, each way or both one way, are two lines; and
+// words on lines cover each other no more than they would in the middle of each.
+func TestLinesAndTheirWordsAreApart(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		nodes, edges := drawGraph(rt)
+		d := Layers(nodes, edges, LayerOptions{Across: rapid.Bool().Draw(rt, "across")})
+		sizes := make([]Box, len(edges))
+		for i := range sizes {
+			sizes[i] = Box{float64(rapid.IntRange(10, 90).Draw(rt, "words")), 16}
+		}
+		at := d.Labels(sizes, nodes)
+		for i := range at {
+			p := d.Lines[i].Points
+			if math.Abs(at[i].X-onLine(p, 0.5, d.across).X) > d.W || at[i].Y < -loopSize || at[i].Y > d.H+loopSize {
+				rt.Fatalf("the words of line %d stand at %v, outside", i, at[i])
+			}
+			for j := range i {
+				if e, o := edges[i], edges[j]; e.From != e.To && (e == o || e.From == o.To && e.To == o.From) && reflect.DeepEqual(p, d.Lines[j].Points) {
+					rt.Fatalf("edges %v and %v are one line", e, o)
+				}
+			}
+		}
+	})
+	two := []Box{{80, 40}, {80, 40}}
+	d := Layers(two, []Edge{{0, 1, 5}, {1, 0, 3}}, LayerOptions{})
+	words := []Box{{60, 16}, {60, 16}}
+	if at := d.Labels(words, two); rectAt(at[0], words[0]).over(rectAt(at[1], words[1])) > 0 {
+		t.Error("the words of both ways lie on each other", at)
+	}
+}

@@ -22,8 +22,11 @@ func (g *layering) draw(n int) *Drawing {
 	for v := range g.size {
 		g.x[v] -= left
 	}
+	twins := map[[2]int]int{} // how many edges joined the same two places before, either way
 	for _, l := range g.links {
-		d.Lines[l.edge] = g.line(&l)
+		pair := [2]int{l.chain[0], l.chain[1]}
+		d.Lines[l.edge] = g.line(&l, twins[pair])
+		twins[pair]++
 	}
 	for _, i := range g.loops {
 		d.Lines[i] = g.loop(g.edges[i].From)
@@ -31,7 +34,7 @@ func (g *layering) draw(n int) *Drawing {
 	for v := range n {
 		d.Nodes = append(d.Nodes, Point{g.x[v], g.y[v]})
 	}
-	if g.o.Across {
+	if d.across = g.o.Across; d.across {
 		d.turn()
 	}
 	for i := range d.Lines {
@@ -41,16 +44,16 @@ func (g *layering) draw(n int) *Drawing {
 }
 
 // line follows an edge's chain, from the rim of a node to the rim of the next. Edges of
-// one node leave it side by side.
-func (g *layering) line(l *link) Line {
+// one node leave it side by side, also those that join the same two (twin counts them; who passes through places of its own has none).
+func (g *layering) line(l *link, twin int) Line {
 	out := Line{Back: l.back}
 	for i, v := range l.chain {
 		p := Point{g.x[v], g.y[v]}
 		switch i {
 		case 0:
-			p = Point{p.X + g.beside(v, l.chain[1], g.down[v]), p.Y + g.size[v].H/2}
+			p = Point{p.X + g.beside(v, l.chain[1], twin, g.down[v]), p.Y + g.size[v].H/2}
 		case len(l.chain) - 1:
-			p = Point{p.X + g.beside(v, l.chain[i-1], g.up[v]), p.Y - g.size[v].H/2}
+			p = Point{p.X + g.beside(v, l.chain[i-1], twin, g.up[v]), p.Y - g.size[v].H/2}
 		}
 		out.Points = append(out.Points, p)
 	}
@@ -60,9 +63,10 @@ func (g *layering) line(l *link) Line {
 	return out
 }
 
-// beside is where along a node's rim an edge to a neighbour stands.
-func (g *layering) beside(v, to int, ties []tie) float64 {
-	before := 0
+// beside is where along a node's rim an edge to a neighbour stands, the first, the second
+// and so on of those to the same one.
+func (g *layering) beside(v, to, twin int, ties []tie) float64 {
+	before := twin
 	for _, t := range ties {
 		if g.x[t.to] < g.x[to] || g.x[t.to] == g.x[to] && t.to < to {
 			before++

@@ -173,19 +173,18 @@ func (x *drawnView) draw() string {
 			fmt.Fprintf(&b, `<text x="%s" y="%s" text-anchor="middle"%s>%s</text>`, f(c.X), f(c.Y-nodes[i].H/2+pad+lineHeight*float64(k)+11), weight, html.EscapeString(w))
 		}
 	}
-	for i, l := range d.Lines {
-		if len(l.Points) == 0 {
+	texts, sizes := make([]string, len(d.Lines)), make([]chart.Box, len(d.Lines))
+	for i := range d.Lines {
+		texts[i], _ = x.measure(&x.Process.Steps[i])
+		sizes[i] = chart.Box{W: 6.6*float64(len([]rune(texts[i]))) + 6, H: 16}
+	}
+	for i, m := range d.Labels(sizes, nodes) {
+		if len(d.Lines[i].Points) == 0 {
 			continue
 		}
-		text, _ := x.measure(&x.Process.Steps[i])
-		m := l.Points[len(l.Points)/2]
-		if len(l.Points)%2 == 0 {
-			o := l.Points[len(l.Points)/2-1]
-			m = chart.Point{X: (m.X + o.X) / 2, Y: (m.Y + o.Y) / 2}
-		}
-		wide := 6.6*float64(len(text)) + 6
+		wide := sizes[i].W
 		fmt.Fprintf(&b, `<rect x="%s" y="%s" width="%s" height="16" fill="#ffffff" fill-opacity="0.9"/><text x="%s" y="%s" text-anchor="middle" font-size="12">%s</text>`,
-			f(m.X-wide/2), f(m.Y-8), f(wide), f(m.X), f(m.Y+4), html.EscapeString(text))
+			f(m.X-wide/2), f(m.Y-8), f(wide), f(m.X), f(m.Y+4), html.EscapeString(texts[i]))
 	}
 	b.WriteString("</g></svg>")
 	return b.String()
