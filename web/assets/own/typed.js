@@ -14,7 +14,7 @@ const first = (e) => (ticked(e) ? e.defaultChecked : e.options ? [...e.options].
 
 // which form it is: where it goes, what it says of whom and of which version, and its
 // fields. One of another person's, or of what somebody changed meanwhile, is another.
-const which = (form) => JSON.stringify([form.getAttribute("action") ?? "",
+const which = (form) => JSON.stringify([new URL(form.getAttribute("action") || location.href, location.href).href,
   [...form.elements].filter((e) => e.type === "hidden").map((e) => [e.name, e.value]),
   fields(form).map((e) => [e.name, ticked(e) ? e.value : ""])]);
 
@@ -42,14 +42,14 @@ function put(kept) {
 async function begin(secret) {
   const key = await crypto.subtle.importKey("raw", bytes(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
   const posted = "posted" in document.body.dataset; // the server wrote what was typed
-  let busy = false, again = false;
+  let busy = false, again = false, sent = false;
   async function keep() {
     if (busy) return void (again = true);
     busy = true;
     try {
       const iv = crypto.getRandomValues(new Uint8Array(12));
       const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(what(posted))));
-      history.replaceState({ ...history.state, typed: { iv, data } }, "");
+      if (!sent) history.replaceState({ ...history.state, typed: { iv, data } }, "");
     } catch {
       // More often than the browser takes it: the next one is taken.
     } finally {
@@ -66,7 +66,14 @@ async function begin(secret) {
     const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv: typed.iv }, key, typed.data).catch(() => null);
     if (text) put(JSON.parse(new TextDecoder().decode(text)));
   }
-  for (const event of ["input", "change"]) document.addEventListener(event, (e) => e.target.form?.method === "post" && keep());
+  for (const event of ["input", "change"]) document.addEventListener(event, (e) => e.target.form?.method === "post" && (sent = false, keep()));
+  // What was sent is the server's: taken, it is not to be sent a second time, and refused it
+  // stands in the answer.
+  document.addEventListener("submit", (e) => {
+    if (e.defaultPrevented || e.target.method !== "post") return;
+    sent = true;
+    history.replaceState({ ...history.state, typed: undefined }, "");
+  });
 }
 
 if (document.body.dataset.typed && window.crypto?.subtle) begin(document.body.dataset.typed);
