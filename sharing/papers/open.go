@@ -13,11 +13,11 @@ func (e *Entry) For(who care.Viewer) bool {
 }
 
 // Reads reports whether a paper is the viewer's to open, as far as its cover says: they
-// work at a partner to which it was sent, or at the sender's, or sent it. sharesCounts
-// says of each partner whose people are counted whether the viewer may see counts of it,
-// for that is what the paper holds.
+// work at a partner to which it was sent, or at the sender's, or sent it and work there
+// still. sharesCounts says of each partner whose people are counted whether the viewer may
+// see counts of it, for that is what the paper holds.
 func (e *Entry) Reads(who care.Viewer, sharesCounts func(care.PartnerCode) bool) bool {
-	if who.Account != "" && who.Account == e.By {
+	if who.Account != "" && who.Account == e.By && who.Partner == e.Partner {
 		return true
 	}
 	if who.Partner == "" || who.Partner != e.Partner && !slices.Contains(e.To, who.Partner) {
