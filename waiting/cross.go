@@ -130,9 +130,15 @@ func (s *selection) summary() *Summary {
 	return sum
 }
 
+// TooWide is the problem of a table with so many headings that no one could read it.
+type TooWide struct{ care.Problem }
+
+// Unwrap gives the problem that a person may read.
+func (t *TooWide) Unwrap() error { return &t.Problem }
+
 // Cross counts what a query selects by two of Dims. The error is a
-// *care.Problem for a column that is none of them, and for so many headings
-// that no one could read the table.
+// *care.Problem for a column that is none of them, and a *TooWide for so many
+// headings that no one could read the table.
 func (l *List) Cross(ctx context.Context, view *facts.View, q Query, rowDim, colDim Dim) (*Table, error) {
 	s, err := l.selected(ctx, view, q)
 	if err != nil {
@@ -156,10 +162,10 @@ func (s *selection) cross(q Query, rowDim, colDim Dim) (*Table, error) {
 	}
 	rowKeys, colKeys, tally := s.crossed(rd, cd)
 	if tally == nil {
-		return nil, &care.Problem{
+		return nil, &TooWide{care.Problem{
 			What:   "That table would have more cells than anybody could read.",
 			Remedy: "Filter the list first, or count by a column with fewer values.",
-		}
+		}}
 	}
 	t := &Table{AsAt: s.t.asAt, RowDim: rowDim, ColDim: colDim, query: q}
 	t.query.AsAt = s.t.asAt

@@ -4,7 +4,7 @@ import "roundtable/web/site"
 
 // Asks are suggestions that wait for the visitor's answer, and services of theirs that
 // were to be looked at by now.
-func Asks(v *site.Visit) ([]site.Ask, error) {
+func (p *Pages) Asks(v *site.Visit) ([]site.Ask, error) {
 	answer, look, today := 0, 0, v.Table.Map.Today()
 	for _, s := range v.Table.Map.Suggestions(who(v)) {
 		if s.Answer == nil && mayKeep(v, s.Owner) {
@@ -16,7 +16,7 @@ func Asks(v *site.Visit) ([]site.Ask, error) {
 			look++
 		}
 	}
-	differ, _, err := differing(v)
+	differ, _, err := p.differing(v)
 	if err != nil {
 		return nil, err
 	}

@@ -31,9 +31,9 @@ const usualLook = 182
 // soon is how many days ahead a look is announced.
 const soon = 28
 
-func due(w http.ResponseWriter, v *site.Visit) error { return showDue(w, v, nil) }
+func (p *Pages) due(w http.ResponseWriter, v *site.Visit) error { return p.showDue(w, v, nil) }
 
-func showDue(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
+func (p *Pages) showDue(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	page, line := begin(v, "Due to be verified", "/services/due")
 	x := &dueView{Tabs: line, Today: v.Table.Map.Today(), short: v.PartnerShort, keeps: func(p care.PartnerCode) bool { return mayKeep(v, p) }}
 	if page.Errors = bad; bad == nil {
@@ -42,7 +42,7 @@ func showDue(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	x.asked = func(id care.ServiceID, what string) string { return askedWords(v, id, what) }
 	var l *listed
 	var err error
-	if x.Waits, l, err = differing(v); err != nil {
+	if x.Waits, l, err = p.differing(v); err != nil {
 		return err
 	}
 	x.list = l.Waits
@@ -71,7 +71,7 @@ func askedWords(v *site.Visit, id care.ServiceID, what string) string {
 
 // askOwner asks a service's owner to look at its description, or at its wait, and leads
 // back to where that was asked.
-func askOwner(w http.ResponseWriter, v *site.Visit) error {
+func (p *Pages) askOwner(w http.ResponseWriter, v *site.Visit) error {
 	id := care.ServiceID(v.PostFormValue("service"))
 	if _, ok := v.Table.Map.Service(who(v), id); !ok {
 		return notFound()
@@ -84,5 +84,5 @@ func askOwner(w http.ResponseWriter, v *site.Visit) error {
 	if err := problem(&bad, err, "ask-"+string(id)); err != nil {
 		return err
 	}
-	return showDue(w, v, bad)
+	return p.showDue(w, v, bad)
 }

@@ -60,7 +60,7 @@ const (
 	mostShown = 400
 )
 
-func found(w http.ResponseWriter, v *site.Visit) error {
+func (p *Pages) found(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Who falls between services", "/services/gaps")
 	q := v.URL.Query()
 	x := &gapsView{Tabs: line, Query: q, Reading: reading(q.Get("reading")), MaxWait: servicemap.DefaultMaxWait, Place: q.Get("place"), Need: q.Get("need"), Age: q.Get("age"), short: v.PartnerShort}
@@ -77,7 +77,7 @@ func found(w http.ResponseWriter, v *site.Visit) error {
 		x.Empty = true
 		return v.Show(w, page, gapsPage(x))
 	}
-	l, err := listWaits(v)
+	l, err := p.listWaits(v)
 	if err != nil {
 		return err
 	}

@@ -31,14 +31,14 @@ type listView struct {
 	query    servicemap.Query // with what the shared list tells of waits
 }
 
-func list(w http.ResponseWriter, v *site.Visit) error {
+func (p *Pages) list(w http.ResponseWriter, v *site.Visit) error {
 	page, line := begin(v, "Services", "/services")
 	q := v.URL.Query()
 	x := &listView{Tabs: line, Today: v.Table.Map.Today(), Text: strings.TrimSpace(q.Get("text")), Owner: q.Get("owner"), Sort: q.Get("sort"), short: v.PartnerShort, Write: len(owners(v)) > 0}
 	all := v.Table.Map.Services(who(v))
 	x.All = len(all)
 	x.words, _ = v.Table.Map.Words()
-	l, err := listWaits(v)
+	l, err := p.listWaits(v)
 	if err != nil {
 		return err
 	}

@@ -49,9 +49,9 @@ type onward struct {
 	Words string
 }
 
-func service(w http.ResponseWriter, v *site.Visit) error { return showService(w, v, nil) }
+func (p *Pages) service(w http.ResponseWriter, v *site.Visit) error { return p.showService(w, v, nil) }
 
-func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
+func (p *Pages) showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	s, ok := v.Table.Map.Service(who(v), care.ServiceID(v.PathValue("service")))
 	if !ok {
 		return notFound()
@@ -66,7 +66,7 @@ func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 	if !v.CountsOnly() {
 		x.Lived = at("/journeys/service", "at", string(s.Owner), "service", cmp.Or(s.List, s.Name))
 	}
-	if err := x.waits(v); err != nil {
+	if err := x.waits(p, v); err != nil {
 		return err
 	}
 	x.asked = func(what string) string { return askedWords(v, x.ID, what) }
@@ -82,8 +82,8 @@ func showService(w http.ResponseWriter, v *site.Visit, bad site.Wrong) error {
 }
 
 // waits are what the shared list tells the visitor of the service.
-func (x *serviceView) waits(v *site.Visit) error {
-	l, err := listWaits(v)
+func (x *serviceView) waits(p *Pages, v *site.Visit) error {
+	l, err := p.listWaits(v)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (x *serviceView) neighbours(v *site.Visit) {
 
 // change is what an owner does with a service as it stands: verify it, or have it as it
 // was.
-func change(w http.ResponseWriter, v *site.Visit) error {
+func (p *Pages) change(w http.ResponseWriter, v *site.Visit) error {
 	id := care.ServiceID(v.PathValue("service"))
 	s, ok := v.Table.Map.Service(who(v), id)
 	if !ok {
@@ -202,5 +202,5 @@ func change(w http.ResponseWriter, v *site.Visit) error {
 	if err := problem(&bad, err, field); err != nil {
 		return err
 	}
-	return showService(w, v, bad)
+	return p.showService(w, v, bad)
 }

@@ -2,11 +2,13 @@ package servicemap
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"sync"
 
 	"roundtable/care"
+	"roundtable/facts"
 	"roundtable/servicemap"
 	"roundtable/waiting"
 	"roundtable/web/site"
@@ -20,7 +22,7 @@ type listed struct {
 }
 
 // waitsCache keeps how many wait for each partner's teams, for the views that asked last:
-// every page of gaps asks it of the whole list.
+// every page of gaps asks it of the whole list. The zero waitsCache is ready.
 type waitsCache struct {
 	mu   sync.Mutex
 	kept []keptWaits // the one asked for last at the end
@@ -32,27 +34,17 @@ type keptWaits struct {
 }
 
 type waitsKey struct {
-	of    *site.Table
-	told  uint64
-	scope string
-	zone  care.LinkZone
-	who   care.PartnerCode
-	day   care.Date
+	of   *site.Table
+	view facts.ViewKey
+	day  care.Date
 }
 
 // keepWaits is how many are kept.
 const keepWaits = 12
 
-var teamsWaiting waitsCache
-
-// get counts the waits that the visitor may list by partner and team; nil where they
-// may list none, or where there are more teams than anybody could count by.
-func (c *waitsCache) get(v *site.Visit) (*waiting.Table, error) {
-	if v.CountsOnly() {
-		return nil, nil
-	}
-	view := v.View()
-	key := waitsKey{v.Table, view.Tells(), view.Scope().Key(), care.ZoneOf(view.Scope().Purpose), view.Viewer().Partner, v.Table.List.Today()}
+// get is what count counts, or what was kept of it; nil where there are more teams than
+// anybody could count by, so that owners' words stand alone.
+func (c *waitsCache) get(key waitsKey, count func() (*waiting.Table, error)) (*waiting.Table, error) {
 	c.mu.Lock()
 	i := slices.IndexFunc(c.kept, func(k keptWaits) bool { return k.key == key })
 	if i >= 0 {
@@ -62,33 +54,43 @@ func (c *waitsCache) get(v *site.Visit) (*waiting.Table, error) {
 		return k.table, nil
 	}
 	c.mu.Unlock()
-	t, err := v.Table.List.Cross(v.Context(), view, waiting.Query{}, waiting.ColPartner, waiting.ColTeam)
-	if err != nil {
-		if v.Context().Err() != nil {
-			return nil, err
-		}
-		return nil, nil // more teams than can be told apart: owners' words stand alone
+	t, err := count()
+	if _, wide := errors.AsType[*waiting.TooWide](err); err != nil && !wide {
+		return nil, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.kept = slices.DeleteFunc(c.kept, func(k keptWaits) bool { return k.key == key || k.key.of == key.of && k.key.view.Before(key.view) })
 	if c.kept = append(c.kept, keptWaits{key, t}); len(c.kept) > keepWaits {
 		c.kept = slices.Delete(c.kept, 0, 1)
 	}
 	return t, nil
 }
 
+// teamsWaiting counts the waits that the visitor may list by partner and team; nil where
+// they may list none, or where there are too many teams.
+func (p *Pages) teamsWaiting(v *site.Visit) (*waiting.Table, error) {
+	if v.CountsOnly() {
+		return nil, nil
+	}
+	view, l := v.View(), v.Table.List
+	return p.teams.get(waitsKey{v.Table, view.Key(), l.Today()}, func() (*waiting.Table, error) {
+		return l.Cross(v.Context(), view, waiting.Query{}, waiting.ColPartner, waiting.ColTeam)
+	})
+}
+
 // listWaits is what the shared list tells the visitor of how long people wait for each
 // service on their map. A team that two services of a partner are called by is neither's.
-func listWaits(v *site.Visit) (*listed, error) {
-	t, err := teamsWaiting.get(v)
+func (p *Pages) listWaits(v *site.Visit) (*listed, error) {
+	t, err := p.teamsWaiting(v)
 	if t == nil {
 		return &listed{}, err
 	}
 	out := &listed{Waits: servicemap.Waits{}, Of: map[care.ServiceID]waiting.Query{}}
 	all := v.Table.Map.Services(who(v))
 	dates := listDates(v)
-	for r, p := range t.Rows {
-		owner := care.PartnerCode(p.Code)
+	for r, head := range t.Rows {
+		owner := care.PartnerCode(head.Code)
 		for id, cols := range teamsOf(t, r, owner, all) {
 			q := waiting.Query{Partners: []care.PartnerCode{owner}}
 			for _, c := range cols {
@@ -157,8 +159,8 @@ func listDates(v *site.Visit) map[care.PartnerCode]care.Date {
 }
 
 // differing are the visitor's own services whose stated wait and list do not go together.
-func differing(v *site.Visit) ([]*servicemap.Service, *listed, error) {
-	l, err := listWaits(v)
+func (p *Pages) differing(v *site.Visit) ([]*servicemap.Service, *listed, error) {
+	l, err := p.listWaits(v)
 	if err != nil || len(l.Waits) == 0 {
 		return nil, l, err
 	}

@@ -31,8 +31,8 @@ type whatIfView struct {
 }
 
 // whatIf shows what would change if a service said something else. It saves nothing.
-func whatIf(w http.ResponseWriter, v *site.Visit) error {
-	x, err := readWhatIf(v)
+func (p *Pages) whatIf(w http.ResponseWriter, v *site.Visit) error {
+	x, err := p.readWhatIf(v)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (x *whatIfView) show(w http.ResponseWriter, v *site.Visit) error {
 }
 
 // readWhatIf reads the question and computes the answer.
-func readWhatIf(v *site.Visit) (*whatIfView, error) {
+func (p *Pages) readWhatIf(v *site.Visit) (*whatIfView, error) {
 	all := v.Table.Map.Services(who(v))
 	x := &whatIfView{Services: append([]option{{"new", "A new service"}}, serviceOptions(all, "", v.PartnerShort)...), Service: v.FormValue("service"), Why: strings.TrimSpace(v.FormValue("why")), short: v.PartnerShort}
 	words, _ := v.Table.Map.Words()
@@ -82,7 +82,7 @@ func readWhatIf(v *site.Visit) (*whatIfView, error) {
 		x.Owners = partners(v)
 	}
 	x.Mine = mayKeep(v, care.PartnerCode(x.Owner))
-	return x, x.compute(v)
+	return x, x.compute(p, v)
 }
 
 // gap reads from which gap the visitor came.
@@ -147,7 +147,7 @@ func (x *whatIfView) takes(part string) {
 }
 
 // compute asks the map, unless the form is wrong.
-func (x *whatIfView) compute(v *site.Visit) error {
+func (x *whatIfView) compute(p *Pages, v *site.Visit) error {
 	d := x.proposed(v)
 	if x.Wrong != nil {
 		return nil
@@ -158,7 +158,7 @@ func (x *whatIfView) compute(v *site.Visit) error {
 	}
 	x.Effect = e
 	if e.Was != nil && len(e.Closed) > 0 {
-		l, err := listWaits(v)
+		l, err := p.listWaits(v)
 		if err != nil {
 			return err
 		}
@@ -198,8 +198,8 @@ func (x *whatIfView) proposed(v *site.Visit) care.ServiceDescribed {
 
 // propose keeps a what-if: as a proposal to the owner, or, of the owner's own, as the new
 // version.
-func propose(w http.ResponseWriter, v *site.Visit) error {
-	x, err := readWhatIf(v)
+func (p *Pages) propose(w http.ResponseWriter, v *site.Visit) error {
+	x, err := p.readWhatIf(v)
 	if err != nil {
 		return err
 	}
