@@ -28,14 +28,16 @@ func (f *filter) set(key string, ok func(c *Case) bool) bitset {
 	return b
 }
 
-// The rules of eligibility, each with the name that Reason.Rule gives it, in the
-// order in which a reason is looked for. key tells sessions apart as far as the
-// rule does.
-var rules = []struct {
+// A rule of eligibility has the name that Reason.Rule gives it; key tells sessions apart
+// as far as the rule does.
+type rule struct {
 	name string
 	key  func(s *Session) string
 	ok   func(s *Session, c *Case) bool
-}{
+}
+
+// The rules of eligibility, in the order in which a reason is looked for.
+var rules = []rule{
 	{"specialty", func(s *Session) string {
 		if s.Specialties == nil {
 			return "any"

@@ -140,8 +140,9 @@ func (m *model) inOrder(list []int32) {
 // free, and says which groups stay short. It reports whether it changed a list.
 func (f *finish) holdHard() (changed bool) {
 	m, st := f.m, f.st
-	if changed = st.holdHard(); changed {
+	if changed = st.holdHard(); changed || st.missing() > 0 {
 		st.fillUp()
+		changed = true
 	}
 	for g := range m.groups {
 		if m.groups[g].hard && st.group[g] < -hair {

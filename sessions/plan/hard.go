@@ -10,14 +10,19 @@ func (m *model) hasHard() bool {
 	return slices.ContainsFunc(m.groups, func(g group) bool { return g.hard })
 }
 
-// short reports that some hard group has less than its rule.
-func (st *state) short() bool {
+// missing is how many cases hard groups have less than their rule, all together.
+func (st *state) missing() (n float64) {
 	for g := range st.group {
 		if st.m.groups[g].hard && st.group[g] < -hair {
-			return true
+			n -= st.group[g]
 		}
 	}
-	return false
+	return n
+}
+
+// idle reports that nobody is in it but who is booked.
+func (st *state) idle() bool {
+	return !slices.ContainsFunc(st.lists, func(l []int32) bool { return len(l) > 0 })
 }
 
 // holdHard drops cases until every hard group has its share, the least value first: a
@@ -62,8 +67,8 @@ func (st *state) drop(p int32) bool {
 }
 
 // fillUp adds whoever may still come, the greatest value first, as long as no hard
-// group falls below its share and the plan is worth no less: members make room for
-// others, so it goes round until nobody is added.
+// group falls further below its share and the plan is worth no less: members make room
+// for others, so it goes round until nobody is added.
 func (st *state) fillUp() {
 	m := st.m
 	var free []int32
@@ -90,10 +95,10 @@ func (st *state) add(p int32) bool {
 		if !m.eligible[s].has(p) || needs&st.banned(s) != 0 || !m.allowed(s, append(slices.Clone(st.lists[s]), p)) {
 			continue
 		}
-		before := st.worth()
+		before, less := st.worth(), st.missing()
 		was := st.empty(s, nil)
 		st.put(s, append(slices.Clone(was), p))
-		if st.worth() >= before && !st.short() {
+		if st.worth() >= before && st.missing() <= less {
 			return true
 		}
 		st.empty(s, nil)

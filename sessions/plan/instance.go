@@ -159,7 +159,8 @@ type Group struct {
 	// Tolerance is how far below its share it may stay, relative: 0.1 asks for nine
 	// tenths of the share. Nil is 0.1.
 	Tolerance *float64 `json:"tolerance,omitempty"`
-	// Weight is what one case missing costs, as value; 0 is the mean value of a case.
+	// Weight is what one case missing costs, as value; 0 is the mean value
+	// of the cases that are worth more than 0.
 	Weight float64 `json:"weight,omitempty"`
 	// Hard makes it a rule that no plan may break, at whatever cost.
 	Hard bool `json:"hard,omitempty"`

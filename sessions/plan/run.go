@@ -86,6 +86,29 @@ func (r *run) solve() {
 	}
 }
 
+// rescue fills the sessions one case after the other where the time was too short for
+// any plan, for one that keeps the hard groups, or to fill every list of one: nobody is
+// left out of an empty list because a machine was busy.
+func (r *run) rescue(late bool) {
+	idle := r.s.best.idle()
+	if r.nothing || !late && !idle {
+		return
+	}
+	r.s.best.fillUp()
+	if !idle {
+		return
+	}
+	last := r.s.now // what came of the prices last, which may have kept no hard group
+	if last.idle() {
+		return
+	}
+	last.holdHard()
+	last.fillUp()
+	if last.missing() <= r.s.best.missing() && last.worth() > r.s.best.worth() {
+		r.s.best = last
+	}
+}
+
 func (r *run) tell(doing string) {
 	if r.progress != nil {
 		r.progress(doing, min(r.done(), 1))

@@ -148,7 +148,7 @@ func (s *search) keep() {
 
 // improve takes sessions apart and fills them again until the work is done.
 func (s *search) improve(ctx context.Context, until int64) {
-	if s.m.hasHard() && (s.best.short() || s.best.worth() <= newState(s.m).worth()) {
+	if s.m.hasHard() && (s.best.missing() > 0 || s.best.worth() <= newState(s.m).worth()) {
 		// No plan yet that keeps the shares: one that does, to begin with.
 		s.now.holdHard()
 		s.now.fillUp()

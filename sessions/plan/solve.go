@@ -49,6 +49,9 @@ func Solve(ctx context.Context, in *Instance, opt Options) (*Plan, error) {
 	r := newRun(search, m, budget, opt)
 	r.solve()
 	stopped := r.why(ctx)
+	if stopped == "clock" || stopped == "budget" {
+		r.rescue(stopped == "clock")
+	}
 	f := finish{m: m, st: r.s.best, d: r.d, seed: opt.Seed}
 	out := f.plan()
 	out.Stopped, out.Work, out.Seed = stopped, r.work(), opt.Seed

@@ -27,7 +27,7 @@ func (f *finish) whyNot(out *Plan) {
 			r.Words = fmt.Sprintf("Booked in %s, which is not among these sessions.", m.in.Cases[p].Locked)
 		case m.unread[p]:
 			r.Code, r.Rule, r.Words = NotEligible, "day", "The case names a day that cannot be read; see the problems."
-		case m.shut != nil && m.shut[p]:
+		case m.shut != nil && m.shut[p] && f.mayCome(int32(p)):
 			r.Code, r.Words = ForFairness, "A group that is owed every place has them all."
 		case !m.could[p]:
 			f.notEligible(int32(p), &r)
@@ -83,6 +83,22 @@ func (f *finish) notEligible(p int32, r *Reason) {
 		}
 		r.Words = strings.Replace(r.Words, "The equipment that the case needs", "The equipment that the case needs ("+strings.Join(names, ", ")+")", 1)
 	}
+}
+
+// mayCome reports whether some session would take the case but for a group that is owed
+// every place.
+func (f *finish) mayCome(p int32) bool {
+	m := f.m
+	for i := range m.sessions {
+		s := &m.sessions[i]
+		if s.out != "" || s.chairs == 0 || s.most[m.class[p]] == 0 || m.kinds[m.class[p]].needs&^m.canHave(i) != 0 {
+			continue
+		}
+		if !slices.ContainsFunc(rules, func(r rule) bool { return !r.ok(&m.in.Sessions[i], &m.in.Cases[p]) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstBroken is the first rule that the session breaks for the case, and how far on
