@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,8 +21,15 @@ type Imported struct {
 	New, Changed, Same int
 	Left               []string // names of those that could not be written down, and why
 	Named              []string // those without an id in the file: theirs is made of their names
+	Silent             []string // those that say nothing of any need: no gap counts them
+	Nowhere            []string // onward routes to what is no service on the importer's map
+	Changes            []ImportChange
 	Brought            []Brought
 }
+
+// ImportChange is a service that an import wrote: as it stood before, nil of a new one,
+// and as it is now.
+type ImportChange struct{ Was, Now *care.ServiceDescribed }
 
 // Brought is a service that an import wrote, and the version of its stream before; 0 of a
 // new one. It is what TakeBack needs.
@@ -86,6 +94,10 @@ func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, al
 				continue
 			}
 			seen[id] = true
+			if laid := t.laid(id, d, lay); SaysNoNeed(&laid) {
+				out.Silent = append(out.Silent, cut(d.Name, 60))
+			}
+			out.nowhere(t, who, &d, ids)
 			if err := t.importOne(w, t.laid(id, d, lay), &out); err != nil {
 				return out, seq, err
 			}
@@ -98,6 +110,18 @@ func (t *Table) Import(ctx context.Context, who *Who, owner care.PartnerCode, al
 		}
 	}
 	return out, seq, nil
+}
+
+// nowhere says which onward routes of a file's service lead to no service that the file or
+// the importer's map has. They are kept: it may be brought later.
+func (out *Imported) nowhere(t *Table, who *Who, d *care.ServiceDescribed, ids map[care.ServiceID]care.ServiceID) {
+	for _, o := range d.Onward {
+		at, ok := ids[o.To]
+		if _, stands := t.Service(who, cmp.Or(at, o.To)); stands || ok || slices.ContainsFunc(slices.Collect(maps.Values(ids)), func(id care.ServiceID) bool { return id == o.To }) {
+			continue
+		}
+		out.Nowhere = append(out.Nowhere, fmt.Sprintf("%s: %q", cut(d.Name, 60), cut(string(o.To), 60)))
+	}
 }
 
 // importID is the id of a service that a file calls so: the one that stands where it is
@@ -188,11 +212,14 @@ func (t *Table) importOne(w *writing, d care.ServiceDescribed, out *Imported) er
 	if err != nil {
 		return err
 	}
+	change := ImportChange{Now: &d}
 	if was != nil {
 		out.Changed++
+		change.Was = &was.ServiceDescribed
 	} else {
 		out.New++
 	}
+	out.Changes = append(out.Changes, change)
 	out.Brought = append(out.Brought, Brought{d.ID, seen})
 	return nil
 }

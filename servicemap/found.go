@@ -68,6 +68,7 @@ type Found struct {
 	Words    care.ServiceWords
 	People   *care.ServicePeople
 	Services []*Service
+	Silent   []*Service // of Services, those that say nothing of any need: they count for nobody
 	Doubts   []Doubt
 	Query    Query
 
@@ -125,7 +126,7 @@ func (t *Table) Find(who *Who, q Query) (*Found, error) {
 // find computes everything.
 func find(words care.ServiceWords, people *care.ServicePeople, services []*Service, q Query) (*Found, error) {
 	f := &Found{Words: words, People: people, Services: services, Query: q, estimate: estimate(&words, people)}
-	f.Catalogue, f.Doubts = CatalogueOf(&words, services, q.Reading)
+	f.Catalogue, f.Doubts, f.Silent = mapOf(&words, services, q.Reading)
 	f.Doubts = append(f.Doubts, doubtsOfPeople(&words, people)...)
 	f.Catalogue.Cuts = f.estimate.Cuts()
 	if err := f.Catalogue.Check(); err != nil {

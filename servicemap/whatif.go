@@ -96,8 +96,8 @@ func whatIf(words *care.ServiceWords, people *care.ServicePeople, services []*Se
 		now = append(now, &Service{ServiceDescribed: d})
 	}
 	f := &Found{Words: *words, People: people, Services: now, Query: q, estimate: estimate(words, people)}
-	before, _ := CatalogueOf(words, services, q.Reading)
-	after, doubts := CatalogueOf(words, now, q.Reading)
+	before, _, _ := mapOf(words, services, q.Reading)
+	after, doubts, _ := mapOf(words, now, q.Reading)
 	for _, x := range doubts {
 		if x.Service == d.ID {
 			e.Doubts = append(e.Doubts, x)

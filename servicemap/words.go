@@ -60,6 +60,8 @@ func agesInWords(age, whole [2]int) string {
 
 func ageInWords(months int) string {
 	switch {
+	case months == 1:
+		return "1 month"
 	case months < 24 && months%12 != 0:
 		return fmt.Sprintf("%d months", months)
 	case months%12 == 0:

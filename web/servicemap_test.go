@@ -189,6 +189,35 @@ func TestAServiceIsDescribedInPages(t *testing.T) {
 	if !strings.Contains(back, "0 new services, 0 changed, 1 as they were, 0 left out.") {
 		t.Errorf("%s", back)
 	}
+	// A row that says nothing changes no gap, and is named; what a file is shows by itself.
+	back = text(v.sendTo("/services/import", attached{"rows.csv", []byte("name,servicereferrals\nShort row,nosuch\n")}, "owner", "RXN", "format", "as-shown").is(200).body)
+	for _, w := range []string{"1 new service, 0 changed", "Short row (new)", "1 service does not say for whom it is: it counts in no gap", `Short row: "nosuch"`} {
+		if !strings.Contains(back, w) {
+			t.Errorf("%q is not said:\n%s", w, back)
+		}
+	}
+	if words := text(v.get("/services/gaps").body); !strings.Contains(words, "1 service says nothing of any need, and counts for nobody here until it does: Short row") || !strings.Contains(words, "nobody accepts them; about 10 people a year") {
+		t.Errorf("%s", words)
+	}
+	if words := text(v.get("/services?text=short").body); !strings.Contains(words, "1 of 2 services.") {
+		t.Errorf("%s", words)
+	}
+	back = text(v.sendTo("/services/import", attached{"rows.csv", []byte("name\nAnother\n")}, "owner", "RXN", "format", "catalogue").is(422).body)
+	if !strings.Contains(back, "The file looks like CSV like the Directory of Services, and not like Catalogue (JSON)") {
+		t.Errorf("%s", back)
+	}
+	changed := strings.Replace(out, `"to_months": 216`, `"to_months": 228`, 1)
+	back = text(v.sendTo("/services/import", attached{"services.json", []byte(changed)}, "owner", "RXN", "format", "as-shown").is(200).body)
+	if !strings.Contains(back, "Eating disorders No longer: Takes 8 to 17-year-olds (as stated) New: Takes 8 to 18-year-olds (as stated)") {
+		t.Errorf("%s", back)
+	}
+	// Figures: none at all is asked about, and a word that nobody agreed on is none.
+	for lines, want := range map[string]string{"": "3 figures that stand would be taken out", "population,west,0,5,100": `line 1: "west" is no place that is agreed`} {
+		if bad := text(v.post("/services/words", "do", "people", "people-version", "4", "source", "ours", "people-reason", "new", "people", lines).is(422).body); !strings.Contains(bad, want) {
+			t.Errorf("%q is not said:\n%s", want, bad)
+		}
+	}
+	v.post("/services/words", "do", "people", "people-version", "4", "source", "ours", "people-reason", "new", "people", "", "lose-figures", "yes").is(http.StatusSeeOther)
 }
 
 // sendTo posts a form with one file.

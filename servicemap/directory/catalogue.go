@@ -100,7 +100,9 @@ func ReadCatalogue(r io.Reader, _ *care.ServiceWords) (*Read, error) {
 			out.whole = append(out.whole, x.ID)
 			continue
 		}
-		out.Services = append(out.Services, fromFields(&c.Services[i], c))
+		d := fromFields(&c.Services[i], c)
+		d.Name = out.name(fmt.Sprintf("services[%d]", i), d.Name)
+		out.Services = append(out.Services, d)
 	}
 	return out, nil
 }

@@ -228,12 +228,24 @@ func TestFiguresOfPeopleComeBack(t *testing.T) {
 		Population: []care.PlacePeople{{Place: "east", From: 0, To: 216, N: 9}}, Rates: []care.NeedRate{{Need: "eating", From: 0, To: 96}, {Need: "eating", Severity: "mild", From: 96, To: 1320, Per1000: 1.5}},
 		Shares: []care.FlagShare{{Flag: "autism", Share: .1}, {Flag: "autism", Need: "eating", Share: .25}},
 	}
-	got, notes := ReadPeople("# ours\n" + WritePeople(&p))
+	got, notes := ReadPeople("# ours\n"+WritePeople(&p), nil)
 	if len(notes) > 0 || !reflect.DeepEqual(got, p) {
 		t.Errorf("%v: %+v", notes, got)
 	}
-	if _, notes = ReadPeople("population,east,0,18\nrate,eating,,0,x,1\nmagic,1\nshare,autism,,NaN\n"); len(notes) != 4 {
+	if _, notes = ReadPeople("population,east,0,18\nrate,eating,,0,x,1\nmagic,1\nshare,autism,,NaN\n", nil); len(notes) != 4 {
 		t.Errorf("%v", notes)
+	}
+	words := care.ServiceWords{Needs: []care.Term{{Code: "eating"}}, Severities: []care.Term{{Code: "mild"}}, Places: []care.Term{{Code: "east"}}, Flags: []care.Term{{Code: "autism"}}}
+	if got, notes = ReadPeople(WritePeople(&p), &words); len(notes) > 0 || !reflect.DeepEqual(got, p) {
+		t.Errorf("%v: %+v", notes, got)
+	}
+	for line, want := range map[string]string{
+		"population,west,0,18,9": `line 1: "west" is no place that is agreed, and would count nowhere.`, "population,East,0,18,9": "Did you mean east?", "rate,eating,grave,0,18,9": `"grave" is no severity`,
+		"rate,,,0,18,9": `"" is no need`, "share,deaf,,0.1": `"deaf" is no condition`, "share,autism,low,0.1": `"low" is no need`, "rate,eating,,0,18,-3": `line 1: "-3" is below 0.`,
+	} {
+		if got, notes = ReadPeople(line, &words); len(notes) != 1 || !strings.Contains(notes[0].Words(), want) || !reflect.DeepEqual(got, care.ServicePeople{}) {
+			t.Errorf("%s: %v", line, notes)
+		}
 	}
 	terms := []care.Term{{Code: "a", Label: "an A"}, {Code: "b"}}
 	if got := ReadTerms(WriteTerms(terms)); !reflect.DeepEqual(got, terms) {
@@ -273,8 +285,8 @@ func FuzzFormats(f *testing.F) {
 func FuzzPeople(f *testing.F) {
 	f.Add("population,east,0,18,9\nrate,eating,,0,8,0\nshare,autism,,0.1\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		p, _ := ReadPeople(text)
-		if again, notes := ReadPeople(WritePeople(&p)); len(notes) > 0 || len(again.Population) != len(p.Population) || len(again.Rates) != len(p.Rates) || len(again.Shares) != len(p.Shares) {
+		p, _ := ReadPeople(text, nil)
+		if again, notes := ReadPeople(WritePeople(&p), nil); len(notes) > 0 || len(again.Population) != len(p.Population) || len(again.Rates) != len(p.Rates) || len(again.Shares) != len(p.Shares) {
 			t.Fatalf("%v: %+v and %+v", notes, again, p)
 		}
 	})

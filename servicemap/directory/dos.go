@@ -106,7 +106,7 @@ func several(s string) (out []string) {
 
 func (r *Read) dos(at string, cell func(string) string, agreed *care.ServiceWords) care.ServiceDescribed {
 	d := care.ServiceDescribed{
-		ID: plainID(cell("id")), Name: r.text(at+", name", cell("name")), Owner: care.PartnerCode(cell("organisation")), Function: r.text(at+", type", cell("type")), Source: dosSource,
+		ID: plainID(cell("id")), Name: r.name(at, cell("name")), Owner: care.PartnerCode(cell("organisation")), Function: r.text(at+", type", cell("type")), Source: dosSource,
 		Contact: r.contact(at, care.ServiceContact{Phone: cell("phone"), Email: cell("email"), Web: cell("web")}),
 	}
 	r.dosAges(at, cell, &d, agreed)
@@ -153,47 +153,63 @@ func (r *Read) dos(at string, cell func(string) string, agreed *care.ServiceWord
 	if d.Due < d.Verified {
 		d.Due = 0
 	}
+	verified(&d)
 	return d
 }
 
+// dosAges reads ages in words, in days, or both. Where both stand and differ the days count,
+// which are the format's own, and that is said; days that hold nobody leave the words.
 func (r *Read) dosAges(at string, cell func(string) string, d *care.ServiceDescribed, agreed *care.ServiceWords) {
 	words := cell("ages")
-	if m, doubt, ok := gaps.AgeInWords(words, agreed.Age); ok && m.From < m.To {
-		c := ages(m.From, m.To, dosSource)
+	said, doubt, inWords := gaps.AgeInWords(words, agreed.Age)
+	inWords = inWords && said.From < said.To
+	if words != "" && !inWords {
+		r.note(at+", ages", fmt.Sprintf("%q is no age.", cut(words, 60)), "Not taken.")
+	}
+	from, to, inDays := r.dosDays(at, cell, agreed)
+	switch {
+	case inDays:
+		d.Criteria = append(d.Criteria, ages(from, to, dosSource))
+		if inWords && (said.From != from || said.To != to) {
+			r.note(at+", ages", fmt.Sprintf("%q is %s up to %s, and daysfrom and daysto are %s up to %s.", cut(words, 60), gaps.AgeName(said.From), gaps.AgeName(said.To), gaps.AgeName(from), gaps.AgeName(to)), "The days are taken.")
+		}
+	case inWords:
+		c := ages(said.From, said.To, dosSource)
 		c.Note = cut(words, 200)
 		d.Criteria = append(d.Criteria, c)
 		if doubt != "" {
 			r.note(at+", ages", fmt.Sprintf("%q is in words.", cut(words, 60)), upperFirst(doubt)+".")
 		}
-		return
-	} else if words != "" {
-		r.note(at+", ages", fmt.Sprintf("%q is no age.", cut(words, 60)), "Not taken.")
 	}
-	from, to := cell("daysfrom"), cell("daysto")
-	if from == "" && to == "" {
-		return
-	}
-	months := func(days string, otherwise int) int {
+}
+
+// dosDays reads daysfrom and daysto, in completed months; ok is false where they state
+// nothing that can be taken.
+func (r *Read) dosDays(at string, cell func(string) string, agreed *care.ServiceWords) (from, to int, ok bool) {
+	ends := [2]int{0, agreed.Age[1]}
+	ok = cell("daysfrom")+cell("daysto") != ""
+	for i, column := range [...]string{"daysfrom", "daysto"} {
+		days := cell(column)
 		if days == "" {
-			return otherwise
+			continue
 		}
 		n, err := strconv.ParseFloat(days, 64)
 		if err != nil || math.IsNaN(n) || n < 0 || n > 60000 {
-			return -1
+			r.note(at+", "+column, fmt.Sprintf("%q is no number of days that somebody lives.", cut(days, 20)), "The days are not taken.")
+			ok = false
+			continue
 		}
-		return int(math.Round(n / daysPerMonth))
-	}
-	a, b := months(from, 0), min(months(to, agreed.Age[1]), agreed.Age[1])
-	if a < 0 || b < 0 || a >= b {
-		r.note(at+", daysfrom", fmt.Sprintf("%q to %q are no ages that hold somebody.", cut(from, 20), cut(to, 20)), "Not taken.")
-		return
-	}
-	for _, x := range [...]string{from, to} {
-		if n, err := strconv.ParseFloat(x, 64); err == nil && math.Abs(n-math.Round(n/daysPerMonth)*daysPerMonth) > 2 {
-			r.note(at+", daysfrom", fmt.Sprintf("%q days are no whole number of months.", cut(x, 20)), "Taken to the nearest month.")
+		ends[i] = int(math.Round(n / daysPerMonth))
+		if math.Abs(n-float64(ends[i])*daysPerMonth) > 2 {
+			r.note(at+", "+column, fmt.Sprintf("%q days are no whole number of months.", cut(days, 20)), fmt.Sprintf("Taken as %s, the nearest.", gaps.AgeName(ends[i])))
 		}
 	}
-	d.Criteria = append(d.Criteria, ages(a, b, dosSource))
+	ends[1] = min(ends[1], agreed.Age[1])
+	if ok && ends[0] >= ends[1] {
+		r.note(at+", daysfrom", fmt.Sprintf("%q to %q are no ages that hold somebody.", cut(cell("daysfrom"), 20), cut(cell("daysto"), 20)), "The days are not taken.")
+		ok = false
+	}
+	return ends[0], ends[1], ok
 }
 
 // dayOf reads a day as people write it: 2026-03-12, 12/03/2026, 12 March 2026.

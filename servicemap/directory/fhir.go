@@ -140,7 +140,7 @@ func (r *Read) fhirResource(raw json.RawMessage, n int, agreed *care.ServiceWord
 }
 
 func (r *Read) fhir(at string, s *fhirService, agreed *care.ServiceWords) care.ServiceDescribed {
-	d := care.ServiceDescribed{ID: plainID(s.ID), Name: r.text(at+", name", s.Name), Source: fhirSource, Closed: s.Active != nil && !*s.Active}
+	d := care.ServiceDescribed{ID: plainID(s.ID), Name: r.name(at, s.Name), Source: fhirSource, Closed: s.Active != nil && !*s.Active}
 	if d.Closed {
 		r.note(at+", active", "It is not active.", "Taken as closed to new people.")
 	}

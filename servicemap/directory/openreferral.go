@@ -96,7 +96,7 @@ func ReadOpenReferral(r io.Reader, agreed *care.ServiceWords) (*Read, error) {
 }
 
 func (r *Read) openReferral(at string, s *orService, agreed *care.ServiceWords) care.ServiceDescribed {
-	d := care.ServiceDescribed{ID: plainID(s.ID), Name: r.text(at+", name", s.Name), Source: orSource, Contact: care.ServiceContact{Email: s.Email, Web: s.URL}}
+	d := care.ServiceDescribed{ID: plainID(s.ID), Name: r.name(at, s.Name), Source: orSource, Contact: care.ServiceContact{Email: s.Email, Web: s.URL}}
 	if s.Provider != nil {
 		d.Owner = care.PartnerCode(s.Provider.ID)
 	}
@@ -129,6 +129,7 @@ func (r *Read) openReferral(at string, s *orService, agreed *care.ServiceWords) 
 		d.Criteria = append(d.Criteria, including(care.DimensionPlace, orSource, areas...))
 	}
 	r.orAttributes(at, s, &d, agreed)
+	verified(&d)
 	for _, text := range []struct{ field, text string }{{"eligibility_description", s.Eligibility}, {"wait_time", s.Wait}, {"application_process", s.Application}} {
 		if strings.TrimSpace(text.text) != "" {
 			r.note(at+", "+text.field, fmt.Sprintf("It is text: %q.", cut(text.text, 120)), "Not taken: read it, and add what it says as criteria.")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,9 +18,10 @@ import (
 //	rate,NEED,SEVERITY or empty,FROM,TO,PER 1000 A YEAR
 //	share,FLAG,NEED or empty,SHARE from 0 to 1
 //
-// Ages are in years, TO not included. Lines that cannot be read are noted and left out;
-// empty lines and those that begin with # say nothing.
-func ReadPeople(text string) (p care.ServicePeople, notes []Note) {
+// Ages are in years, TO not included. Lines that cannot be read, and those of a word that is
+// not agreed, which would count nowhere, are noted and not in p; nil agrees on every word.
+// Empty lines and those that begin with # say nothing.
+func ReadPeople(text string, agreed *care.ServiceWords) (p care.ServicePeople, notes []Note) {
 	rows := csv.NewReader(strings.NewReader(text))
 	rows.FieldsPerRecord, rows.LazyQuotes, rows.TrimLeadingSpace, rows.Comment = -1, true, true, '#'
 	for {
@@ -29,7 +31,7 @@ func ReadPeople(text string) (p care.ServicePeople, notes []Note) {
 		}
 		line, _ := rows.FieldPos(0)
 		bad := func(what string) {
-			notes = append(notes, Note{Where: fmt.Sprintf("line %d", line), What: what, Assumed: "Left out."})
+			notes = append(notes, Note{Where: fmt.Sprintf("line %d", line), What: what, Assumed: "Correct the line, or take it out."})
 		}
 		if err != nil {
 			bad("It cannot be read.")
@@ -38,14 +40,14 @@ func ReadPeople(text string) (p care.ServicePeople, notes []Note) {
 			}
 			continue
 		}
-		if what := figure(&p, row); what != "" {
+		if what := figure(&p, row, agreed); what != "" {
 			bad(what)
 		}
 	}
 }
 
 // figure reads one line; what is wrong with it, or "".
-func figure(p *care.ServicePeople, row []string) string {
+func figure(p *care.ServicePeople, row []string, agreed *care.ServiceWords) string {
 	for i := range row {
 		row[i] = strings.TrimSpace(row[i])
 	}
@@ -59,10 +61,16 @@ func figure(p *care.ServicePeople, row []string) string {
 	var n [6]float64
 	for i := want - 1; i > 0 && (row[0] != "share" || i == 3) && (i > 2 || row[0] == "population" && i == 2); i-- {
 		x, err := strconv.ParseFloat(strings.ReplaceAll(row[i], " ", ""), 64)
-		if err != nil || math.IsNaN(x) || x < 0 || x > 1e9 {
+		switch {
+		case err != nil || math.IsNaN(x) || x > 1e9:
 			return fmt.Sprintf("%q is no number.", cut(row[i], 40))
+		case x < 0:
+			return fmt.Sprintf("%q is below 0.", cut(row[i], 40))
 		}
 		n[i] = x
+	}
+	if what := unagreed(row, agreed); what != "" {
+		return what
 	}
 	switch row[0] {
 	case "population":
@@ -71,6 +79,29 @@ func figure(p *care.ServicePeople, row []string) string {
 		p.Rates = append(p.Rates, care.NeedRate{Need: row[1], Severity: row[2], From: int(n[3] * 12), To: int(n[4] * 12), Per1000: n[5]})
 	case "share":
 		p.Shares = append(p.Shares, care.FlagShare{Flag: row[1], Need: row[2], Share: n[3]})
+	}
+	return ""
+}
+
+// unagreed says which word of a line is none of those agreed, or "".
+func unagreed(row []string, agreed *care.ServiceWords) string {
+	if agreed == nil {
+		return ""
+	}
+	type word struct {
+		of    string
+		at    int
+		terms []care.Term
+		empty bool // it may be left empty
+	}
+	for _, w := range map[string][]word{
+		"population": {{"place", 1, agreed.Places, false}},
+		"rate":       {{"need", 1, agreed.Needs, false}, {"severity", 2, agreed.Severities, true}},
+		"share":      {{"condition", 1, agreed.Flags, false}, {"need", 2, agreed.Needs, true}},
+	}[row[0]] {
+		if code := row[w.at]; (code != "" || !w.empty) && !slices.Contains(codes(w.terms), code) {
+			return fmt.Sprintf("%q is no %s that is agreed, and would count nowhere.%s", cut(code, 40), w.of, care.Meant(code, codes(w.terms)))
+		}
 	}
 	return ""
 }

@@ -16,16 +16,29 @@ import (
 const (
 	mostText = 500
 	mostSite = 200
+	mostName = 200 // of a service: it stands on everybody's pages
 )
+
+// verified says of criteria without a day of their own when their service was verified.
+func verified(d *care.ServiceDescribed) {
+	for i := range d.Criteria {
+		d.Criteria[i].Verified = d.Verified
+	}
+}
+
+// name is a service's name, no longer than pages can show.
+func (r *Read) name(at, s string) string { return r.short(at+", name", s, mostName) }
 
 // text is a field's text without blanks around it, and no longer than can be kept: what
 // is cut off is said.
-func (r *Read) text(at, s string) string {
+func (r *Read) text(at, s string) string { return r.short(at, s, mostText) }
+
+func (r *Read) short(at, s string, most int) string {
 	s = strings.TrimSpace(s)
-	if n := utf8.RuneCountInString(s); n > mostText {
-		r.note(at, fmt.Sprintf("It is %d letters long.", n), fmt.Sprintf("Cut to the first %d.", mostText))
+	if n := utf8.RuneCountInString(s); n > most {
+		r.note(at, fmt.Sprintf("It is %d letters long.", n), fmt.Sprintf("Cut to the first %d.", most))
 	}
-	return cut(s, mostText)
+	return cut(s, most)
 }
 
 // contact keeps of a service what can be written to or followed, by the rule of the form

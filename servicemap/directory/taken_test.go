@@ -53,7 +53,13 @@ func TestWhatIsNotTakenIsSaid(t *testing.T) {
 		want         []string
 		web, email   string
 	}{
-		{"dos", "name,needs,email,web\n" + strings.Repeat("a", 600) + ",grief,x@,javascript:1\n", []string{"name: It is 600 letters long. Cut to the first 500.", `email: "x@" is no address. Not taken.`, `web: "javascript:1" does not begin with https://. Not taken.`}, "", ""},
+		{"dos", "name,needs,email,web\n" + strings.Repeat("a", 600) + ",grief,x@,javascript:1\n", []string{"name: It is 600 letters long. Cut to the first 200.", `email: "x@" is no address. Not taken.`, `web: "javascript:1" does not begin with https://. Not taken.`}, "", ""},
+		{"dos", "name,ages,daysfrom,daysto\nBoth,under 18,6575,\nRange,16-25,100,50\nWrong end,,0,many\n", []string{
+			`line 2 (Both), ages: "under 18" is 0 years up to 18 years, and daysfrom and daysto are 18 years up to 110 years. The days are taken.`,
+			`line 3 (Range), daysfrom: "100" to "50" are no ages that hold somebody. The days are not taken.`, `line 3 (Range), ages: "16-25" is in words.`,
+			`line 4 (Wrong end), daysto: "many" is no number of days that somebody lives. The days are not taken.`,
+		}, "", ""},
+		{"catalogue", `{"dimensions": {"age_months": [0, 1320], "needs": ["grief"], "severity": ["mild"], "places": ["east"]}, "services": [{"id": "a", "name": "` + strings.Repeat("a", 201) + `"}]}`, []string{"services[0], name: It is 201 letters long. Cut to the first 200."}, "", ""},
 		{"dos", "name,needs,email,web\nA,grief,a@example.org,https://example.org\n", nil, "https://example.org", "a@example.org"},
 		{"openreferral", `[{"name": "Sixteen up", "minimum_age": "sixteen"}]`, []string{`service 1 (Sixteen up), minimum_age: "sixteen" is no number of years. Its ages are not taken: they are not stated.`}, "", ""},
 		{"openreferral", `[{"name": "Odd", "email": 7}]`, []string{"service 1 (Odd): It cannot be read: email is a number, and a text belongs there. Left out."}, "", ""},
@@ -88,5 +94,27 @@ func TestWordsThatAreNotAgreedAreNamed(t *testing.T) {
 	}
 	if got := strings.Join(NewWords(r, &grief), "|"); got != "new (need): One, Two|mild (severity)|gp (route): One" {
 		t.Error(got)
+	}
+}
+
+// A file shows by itself what it is, however it was saved.
+func TestAFileLooksLikeItsFormat(t *testing.T) {
+	for _, f := range Formats() {
+		var b strings.Builder
+		if _, err := f.Write(&b, []care.ServiceDescribed{{ID: "a", Name: "A"}}, &grief); err != nil {
+			t.Fatal(err)
+		}
+		for _, mark := range []string{"", "\ufeff", " \n"} {
+			if got, ok := Looks([]byte(mark + b.String())); !ok || got.Code != f.Code {
+				t.Errorf("%s looks like %q", f.Code, got.Code)
+			}
+		}
+	}
+	for file, want := range map[string]string{
+		`[{"resourceType": "HealthcareService"}]`: "fhir", `[{"name": "A"}]`: "openreferral", `{"services": []}`: "openreferral", "name;ages\n": "dos", "": "", `{"a": 1}`: "", `{"a"`: "",
+	} {
+		if got, ok := Looks([]byte(file)); got.Code != want || ok != (want != "") {
+			t.Errorf("%s looks like %q", file, got.Code)
+		}
 	}
 }

@@ -41,9 +41,20 @@ type importView struct {
 	Strangers bool     // services of owners who are not at the table are the visitor's too
 	Left      []string // services that the file gives to somebody else
 	LeftOut   int      // in all
+	Wrote     []wrote  // what was written: services, and what of them is new
 	Back      string   // what was taken back, in words
 	Stayed    []string // what was not, and why
 }
+
+// wrote is a service that an import wrote: a new one, or one that changed and how.
+type wrote struct {
+	ID      care.ServiceID
+	Name    string
+	Changes []changed // nil of a new one
+}
+
+// asShown is the choice of a format by what the file looks like.
+const asShown = "as-shown"
 
 func importForm(w http.ResponseWriter, v *site.Visit) error {
 	return (&importView{Owner: string(v.Viewer.Partner)}).show(w, v)
@@ -56,6 +67,7 @@ func (x *importView) show(w http.ResponseWriter, v *site.Visit) error {
 	if len(x.Owners) == 0 {
 		return noOwner(v)
 	}
+	x.Formats = []option{{asShown, "As the file shows"}}
 	for _, f := range formats {
 		x.Formats = append(x.Formats, option{f.code, f.name})
 	}
@@ -96,12 +108,18 @@ func importFile(w http.ResponseWriter, v *site.Visit) error {
 	if err := keeps(v, owner); err != nil {
 		return err
 	}
+	looks, shown := directory.Looks(data)
 	f, ok := directory.FormatOf(x.Format)
-	if !ok {
-		x.Wrong.Add("format", "Choose the file's format")
+	if x.Format == asShown {
+		f, ok = looks, shown
 	}
-	if len(data) == 0 {
+	switch {
+	case len(data) == 0:
 		x.Wrong.Add("file", "Choose a file that is not empty")
+	case !ok:
+		x.Wrong.Add("format", "Choose the file's format: it does not show by itself")
+	case shown && looks.Code != f.Code:
+		x.Wrong.Add("format", fmt.Sprintf("The file looks like %s, and not like %s: choose that, or “As the file shows”", looks.Name, f.Name))
 	}
 	if x.Wrong != nil {
 		return x.show(w, v)
@@ -150,6 +168,17 @@ func (x *importView) take(w http.ResponseWriter, v *site.Visit, f directory.Form
 	}
 	result.Left = append(x.Left, result.Left...)
 	x.Result, x.LeftOut = &result, len(result.Left)+read.Left
+	seen, words := onMap(v), agreed
+	if x.Words {
+		words, _ = v.Table.Map.Words()
+	}
+	for _, c := range result.Changes {
+		one := wrote{ID: c.Now.ID, Name: c.Now.Name}
+		if c.Was != nil {
+			one.Changes = differences(c.Was, c.Now, &words, seen)
+		}
+		x.Wrote = append(x.Wrote, one)
+	}
 	return x.show(w, v)
 }
 

@@ -34,7 +34,16 @@ type wordsView struct {
 	Figure       figureForm  // the one that was typed
 	Why          [2]string   // of the words and of the figures, as typed
 	Past         []pastWords // what was agreed and brought, the newest first
+	LoseFigures  int         // figures that would all be taken out, where that was not said to be meant
 	Wrong        site.Wrong
+}
+
+// figuresOf is how many lines of figures there are.
+func figuresOf(p *care.ServicePeople) int {
+	if p == nil {
+		return 0
+	}
+	return len(p.Population) + len(p.Rates) + len(p.Shares)
 }
 
 // pastWords is one time that the words were agreed or figures brought.
@@ -103,7 +112,7 @@ func (x *wordsView) past(v *site.Visit) {
 		add(w.Who, what, "words-as-were", w.Number, words[len(words)-1].Number)
 	}
 	for _, p := range people {
-		add(p.Who, fmt.Sprintf("%d lines of figures; source: %s", len(p.Population)+len(p.Rates)+len(p.Shares), p.Source)+because(p.Reason), "people-as-were", p.Number, people[len(people)-1].Number)
+		add(p.Who, fmt.Sprintf("%s; source: %s", site.Counted(figuresOf(&p.ServicePeople), "line of figures", "lines of figures"), p.Source)+because(p.Reason), "people-as-were", p.Number, people[len(people)-1].Number)
 	}
 	slices.SortStableFunc(x.Past, func(a, b pastWords) int { return b.At.Compare(a.At) })
 }
@@ -164,10 +173,17 @@ func agreeWords(w http.ResponseWriter, v *site.Visit) error {
 	case "people":
 		field = "people"
 		var p care.ServicePeople
-		if p, x.Notes = directory.ReadPeople(x.Typed["people"]); len(x.Notes) > 0 {
+		agreed, _ := v.Table.Map.Words()
+		if p, x.Notes = directory.ReadPeople(x.Typed["people"], &agreed); len(x.Notes) > 0 {
 			for _, n := range x.Notes {
 				x.Wrong.Add("people", n.Words())
 			}
+			return showWords(w, v, x)
+		}
+		now, _ := v.Table.Map.People()
+		if had := figuresOf(now); had > 0 && figuresOf(&p) == 0 && v.PostFormValue("lose-figures") != "yes" {
+			x.LoseFigures = had
+			x.Wrong.Add("people", fmt.Sprintf("No line holds a figure: %s would be taken out, and the map would say of nobody how many they are. Tick that below if it is meant", site.Counted(had, "figure that stands", "figures that stand")))
 			return showWords(w, v, x)
 		}
 		p.Source = x.Typed["source"]
