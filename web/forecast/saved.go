@@ -135,6 +135,7 @@ func (p *pages) paper(w http.ResponseWriter, v *site.Visit) error {
 		return err
 	}
 	page := v.Page(shell.Forecast, s.Entry.Name)
+	page.Wide = true
 	page.Back.Href, page.Back.Text = "/forecast/scenarios", "Scenarios"
 	if v.URL.Query().Has("saved") {
 		page.Done = "The scenario is saved. It can be opened, compared and printed by everybody who works at the table, and sent to a committee."
