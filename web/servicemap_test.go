@@ -321,6 +321,26 @@ func query(pairs []string) string {
 	return q.Encode()
 }
 
+// An address that is older than the service says what was changed since, and goes on from
+// there.
+func TestAnOldAddressSaysWhatWasChanged(t *testing.T) {
+	v := madeUp(t)
+	north, south := v.as("demo-clinician-north"), v.as("demo-admin-south")
+	asked := "/services/what-if?" + query([]string{"service", "south-adhd", "edited", "yes", "version", "1", "age-from", "16", "need", "adhd", "severity", "mild", "place", "south"})
+	const since = "The service was changed since this was opened"
+	if words := text(north.get(asked).is(http.StatusOK).body); strings.Contains(words, since) {
+		t.Error("nothing was changed yet")
+	}
+	south.post("/services/at/south-adhd/edit", "version", "1", "name", "South ADHD, renamed", "reason", "a new name")
+	body := north.get(asked).is(http.StatusOK).body
+	if words := text(body); !strings.Contains(words, since) || !strings.Contains(words, "now South ADHD, renamed") {
+		t.Errorf("%s", words)
+	}
+	if !regexp.MustCompile(`name="version"[^>]*value="2"`).MatchString(body) {
+		t.Error("the form is of the old version for ever")
+	}
+}
+
 // A suggestion, or a what-if, is of the service as its author opened it.
 func TestASuggestionIsOfTheServiceAsItWasOpened(t *testing.T) {
 	v := madeUp(t)

@@ -26,6 +26,7 @@ type whatIfView struct {
 	Left   string              // what would be left of it, in words
 	Mine   bool                // the visitor may make it the new version
 	Why    string
+	Since  []string // what was changed of the service since the address was made
 	Empty  bool
 	short  func(care.PartnerCode) string
 }
@@ -69,7 +70,7 @@ func (p *Pages) readWhatIf(v *site.Visit) (*whatIfView, error) {
 	x.gap(v)
 	if v.FormValue("edited") != "" {
 		x.criteriaFrom(v)
-		x.form.Version = v.Version() // as it was opened: a change since is told, and not overwritten
+		x.opened(v)
 		if x.Service == "new" {
 			x.Owner, x.Name, x.Function = cmp.Or(v.FormValue("owner"), x.Owner), strings.TrimSpace(v.FormValue("name")), strings.TrimSpace(v.FormValue("function"))
 		}
@@ -83,6 +84,26 @@ func (p *Pages) readWhatIf(v *site.Visit) (*whatIfView, error) {
 	}
 	x.Mine = mayKeep(v, care.PartnerCode(x.Owner))
 	return x, x.compute(p, v)
+}
+
+// opened sets the version that the form is of. What is sent is of the version that was
+// opened: a change since is told, and not overwritten. An address may be older than the
+// service: what was changed since is said here, and from then on it is of the newest.
+func (x *whatIfView) opened(v *site.Visit) {
+	was := v.Version()
+	s, ok := v.Table.Map.Service(who(v), care.ServiceID(x.Service))
+	if v.Method != http.MethodGet || !ok || was == s.Number {
+		x.form.Version = was
+		return
+	}
+	for _, y := range s.History {
+		if y.Number <= was {
+			x.Since = nil
+			for _, c := range differences(&y.ServiceDescribed, &s.ServiceDescribed, &x.Words, onMap(v)) {
+				x.Since = append(x.Since, c.sentence())
+			}
+		}
+	}
 }
 
 // gap reads from which gap the visitor came.
