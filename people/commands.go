@@ -104,7 +104,7 @@ func (r *Room) Decide(ctx context.Context, v *facts.View, id CaseID, d Decision)
 	}
 	seq, err := w.done(ctx)
 	if err == nil {
-		r.unshown.add(seq)
+		r.unshown.add(seq, r.now())
 	}
 	return seq, err
 }

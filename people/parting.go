@@ -71,7 +71,11 @@ func (s *state) doubts(v *facts.View, rows []facts.Row) (out []Doubt) {
 		if !a.joined || a.undone || !slices.Contains(keys, a.keys[0]) || !slices.Contains(keys, a.keys[1]) {
 			continue
 		}
-		if stage, _ := s.progress(s.cases[a.caseID]); stage != StageDone {
+		c := s.cases[a.caseID]
+		if c == nil {
+			continue // what proposed it was erased
+		}
+		if stage, _ := s.progress(c); stage != StageDone {
 			out = append(out, Doubt{A: a.keys[0], B: a.keys[1], At: a.at})
 		}
 	}
@@ -89,13 +93,12 @@ type unshown struct {
 	all map[ledger.Seq]time.Time
 }
 
-func (u *unshown) add(seq ledger.Seq) {
+func (u *unshown) add(seq ledger.Seq, now time.Time) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.all == nil {
 		u.all = map[ledger.Seq]time.Time{}
 	}
-	now := time.Now()
 	for s, at := range u.all {
 		if now.Sub(at) > slipTime {
 			delete(u.all, s)

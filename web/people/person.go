@@ -256,7 +256,7 @@ func (x *personView) parted(v *site.Visit, name map[care.Key]string) {
 	}
 	for _, d := range x.PersonDetail.Doubts {
 		if a, b := name[d.A], name[d.B]; a != "" && b != "" {
-			x.Doubts = append(x.Doubts, "In doubt since "+on(d.At)+": a reviewer says that "+a+" and "+b+" are of two people. A second looks; until then they are one. Be careful.")
+			x.Doubts = append(x.Doubts, "In doubt since "+on(d.At)+": whether "+a+" and "+b+" are of one person is being looked at. Until it is decided they are one. Be careful.")
 		}
 	}
 }
