@@ -2,6 +2,10 @@ package servicemap
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,10 +31,31 @@ func (t *Table) Ask(ctx context.Context, who *Who, id care.ServiceID, what strin
 		return 0, wrong("", "There is no such service.", "Go back to the map of services.")
 	}
 	if had := t.asked(id, what); len(had) > 0 {
-		return 0, wrong("", "The owner was asked about this on "+had[0].On.Long()+", and has not answered yet.", "Wait, or ring them.")
+		return 0, askedAlready(had[0].On)
 	}
-	_, seq, err := t.Suggest(ctx, who, care.ServiceSuggested{About: id, Asks: what, Why: why})
+	_, seq, err := t.suggest(ctx, who, care.ServiceSuggested{ID: t.question(id, what), About: id, Asks: what, Why: why})
+	if _, taken := errors.AsType[*Taken](err); taken { // at the same moment
+		return 0, askedAlready(t.Today())
+	}
 	return seq, err
+}
+
+func askedAlready(on care.Date) error {
+	return wrong("", "The owner was asked about this on "+on.Long()+", and has not answered yet.", "Wait, or ring them.")
+}
+
+// question is the name of the next question of a kind about a service: the same for all who
+// ask at once, so that one of them alone does.
+func (t *Table) question(id care.ServiceID, what string) care.SuggestionID {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for n := 0; ; n++ {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%d", what, id, n))
+		name := care.SuggestionID("g" + hex.EncodeToString(sum[:6]))
+		if t.state.Suggestions[name] == nil {
+			return name
+		}
+	}
 }
 
 // Asked is who asked a service's owner about something and has no answer yet; nil for

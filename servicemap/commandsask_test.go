@@ -1,6 +1,9 @@
 package servicemap
 
 import (
+	"errors"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"roundtable/care"
@@ -45,5 +48,38 @@ func TestAnOwnerIsAskedToLook(t *testing.T) {
 	}
 	if w.table.Asked(bob, id, care.AsksWait) == nil {
 		t.Error("to look at all of it is no answer to the question about the wait")
+	}
+}
+
+// Of many who ask at once one alone does, and the others learn of it; once the owner has
+// looked they can be asked again.
+func TestOneAloneAsksAtOnce(t *testing.T) {
+	w := newWorld(t)
+	id := w.describe(ann, young())
+	for round := range 2 {
+		for _, what := range []string{care.AsksLook, care.AsksWait} {
+			var wg sync.WaitGroup
+			var asked atomic.Int32
+			begin := make(chan struct{})
+			for n := range 8 {
+				who := []*Who{bob, vera}[n%2]
+				wg.Go(func() {
+					<-begin
+					_, err := w.table.Ask(t.Context(), who, id, what)
+					if err == nil {
+						asked.Add(1)
+					} else if p, ok := errors.AsType[*care.Problem](err); !ok || p.What != "The owner was asked about this on "+today.Long()+", and has not answered yet." {
+						t.Errorf("%s: %v", what, err)
+					}
+				})
+			}
+			close(begin)
+			wg.Wait()
+			if all := w.table.asked(id, what); asked.Load() != 1 || len(all) != 1 {
+				t.Fatalf("round %d, %s: %d asked, %d questions stand", round, what, asked.Load(), len(all))
+			}
+			_, err := w.table.Answer(t.Context(), ann, w.table.asked(id, what)[0].ID, true, "")
+			w.must(err)
+		}
 	}
 }

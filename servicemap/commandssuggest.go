@@ -12,6 +12,12 @@ import (
 // Suggest proposes to a service's owner what its description should say. Anybody who
 // works at the table may; it changes nothing until the owner takes it.
 func (t *Table) Suggest(ctx context.Context, who *Who, s care.ServiceSuggested) (care.SuggestionID, ledger.Seq, error) {
+	s.ID = care.SuggestionID(newID("g"))
+	return t.suggest(ctx, who, s)
+}
+
+// suggest is Suggest with a name that nobody else may have taken meanwhile.
+func (t *Table) suggest(ctx context.Context, who *Who, s care.ServiceSuggested) (care.SuggestionID, ledger.Seq, error) {
 	w, err := t.writes(who)
 	if err != nil {
 		return "", 0, err
@@ -31,7 +37,7 @@ func (t *Table) Suggest(ctx context.Context, who *Who, s care.ServiceSuggested) 
 	if err := t.suggestable(who, &s); err != nil {
 		return "", 0, err
 	}
-	s.V, s.ID, s.On = 1, care.SuggestionID(newID("g")), t.Today()
+	s.V, s.On = 1, t.Today()
 	w.expects(suggestionStream(s.ID), 0)
 	w.add(suggestionStream(s.ID), care.RecServiceSuggested, who.Partner, s)
 	seq, err := w.done(ctx)

@@ -48,9 +48,27 @@ func (t *Table) AgreeWords(ctx context.Context, who *Who, words care.ServiceWord
 	return w.done(ctx)
 }
 
+// mostHeld is how many codes or names of a kind a place may be said to hold, and longestHeld
+// how long one may be, in characters: the largest place has a few hundred.
+const mostHeld, longestHeld = 5000, 100
+
 // holds checks what places are said to hold: it is within one place alone, and has a source.
 func (w *Wrong) holds(words *care.ServiceWords) {
-	words.Holds = slices.DeleteFunc(slices.Clone(words.Holds), func(h care.PlaceHolds) bool {
+	words.Holds = slices.Clone(words.Holds)
+	for i := range words.Holds {
+		h := &words.Holds[i]
+		h.Registered = tidied(h.Registered)
+		if len(h.Registered) > mostHeld || len(h.LSOAs) > mostHeld || len(h.Districts) > mostHeld {
+			w.at("holds", fmt.Sprintf("%s is said to hold more than %d of a kind.", cut(h.Place, 60), mostHeld), "Say it by what is larger: networks for practices, postcode districts for LSOAs.")
+			return
+		}
+		for _, r := range h.Registered {
+			if len([]rune(r)) > longestHeld {
+				w.at("holds", fmt.Sprintf("%q is no code or name of a practice or network: it is longer than %d characters.", cut(r, 60)+"…", longestHeld), "Write codes or names with commas between them.")
+			}
+		}
+	}
+	words.Holds = slices.DeleteFunc(words.Holds, func(h care.PlaceHolds) bool {
 		return len(h.Registered)+len(h.LSOAs)+len(h.Districts) == 0 || !slices.ContainsFunc(words.Places, func(t care.Term) bool { return t.Code == h.Place })
 	})
 	words.HoldsSource = w.text("holds-source", "Where the division is from", words.HoldsSource, len(words.Holds) > 0)
@@ -69,6 +87,16 @@ func (w *Wrong) holds(words *care.ServiceWords) {
 			}
 		}
 	}
+}
+
+// tidied are texts without outer space, and without those that say nothing.
+func tidied(all []string) (out []string) {
+	for _, s := range all {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // refers checks whom routes are said to refer: somebody, and with a source.
