@@ -121,6 +121,9 @@ func (c *mineCmd) Run(e *env) error {
 	if in.log.Len() == 0 {
 		return in.nothing(c.Log)
 	}
+	if c.WriteXES != "" {
+		in.sayUnwritable()
+	}
 	if err := c.write(in.log); err != nil {
 		return err
 	}

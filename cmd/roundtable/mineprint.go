@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"roundtable/servicemap/eventlog"
 	"roundtable/servicemap/mining"
 	"roundtable/web/site"
 )
@@ -23,12 +24,7 @@ func (m *mined) print(w io.Writer) error {
 	for _, n := range m.Notes {
 		fmt.Fprintln(w, n)
 	}
-	if m.Aside != nil {
-		fmt.Fprintf(w, "%s could not be used%s:\n", n(m.Aside.Events, "event", "events"), site.Plural(m.Aside.Events, "", ", the first of them"))
-		for _, a := range m.Aside.First[:min(5, len(m.Aside.First))] {
-			fmt.Fprintf(w, "  line %d: %s. %s\n", a.Line, a.Reason, a.Remedy)
-		}
-	}
+	m.Aside.print(w)
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	fmt.Fprintf(t, "\nfrom\tto\ttimes\tmedian\tmean\n")
 	for _, e := range m.Edges[:min(printedEdges, len(m.Edges))] {
@@ -46,6 +42,17 @@ func (m *mined) print(w io.Writer) error {
 		fmt.Fprintf(t, "%s\t%s\n", n(m.Rework[k], "case", "cases"), k)
 	}
 	return t.Flush()
+}
+
+// print names the first events that could not be used; nothing where there is none.
+func (a *minedAside) print(w io.Writer) {
+	if a == nil {
+		return
+	}
+	fmt.Fprintf(w, "%s could not be used%s:\n", site.Counted(a.Events, "event", "events"), site.Plural(a.Events, "", ", the first of them"))
+	for _, x := range a.First[:min(5, len(a.First))] {
+		fmt.Fprintf(w, "  line %d: %s. %s\n", x.Line, x.Reason, x.Remedy)
+	}
 }
 
 func mostFirst(counts map[string]int) []string {
@@ -147,8 +154,13 @@ func (m *minedBounces) print(w io.Writer) error {
 	for _, s := range m.Notes {
 		fmt.Fprintln(w, s)
 	}
-	if m.Without > 0 {
-		fmt.Fprintf(w, "%s no referral or no service and %s left out.\n", counted(m.Without, "event names", "events name"), site.Plural(m.Without, "is", "are"))
+	m.Aside.print(w)
+	told := 0 // of a table: with their lines
+	if m.Aside != nil {
+		told = m.Aside.Reasons[eventlog.NoReferral] + m.Aside.Reasons[eventlog.NoService]
+	}
+	if n := m.Without - told; n > 0 {
+		fmt.Fprintf(w, "%s no referral or no service and %s left out.\n", counted(n, "event names", "events name"), site.Plural(n, "is", "are"))
 	}
 	fmt.Fprintf(w, "%s sent back and then on to another referral, %d of them to another organisation.\n", counted(n["onward_after_rejection"], "time", "times"), n["rejection_crossing_org_boundary"])
 	if m.Boundary.Median != nil {

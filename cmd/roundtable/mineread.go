@@ -54,7 +54,7 @@ func (in *minedLog) noReferrals(name string) error {
 }
 
 // eventColumns are where in a row things stand; -1 = not there.
-type eventColumns struct{ kase, activity, time, resource, org, referral int }
+type eventColumns struct{ kase, activity, time, day, resource, org, referral int }
 
 // usual are the headings by which a column is found, best first, without case, blanks
 // and underscores.
@@ -113,6 +113,9 @@ func (c *mineCmd) open(e *env, in *minedLog, f *os.File, size int64) error {
 		return &care.Problem{What: "The file cannot be unpacked.", Where: c.Log, Remedy: "It was cut short: send it again.", Err: err}
 	}
 	var b eventlog.Builder
+	if bytes.Contains(first, []byte(`"objectTypes"`)) {
+		return &care.Problem{What: "This is an OCEL log, which is written and not read.", Where: c.Log, Remedy: "Give the CSV or the XES that it was made from."}
+	}
 	if looksLikeXML(first) {
 		err = c.readXES(in, text, &b)
 	} else if packed || size == 0 {
@@ -130,6 +133,7 @@ func (c *mineCmd) open(e *env, in *minedLog, f *os.File, size int64) error {
 		return c.unpacking(packed, err)
 	}
 	in.log = b.Log()
+	in.sayFar()
 	return nil
 }
 
@@ -249,6 +253,7 @@ type eventRows struct {
 	counted, short       int // times that are numbers; years of two figures
 	blank, firstBlank    int // events without a case
 	long, stray          oddRows
+	joined               int // times whose day stood in a column of its own
 	lifecycle            int
 	lifecycles           map[string]int
 }
@@ -285,8 +290,14 @@ func (r *eventRows) heads(row *table.Row) error {
 		return plainHeading(h) == "lifecycle" || plainHeading(h) == "lifecycle:transition"
 	})
 	r.lifecycles = map[string]int{}
-	if absent != nil || len(missing) == 0 {
+	if absent != nil {
 		return absent
+	}
+	if len(missing) == 0 {
+		if r.cols.day = r.dayColumn(); r.cols.day >= 0 {
+			r.in.columns["day"] = r.headings[r.cols.day]
+		}
+		return nil
 	}
 	return &care.Problem{
 		What: "It is not clear which columns hold the case, the activity and the time.", Where: fmt.Sprintf("%s, line %d", r.c.Log, row.Line),

@@ -21,7 +21,7 @@ type doubtfulDate struct {
 
 // take reads one row.
 func (r *eventRows) take(row *table.Row) {
-	kase, activity, when := cell(row, r.cols.kase), cell(row, r.cols.activity), cell(row, r.cols.time)
+	kase, activity, when := cell(row, r.cols.kase), cell(row, r.cols.activity), r.whole(row)
 	aside := func(reason eventlog.Reason, col int, remedy string) {
 		r.in.kept.Add(eventlog.Aside{Line: row.Line, Column: r.headings[col], Reason: reason, Remedy: remedy})
 	}
@@ -58,6 +58,14 @@ func (r *eventRows) take(row *table.Row) {
 	r.count(s)
 	e.At = s.At
 	r.b.Add(&e)
+	if r.c.Referrals && r.cols.referral >= 0 && r.cols.resource >= 0 {
+		switch {
+		case len(e.Referral) == 0:
+			aside(eventlog.NoReferral, r.cols.referral, "Write which referral it is of.")
+		case len(e.Resource) == 0:
+			aside(eventlog.NoService, r.cols.resource, "Write which service did it.")
+		}
+	}
 }
 
 // timeRemedy says how a time is to be written that cannot be read: a workbook saved as text
@@ -144,6 +152,9 @@ func (r *eventRows) say() {
 	}
 	r.in.note(r.unzoned, unzonedOne, unzonedMany)
 	r.in.note(r.dateOnly, dateOnlyOne, dateOnlyMany)
+	if r.joined > 0 {
+		r.in.notes = append(r.in.notes, fmt.Sprintf("The day stands in column %q and the time of day in %q: they were read together.", r.headings[r.cols.day], r.headings[r.cols.time]))
+	}
 	r.in.note(r.counted, "time is a number: it was taken for seconds since 1970, or with more figures for thousandths and so on.", "times are numbers: they were taken for seconds since 1970, or with more figures for thousandths and so on.")
 	r.in.note(r.short, "year has two figures: 00 to 29 was taken for 2000 to 2029, 30 to 99 for 1930 to 1999.", "years have two figures: 00 to 29 were taken for 2000 to 2029, 30 to 99 for 1930 to 1999.")
 	r.in.note(r.padded(), "activity differs from another by blanks before or after it alone: they were kept apart.", "activities differ from another by blanks before or after them alone: they were kept apart.")

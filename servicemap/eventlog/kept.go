@@ -9,6 +9,8 @@ const (
 	NoActivity  Reason = "no activity: nobody can say what happened"
 	NoTime      Reason = "no time"
 	UnknownTime Reason = "a time that cannot be read"
+	NoReferral  Reason = "no referral: nobody can say which it is of"
+	NoService   Reason = "no service: nobody can say who did it"
 )
 
 // Aside is an event that was kept aside.
