@@ -53,7 +53,10 @@ func problem(v *site.Visit, w *site.Wrong, err error, otherwise string) error {
 	if first, ok := errors.AsType[*sessions.Taken](err); ok {
 		name := v.Colleague(first.By)
 		text := first.What
-		if name != "" && first.Partner != "" {
+		switch {
+		case first.By == v.Viewer.Account:
+			text = fmt.Sprintf("You %s, at %s.", cmp.Or(first.Did, "were first"), clock(first.At))
+		case name != "" && first.Partner != "":
 			text = fmt.Sprintf("%s at %s %s, at %s.", name, v.PartnerName(first.Partner), cmp.Or(first.Did, "was first"), clock(first.At))
 		}
 		w.Add(otherwise, text+" "+first.Remedy)
