@@ -124,7 +124,7 @@ func TestLinesAndTheirWordsAreApart(t *testing.T) {
 		at := d.Labels(sizes, nodes)
 		for i := range at {
 			p := d.Lines[i].Points
-			if math.Abs(at[i].X-onLine(p, 0.5, d.across).X) > d.W || at[i].Y < -loopSize || at[i].Y > d.H+loopSize {
+			if math.Abs(at[i].X-onLine(p, 0.5, d.across).X) > d.W || at[i].Y < -1e-9 || at[i].Y > d.H+1e-9 {
 				rt.Fatalf("the words of line %d stand at %v, outside", i, at[i])
 			}
 			for j := range i {
