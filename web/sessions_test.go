@@ -47,7 +47,7 @@ func TestTheWeekendsInPages(t *testing.T) {
 		{b, "/sessions/new", []string{"Plan a session", "Equipment to keep for it"}, nil},
 		{b, plan, []string{"Together and alone", "Fair shares", "Why others have no place", "more is possible at most", "Answer again"}, nil},
 		{tarnwick, plan, []string{"Answer for Tarnwick"}, []string{"Answer again"}},
-		{b, "/sessions/mine", []string{"have a place"}, nil},
+		{b, "/sessions/mine", []string{"a place. "}, nil},
 		{b, "/sessions/huddle", []string{"Today's exceptions", "Confirm six day-case beds"}, nil},
 		{b, "/sessions/equipment", []string{"Operating microscope", "lent to Vellmoor", "Tarnwick's equipment van", "Agreed by Vellmoor", "Equipment lending agreement"}, nil},
 		{b, "/sessions/result", []string{"Over 52 weeks", "Without the sessions", "By deprivation", "whose clinical detail is shared with you"}, []string{"School days lost"}},
@@ -296,7 +296,7 @@ func TestRulesAreAgreedOnAPage(t *testing.T) {
 		t.Errorf("%v", n)
 	}
 	b.get("/sessions/rules").is(200).says("2 reasonable offers with 28 days", "Agreed by the three boards", "Written down by You", "agreed by ", "at most 25 %").never("not in force")
-	b.post("/sessions/rules", form...).is(422).says("was first")
+	b.post("/sessions/rules", form...).is(422).says("You were first, at")
 	page = b.get("/sessions/rules")
 	form[1], form[3] = find(t, page.body, `name="version" value="(\d+)"`), "21"
 	b.post("/sessions/rules", form...).is(http.StatusSeeOther)
