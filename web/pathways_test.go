@@ -284,6 +284,12 @@ func TestJourneysSayWhatTheyAreSureOf(t *testing.T) {
 	if words := text(north.get("/journeys/map?from=banana").is(http.StatusUnprocessableEntity).body); !strings.Contains(words, "This is no day") {
 		t.Errorf("a day that is none is taken without a word:\n%s", words)
 	}
+	for query, says := range map[string]string{"age=5": "none of these ages", "need=zzz": "Nobody here has this need", "deprivation=9": "none of these fifths", "place=Atlantis": "Nobody here lives"} {
+		north.get("/journeys?" + query).is(http.StatusUnprocessableEntity).says(says)
+	}
+	for _, field := range []string{"need", "deprivation", "place"} {
+		north.get("/journeys/find/bounces?"+field+"=not-recorded").is(http.StatusOK).says("is not recorded, or not shown to you")
+	}
 	if words := text(north.get("/journeys?from=2026-05-01&to=2026-04-01").is(http.StatusUnprocessableEntity).body); !strings.Contains(words, "before the day from which you ask") || strings.HasPrefix(words, "0 people") {
 		t.Errorf("an end before the beginning:\n%s", words)
 	}

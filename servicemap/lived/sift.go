@@ -5,17 +5,24 @@ import (
 )
 
 // Sift chooses whom a question is about. The zero Sift takes everybody. Whoever's
-// attribute is not recorded, or not shown, is left out where that attribute is asked for.
+// attribute is not recorded, or not shown, is left out where that attribute is asked for,
+// and they alone are taken where NotRecorded is.
 type Sift struct {
 	Partner  care.PartnerCode // an organisation that takes part; "" any
-	Place    string
-	Need     string // key of a Need, or MentalHealth
-	AgeFrom  int    // completed years when referred: of a finding, at the referral it began with
-	AgeTo    int    // not included; 0 = no limit
-	Ethnic   string // care.EthnicGroup in words
-	Quintile uint8  // 1 to 5; 0 any
+	Place    string           // or NotRecorded
+	Need     string           // key of a Need, MentalHealth or NotRecorded
+	AgeFrom  int              // completed years when referred: of a finding, at the referral it began with
+	AgeTo    int              // not included; 0 = no limit
+	Ethnic   string           // care.EthnicGroup in words
+	Quintile uint8            // 1 to 5, or NoQuintile; 0 any
 	From, To care.Date
 }
+
+// NotRecorded is asked for where nothing is recorded, or shown; NoQuintile likewise.
+const (
+	NotRecorded       = "not-recorded"
+	NoQuintile  uint8 = 255
+)
 
 // Zero reports whether everybody is taken.
 func (s Sift) Zero() bool { return s == Sift{} }
@@ -30,8 +37,14 @@ type chosen struct {
 	minds []bool // of needs, which are of mental health; nil unless that is asked for
 }
 
-// nobody is the index of something asked for that the log has not got.
-const nobody int32 = -2
+// nobody is the index of something asked for that the log has not got, and without that
+// of what is not recorded.
+const nobody, without int32 = -2, -3
+
+// is reports whether the index of an attribute, or None, is what is asked for, or None.
+func is(asked, index int32) bool {
+	return asked == None || asked == index || asked == without && index == None
+}
 
 func (l *Log) choose(s Sift) chosen {
 	c := chosen{log: l, s: s, org: None, need: None, place: None}
@@ -43,7 +56,9 @@ func (l *Log) choose(s Sift) chosen {
 			}
 		}
 	}
-	if s.Need != "" {
+	if s.Need == NotRecorded {
+		c.need = without
+	} else if s.Need != "" {
 		c.need = nobody
 		for n := range l.Needs {
 			if l.Needs[n].Key == s.Need {
@@ -57,7 +72,9 @@ func (l *Log) choose(s Sift) chosen {
 			c.minds[n] = l.Needs[n].ofMind()
 		}
 	}
-	if s.Place != "" {
+	if s.Place == NotRecorded {
+		c.place = without
+	} else if s.Place != "" {
 		c.place = nobody
 		for n := range l.Places {
 			if l.Places[n] == s.Place {
@@ -73,9 +90,10 @@ func (l *Log) choose(s Sift) chosen {
 func (c *chosen) person(p *Person, on care.Date) bool {
 	s := &c.s
 	switch {
-	case c.place != None && p.Place != c.place,
+	case !is(c.place, p.Place),
 		s.Ethnic != "" && p.Ethnic.String() != s.Ethnic,
-		s.Quintile != 0 && p.Quintile != s.Quintile:
+		s.Quintile == NoQuintile && p.Quintile != 0,
+		s.Quintile != 0 && s.Quintile != NoQuintile && p.Quintile != s.Quintile:
 		return false
 	}
 	if s.AgeFrom == 0 && s.AgeTo == 0 {
@@ -98,7 +116,7 @@ func (c *chosen) referral(r *Referral) bool {
 func (c *chosen) of(r *Referral) bool {
 	switch {
 	case c.minds == nil:
-		return c.need == None || r.Need == c.need
+		return is(c.need, r.Need)
 	case r.Need == None:
 		return c.log.Orgs[c.log.OrgOf(r)].Type != care.AcuteTrust // it may be, and a way has no hole
 	}

@@ -53,11 +53,11 @@ type ask struct {
 	Params lived.Params
 	Log    *lived.Log
 	Asked  lived.Asked
-	Age    string    // "16-18", as chosen
-	Typed  [2]string // from and to, as they were written
-	Dates  site.Wrong
-	Way    string // one loop alone, in words
-	Blank  bool   // nobody is asked about: the visitor sees counts alone
+	Age    string     // "16-18", as chosen
+	Typed  [2]string  // from and to, as they were written
+	Unread site.Wrong // what the address asks for that cannot be read, or is not here
+	Way    string     // one loop alone, in words
+	Blank  bool       // nobody is asked about: the visitor sees counts alone
 	short  func(care.PartnerCode) string
 }
 
@@ -83,7 +83,9 @@ func (p *pages) asksOf(v *site.Visit, tabs []tab, action string, q url.Values) (
 		a.Sift.Partner = code
 	}
 	a.Sift.Place, a.Sift.Need, a.Sift.Ethnic = q.Get(fPlace), q.Get(fNeed), q.Get(fEthnic)
-	a.Sift.Quintile = uint8(within(q.Get(fQuintile), 1, 5, 0))
+	if a.Sift.Quintile = uint8(within(q.Get(fQuintile), 1, 5, 0)); q.Get(fQuintile) == lived.NotRecorded {
+		a.Sift.Quintile = lived.NoQuintile
+	}
 	a.period(q.Get(fFrom), q.Get(fTo))
 	if from, to, ok := strings.Cut(a.Age, "-"); ok {
 		a.Sift.AgeFrom, a.Sift.AgeTo = within(from, 0, 120, 0), within(to, 0, 120, 0)
@@ -102,7 +104,28 @@ func (p *pages) asksOf(v *site.Visit, tabs []tab, action string, q url.Values) (
 		}
 		return v.PartnerName(code)
 	}
+	a.unknown(q)
 	return a, found
+}
+
+// unknown says at its field what is asked for in an address and means nothing here: it
+// takes nobody where it may have meant something, and is not used where it cannot have.
+func (a *ask) unknown(q url.Values) {
+	for _, f := range []struct {
+		name, says string
+		all        []option
+	}{
+		{fPartner, "No partner here has this code. Choose one.", a.partners()},
+		{fNeed, "Nobody here has this need. Choose one.", a.needs()},
+		{fAge, "This is none of these ages, so that it was not used. Choose one.", ages},
+		{fPlace, "Nobody here lives in this place. Choose one.", a.places()},
+		{fEthnic, "This is no ethnic group of these, and takes nobody. Choose one.", ethnicGroups()},
+		{fQuintile, "This is none of these fifths, so that it was not used. Choose one.", quintiles()},
+	} {
+		if value := q.Get(f.name); !slices.ContainsFunc(f.all, func(o option) bool { return strings.EqualFold(o.Value, value) }) {
+			a.Unread.Add(f.name, f.says)
+		}
+	}
 }
 
 // question is what was asked of a log, by which its answer is kept.
@@ -130,11 +153,11 @@ func (a *ask) period(from, to string) {
 	days := [2]care.Date{site.Day(from), site.Day(to)}
 	for i, field := range []string{fFrom, fTo} {
 		if a.Typed[i] != "" && days[i] == 0 {
-			a.Dates.Add(field, "This is no day, so that it was not used. Write it as 31/1/2026.")
+			a.Unread.Add(field, "This is no day, so that it was not used. Write it as 31/1/2026.")
 		}
 	}
 	if days[0] != 0 && days[1] != 0 && days[1] < days[0] {
-		a.Dates.Add(fTo, "This is before the day from which you ask, so that neither was used. Give a later day.")
+		a.Unread.Add(fTo, "This is before the day from which you ask, so that neither was used. Give a later day.")
 		return
 	}
 	a.Sift.From, a.Sift.To = days[0], days[1]
@@ -155,9 +178,7 @@ func (a *ask) query(more ...string) string {
 	set(fAge, a.Age)
 	set(fEthnic, a.Sift.Ethnic)
 	set(fWay, a.Way)
-	if a.Sift.Quintile != 0 {
-		set(fQuintile, strconv.Itoa(int(a.Sift.Quintile)))
-	}
+	set(fQuintile, a.quintile())
 	if a.Sift.From != 0 {
 		set(fFrom, a.Sift.From.String())
 	}
@@ -221,7 +242,7 @@ func (a *ask) needs() []option {
 		out = append(out, option{n.Key, site.Capital(n.Name)})
 	}
 	out = sorted(out)
-	return append([]option{out[0], {lived.MentalHealth, "Mental health only"}}, out[1:]...)
+	return append(append([]option{out[0], {lived.MentalHealth, "Mental health only"}}, out[1:]...), unrecorded)
 }
 
 // minds leads to the same page of mental health alone, or of every need again.
@@ -237,7 +258,7 @@ func (a *ask) places() []option {
 	for _, n := range a.Log.Places {
 		out = append(out, option{n, n})
 	}
-	return sorted(out)
+	return append(sorted(out), unrecorded)
 }
 
 func ethnicGroups() []option {
@@ -253,7 +274,21 @@ func quintiles() []option {
 	for n := uint8(1); n <= 5; n++ {
 		out = append(out, option{strconv.Itoa(int(n)), care.IMDQuintileLabel(2 * n)})
 	}
-	return out
+	return append(out, unrecorded)
+}
+
+// unrecorded is chosen for those of whom nothing is recorded, or shown to the visitor.
+var unrecorded = option{lived.NotRecorded, "Not recorded, or not shown"}
+
+// quintile is the fifth that was asked for, as it is chosen; "" any.
+func (a *ask) quintile() string {
+	switch a.Sift.Quintile {
+	case 0:
+		return ""
+	case lived.NoQuintile:
+		return lived.NotRecorded
+	}
+	return strconv.Itoa(int(a.Sift.Quintile))
 }
 
 // sorted keeps the first and sorts the others by their words.

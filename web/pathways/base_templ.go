@@ -136,37 +136,37 @@ func filters(a *ask, more templ.Component) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = site.PickField(fPartner, "Partner", "", string(a.Sift.Partner), a.partners(), nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.PickField(fPartner, "Partner", "", string(a.Sift.Partner), a.partners(), a.Unread).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.PickField(fNeed, "Need", "", a.Sift.Need, a.needs(), nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.PickField(fNeed, "Need", "", a.Sift.Need, a.needs(), a.Unread).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.PickField(fAge, "Age when referred", "", a.Age, ages, nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.PickField(fAge, "Age when referred", "", a.Age, ages, a.Unread).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if len(a.Log.Places) > 0 {
-				templ_7745c5c3_Err = site.PickField(fPlace, "Place", "", a.Sift.Place, a.places(), nil).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = site.PickField(fPlace, "Place", "", a.Sift.Place, a.places(), a.Unread).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = site.PickField(fEthnic, "Ethnic group", "", a.Sift.Ethnic, ethnicGroups(), nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.PickField(fEthnic, "Ethnic group", "", a.Sift.Ethnic, ethnicGroups(), a.Unread).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.PickField(fQuintile, "Deprivation", "", fmt.Sprint(a.Sift.Quintile), quintiles(), nil).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.PickField(fQuintile, "Deprivation", "", a.quintile(), quintiles(), a.Unread).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.TextField(fFrom, "From", "31/1/2026", a.Typed[0], "10", a.Dates).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField(fFrom, "From", "31/1/2026", a.Typed[0], "10", a.Unread).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.TextField(fTo, "To", "", a.Typed[1], "10", a.Dates).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.TextField(fTo, "To", "", a.Typed[1], "10", a.Unread).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -205,7 +205,7 @@ func filters(a *ask, more templ.Component) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Classes: "rt-noprint", Open: a.filtered() || len(a.Dates) > 0, Summary: nhsuk.Summary{Text: "About whom, and when"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = nhsuk.Details(nhsuk.DetailsParams{Classes: "rt-noprint", Open: a.filtered() || len(a.Unread) > 0, Summary: nhsuk.Summary{Text: "About whom, and when"}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

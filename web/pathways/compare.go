@@ -28,7 +28,7 @@ type clockRow struct {
 func (p *pages) clocks(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Two clocks", "/journeys/clocks")
 	a, _ := p.asks(v, tabs, "/journeys/clocks")
-	page.Errors = a.Dates
+	page.Errors = a.Unread
 	x := &clocksView{ask: a, TwoClocks: lived.Once(a.Log, question{what: "clocks", sift: a.Sift, params: a.Params}, func() lived.TwoClocks { return lived.CompareClocks(a.Log, a.Sift, a.Params, 50) })}
 	for _, r := range x.Longest {
 		row := clockRow{National: days(r.National), Own: days(r.Own), Asked: days(r.Asked)}
@@ -123,7 +123,7 @@ func (p *pages) said(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Said and done", "/journeys/said")
 	page.Done = just[v.URL.Query().Get("done")]
 	x := p.saidView(v, tabs)
-	page.Errors = x.Dates
+	page.Errors = x.Unread
 	return v.Show(w, page, saidPage(x))
 }
 

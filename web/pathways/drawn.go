@@ -68,7 +68,7 @@ func (a *ask) draws(view lived.View) *lived.Process {
 func (p *pages) drawn(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Process map", "/journeys/map")
 	x, _ := p.process(v, tabs, "/journeys/map")
-	page.Errors = x.Dates
+	page.Errors = x.Unread
 	x.SVG = x.draw()
 	return v.Show(w, page, drawnPage(x))
 }
@@ -226,7 +226,7 @@ type pathRow struct {
 func (p *pages) paths(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Paths", pathsAt)
 	d, whole := p.process(v, tabs, pathsAt)
-	page.Errors = d.Dates
+	page.Errors = d.Unread
 	x := &pathsView{drawnView: d, Kinds: len(whole.Paths)}
 	d.Hidden = append(d.Hidden, [2]string{"level", string(d.Level)})
 	most := 50

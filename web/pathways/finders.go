@@ -145,7 +145,7 @@ func (a *ask) take(found *lived.Found, k lived.Kind) []lived.Finding {
 func (p *pages) overview(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "What people go through", "/journeys")
 	a, found := p.asks(v, tabs, "/journeys")
-	page.Errors = a.Dates
+	page.Errors = a.Unread
 	x := &overviewView{ask: a}
 	if a.tells(lived.DeadEnd) != lived.Cannot {
 		x.TooEarly = found.TooEarly
@@ -233,7 +233,7 @@ func (p *pages) finder(w http.ResponseWriter, v *site.Visit) error {
 	at := "/journeys/find/" + string(f.kind)
 	page, tabs := begin(v, f.name, "")
 	a, found := p.asks(v, tabs, at)
-	page.Errors = a.Dates
+	page.Errors = a.Unread
 	x := &finderView{ask: a, finderWords: f, Cannot: a.cannot(f.kind)}
 	ways := a.ways(f.kind, found)
 	x.Sum, x.Ways = a.sum(found, f.kind), ways.N
@@ -327,7 +327,7 @@ func (p *pages) cases(w http.ResponseWriter, v *site.Visit) error {
 	at := "/journeys/find/" + string(f.kind) + "/people"
 	page, tabs := begin(v, f.name+": the people", "")
 	a, found := p.asks(v, tabs, at)
-	page.Errors = a.Dates
+	page.Errors = a.Unread
 	every := v.URL.Query().Get("all") != ""
 	rows, total := a.newest(found, f.kind, every)
 	x := &casesView{ask: a, finderWords: f, Total: total, Cannot: a.cannot(f.kind)}

@@ -150,7 +150,7 @@ func (p *pages) rules(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Rules", "/journeys/rules")
 	page.Done = just[v.URL.Query().Get("done")]
 	x := p.rulesView(v, tabs)
-	page.Errors = x.Dates
+	page.Errors = x.Unread
 	x.Form = care.PathwayRule{Where: care.AnotherService}
 	x.Within, x.Unit = "14", "days"
 	return v.Show(w, page, rulesPage(x))

@@ -29,7 +29,7 @@ func (p *pages) service(w http.ResponseWriter, v *site.Visit) error {
 	a, found := p.asks(v, tabs, "/journeys/service")
 	// The service is not what the filters choose: whose it is has a field of its own.
 	owner, word := v.URL.Query().Get("at"), v.URL.Query().Get("service")
-	page.Errors = a.Dates
+	page.Errors = a.Unread
 	designed, all, match := catalogue(v)
 	at, belongs := standing(a.Log, match, owner, word)
 	if len(at) == 0 { // nobody was referred to it whom the visitor may see: what it says is still there

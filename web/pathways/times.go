@@ -36,7 +36,7 @@ const (
 func (p *pages) times(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "In time", "/journeys/time")
 	a, _ := p.asks(v, tabs, "/journeys/time")
-	page.Errors = a.Dates
+	page.Errors = a.Unread
 	x := &timesView{ask: a}
 	type drawnDots struct {
 		dots         []lived.Dot

@@ -22,7 +22,7 @@ var units = []option{{string(lived.UnitService), "Services"}, {string(lived.Unit
 func (p *pages) variation(w http.ResponseWriter, v *site.Visit) error {
 	page, tabs := begin(v, "Variation", "/journeys/variation")
 	a, _ := p.asks(v, tabs, "/journeys/variation")
-	page.Errors = a.Dates
+	page.Errors = a.Unread
 	unit := lived.UnitService
 	for _, u := range units {
 		if v.URL.Query().Get("unit") == u.Value {

@@ -41,6 +41,9 @@ func (a *ask) chosen() string {
 	if a.Sift.Need == lived.MentalHealth {
 		parts = append(parts, "mental health only")
 	}
+	if a.Sift.Need == lived.NotRecorded {
+		parts = append(parts, "whose need is not recorded, or not shown to you")
+	}
 	for _, n := range a.Log.Needs {
 		if n.Key == a.Sift.Need {
 			parts = append(parts, n.Name)
@@ -51,13 +54,21 @@ func (a *ask) chosen() string {
 			parts = append(parts, "aged "+o.Text)
 		}
 	}
-	if a.Sift.Place != "" {
+	switch a.Sift.Place {
+	case "":
+	case lived.NotRecorded:
+		parts = append(parts, "whose place is not recorded, or not shown to you")
+	default:
 		parts = append(parts, a.Sift.Place)
 	}
 	if a.Sift.Ethnic != "" {
 		parts = append(parts, a.Sift.Ethnic)
 	}
-	if a.Sift.Quintile != 0 {
+	switch a.Sift.Quintile {
+	case 0:
+	case lived.NoQuintile:
+		parts = append(parts, "whose deprivation is not recorded, or not shown to you")
+	default:
 		parts = append(parts, "deprivation "+care.IMDQuintileLabel(2*a.Sift.Quintile))
 	}
 	if a.Sift.From != 0 {
