@@ -125,6 +125,9 @@ func TestAnImportIsTakenBack(t *testing.T) {
 func TestAServiceEndsAndIsThereAgain(t *testing.T) {
 	w := newWorld(t)
 	id := w.describe(ann, young())
+	sends := young()
+	sends.Name, sends.Owner, sends.Onward = "Another", "RB1", []care.OnwardRoute{{To: id}}
+	other := w.describe(bob, sends)
 	for _, x := range []struct {
 		on  care.Date
 		why string
@@ -138,17 +141,20 @@ func TestAServiceEndsAndIsThereAgain(t *testing.T) {
 	}
 	_, err := w.table.End(t.Context(), ann, id, today+1, "its money ends", 1)
 	w.must(err)
-	if len(w.table.Services(ann)) != 1 {
+	if len(w.table.Services(ann)) != 2 || len(w.table.Astray(bob)) != 0 {
 		t.Error("it ends tomorrow, and is gone today")
 	}
 	_, err = w.table.End(t.Context(), ann, id, today, "its money ended", 2)
 	w.must(err)
-	if x, ok := w.table.Service(ann, id); !ok || x.Ended != today || x.Reason != "its money ended" || len(w.table.Services(ann)) != 0 {
+	if x, ok := w.table.Service(ann, id); !ok || x.Ended != today || x.Reason != "its money ended" || len(w.table.Services(ann)) != 1 {
 		t.Errorf("%+v", x)
+	}
+	if got := w.table.Astray(bob); len(got) != 1 || got[0].ID != other || len(got[0].To) != 1 || got[0].To[0].ID != id {
+		t.Errorf("who sends people on to it: %+v", got)
 	}
 	_, err = w.table.AsWas(t.Context(), ann, id, 1, 3, "")
 	w.must(err)
-	if len(w.table.Services(ann)) != 1 {
+	if len(w.table.Services(ann)) != 2 || len(w.table.Astray(bob)) != 0 {
 		t.Error("it is not there again")
 	}
 }

@@ -30,6 +30,32 @@ func (t *Table) services(who *Who) []*Service {
 	return t.matching(func(x *Service) bool { return who.sees(t.state, &x.ServiceDescribed) && !x.hasEnded(today) })
 }
 
+// Astray is a service that sends people on to others that have ended.
+type Astray struct {
+	*Service
+	To []*Service
+}
+
+// Astray are the services of somebody's map whose onward routes lead to one that has
+// ended, by name: of those that they may see.
+func (t *Table) Astray(who *Who) (out []Astray) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	today := t.Today()
+	for _, s := range t.services(who) {
+		a := Astray{Service: s}
+		for _, o := range s.Onward {
+			if x := t.state.Services[o.To]; x != nil && x.hasEnded(today) && who.sees(t.state, &x.ServiceDescribed) {
+				a.To = append(a.To, x)
+			}
+		}
+		if len(a.To) > 0 {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
 // hasEnded reports whether a service is no more on a day.
 func (s *Service) hasEnded(day care.Date) bool { return s.Ended != 0 && s.Ended <= day }
 

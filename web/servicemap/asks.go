@@ -26,8 +26,15 @@ func (p *Pages) Asks(v *site.Visit) ([]site.Ask, error) {
 			wait++
 		}
 	}
-	return append(append(
+	stray := 0
+	for _, s := range v.Table.Map.Astray(who(v)) {
+		if mayKeep(v, s.Owner) {
+			stray++
+		}
+	}
+	return append(append(append(
 		site.AsksFor(answer, "suggestion about a service to answer", "suggestions about services to answer", "", "/services/suggestions"),
 		site.AsksFor(look, "service to verify", "services to verify", "", "/services/due")...),
-		site.AsksFor(wait, "service whose stated wait its list does not bear out", "services whose stated waits their lists do not bear out", "", "/services/due#waits")...), nil
+		site.AsksFor(wait, "service whose stated wait its list does not bear out", "services whose stated waits their lists do not bear out", "", "/services/due#waits")...),
+		site.AsksFor(stray, "service of yours that sends people on to one that has ended", "services of yours that send people on to one that has ended", "", "/services/due#stray")...), nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"roundtable/care"
 	"roundtable/servicemap"
@@ -15,6 +16,7 @@ type dueView struct {
 	Tabs  []tab
 	Rows  []*servicemap.Service
 	Waits []*servicemap.Service // whose stated wait and list do not go together
+	Stray []servicemap.Astray
 	list  servicemap.Waits
 	asked func(care.ServiceID, string) string // who asked the owner and when, in words; "" for nobody
 	Wrong site.Wrong
@@ -54,10 +56,20 @@ func (p *Pages) showDue(w http.ResponseWriter, v *site.Visit, bad site.Wrong) er
 			}
 		}
 	}
+	x.Stray = v.Table.Map.Astray(who(v))
 	slices.SortStableFunc(x.Rows, func(a, b *servicemap.Service) int {
 		return cmp.Or(cmp.Compare(btoi(x.keeps(b.Owner)), btoi(x.keeps(a.Owner))), cmp.Compare(a.Due, b.Due))
 	})
 	return v.Show(w, page, duePage(x))
+}
+
+// strayWords names services that have ended, with the days.
+func strayWords(all []*servicemap.Service) string {
+	var out []string
+	for _, s := range all {
+		out = append(out, s.Name+", which ended on "+s.Ended.Long())
+	}
+	return strings.Join(out, "; ")
 }
 
 // askedWords says who asked a service's owner to look, and when; "" for nobody.

@@ -131,8 +131,8 @@ func (x *serviceView) place(version int64) int {
 func (x *serviceView) neighbours(v *site.Visit) {
 	all := v.Table.Map.Services(who(v))
 	for _, o := range x.Service.Onward {
-		if i := slices.IndexFunc(all, func(s *servicemap.Service) bool { return s.ID == o.To }); i >= 0 {
-			x.Onward = append(x.Onward, onward{all[i], o.Words})
+		if s, ok := v.Table.Map.Service(who(v), o.To); ok {
+			x.Onward = append(x.Onward, onward{s, o.Words})
 		}
 	}
 	for _, s := range all {
