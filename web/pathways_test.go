@@ -288,7 +288,7 @@ func TestJourneysSayWhatTheyAreSureOf(t *testing.T) {
 		north.get("/journeys?" + query).is(http.StatusUnprocessableEntity).says(says)
 	}
 	for _, field := range []string{"need", "deprivation", "place"} {
-		north.get("/journeys/find/bounces?"+field+"=not-recorded").is(http.StatusOK).says("is not recorded, or not shown to you")
+		north.get("/journeys/find/bounces?" + field + "=not-recorded").is(http.StatusOK).says("is not recorded, or not shown to you")
 	}
 	if words := text(north.get("/journeys?from=2026-05-01&to=2026-04-01").is(http.StatusUnprocessableEntity).body); !strings.Contains(words, "before the day from which you ask") || strings.HasPrefix(words, "0 people") {
 		t.Errorf("an end before the beginning:\n%s", words)
