@@ -12,7 +12,7 @@ import (
 // ListWait is what a partner's waiting list tells of a service: of those on it whom one
 // reader may list. The zero ListWait tells nothing.
 type ListWait struct {
-	People  int // on the list
+	People  int // open waits on the list, of which one person may have several
 	Clocks  int // waits whose clock start is known: what the days are of
 	Median  int // days that half of them have waited, at the least
 	P92     int // days that 92 of 100 have waited, at the most

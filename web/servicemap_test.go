@@ -37,7 +37,7 @@ func TestTheMapInPages(t *testing.T) {
 		{north, "/services/gaps?kind=capacity&wait=182", []string{"closed to new people, or has a wait of more than 182 days", "has a wait of"}, nil},
 		{north, "/services/gaps?kind=capacity", []string{"92 of 100 whom you may see have waited no longer", "for 92 of 100 (from the shared list of "}, nil},
 		{auditor, "/services/gaps?kind=capacity", []string{"Waits are as owners state them: you see counts alone", "(stated by its owner on "}, []string{"from the shared list"}},
-		{north, "/services/at/north-adhd", []string{"412 days, as stated on", "people wait whom you may see. Half of them have waited", "(from the shared list of "}, []string{"The two do not go together"}},
+		{north, "/services/at/north-adhd", []string{"412 days, as stated on", "open waits that you may see. Half of them have lasted", "(from the shared list of "}, []string{"The two do not go together"}},
 		{north, "/services/at/company", []string{"14 days, as stated on", "The two do not go together: more than half of those on the list have waited longer than is stated.", "Ask its owner"}, nil},
 		{south, "/services/at/company", []string{"No list that you may see names it"}, []string{"The two do not go together"}},
 		{auditor, "/services/at/north-adhd", []string{"412 days, as stated on", "You see counts alone, and none of one service", "stated by its owner"}, []string{"whom you may see", "The two do not go together"}},

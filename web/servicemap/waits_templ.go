@@ -192,11 +192,11 @@ func listWords(x *serviceView) string {
 	if w.List != 0 {
 		from = " From the list of " + x.short(x.Owner) + " of " + w.List.Long() + "; waits are counted to " + w.Counted.Long() + "."
 	}
-	who := site.Counted(w.People, "person waits", "people wait") + " whom you may see"
+	who := site.Counted(w.People, "open wait", "open waits") + " that you may see"
 	if !w.Tells() {
 		return who + ": too few whose start is known to say how long people wait." + from
 	}
-	return fmt.Sprintf("%s. Half of them have waited %s or more, and 92 of 100 no more than %s.%s", who, weeksOf(w.Median), weeksOf(w.P92), from)
+	return fmt.Sprintf("%s. Half of them have lasted %s or more, and 92 of 100 no more than %s.%s", who, weeksOf(w.Median), weeksOf(w.P92), from)
 }
 
 // weeksOf is a wait as the shared list has it, in weeks, with its days.
