@@ -2,16 +2,15 @@ package people
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 	"roundtable/people/linkage"
 )
 
@@ -45,30 +44,7 @@ func goldens() map[string]any {
 // TestBodiesOfEachVersionAreReadForEver. Run with ROUNDTABLE_UPDATE=1 only for a
 // body of a new version, never to change one.
 func TestBodiesOfEachVersionAreReadForEver(t *testing.T) {
-	for name, want := range goldens() {
-		path := filepath.Join("testdata", name+".json")
-		if _, err := os.Stat(path); err != nil && os.Getenv("ROUNDTABLE_UPDATE") == "1" {
-			b, err := json.MarshalIndent(want, "", "  ")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, append(b, '\n'), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := reflect.New(reflect.TypeOf(want).Elem()).Interface()
-		in := json.NewDecoder(bytes.NewReader(text))
-		in.DisallowUnknownFields()
-		if err := in.Decode(got); err != nil {
-			t.Errorf("%s: %v", name, err)
-		} else if !reflect.DeepEqual(got, want) {
-			t.Errorf("%s reads as another:\n%+v\n%+v", name, got, want)
-		}
-	}
+	ledgertest.Bodies(t, goldens())
 }
 
 // TestLinksOfEachVersionAreReadForEver is the same of the one body that is Parquet.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -34,81 +33,53 @@ type Back struct {
 
 // Book is the papers of a ledger. It may be asked by many at once.
 type Book struct {
-	store ledger.Store
-
-	mu  sync.Mutex
-	at  ledger.Version
-	all []Entry
+	store   ledger.Store
+	entries *ledger.Book[Entry]
 }
 
 // Open returns the book of a store; it reads nothing yet.
-func Open(store ledger.Store) *Book { return &Book{store: store} }
+func Open(store ledger.Store) *Book {
+	return &Book{store, ledger.NewBook(store, Stream, fold)}
+}
 
-// Limits of what is sent, in characters, and how often is tried when others write at
-// the same time.
+// Limits of what is sent, in characters.
 const (
 	MostTitle = 120
 	MostAsked = 1000
-	tries     = 5
 )
 
-// catchUp folds what is new. The lock is held.
-func (b *Book) catchUp(ctx context.Context) error {
-	for rec, err := range b.store.ReadStream(ctx, Stream, b.at) {
-		if err != nil {
-			return fmt.Errorf("papers: reading the ledger: %w", err)
-		}
-		if err := b.fold(ctx, rec); err != nil {
-			return err
-		}
-		b.at = rec.Version
-	}
-	return nil
-}
-
-func (b *Book) fold(ctx context.Context, rec ledger.Record) error {
+func fold(ctx context.Context, store ledger.Store, rec ledger.Record, all []Entry) ([]Entry, error) {
 	switch rec.Kind {
 	case RecSent:
 		e := Entry{At: rec.At, By: rec.By, Partner: rec.Partner}
-		if err := ledger.ReadJSON(ctx, b.store, rec, &e.Sent); err != nil {
-			return err
+		if err := ledger.ReadJSON(ctx, store, rec, &e.Sent); err != nil {
+			return nil, err
 		}
-		b.all = append(b.all, e)
+		all = append(all, e)
 	case RecTakenBack:
 		var r TakenBack
-		if err := ledger.ReadJSON(ctx, b.store, rec, &r); err != nil {
-			return err
+		if err := ledger.ReadJSON(ctx, store, rec, &r); err != nil {
+			return nil, err
 		}
-		b.all = slices.Clone(b.all) // readers hold the one before
-		for i := range b.all {
-			if b.all[i].ID == r.ID && b.all[i].Back == nil {
-				b.all[i].Back = &Back{rec.At, rec.By, rec.Partner, r.Reason}
+		for i := range all {
+			if all[i].ID == r.ID && all[i].Back == nil {
+				all[i].Back = &Back{rec.At, rec.By, rec.Partner, r.Reason}
 			}
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // All are the papers, also those taken back, the newest first.
 func (b *Book) All(ctx context.Context) ([]Entry, error) {
-	all, _, err := b.now(ctx)
+	all, _, err := b.entries.All(ctx)
 	slices.Reverse(all)
 	return all, err
 }
 
-// now are the papers in their order, and the version of the stream.
-func (b *Book) now(ctx context.Context) ([]Entry, ledger.Version, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err := b.catchUp(ctx); err != nil {
-		return nil, 0, err
-	}
-	return slices.Clone(b.all), b.at, nil
-}
-
 // Get is one paper; ok is false for one that there is not.
 func (b *Book) Get(ctx context.Context, id string) (e Entry, ok bool, err error) {
-	all, _, err := b.now(ctx)
+	all, _, err := b.entries.All(ctx)
 	if err != nil {
 		return e, false, err
 	}
@@ -205,17 +176,11 @@ func (b *Book) TakeBack(ctx context.Context, who care.Viewer, id, reason string)
 
 // again tries a command anew while others write to the stream.
 func (b *Book) again(ctx context.Context, do func(all []Entry, version ledger.Version) error) error {
-	for range tries {
-		all, version, err := b.now(ctx)
-		if err != nil {
-			return err
-		}
-		err = do(all, version)
-		if _, others := errors.AsType[*ledger.ConflictError](err); !others {
-			return err
-		}
+	err := b.entries.Try(ctx, do)
+	if _, others := errors.AsType[*ledger.ConflictError](err); others {
+		return &care.Problem{What: "Others are writing about papers at the same time.", Remedy: "Try again in a moment."}
 	}
-	return &care.Problem{What: "Others are writing about papers at the same time.", Remedy: "Try again in a moment."}
+	return err
 }
 
 func (b *Book) write(ctx context.Context, who care.Viewer, version ledger.Version, kind ledger.Kind, body any) (ledger.Seq, error) {

@@ -1,10 +1,7 @@
 package papers
 
 import (
-	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -13,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 	"roundtable/ledger/sqlite"
 )
 
@@ -190,27 +188,8 @@ func TestGoldenBodies(t *testing.T) {
 		Chart: &Chart{Title: "Waiting", Unit: "people", From: "22 Nov 2026", Lines: []Line{{"As things are", []int{13, 26}, []int{80, 70}, []int{90, 80}, []int{100, 90}}}},
 	}}
 	whole.Notes = []string{"Coarse."}
-	for name, want := range map[string]any{
+	ledgertest.Bodies(t, map[string]any{
 		"sent-v1":       &Sent{V: 1, ID: "3", Cover: c, Content: whole},
 		"taken-back-v1": &TakenBack{V: 1, ID: "3", Reason: "The wrong week."},
-	} {
-		path := filepath.Join("testdata", name+".json")
-		if _, err := os.Stat(path); err != nil && os.Getenv("ROUNDTABLE_UPDATE") == "1" {
-			text, err := json.Marshal(want)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := reflect.New(reflect.TypeOf(want).Elem()).Interface()
-		if err := json.Unmarshal(text, got); err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %+v, %v", name, got, err)
-		}
-	}
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -26,65 +25,44 @@ type Entry struct {
 
 // Book is the scenarios of a ledger. It may be asked by many at once.
 type Book struct {
-	store ledger.Store
-
-	mu  sync.Mutex
-	at  ledger.Version
-	all []Entry
+	store   ledger.Store
+	entries *ledger.Book[Entry]
 }
 
 // Open returns the book of a store; it reads nothing yet.
-func Open(store ledger.Store) *Book { return &Book{store: store} }
+func Open(store ledger.Store) *Book {
+	return &Book{store, ledger.NewBook(store, Stream, fold)}
+}
 
 // Limits of what is saved.
 const (
 	MostName     = 100 // characters
 	mostStanding = 500
-	tries        = 5 // when others write at the same time
 )
 
-// catchUp folds what is new. The lock is held.
-func (b *Book) catchUp(ctx context.Context) error {
-	for rec, err := range b.store.ReadStream(ctx, Stream, b.at) {
-		if err != nil {
-			return fmt.Errorf("scenarios: reading the ledger: %w", err)
-		}
-		if err := b.fold(ctx, rec); err != nil {
-			return err
-		}
-		b.at = rec.Version
-	}
-	return nil
-}
-
-func (b *Book) fold(ctx context.Context, rec ledger.Record) error {
+func fold(ctx context.Context, store ledger.Store, rec ledger.Record, all []Entry) ([]Entry, error) {
 	switch rec.Kind {
 	case RecSaved:
 		e := Entry{At: rec.At, By: rec.By, Partner: rec.Partner}
-		if err := ledger.ReadJSON(ctx, b.store, rec, &e.Saved); err != nil {
-			return err
+		if err := ledger.ReadJSON(ctx, store, rec, &e.Saved); err != nil {
+			return nil, err
 		}
-		b.all = append(b.all, e)
+		all = append(all, e)
 	case RecRemoved:
 		var r Removed
-		if err := ledger.ReadJSON(ctx, b.store, rec, &r); err != nil {
-			return err
+		if err := ledger.ReadJSON(ctx, store, rec, &r); err != nil {
+			return nil, err
 		}
-		b.all = slices.DeleteFunc(slices.Clone(b.all), func(e Entry) bool { return e.ID == r.ID })
+		all = slices.DeleteFunc(all, func(e Entry) bool { return e.ID == r.ID })
 	}
-	return nil
+	return all, nil
 }
 
 // All are the scenarios that stand, newest first.
 func (b *Book) All(ctx context.Context) ([]Entry, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err := b.catchUp(ctx); err != nil {
-		return nil, err
-	}
-	all := slices.Clone(b.all)
+	all, _, err := b.entries.All(ctx)
 	slices.Reverse(all)
-	return all, nil
+	return all, err
 }
 
 // Get is one scenario; ok is false for one that is not there or was removed.
@@ -116,46 +94,42 @@ func (b *Book) Save(ctx context.Context, who care.Viewer, s Saved) (id string, a
 	case len(s.Scenario.Lists) > 0:
 		return "", 0, &care.Problem{What: "A scenario with lists of its own cannot be saved: it would hold counts of people.", Where: "lists", Remedy: "Save what is to be different, and let the lists be measured."}
 	}
-	for range tries {
-		all, err := b.All(ctx)
-		if err != nil {
-			return "", 0, err
-		}
+	err = b.again(ctx, "Others are saving scenarios at the same time.", func(all []Entry, version ledger.Version) error {
 		if len(all) >= mostStanding {
-			return "", 0, &care.Problem{What: fmt.Sprintf("%d scenarios stand already.", mostStanding), Remedy: "Remove some that nobody needs."}
+			return &care.Problem{What: fmt.Sprintf("%d scenarios stand already.", mostStanding), Remedy: "Remove some that nobody needs."}
 		}
-		b.mu.Lock()
-		version := b.at
-		b.mu.Unlock()
 		s.ID = strconv.FormatInt(int64(version)+1, 10)
 		at, err = b.write(ctx, who, version, RecSaved, s)
-		if _, ok := errors.AsType[*ledger.ConflictError](err); !ok {
-			return s.ID, at, err
-		}
+		return err
+	})
+	if err != nil {
+		return "", 0, err
 	}
-	return "", 0, &care.Problem{What: "Others are saving scenarios at the same time.", Remedy: "Try again in a moment."}
+	return s.ID, at, nil
 }
 
 // Remove takes a scenario off the list. The error is a *care.Problem for one that
 // is not there. Ask before whether the viewer may (the one who saved it, or who may
 // change what is agreed).
 func (b *Book) Remove(ctx context.Context, who care.Viewer, id string) (at ledger.Seq, err error) {
-	for range tries {
-		if _, ok, err := b.Get(ctx, id); err != nil || !ok {
-			if err == nil {
-				err = &care.Problem{What: "This scenario is not there any more.", Remedy: "Look at the list of scenarios."}
-			}
-			return 0, err
+	err = b.again(ctx, "Others are changing scenarios at the same time.", func(all []Entry, version ledger.Version) error {
+		if !slices.ContainsFunc(all, func(e Entry) bool { return e.ID == id }) {
+			return &care.Problem{What: "This scenario is not there any more.", Remedy: "Look at the list of scenarios."}
 		}
-		b.mu.Lock()
-		version := b.at
-		b.mu.Unlock()
 		at, err = b.write(ctx, who, version, RecRemoved, Removed{V: 1, ID: id})
-		if _, ok := errors.AsType[*ledger.ConflictError](err); !ok {
-			return at, err
-		}
+		return err
+	})
+	return at, err
+}
+
+// again tries a command anew while others write to the stream, and says so in words when
+// they always do.
+func (b *Book) again(ctx context.Context, others string, do func(all []Entry, version ledger.Version) error) error {
+	err := b.entries.Try(ctx, do)
+	if _, is := errors.AsType[*ledger.ConflictError](err); is {
+		return &care.Problem{What: others, Remedy: "Try again in a moment."}
 	}
-	return 0, &care.Problem{What: "Others are changing scenarios at the same time.", Remedy: "Try again in a moment."}
+	return err
 }
 
 func (b *Book) write(ctx context.Context, who care.Viewer, version ledger.Version, kind ledger.Kind, body any) (ledger.Seq, error) {

@@ -1,15 +1,12 @@
 package scenarios
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
 
 	"roundtable/care"
+	"roundtable/ledger/ledgertest"
 	"roundtable/ledger/sqlite"
 	"roundtable/waiting/forecast"
 )
@@ -91,7 +88,7 @@ func TestManySaveAtOnce(t *testing.T) {
 // and never change one.
 func TestGoldenBodies(t *testing.T) {
 	half := 0.5
-	for name, want := range map[string]any{
+	ledgertest.Bodies(t, map[string]any{
 		"saved-v1": &Saved{
 			V: 1, ID: "3", Name: "Pooled, with Saturdays", Of: Of{TFC: "120", Partners: []care.PartnerCode{"ZX1", "ZX2"}, AsAt: care.NewDate(2026, 11, 22)},
 			Scenario: forecast.Scenario{
@@ -100,24 +97,5 @@ func TestGoldenBodies(t *testing.T) {
 			},
 		},
 		"removed-v1": &Removed{V: 1, ID: "3"},
-	} {
-		path := filepath.Join("testdata", name+".json")
-		if _, err := os.Stat(path); err != nil && os.Getenv("ROUNDTABLE_UPDATE") == "1" {
-			text, err := json.Marshal(want)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := reflect.New(reflect.TypeOf(want).Elem()).Interface()
-		if err := json.Unmarshal(text, got); err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: %+v, %v", name, got, err)
-		}
-	}
+	})
 }
