@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"slices"
 
 	"roundtable/care"
@@ -46,10 +47,7 @@ func (t *Table) Choice(v *facts.View, id care.SlotID) (open, off, back []Date) {
 			back = append(back, t.state.date(p))
 		}
 	}
-	earlier := func(a, b Date) int { return int(a.Session.Day) - int(b.Session.Day) }
-	slices.SortStableFunc(open, earlier)
-	slices.SortStableFunc(off, earlier)
-	slices.SortStableFunc(back, earlier)
+	byDay(open, off, back)
 	return open, off, back
 }
 
@@ -77,10 +75,15 @@ func (t *Table) OthersOf(v *facts.View, id care.SlotID, k care.Key) (still, free
 			free = append(free, d)
 		}
 	}
-	earlier := func(a, b Date) int { return int(a.Session.Day) - int(b.Session.Day) }
-	slices.SortStableFunc(still, earlier)
-	slices.SortStableFunc(free, earlier)
+	byDay(still, free)
 	return still, free
+}
+
+// byDay puts the earliest of each first.
+func byDay(all ...[]Date) {
+	for _, dates := range all {
+		slices.SortStableFunc(dates, func(a, b Date) int { return cmp.Compare(a.Session.Day, b.Session.Day) })
+	}
 }
 
 func (s *state) date(p Place) Date {

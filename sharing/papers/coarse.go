@@ -53,7 +53,7 @@ func Words(n int) string {
 	if n < Unit {
 		return fmt.Sprintf("under %d", Unit)
 	}
-	return fmt.Sprintf("about %s", thousands(n))
+	return fmt.Sprintf("about %s", care.Thousands(n))
 }
 
 // Band is a figure with the two between which most runs lie: "210 (180 to 240)". Each of
@@ -72,13 +72,5 @@ func short(n int) string {
 	if n < Unit {
 		return fmt.Sprintf("<%d", Unit)
 	}
-	return thousands(n)
-}
-
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return care.Thousands(n)
 }

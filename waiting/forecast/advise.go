@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"roundtable/care"
 	"roundtable/waiting"
 )
 
@@ -120,7 +121,7 @@ func (a *Advice) say(m Measured) {
 	more, good := cases(a.More), cases(a.MoreGood)
 	switch {
 	case a.TooBig && more > 0 && good > 0:
-		say("%s a week for %s weeks, then %s more a week for good, bring the list to %s.", moreCases(more), round(a.Weeks), thousands(good), aim)
+		say("%s a week for %s weeks, then %s more a week for good, bring the list to %s.", moreCases(more), round(a.Weeks), care.Thousands(good), aim)
 	case a.TooBig && more > 0:
 		say("%s a week for %s weeks would bring the list to %s; today's capacity then keeps it there.", moreCases(more), round(a.Weeks), aim)
 	case a.TooBig:
@@ -155,7 +156,7 @@ func moreCases(n int) string {
 	if n == 1 {
 		return "1 more case"
 	}
-	return thousands(n) + " more cases"
+	return care.Thousands(n) + " more cases"
 }
 
 // cases is a span as whole cases, rounded up; 0 for none.
@@ -166,7 +167,7 @@ func cases(s Span) int {
 	return int(max(0, math.Ceil(float64(s.Value)-1e-9)))
 }
 
-func least(n waiting.Number) string { return thousands(int(max(0, math.Ceil(float64(n)-1e-9)))) }
+func least(n waiting.Number) string { return care.Thousands(int(max(0, math.Ceil(float64(n)-1e-9)))) }
 
 func leavers(m Measured) string {
 	if m.Left.Count == 0 {
@@ -185,7 +186,7 @@ func round(v float64) string {
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return "an unknown number"
 	case math.Abs(v) >= 10:
-		return thousands(int(math.Round(v)))
+		return care.Thousands(int(math.Round(v)))
 	}
 	return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
 }
@@ -197,33 +198,25 @@ func between(low, high float64) string {
 	return "between " + round(low) + " and " + round(high)
 }
 
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 func peopleOf(n int) string {
 	if n == 1 {
 		return "1 person"
 	}
-	return thousands(n) + " people"
+	return care.Thousands(n) + " people"
 }
 
 func weeksOf(n int) string {
 	if n == 1 {
 		return "1 week"
 	}
-	return thousands(n) + " weeks"
+	return care.Thousands(n) + " weeks"
 }
 
 func rowsAre(n int) string {
 	if n == 1 {
 		return "1 row is"
 	}
-	return thousands(n) + " rows are"
+	return care.Thousands(n) + " rows are"
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -130,7 +130,7 @@ func NotesOf(h waiting.FlowHistory) (notes []string) {
 			words = x.many
 		}
 		if x.n > 0 {
-			notes = append(notes, h.Name+": "+thousands(x.n)+" "+words+".")
+			notes = append(notes, h.Name+": "+care.Thousands(x.n)+" "+words+".")
 		}
 	}
 	return notes

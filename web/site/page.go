@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
 
+	"roundtable/care"
 	"roundtable/facts"
 	"roundtable/sharing"
 	"roundtable/web/shell"
@@ -198,14 +198,4 @@ func (v *Visit) SeeOther(w http.ResponseWriter, to string) error {
 }
 
 // Thousands is a number as English readers group it: 21,702.
-func Thousands(n int) string {
-	s := strconv.Itoa(n)
-	neg := ""
-	if n < 0 {
-		neg, s = "-", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return neg + s
-}
+func Thousands(n int) string { return care.Thousands(n) }
